@@ -1,0 +1,75 @@
+// The programs: each entry and what it imports of ours in one file of dist/ (esbuild). npm packages stay outside:
+// some carry binaries, and their licences stay beside them.
+import { mkdirSync, renameSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { dist, entries, root } from '../files.mjs';
+import { filesUnder, hashOf, stampIs, writeStamp } from './stamp.mjs';
+
+const stamp = join(dist, '.stamp');
+const sourceFolders = ['apps', 'packages', 'console'].map((name) => join(root, name));
+const makers = ['package-lock.json', 'tools/entries.json', 'tools/setup/bundle.mjs'].map((name) => join(root, name));
+
+function wanted() {
+  const sources = sourceFolders.flatMap((folder) => filesUnder(folder, ['.ts', '.tsx', '.json', '.html', '.css', '.svg']));
+  return hashOf([...makers, ...sources.filter((file) => !/[.](test|sim|fuzz|bench)[.]ts$/.test(file))]);
+}
+
+export const bundle = {
+  name: 'programs',
+  doing: 'bundling',
+  isCurrent: () => stampIs(stamp, wanted()),
+  run: async () => {
+    const hash = wanted();
+    const made = `${dist}.${process.pid}`;
+    rmSync(made, { recursive: true, force: true });
+    mkdirSync(made, { recursive: true });
+    await build(made);
+    writeStamp(join(made, '.stamp'), hash);
+    // A program that runs has read its files already; a start in this moment waits for the setup's lock.
+    rmSync(dist, { recursive: true, force: true });
+    renameSync(made, dist);
+  },
+};
+
+async function build(outdir) {
+  const { build: esbuild } = await import('esbuild');
+  const common = { absWorkingDir: root, bundle: true, logLevel: 'silent', sourcemap: true };
+  try {
+    await esbuild({
+      ...common,
+      entryPoints: Object.entries(entries).map(([out, file]) => ({ in: file, out })),
+      outdir,
+      platform: 'node',
+      target: 'node20',
+      format: 'esm',
+      plugins: [oursInside],
+    });
+    await esbuild({
+      ...common,
+      entryPoints: ['console/index.html', 'console/style.css', 'console/app/main.ts'],
+      outdir: join(outdir, 'console'),
+      outbase: 'console',
+      platform: 'browser',
+      target: 'es2022',
+      format: 'esm',
+      minify: true,
+      loader: { '.html': 'copy' },
+    });
+  } catch (error) {
+    const first = error.errors?.[0];
+    if (!first) throw error;
+    const at = first.location ? `${first.location.file}:${first.location.line}: ` : '';
+    throw new Error(`${at}${first.text}`);
+  }
+}
+
+/** Our own rings (@tandem/...) are bundled, everything else that is imported by a package name stays outside. */
+const oursInside = {
+  name: 'ours-inside',
+  setup(builder) {
+    builder.onResolve({ filter: /^[^./]/ }, (args) => {
+      if (args.kind === 'entry-point' || args.path.startsWith('@tandem/')) return undefined;
+      return { path: args.path, external: true };
+    });
+  },
+};
