@@ -8,4 +8,5 @@ export * from './result.ts';
 export * from './system-clock.ts';
 export * from './system-random.ts';
 export * from './system-timers.ts';
+export * from './timer-wheel.ts';
 export * from './units.ts';

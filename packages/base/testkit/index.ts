@@ -1,0 +1,3 @@
+// For tests only: product code never imports the testkit.
+export * from './seeded-random.ts';
+export * from './virtual-clock.ts';
