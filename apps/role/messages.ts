@@ -1,0 +1,39 @@
+// What the supervisor and a role say to each other over the pipe between them. The pipe is also the role's life line:
+// when it closes, the supervisor is gone and the role ends.
+import type { ListenAddress } from '@tandem/platform/settings';
+
+export const ROLES = ['switch', 'recorder', 'office'] as const;
+export type RoleName = (typeof ROLES)[number];
+
+/** Where the database is; never on a command line, since an outside one has a password. */
+export interface DatabaseAddress {
+  readonly host: string;
+  readonly port?: number;
+  readonly user: string;
+  readonly database: string;
+  readonly password?: string;
+  readonly ssl?: boolean;
+}
+
+export interface RoleSettings {
+  readonly data: string;
+  readonly database: DatabaseAddress;
+  readonly sip: ListenAddress;
+  readonly http: ListenAddress;
+}
+
+export type ToRole =
+  | { readonly type: 'begin'; readonly settings: RoleSettings }
+  /** End within this time: finish what runs, take nothing new. 0: end now. */
+  | { readonly type: 'end'; readonly drainMs: number };
+
+export type FromRole =
+  | { readonly type: 'ready'; readonly addresses: Readonly<Record<string, string>> }
+  /** It cannot work as it is set up, and trying again would not change it. */
+  | { readonly type: 'refused'; readonly fault: RoleFault };
+
+export interface RoleFault {
+  readonly code: string;
+  readonly message: string;
+  readonly advice: string;
+}

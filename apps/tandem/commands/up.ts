@@ -1,0 +1,72 @@
+// `tandem up`: everything on this machine, until it is told to stop.
+import { fail, ok, type Result } from '@tandem/base/kernel';
+import { type ListenAddress, parseListenAddress } from '@tandem/platform/settings';
+import { ROLES, type RoleName } from '../../role/messages.ts';
+import { DATA_OPTION, localPaths } from '../local.ts';
+import type { CommandFault } from '../output.ts';
+import { bringUp, type UpSettings } from '../supervisor/up.ts';
+import type { TandemCommand } from './command.ts';
+import { DRAIN_DEFAULT_S, readDrain } from './drain-option.ts';
+
+/** Another name that operators of the predecessor use. */
+const ROLE_ALIASES: Readonly<Record<string, RoleName>> = { server: 'office' };
+
+export const up: TandemCommand = {
+  define: (program) =>
+    program
+      .command('up')
+      .description('run Tandem; without options everything on this machine')
+      .option(...DATA_OPTION)
+      .option('--sip <address:port>', 'where SIP listens, UDP and TCP', '0.0.0.0:5060')
+      .option('--http <address:port>', 'where the console and the API listen', '127.0.0.1:8080')
+      .option('--db <url>', 'an outside PostgreSQL instead of the embedded one (postgres://...)')
+      .option('--role <list>', `which of ${ROLES.join(', ')} run here`, ROLES.join(','))
+      .option('--drain <seconds>', 'how long running calls may go on after SIGTERM', String(DRAIN_DEFAULT_S)),
+  run: async (options) => {
+    const settings = readSettings(options);
+    return settings.ok ? bringUp(settings.value) : settings.error;
+  },
+};
+
+function readSettings(options: Record<string, unknown>): Result<UpSettings, CommandFault> {
+  const sip = readAddress('--sip', options.sip);
+  if (!sip.ok) return sip;
+  const http = readAddress('--http', options.http);
+  if (!http.ok) return http;
+  const roles = readRoles(String(options.role));
+  if (!roles.ok) return roles;
+  const drain = readDrain(options);
+  if ('code' in drain) return fail(drain);
+  const outsideDatabase = options.db as string | undefined;
+  return ok({
+    paths: localPaths(options),
+    sip: sip.value,
+    http: http.value,
+    roles: roles.value,
+    drainMs: drain.ms,
+    outsideDatabase,
+  });
+}
+
+function readAddress(field: string, text: unknown): Result<ListenAddress, CommandFault> {
+  const parsed = parseListenAddress(field, String(text));
+  if (parsed.ok) return parsed;
+  const { code, detail, allowed } = parsed.error;
+  return fail({ code, message: `${field}: ${detail}`, field, allowed, advice: '', usage: true });
+}
+
+function readRoles(text: string): Result<readonly RoleName[], CommandFault> {
+  const names = text.split(',').map((name) => ROLE_ALIASES[name.trim()] ?? name.trim());
+  const wrong = names.find((name) => !ROLES.includes(name as RoleName));
+  if (wrong !== undefined) {
+    return fail({
+      code: 'SETTING_INVALID',
+      message: `--role: ${JSON.stringify(wrong)} is not a role`,
+      field: '--role',
+      allowed: `a list of ${ROLES.join(', ')}`,
+      advice: '',
+      usage: true,
+    });
+  }
+  return ok(ROLES.filter((role) => names.includes(role)));
+}

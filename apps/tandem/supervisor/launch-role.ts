@@ -1,0 +1,78 @@
+// A role as a child process: its own session, so that Ctrl-C reaches the supervisor alone; a pipe whose closing ends
+// it; the lock's descriptor, so that the data folder stays locked until it is gone.
+import { type ChildProcess, spawn } from 'node:child_process';
+import { closeSync, openSync } from 'node:fs';
+import { join } from 'node:path';
+import type { DataPaths } from '@tandem/platform/settings';
+import type { FromRole, RoleName, RoleSettings, ToRole } from '../../role/messages.ts';
+import type { Launch } from './child.ts';
+
+/** Beyond its drain a role gets this long to flush and close before it is killed. */
+const END_GRACE_MS = 5_000;
+
+export interface RoleLaunch {
+  readonly role: RoleName;
+  /** The folder of the bundled programs. */
+  readonly programs: string;
+  readonly paths: DataPaths;
+  readonly lockDescriptor: number;
+  readonly settings: () => RoleSettings;
+  /** True: the role's log lines go to our standard error; else to its file under log/. */
+  readonly logToStderr: boolean;
+}
+
+export function launchRole(launch: RoleLaunch): Launch {
+  return (events) => {
+    const child = spawnRole(launch);
+    let killTimer: NodeJS.Timeout | undefined;
+    let over = false;
+    const exited = (how: string): void => {
+      if (over) return;
+      over = true;
+      clearTimeout(killTimer);
+      events.exited(how);
+    };
+    child.on('error', (error) => exited(`could not be started: ${error.message}`));
+    child.on('exit', (code, signal) =>
+      exited(signal ? `killed by ${signal}` : `exit code ${code}`),
+    );
+    child.on('message', (message: FromRole) => {
+      if (message.type === 'ready') events.ready(message.addresses);
+      else events.refused(message.fault);
+    });
+    send(child, { type: 'begin', settings: launch.settings() });
+    return {
+      pid: child.pid,
+      end: (drainMs) => {
+        send(child, { type: 'end', drainMs });
+        clearTimeout(killTimer);
+        killTimer = setTimeout(() => child.kill('SIGKILL'), drainMs + END_GRACE_MS);
+      },
+      kill: () => void child.kill('SIGKILL'),
+    };
+  };
+}
+
+function spawnRole({
+  role,
+  programs,
+  paths,
+  lockDescriptor,
+  logToStderr,
+}: RoleLaunch): ChildProcess {
+  const log = logToStderr ? undefined : openSync(paths.logFile(role), 'a', 0o640);
+  try {
+    return spawn(process.execPath, [join(programs, `${role}.js`), '--data', paths.folder], {
+      detached: true,
+      cwd: paths.folder,
+      stdio: ['ignore', 'ignore', log ?? 'inherit', 'ipc', lockDescriptor],
+    });
+  } finally {
+    if (log !== undefined) closeSync(log);
+  }
+}
+
+function send(child: ChildProcess, message: ToRole): void {
+  // A pipe that closed means that the process is ending; its exit is told by 'exit'.
+  if (child.connected) child.send(message, () => undefined);
+}

@@ -1,0 +1,194 @@
+// `tandem up`: brings the database and the roles up in order, keeps each alive by itself, takes them down in order.
+import type { Clock, Timers } from '@tandem/base/kernel';
+import { askControl, type ControlServer, serveControl } from '@tandem/platform/rpc';
+import type { DataPaths } from '@tandem/platform/settings';
+import type { RoleFault, RoleName } from '../../role/messages.ts';
+import { version } from '../../role/version.ts';
+import {
+  Child,
+  type ChildReport,
+  HEALTH_ANSWER_MS,
+  HEALTH_EVERY_MS,
+  HUNG_AFTER_MS,
+  type Launch,
+  type Told,
+} from './child.ts';
+
+/** Down in the order of the records' way: no new calls, then the last records, then their reader, then the store. */
+const DATABASE = 'database';
+const DOWN_ORDER: readonly string[] = ['switch', 'recorder', 'office', DATABASE];
+/** The roles behind the switch have no calls to wait for; they only flush. */
+const FLUSH_MS = 10_000;
+
+export interface SupervisorParts {
+  readonly paths: DataPaths;
+  /** Absent with --db: an outside server is not ours to start. */
+  readonly database: Launch | undefined;
+  readonly roles: ReadonlyArray<{ readonly role: RoleName; readonly launch: Launch }>;
+  readonly clock: Clock;
+  readonly timers: Timers;
+  readonly say: (line: string) => void;
+  /** Writes into the lock file who runs, whenever that changes. */
+  readonly note: (children: Readonly<Record<string, number>>) => void;
+}
+
+export interface SupervisorStatus {
+  readonly version: string;
+  readonly pid: number;
+  readonly data: string;
+  readonly state: 'starting' | 'running' | 'stopping';
+  readonly processes: readonly ChildReport[];
+}
+
+export type StartStep = 'database' | 'roles';
+
+export class Supervisor {
+  readonly #parts: SupervisorParts;
+  readonly #children = new Map<string, Child>();
+  readonly #heardAt = new Map<string, number>();
+  #state: SupervisorStatus['state'] = 'starting';
+  #control: ControlServer | undefined;
+  #watch: NodeJS.Timeout | undefined;
+  #waiters: Array<() => void> = [];
+  #stopping: Promise<void> | undefined;
+  /** Resolves when everything is down, for whatever reason. */
+  readonly ended: Promise<void>;
+  #tellEnded: () => void = () => undefined;
+
+  constructor(parts: SupervisorParts) {
+    this.#parts = parts;
+    const around = {
+      clock: parts.clock,
+      timers: parts.timers,
+      told: (child: Child, what: Told) => this.#told(child, what),
+    };
+    const launches: Array<readonly [string, Launch]> = parts.roles.map((r) => [r.role, r.launch]);
+    if (parts.database !== undefined) launches.unshift([DATABASE, parts.database]);
+    for (const [name, launch] of launches)
+      this.#children.set(name, new Child(name, launch, around));
+    this.ended = new Promise((resolve) => {
+      this.#tellEnded = resolve;
+    });
+  }
+
+  async openControl(): Promise<void> {
+    this.#control = await serveControl(this.#parts.paths.socket('supervisor'), {
+      status: () => this.status(),
+      stop: (params) => {
+        const { drainMs } = params as { drainMs: number };
+        void this.stop(drainMs);
+        return { stopping: true };
+      },
+    });
+  }
+
+  /** Starts one step and waits until all of it is ready, or one refuses; then the others are left for `stop`. */
+  async start(step: StartStep): Promise<RoleFault | undefined> {
+    const names = [...this.#children.keys()].filter(
+      (n) => (n === DATABASE) === (step === DATABASE),
+    );
+    for (const name of names) this.#children.get(name)?.start();
+    const children = names.map((name) => this.#children.get(name) as Child);
+    for (;;) {
+      if (this.#state === 'stopping') return STOPPED_WHILE_STARTING;
+      const refused = children.find((child) => ['refused', 'stopped'].includes(child.state));
+      if (refused !== undefined) return refused.fault;
+      if (children.every((child) => child.state === 'running')) return undefined;
+      await this.#nextChange();
+    }
+  }
+
+  /** From here on the operator is not waiting: silence of a role is watched, and deaths are told as they come. */
+  run(): void {
+    if (this.#state === 'stopping') return;
+    this.#state = 'running';
+    this.#watch = setInterval(() => void this.#lookAtHealth(), HEALTH_EVERY_MS);
+  }
+
+  addresses(): Readonly<Record<string, string>> {
+    return Object.assign({}, ...[...this.#children.values()].map((child) => child.addresses));
+  }
+
+  status(): SupervisorStatus {
+    return {
+      version,
+      pid: process.pid,
+      data: this.#parts.paths.folder,
+      state: this.#state,
+      processes: [...this.#children.values()].map((child) => child.report()),
+    };
+  }
+
+  /** A second call with less time shortens what is left: 0 ends everything now. */
+  stop(drainMs: number): Promise<void> {
+    this.#state = 'stopping';
+    clearInterval(this.#watch);
+    if (this.#stopping !== undefined) {
+      if (drainMs === 0) for (const child of this.#children.values()) child.stop(0);
+      return this.#stopping;
+    }
+    this.#stopping = this.#takeDown(drainMs);
+    this.#wake();
+    return this.#stopping;
+  }
+
+  async #takeDown(drainMs: number): Promise<void> {
+    for (const name of DOWN_ORDER) {
+      const child = this.#children.get(name);
+      if (child === undefined) continue;
+      child.stop(name === 'switch' ? drainMs : Math.min(drainMs, FLUSH_MS));
+      while (child.isThere) await this.#nextChange();
+    }
+    await this.#control?.close();
+    this.#tellEnded();
+  }
+
+  #told(child: Child, what: Told): void {
+    const { say, note } = this.#parts;
+    if (what === 'died' && this.#state !== 'stopping')
+      say(`${child.name}: ${lastExit(child)}; starting it again`);
+    if (what === 'hung') say(`${child.name}: no answer for ${HUNG_AFTER_MS / 1000} s; killing it`);
+    if (what === 'ready' && this.#state === 'running') say(`${child.name}: ready again`);
+    this.#heardAt.set(child.name, this.#parts.clock.now());
+    note(this.#pids());
+    this.#wake();
+  }
+
+  #pids(): Readonly<Record<string, number>> {
+    const pids: Record<string, number> = {};
+    for (const child of this.#children.values()) {
+      if (child.pid !== undefined) pids[child.name] = child.pid;
+    }
+    return pids;
+  }
+
+  async #lookAtHealth(): Promise<void> {
+    const { paths, clock } = this.#parts;
+    for (const child of this.#children.values()) {
+      if (child.name === DATABASE || child.state !== 'running') continue;
+      const path = paths.socket(child.name);
+      const asked = await askControl({ path, method: 'health', timeoutMs: HEALTH_ANSWER_MS });
+      if (asked.ok) this.#heardAt.set(child.name, clock.now());
+      const heardAt = this.#heardAt.get(child.name) ?? clock.now();
+      if (clock.now() - heardAt > HUNG_AFTER_MS) child.silent();
+    }
+  }
+
+  #nextChange(): Promise<void> {
+    return new Promise((resolve) => this.#waiters.push(resolve));
+  }
+
+  #wake(): void {
+    const waiters = this.#waiters;
+    this.#waiters = [];
+    for (const waiter of waiters) waiter();
+  }
+}
+
+const lastExit = (child: Child): string => child.report().lastExit ?? 'ended';
+
+const STOPPED_WHILE_STARTING: RoleFault = {
+  code: 'STOPPED',
+  message: 'stopped before everything was up',
+  advice: '',
+};

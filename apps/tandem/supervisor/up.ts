@@ -1,0 +1,118 @@
+// What `tandem up` does, in order: the data folder and its lock, the database and its schema, the first
+// administrator, the roles; then it waits to be told to stop.
+import { dirname } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { systemClock, systemTimers } from '@tandem/base/kernel';
+import type { DataPaths, ListenAddress } from '@tandem/platform/settings';
+import type { DatabaseAddress, RoleName } from '../../role/messages.ts';
+import { version } from '../../role/version.ts';
+import { type DatabaseLauncher, openDatabase } from '../database/index.ts';
+import { type CommandFault, print } from '../output.ts';
+import { launchDatabase } from './launch-database.ts';
+import { launchRole } from './launch-role.ts';
+import { type FolderLock, lockFolder } from './lock.ts';
+import { prepareFolder, removeStaleSockets } from './prepare-folder.ts';
+import { prepareSchema } from './prepare-schema.ts';
+import { Supervisor } from './supervisor.ts';
+
+export interface UpSettings {
+  readonly paths: DataPaths;
+  readonly sip: ListenAddress;
+  readonly http: ListenAddress;
+  readonly roles: readonly RoleName[];
+  readonly drainMs: number;
+  readonly outsideDatabase: string | undefined;
+}
+
+/** Files and sockets are for this user alone, and to be read by its group. */
+const FILE_MASK = 0o027;
+
+export async function bringUp(settings: UpSettings): Promise<CommandFault | undefined> {
+  const began = systemClock().now();
+  process.umask(FILE_MASK);
+  const { paths } = settings;
+  const prepared = prepareFolder(paths, process.getuid?.() ?? 0);
+  if (!prepared.ok) return prepared.error;
+  print.line(`Tandem ${version} in ${paths.folder}`);
+  const locked = await lockFolder(paths.lock, { say: print.line, sleep });
+  if (!locked.ok) return locked.error;
+  removeStaleSockets(paths);
+  const database = openDatabase({ paths, url: settings.outsideDatabase, say: step });
+  const supervisor = supervise(settings, database, locked.value);
+  stopOnSignals(supervisor, settings.drainMs);
+  await supervisor.openControl();
+  const fault = await bringAllUp(supervisor, settings, database);
+  if (fault === undefined) {
+    const seconds = ((systemClock().now() - began) / 1_000).toFixed(1);
+    print.line(`Tandem is up after ${seconds} s. Stop it with Ctrl-C or: tandem stop --data ${paths.folder}`);
+    supervisor.run();
+    await supervisor.ended;
+    print.line('Tandem has stopped.');
+  } else await supervisor.stop(0);
+  locked.value.release();
+  // Being stopped by the operator while still starting is what was asked for, not a failure.
+  return fault?.code === 'STOPPED' ? undefined : fault;
+}
+
+const step = (text: string): void => print.line(`  ${text}`);
+
+function supervise(
+  { paths, sip, http, roles }: UpSettings,
+  database: DatabaseLauncher,
+  lock: FolderLock,
+): Supervisor {
+  const programs = dirname(fileURLToPath(import.meta.url));
+  const address = (): DatabaseAddress => database.address();
+  return new Supervisor({
+    paths,
+    database: launchDatabase(database),
+    roles: roles.map((role) => ({
+      role,
+      launch: launchRole({
+        role,
+        programs,
+        paths,
+        lockDescriptor: lock.descriptor,
+        settings: () => ({ data: paths.folder, database: address(), sip, http }),
+        // A terminal is for people; under a service manager the lines are its to keep.
+        logToStderr: !process.stderr.isTTY,
+      }),
+    })),
+    clock: systemClock(),
+    timers: systemTimers(),
+    say: print.line,
+    note: (children) => lock.note(children),
+  });
+}
+
+async function bringAllUp(
+  supervisor: Supervisor,
+  { roles }: UpSettings,
+  database: DatabaseLauncher,
+): Promise<CommandFault | undefined> {
+  const databaseFault = await supervisor.start('database');
+  if (databaseFault !== undefined) return databaseFault;
+  const schema = await prepareSchema(database.address(), { say: step, first: roles.includes('office') });
+  if (!schema.ok) return schema.error;
+  const roleFault = await supervisor.start('roles');
+  if (roleFault !== undefined) return roleFault;
+  for (const [what, address] of Object.entries(supervisor.addresses())) step(`${what.padEnd(8)} ${address}`);
+  const password = schema.value;
+  if (password !== undefined) {
+    step(`sign in  admin, one-time password ${password}`);
+    step('         (shown this once; you choose your own when you sign in)');
+  }
+  return undefined;
+}
+
+/** The first signal drains, the second ends now. */
+function stopOnSignals(supervisor: Supervisor, drainMs: number): void {
+  let asked = false;
+  const stop = (): void => {
+    print.line(asked ? 'Ending now ...' : `Stopping; running calls have ${drainMs / 1_000} s ...`);
+    void supervisor.stop(asked ? 0 : drainMs);
+    asked = true;
+  };
+  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, stop);
+}

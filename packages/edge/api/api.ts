@@ -1,0 +1,110 @@
+// The HTTP server: limits, headers, errors in one form, then the routes.
+import { SignIn } from '@tandem/edge/services';
+import Fastify, { type FastifyError, type FastifyInstance, type FastifyRequest } from 'fastify';
+import type { ApiParts, Entrance } from './parts.ts';
+import { answerProblem, type ProblemCode } from './problems.ts';
+import { consoleRoutes } from './routes/console.ts';
+import { healthRoutes } from './routes/health.ts';
+import { sessionRoutes } from './routes/session.ts';
+import { statusRoutes } from './routes/status.ts';
+import { sessionToken } from './session-cookie.ts';
+
+/** A form or an order; files will have routes with limits of their own. */
+const BODY_LIMIT_BYTES = 1024 * 1024;
+/** A client that needs longer to send its head or body holds a place for nothing. */
+const REQUEST_TIMEOUT_MS = 30_000;
+const CONNECTIONS = 1_000;
+
+/** Paths under /api/ that need no session: signing in, and asking whether one is signed in. */
+const OPEN_PATHS: ReadonlySet<string> = new Set(['/api/v1/session', '/api/v1/session/password']);
+
+const HEADERS = {
+  'content-security-policy':
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; " +
+    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+  'x-content-type-options': 'nosniff',
+  'referrer-policy': 'no-referrer',
+  'cross-origin-opener-policy': 'same-origin',
+} as const;
+
+export function buildApi(parts: ApiParts, entrance: Entrance): FastifyInstance {
+  const app = Fastify({
+    bodyLimit: BODY_LIMIT_BYTES,
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    ajv: { customOptions: { coerceTypes: false, removeAdditional: false, allErrors: false } },
+    forceCloseConnections: true,
+  });
+  app.server.maxConnections = CONNECTIONS;
+  const signIn = new SignIn(parts);
+  app.addHook('onSend', async (_request, reply) => void reply.headers(HEADERS));
+  app.setErrorHandler((error: FastifyError, request, reply) => {
+    const { code, ...details } = classify(error);
+    if (code === 'SERVER_DEFECT') {
+      parts.log.error(code, error.message, { url: request.url, stack: error.stack });
+    }
+    return answerProblem(reply, code, details);
+  });
+  app.setNotFoundHandler((request, reply) =>
+    answerProblem(reply, 'REQUEST_NOT_FOUND', { detail: `${request.method} ${request.url}` }),
+  );
+  if (entrance === 'network') guard(app, signIn);
+  healthRoutes(app, parts);
+  sessionRoutes(app, parts, signIn);
+  statusRoutes(app, parts);
+  consoleRoutes(app, parts);
+  return app;
+}
+
+/** Everything under /api/ needs a session whose operator has chosen a password; the rest is the start page. */
+function guard(app: FastifyInstance, signIn: SignIn): void {
+  app.addHook('onRequest', async (request, reply) => {
+    const path = pathOf(request);
+    if (!path.startsWith('/api/') || OPEN_PATHS.has(path)) return;
+    const token = sessionToken(request);
+    const operator = token === undefined ? undefined : await signIn.whoIs(token);
+    if (operator === undefined) return answerProblem(reply, 'SESSION_NONE');
+    if (operator.mustChangePassword) return answerProblem(reply, 'PASSWORD_MUST_CHANGE');
+  });
+}
+
+/** The route that will answer, not the text that was sent: every spelling of a path meets the same guard. */
+const pathOf = (request: FastifyRequest): string => request.routeOptions.url ?? 'no such route';
+
+interface Classified {
+  readonly code: ProblemCode;
+  readonly detail?: string;
+  readonly field?: string;
+  readonly allowed?: string;
+}
+
+function classify(error: FastifyError): Classified {
+  const [first] = error.validation ?? [];
+  if (first !== undefined) {
+    const params = first.params as Record<string, unknown>;
+    const name = params.missingProperty ?? params.additionalProperty;
+    const parent = first.instancePath.slice(1).replaceAll('/', '.');
+    const field = [parent, name].filter(Boolean).join('.');
+    return { code: 'REQUEST_INVALID', detail: error.message, ...(field === '' ? {} : { field }) };
+  }
+  switch (error.code) {
+    case 'FST_ERR_CTP_BODY_TOO_LARGE':
+      return { code: 'REQUEST_TOO_LARGE', allowed: `at most ${BODY_LIMIT_BYTES} bytes` };
+    case 'FST_ERR_CTP_INVALID_MEDIA_TYPE':
+      return { code: 'REQUEST_MEDIA_TYPE' };
+    case 'FST_ERR_CTP_EMPTY_JSON_BODY':
+    case 'FST_ERR_CTP_INVALID_JSON_BODY':
+      return { code: 'REQUEST_SYNTAX', detail: error.message };
+    default:
+      break;
+  }
+  if (error.statusCode === 400) return { code: 'REQUEST_INVALID', detail: error.message };
+  return isDatabaseAway(error) ? { code: 'DATABASE_AWAY' } : { code: 'SERVER_DEFECT' };
+}
+
+/** Connection errors of the system, and PostgreSQL's classes 08 (connection) and 57P (shutdown). */
+function isDatabaseAway(error: Error & { readonly code?: string }): boolean {
+  return (
+    /^(ECONN|ENOENT|EPIPE|ETIMEDOUT|08|57P)/.test(error.code ?? '') ||
+    /Connection terminated/.test(error.message)
+  );
+}

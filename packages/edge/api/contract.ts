@@ -1,0 +1,66 @@
+// The HTTP contract: one schema validates, gives the types, and (later) the OpenAPI document. The console sees this
+// file and nothing else of the server.
+import { type Static, Type } from 'typebox';
+
+const closed = { additionalProperties: false } as const;
+
+/** Ids of objects as operators write them (design: 1-64 of these characters). */
+export const ObjectId = Type.String({ pattern: '^[A-Za-z0-9._-]{1,64}$' });
+
+const MAX_PASSWORD_CHARACTERS = 256;
+const Password = Type.String({ minLength: 1, maxLength: MAX_PASSWORD_CHARACTERS });
+
+export const SignInBody = Type.Object({ id: ObjectId, password: Password }, closed);
+export type SignInBody = Static<typeof SignInBody>;
+
+export const ChangePasswordBody = Type.Object(
+  { oldPassword: Password, newPassword: Password },
+  closed,
+);
+export type ChangePasswordBody = Static<typeof ChangePasswordBody>;
+
+export const SessionView = Type.Object({
+  id: Type.String(),
+  displayName: Type.String(),
+  mustChangePassword: Type.Boolean(),
+});
+export type SessionView = Static<typeof SessionView>;
+
+export const ProcessView = Type.Object({
+  role: Type.String(),
+  pid: Type.Union([Type.Integer(), Type.Null()]),
+  state: Type.String(),
+  restarts: Type.Integer(),
+  upMs: Type.Union([Type.Integer(), Type.Null()]),
+  lastExit: Type.Union([Type.String(), Type.Null()]),
+  addresses: Type.Record(Type.String(), Type.String()),
+  health: Type.Union([Type.Record(Type.String(), Type.Unknown()), Type.Null()]),
+});
+
+export const StatusView = Type.Object({
+  version: Type.String(),
+  processes: Type.Array(ProcessView),
+  database: Type.Object({
+    state: Type.Union([Type.Literal('up'), Type.Literal('away')]),
+    schema: Type.Union([Type.Integer(), Type.Null()]),
+    detail: Type.String(),
+  }),
+});
+export type StatusView = Static<typeof StatusView>;
+
+export const ReadinessView = Type.Object({
+  ready: Type.Boolean(),
+  missing: Type.Array(Type.String()),
+});
+export type ReadinessView = Static<typeof ReadinessView>;
+
+export const Problem = Type.Object({
+  type: Type.String(),
+  title: Type.String(),
+  status: Type.Integer(),
+  code: Type.String(),
+  detail: Type.String(),
+  field: Type.Optional(Type.String()),
+  allowed: Type.Optional(Type.String()),
+});
+export type Problem = Static<typeof Problem>;

@@ -1,0 +1,36 @@
+// What the API is built of; apps/office hands it in.
+import type { Clock } from '@tandem/base/kernel';
+import type { Log } from '@tandem/base/observe';
+import type {
+  AuditLog,
+  DatabaseWatch,
+  OperatorStore,
+  Secrets,
+  SessionStore,
+  Supervision,
+} from '@tandem/edge/services';
+
+/** A file of the console, held in memory: they are few, and the disk is not asked for each look. */
+export interface ConsoleFile {
+  readonly type: string;
+  readonly bytes: Uint8Array;
+}
+
+export interface ApiParts {
+  readonly version: string;
+  readonly operators: OperatorStore;
+  readonly sessions: SessionStore;
+  readonly audit: AuditLog;
+  readonly secrets: Secrets;
+  readonly supervision: Supervision;
+  readonly database: DatabaseWatch;
+  readonly consoleFiles: ReadonlyMap<string, ConsoleFile>;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+/**
+ * Who may ask: on the network, operators with a session; on the local socket, whoever the file's mode lets open it,
+ * as local administrator.
+ */
+export type Entrance = 'network' | 'local';

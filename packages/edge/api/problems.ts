@@ -1,0 +1,54 @@
+// Every error of the API: code, status and title in one catalogue, answered as problem+json (RFC 9457).
+import type { FastifyReply } from 'fastify';
+import type { Problem } from './contract.ts';
+
+export const PROBLEMS = {
+  REQUEST_INVALID: [400, 'The request is not of the form that is allowed'],
+  REQUEST_SYNTAX: [400, 'The body is not JSON'],
+  REQUEST_MEDIA_TYPE: [415, 'The body must be application/json'],
+  REQUEST_TOO_LARGE: [413, 'The body is too large'],
+  REQUEST_NOT_FOUND: [404, 'There is nothing at this address'],
+  SESSION_NONE: [401, 'Not signed in'],
+  SESSION_WRONG_LOGIN: [401, 'Name or password is wrong'],
+  SESSION_LOCKED: [403, 'This operator is locked'],
+  SESSION_TOO_MANY_TRIES: [429, 'Too many tries; wait a quarter of an hour'],
+  PASSWORD_MUST_CHANGE: [403, 'Choose a password of your own first'],
+  PASSWORD_WRONG: [403, 'The old password is wrong'],
+  PASSWORD_TOO_SHORT: [422, 'The new password is too short'],
+  PASSWORD_SAME: [422, 'The new password is the old one'],
+  DATABASE_AWAY: [503, 'The database does not answer'],
+  SERVER_DEFECT: [500, 'This is a defect of Tandem; the log of the office has it'],
+} as const satisfies Record<string, readonly [number, string]>;
+
+export type ProblemCode = keyof typeof PROBLEMS;
+
+export interface ProblemDetails {
+  readonly detail?: string;
+  readonly field?: string;
+  readonly allowed?: string;
+}
+
+export function problem(
+  code: ProblemCode,
+  { detail, field, allowed }: ProblemDetails = {},
+): Problem {
+  const [status, title] = PROBLEMS[code];
+  return {
+    type: `urn:tandem:problem:${code}`,
+    title,
+    status,
+    code,
+    detail: detail ?? title,
+    ...(field === undefined ? {} : { field }),
+    ...(allowed === undefined ? {} : { allowed }),
+  };
+}
+
+export function answerProblem(
+  reply: FastifyReply,
+  code: ProblemCode,
+  details: ProblemDetails = {},
+): FastifyReply {
+  const body = problem(code, details);
+  return reply.code(body.status).type('application/problem+json').send(JSON.stringify(body));
+}

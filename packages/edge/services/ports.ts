@@ -1,0 +1,76 @@
+// What the use cases need from outside; platform implements it, apps hand it in.
+
+export interface Operator {
+  readonly key: bigint;
+  readonly id: string;
+  readonly displayName: string;
+  readonly passwordHash: string;
+  readonly mustChangePassword: boolean;
+  readonly locked: boolean;
+}
+
+export interface OperatorStore {
+  find(id: string): Promise<Operator | undefined>;
+  findByKey(key: bigint): Promise<Operator | undefined>;
+  setPassword(key: bigint, passwordHash: string, mustChange: boolean): Promise<void>;
+  noteLogin(key: bigint): Promise<void>;
+}
+
+export interface Session {
+  readonly operatorKey: bigint;
+  readonly expiresAtMs: number;
+}
+
+/** Sessions are found by the hash of their token: a reader of the database cannot take one over. */
+export interface SessionStore {
+  create(session: {
+    readonly tokenHash: Uint8Array;
+    readonly operatorKey: bigint;
+    readonly expiresAtMs: number;
+    readonly source: string;
+  }): Promise<void>;
+  find(tokenHash: Uint8Array): Promise<Session | undefined>;
+  remove(tokenHash: Uint8Array): Promise<void>;
+  removeAllOf(operatorKey: bigint): Promise<void>;
+}
+
+export interface AuditLog {
+  write(entry: {
+    readonly actor: string;
+    readonly source: string;
+    readonly action: string;
+    readonly objectType: string;
+    readonly objectId: string;
+  }): Promise<void>;
+}
+
+export interface Secrets {
+  hashPassword(password: string): Promise<string>;
+  verifyPassword(hash: string, password: string): Promise<boolean>;
+  /** A fresh random token, and the hash under which it is kept. */
+  newToken(): { readonly token: string; readonly hash: Uint8Array };
+  hashToken(token: string): Uint8Array;
+}
+
+/** One process as `status` shows it. */
+export interface ProcessStatus {
+  readonly role: string;
+  readonly pid: number | null;
+  readonly state: string;
+  readonly restarts: number;
+  readonly upMs: number | null;
+  readonly lastExit: string | null;
+  readonly addresses: Readonly<Record<string, string>>;
+  /** What the process says of itself; null when it does not answer. */
+  readonly health: Readonly<Record<string, unknown>> | null;
+}
+
+export interface Supervision {
+  /** The processes on this machine; undefined when the supervisor does not answer. */
+  processes(): Promise<readonly ProcessStatus[] | undefined>;
+}
+
+export interface DatabaseWatch {
+  /** The schema's version, or why the database cannot be asked. */
+  look(): Promise<{ readonly schema: number } | { readonly away: string }>;
+}

@@ -1,0 +1,120 @@
+// An operator signs in with a password, and gets a session (SEC-6 in its first form: one administrator).
+import { type Clock, fail, type Ms, ms, ok, type Result } from '@tandem/base/kernel';
+import type { AuditLog, Operator, OperatorStore, Secrets, SessionStore } from './ports.ts';
+
+/** A working day and a night shift; after it one signs in again. */
+const SESSION_MS = 12 * 3_600_000;
+/** Tries before a pause: enough for a forgotten layout or caps lock, hopeless for a word list. */
+const MAX_TRIES = 5;
+const PAUSE_MS = ms(15 * 60_000);
+/** Sources and names that are remembered at once; beyond it the oldest is forgotten. */
+const MAX_WATCHED = 10_000;
+
+export interface SignInParts {
+  readonly operators: OperatorStore;
+  readonly sessions: SessionStore;
+  readonly audit: AuditLog;
+  readonly secrets: Secrets;
+  readonly clock: Clock;
+}
+
+export type SignInFault = 'SESSION_WRONG_LOGIN' | 'SESSION_TOO_MANY_TRIES' | 'SESSION_LOCKED';
+
+export interface SignedIn {
+  readonly token: string;
+  readonly maxAgeSeconds: number;
+  readonly operator: Operator;
+}
+
+export interface Credentials {
+  readonly id: string;
+  readonly password: string;
+  readonly source: string;
+}
+
+export class SignIn {
+  readonly #parts: SignInParts;
+  readonly #tries = new Map<string, { count: number; lastAt: Ms }>();
+  /** Verified against when there is no such operator, so that both answers take the same time. */
+  readonly #nobodysHash: Promise<string>;
+
+  constructor(parts: SignInParts) {
+    this.#parts = parts;
+    this.#nobodysHash = parts.secrets.hashPassword(parts.secrets.newToken().token);
+  }
+
+  async signIn({ id, password, source }: Credentials): Promise<Result<SignedIn, SignInFault>> {
+    const { operators, secrets } = this.#parts;
+    const watched = `${source} ${id}`;
+    if (this.#isPaused(watched)) return fail('SESSION_TOO_MANY_TRIES');
+    // Counted before it is known to be wrong: many tries at once must not all pass the check above.
+    this.#noteTry(watched);
+    const operator = await operators.find(id);
+    const hash = operator?.passwordHash ?? (await this.#nobodysHash);
+    const right = await secrets.verifyPassword(hash, password);
+    if (operator === undefined || !right) {
+      await this.#audit({ id, source }, 'session.refused');
+      return fail('SESSION_WRONG_LOGIN');
+    }
+    if (operator.locked) return fail('SESSION_LOCKED');
+    this.#tries.delete(watched);
+    return ok(await this.#open(operator, source));
+  }
+
+  async #open(operator: Operator, source: string): Promise<SignedIn> {
+    const { operators, sessions, secrets, clock } = this.#parts;
+    const { token, hash } = secrets.newToken();
+    await sessions.create({
+      tokenHash: hash,
+      operatorKey: operator.key,
+      expiresAtMs: clock.wallMs() + SESSION_MS,
+      source,
+    });
+    await operators.noteLogin(operator.key);
+    await this.#audit({ id: operator.id, source }, 'session.opened');
+    return { token, maxAgeSeconds: SESSION_MS / 1_000, operator };
+  }
+
+  /** Who holds this token; undefined when it is unknown, over, or its operator was locked. */
+  async whoIs(token: string): Promise<Operator | undefined> {
+    const { operators, sessions, secrets, clock } = this.#parts;
+    const session = await sessions.find(secrets.hashToken(token));
+    if (session === undefined || session.expiresAtMs <= clock.wallMs()) return undefined;
+    const operator = await operators.findByKey(session.operatorKey);
+    return operator?.locked === false ? operator : undefined;
+  }
+
+  async signOut(token: string): Promise<void> {
+    await this.#parts.sessions.remove(this.#parts.secrets.hashToken(token));
+  }
+
+  #isPaused(watched: string): boolean {
+    const tries = this.#tries.get(watched);
+    if (tries === undefined || tries.count < MAX_TRIES) return false;
+    if (this.#parts.clock.now() - tries.lastAt < PAUSE_MS) return true;
+    this.#tries.delete(watched);
+    return false;
+  }
+
+  #noteTry(watched: string): void {
+    const count = (this.#tries.get(watched)?.count ?? 0) + 1;
+    this.#tries.delete(watched); // so that the map's order is the order of the last tries
+    this.#tries.set(watched, { count, lastAt: this.#parts.clock.now() });
+    if (this.#tries.size <= MAX_WATCHED) return;
+    for (const oldest of this.#tries.keys()) {
+      this.#tries.delete(oldest);
+      return;
+    }
+  }
+
+  #audit(who: { readonly id: string; readonly source: string }, action: string): Promise<void> {
+    const { id, source } = who;
+    return this.#parts.audit.write({
+      actor: id,
+      source,
+      action,
+      objectType: 'operator',
+      objectId: id,
+    });
+  }
+}

@@ -1,0 +1,1 @@
+export { askLocalApi, type LocalAnswer, type LocalQuestion } from './local-api.ts';

@@ -1,0 +1,7 @@
+export { type DataPaths, dataFolder, dataPaths, type Surroundings } from './data-folder.ts';
+export {
+  type ListenAddress,
+  parseListenAddress,
+  printListenAddress,
+  type SettingFault,
+} from './listen-address.ts';

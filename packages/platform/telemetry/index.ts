@@ -1,0 +1,1 @@
+export { roleLog } from './pino-log.ts';
