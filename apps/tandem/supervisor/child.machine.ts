@@ -44,8 +44,6 @@ export type ChildEvent =
   | { readonly type: 'backOffOver'; readonly generation: number }
   | { readonly type: 'stop' };
 
-type NotStop = Exclude<ChildEvent, { readonly type: 'stop' }>;
-
 export type ChildEffect =
   | { readonly do: 'spawn' }
   | { readonly do: 'arm'; readonly afterMs: Ms; readonly generation: number }
@@ -63,6 +61,10 @@ const NOTHING: readonly ChildEffect[] = Object.freeze([]);
 const TELL_REFUSED: readonly ChildEffect[] = Object.freeze([{ do: 'tell', what: 'refused' }]);
 const REFUSED: ChildStep = { state: { name: 'refused' }, effects: TELL_REFUSED };
 /** As refused, but the process is gone already. */
+const ASKED_TO_END: ChildStep = {
+  state: { name: 'stopping' },
+  effects: Object.freeze([{ do: 'askToEnd' }]),
+};
 const GIVEN_UP: ChildStep = { state: NOT_STARTED, effects: TELL_REFUSED };
 
 export function backOffMs(deaths: number): Ms {
@@ -70,7 +72,6 @@ export function backOffMs(deaths: number): Ms {
 }
 
 export function stepChild(state: ChildState, event: ChildEvent, now: Ms): ChildStep {
-  if (event.type === 'stop') return stop(state);
   switch (state.name) {
     case 'refused':
       // It refuses first and exits then: only now is it gone.
@@ -80,6 +81,9 @@ export function stepChild(state: ChildState, event: ChildEvent, now: Ms): ChildS
       if (event.type !== 'start') return { state, effects: NOTHING };
       return { state: { name: 'starting', deaths: 0, everRan: false }, effects: [{ do: 'spawn' }] };
     case 'waiting':
+      if (event.type === 'stop') {
+        return { state: NOT_STARTED, effects: [{ do: 'tell', what: 'stopped' }] };
+      }
       if (event.type !== 'backOffOver' || event.generation !== state.generation) {
         return { state, effects: NOTHING };
       }
@@ -99,7 +103,7 @@ export function stepChild(state: ChildState, event: ChildEvent, now: Ms): ChildS
 
 function whileStarting(
   state: ChildState & { name: 'starting' },
-  event: NotStop,
+  event: ChildEvent,
   now: Ms,
 ): ChildStep {
   switch (event.type) {
@@ -120,13 +124,13 @@ function whileStarting(
     case 'backOffOver':
       return { state, effects: NOTHING };
     case 'stop':
-      throw new Error('TODO: Not implemented yet');
+      return ASKED_TO_END;
   }
 }
 
 function whileRunning(
   state: ChildState & { name: 'running' },
-  event: NotStop,
+  event: ChildEvent,
   now: Ms,
 ): ChildStep {
   switch (event.type) {
@@ -140,7 +144,7 @@ function whileRunning(
     case 'backOffOver':
       return { state, effects: NOTHING };
     case 'stop':
-      throw new Error('TODO: Not implemented yet');
+      return ASKED_TO_END;
   }
 }
 
@@ -153,18 +157,4 @@ function died(deaths: number, everRan: boolean): ChildStep {
       { do: 'arm', afterMs: backOffMs(deaths), generation: deaths },
     ],
   };
-}
-
-function stop(state: ChildState): ChildStep {
-  switch (state.name) {
-    case 'starting':
-    case 'running':
-      return { state: { name: 'stopping' }, effects: [{ do: 'askToEnd' }] };
-    case 'waiting':
-      return { state: NOT_STARTED, effects: [{ do: 'tell', what: 'stopped' }] };
-    case 'refused':
-    case 'stopping':
-    case 'stopped':
-      return { state, effects: NOTHING };
-  }
 }

@@ -45,7 +45,9 @@ export async function bringUp(settings: UpSettings): Promise<CommandFault | unde
   const fault = await bringAllUp(supervisor, settings, database);
   if (fault === undefined) {
     const seconds = ((systemClock().now() - began) / 1_000).toFixed(1);
-    print.line(`Tandem is up after ${seconds} s. Stop it with Ctrl-C or: tandem stop --data ${paths.folder}`);
+    print.line(
+      `Tandem is up after ${seconds} s. Stop it with Ctrl-C or: tandem stop --data ${paths.folder}`,
+    );
     supervisor.run();
     await supervisor.ended;
     print.line('Tandem has stopped.');
@@ -93,11 +95,15 @@ async function bringAllUp(
 ): Promise<CommandFault | undefined> {
   const databaseFault = await supervisor.start('database');
   if (databaseFault !== undefined) return databaseFault;
-  const schema = await prepareSchema(database.address(), { say: step, first: roles.includes('office') });
+  const schema = await prepareSchema(database.address(), {
+    say: step,
+    first: roles.includes('office'),
+  });
   if (!schema.ok) return schema.error;
   const roleFault = await supervisor.start('roles');
   if (roleFault !== undefined) return roleFault;
-  for (const [what, address] of Object.entries(supervisor.addresses())) step(`${what.padEnd(8)} ${address}`);
+  for (const [what, address] of Object.entries(supervisor.addresses()))
+    step(`${what.padEnd(8)} ${address}`);
   const password = schema.value;
   if (password !== undefined) {
     step(`sign in  admin, one-time password ${password}`);
