@@ -33,6 +33,10 @@ export function buildApi(parts: ApiParts, entrance: Entrance): FastifyInstance {
     requestTimeout: REQUEST_TIMEOUT_MS,
     ajv: { customOptions: { coerceTypes: false, removeAdditional: false, allErrors: false } },
     forceCloseConnections: true,
+    // Errors that come before a route is found, such as a path that cannot be decoded.
+    frameworkErrors: (error, _request, reply) => {
+      answerProblem(reply, 'REQUEST_INVALID', { detail: error.message });
+    },
   });
   app.server.maxConnections = CONNECTIONS;
   const signIn = new SignIn(parts);

@@ -1,0 +1,290 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { SILENT_LOG } from '@tandem/base/observe';
+import { VirtualClock } from '@tandem/base/testkit';
+import type { Operator, ProcessStatus, Session } from '@tandem/edge/services';
+import { type ApiParts, buildApi, type Entrance } from './index.ts';
+
+const ONE_TIME = 'one-time-password';
+const CHOSEN = 'a sentence of my own';
+
+/** An API over memory: one administrator, all processes running; `world` is what a test may break. */
+function apiUnderTest(entrance: Entrance = 'network') {
+  const admin: Operator = {
+    key: 1n,
+    id: 'admin',
+    displayName: 'Administrator',
+    passwordHash: `hash of ${ONE_TIME}`,
+    mustChangePassword: true,
+    locked: false,
+  };
+  const world = {
+    operator: admin as Operator,
+    sessions: new Map<string, Session>(),
+    audit: [] as string[],
+    switchState: 'running',
+    supervisor: true,
+    away: undefined as string | undefined,
+    clock: new VirtualClock(),
+  };
+  let tokens = 0;
+  const text = (hash: Uint8Array): string => Buffer.from(hash).toString();
+  const process = (role: string, state: string): ProcessStatus => ({
+    role,
+    pid: 7,
+    state,
+    restarts: 0,
+    upMs: 1,
+    lastExit: null,
+    addresses: {},
+    health: null,
+  });
+  const parts: ApiParts = {
+    version: '1.2.3',
+    operators: {
+      find: async (id) => {
+        if (world.away !== undefined)
+          throw Object.assign(new Error('away'), { code: 'ECONNREFUSED' });
+        return id === 'admin' ? world.operator : undefined;
+      },
+      findByKey: async () => world.operator,
+      setPassword: async (_key, passwordHash, mustChangePassword) => {
+        world.operator = { ...world.operator, passwordHash, mustChangePassword };
+      },
+      noteLogin: async () => undefined,
+    },
+    sessions: {
+      create: async ({ tokenHash, operatorKey, expiresAtMs }) =>
+        void world.sessions.set(text(tokenHash), { operatorKey, expiresAtMs }),
+      find: async (hash) => world.sessions.get(text(hash)),
+      remove: async (hash) => void world.sessions.delete(text(hash)),
+      removeAllOf: async () => world.sessions.clear(),
+    },
+    audit: { write: async ({ actor, action }) => void world.audit.push(`${actor} ${action}`) },
+    secrets: {
+      hashPassword: async (password) => `hash of ${password}`,
+      verifyPassword: async (hash, password) => hash === `hash of ${password}`,
+      newToken: () => {
+        tokens += 1;
+        return { token: `token${tokens}`, hash: Buffer.from(`#token${tokens}`) };
+      },
+      hashToken: (token) => Buffer.from(`#${token}`),
+    },
+    supervision: {
+      processes: async () =>
+        world.supervisor
+          ? [process('switch', world.switchState), process('office', 'running')]
+          : undefined,
+    },
+    database: {
+      look: async () => (world.away === undefined ? { schema: 1 } : { away: world.away }),
+    },
+    consoleFiles: new Map([
+      ['index.html', { type: 'text/html', bytes: Buffer.from('<!doctype html>') }],
+    ]),
+    clock: world.clock,
+    log: SILENT_LOG,
+  };
+  const app = buildApi(parts, entrance);
+  const call = async (
+    method: 'GET' | 'POST' | 'DELETE',
+    url: string,
+    sent?: unknown,
+    cookie = '',
+  ) => {
+    const answer = await app.inject({
+      method,
+      url,
+      headers: cookie === '' ? {} : { cookie },
+      ...(sent === undefined ? {} : { payload: sent as object }),
+    });
+    const body =
+      answer.body === '' ? undefined : (JSON.parse(answer.body) as Record<string, unknown>);
+    return { status: answer.statusCode, body, headers: answer.headers };
+  };
+  const signIn = async (password: string): Promise<string> => {
+    const { headers } = await call('POST', '/api/v1/session', { id: 'admin', password });
+    return String(headers['set-cookie']).split(';')[0] ?? '';
+  };
+  return { world, app, call, signIn };
+}
+
+describe('probes', () => {
+  //  what is broken                                  ready  missing
+  const table: ReadonlyArray<readonly [string, number, RegExp]> = [
+    ['nothing', 200, /^$/],
+    ['switch', 503, /switch is waiting/],
+    ['supervisor', 503, /supervisor does not answer/],
+    ['database', 503, /database is away: gone/],
+  ];
+  for (const [broken, status, missing] of table) {
+    it(`/readyz with ${broken} broken: ${status}`, async () => {
+      const { world, call } = apiUnderTest();
+      if (broken === 'switch') world.switchState = 'waiting';
+      if (broken === 'supervisor') world.supervisor = false;
+      if (broken === 'database') world.away = 'gone';
+      const answer = await call('GET', '/readyz');
+      assert.equal(answer.status, status);
+      assert.match(String(answer.body?.missing), missing);
+      assert.equal((await call('GET', '/healthz')).status, 200);
+    });
+  }
+});
+
+describe('signing in (SEC-6)', () => {
+  it('from the one-time password to a session of the chosen one', async () => {
+    const { world, call, signIn } = apiUnderTest();
+    const first = await signIn(ONE_TIME);
+    const mine = await call('GET', '/api/v1/session', undefined, first);
+    assert.deepEqual(mine.body, {
+      id: 'admin',
+      displayName: 'Administrator',
+      mustChangePassword: true,
+    });
+    const refused = await call('GET', '/api/v1/status', undefined, first);
+    assert.equal(refused.body?.code, 'PASSWORD_MUST_CHANGE');
+    const change = { oldPassword: ONE_TIME, newPassword: CHOSEN };
+    assert.equal((await call('POST', '/api/v1/session/password', change, first)).status, 204);
+    assert.equal((await call('GET', '/api/v1/session', undefined, first)).status, 401, 'ended');
+    const second = await signIn(CHOSEN);
+    assert.equal((await call('GET', '/api/v1/status', undefined, second)).status, 200);
+    await call('DELETE', '/api/v1/session', undefined, second);
+    assert.equal((await call('GET', '/api/v1/status', undefined, second)).status, 401);
+    assert.deepEqual(world.audit, [
+      'admin session.opened',
+      'admin password.changed',
+      'admin session.opened',
+    ]);
+  });
+
+  it('five wrong tries, even at once, are followed by a pause of a quarter of an hour', async () => {
+    const { world, call } = apiUnderTest();
+    const wrong = { id: 'admin', password: 'wrong' };
+    const tries = Array.from({ length: 20 }, () => call('POST', '/api/v1/session', wrong));
+    const answers = (await Promise.all(tries)).map((answer) => answer.status);
+    assert.equal(answers.filter((status) => status === 401).length, 5);
+    assert.equal(answers.filter((status) => status === 429).length, 15);
+    const right = { id: 'admin', password: ONE_TIME };
+    assert.equal((await call('POST', '/api/v1/session', right)).status, 429);
+    await world.clock.passes(15 * 60_000);
+    assert.equal((await call('POST', '/api/v1/session', right)).status, 200);
+  });
+
+  it('a session ends after its time, and with the lock of its operator', async () => {
+    const { world, call, signIn } = apiUnderTest();
+    world.operator = { ...world.operator, mustChangePassword: false };
+    const cookie = await signIn(ONE_TIME);
+    world.operator = { ...world.operator, locked: true };
+    assert.equal((await call('GET', '/api/v1/status', undefined, cookie)).status, 401);
+    const locked = await call('POST', '/api/v1/session', { id: 'admin', password: ONE_TIME });
+    assert.equal(locked.body?.code, 'SESSION_LOCKED');
+    world.operator = { ...world.operator, locked: false };
+    assert.equal((await call('GET', '/api/v1/status', undefined, cookie)).status, 200);
+    await world.clock.passes(12 * 3_600_000 + 1);
+    assert.equal((await call('GET', '/api/v1/status', undefined, cookie)).status, 401);
+  });
+
+  it('an unknown name and a wrong password get one answer', async () => {
+    const { call } = apiUnderTest();
+    const unknown = await call('POST', '/api/v1/session', { id: 'nobody', password: 'x' });
+    const wrong = await call('POST', '/api/v1/session', { id: 'admin', password: 'x' });
+    assert.deepEqual(unknown.body, wrong.body);
+  });
+});
+
+describe('wrong requests get a problem that names the field', () => {
+  //  method, path, body                                                       status  code               field
+  const table: ReadonlyArray<
+    readonly ['GET' | 'POST' | 'DELETE', string, unknown, number, string, string?]
+  > = [
+    ['GET', '/nothing', undefined, 404, 'REQUEST_NOT_FOUND'],
+    ['GET', '/api/v1/nothing', undefined, 404, 'REQUEST_NOT_FOUND'],
+    ['GET', '/api/v1/status', undefined, 401, 'SESSION_NONE'],
+    ['GET', '/api/v1//status', undefined, 404, 'REQUEST_NOT_FOUND'],
+    ['GET', '/%', undefined, 400, 'REQUEST_INVALID'],
+    ['POST', '/api/v1/session', {}, 400, 'REQUEST_INVALID', 'id'],
+    ['POST', '/api/v1/session', { id: 'a b', password: 'x' }, 400, 'REQUEST_INVALID', 'id'],
+    ['POST', '/api/v1/session', { id: 'a', password: '' }, 400, 'REQUEST_INVALID', 'password'],
+    ['POST', '/api/v1/session', { id: 'a', password: 1 }, 400, 'REQUEST_INVALID', 'password'],
+    [
+      'POST',
+      '/api/v1/session',
+      { id: 'a', password: 'x', more: 1 },
+      400,
+      'REQUEST_INVALID',
+      'more',
+    ],
+    ['POST', '/api/v1/session', 'not json', 415, 'REQUEST_MEDIA_TYPE'],
+    [
+      'POST',
+      '/api/v1/session/password',
+      { oldPassword: 'a', newPassword: 'b' },
+      401,
+      'SESSION_NONE',
+    ],
+  ];
+  for (const [method, url, sent, status, code, field] of table) {
+    it(`${method} ${url} ${JSON.stringify(sent) ?? ''}: ${code}`, async () => {
+      const answer = await apiUnderTest().call(method, url, sent);
+      assert.equal(answer.status, status);
+      assert.equal(answer.body?.code, code);
+      assert.equal(answer.body?.field, field);
+      assert.match(String(answer.headers['content-type']), /^application\/problem\+json/);
+    });
+  }
+
+  it('a body past the limit, and one that is not JSON', async () => {
+    const { app } = apiUnderTest();
+    const send = (payload: string) =>
+      app.inject({
+        method: 'POST',
+        url: '/api/v1/session',
+        headers: { 'content-type': 'application/json' },
+        payload,
+      });
+    assert.equal((await send(`"${'x'.repeat(1024 * 1024)}"`)).json().code, 'REQUEST_TOO_LARGE');
+    assert.equal((await send('{')).json().code, 'REQUEST_SYNTAX');
+  });
+
+  //  old password, new password     status  code                  field
+  const passwords: ReadonlyArray<readonly [string, string, number, string, string]> = [
+    ['wrong', CHOSEN, 403, 'PASSWORD_WRONG', 'oldPassword'],
+    [ONE_TIME, 'too short', 422, 'PASSWORD_TOO_SHORT', 'newPassword'],
+    [ONE_TIME, ONE_TIME, 422, 'PASSWORD_SAME', 'newPassword'],
+  ];
+  for (const [oldPassword, newPassword, status, code, field] of passwords) {
+    it(`a new password is refused: ${code}`, async () => {
+      const { call, signIn } = apiUnderTest();
+      const cookie = await signIn(ONE_TIME);
+      const change = { oldPassword, newPassword };
+      const answer = await call('POST', '/api/v1/session/password', change, cookie);
+      assert.deepEqual(
+        [answer.status, answer.body?.code, answer.body?.field],
+        [status, code, field],
+      );
+    });
+  }
+
+  it('the database away is no defect', async () => {
+    const { world, call } = apiUnderTest();
+    world.away = 'gone';
+    const answer = await call('POST', '/api/v1/session', { id: 'admin', password: 'x' });
+    assert.deepEqual([answer.status, answer.body?.code], [503, 'DATABASE_AWAY']);
+  });
+});
+
+describe('the entrances', () => {
+  it('the local socket needs no session', async () => {
+    const { call } = apiUnderTest('local');
+    assert.equal((await call('GET', '/api/v1/status')).body?.version, '1.2.3');
+  });
+
+  it('every answer carries the headers that keep a page safe', async () => {
+    const { app } = apiUnderTest();
+    for (const url of ['/', '/nothing', '/healthz']) {
+      const { headers } = await app.inject({ url });
+      assert.match(String(headers['content-security-policy']), /default-src 'none'/);
+      assert.equal(headers['x-content-type-options'], 'nosniff');
+    }
+  });
+});
