@@ -1,6 +1,6 @@
 // A test that needs a program of the system. On a machine without it the test is skipped and names
-// it; with TANDEM_REQUIRE_TOOLS=1, as in continuous integration, its absence is a failure, so that no
-// part of the suite falls silent there.
+// it; with TANDEM_REQUIRE_TOOLS=1, as in continuous integration, its absence is a failure, so that
+// no part of the suite falls silent there.
 import { accessSync, constants, statSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import type { TestContext } from 'node:test';

@@ -14,7 +14,7 @@ namespace {
 
 using tandem::relay::Direction;
 
-// Node's own conversion turns NaN into 0 and cuts 2^32 + 5 to 5: both could be somebody's descriptor.
+// Node's own conversion turns NaN into 0 and 2^32 + 5 into 5: both could be somebody's descriptor.
 std::optional<int> whole(const Napi::CallbackInfo& call, std::size_t position) {
   if (!call[position].IsNumber()) return std::nullopt;
   const double value = call[position].As<Napi::Number>().DoubleValue();

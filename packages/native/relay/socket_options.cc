@@ -20,8 +20,8 @@ std::int64_t write_option(int descriptor, int level, int option, int value) noex
   return setsockopt(descriptor, level, option, &value, sizeof(value)) == 0 ? 0 : -errno;
 }
 
-// The socket's address family, or minus an errno. TCP takes most of these options too, so the kernel
-// would not stop a descriptor that was mixed up: this does.
+// The socket's address family, or minus an errno. TCP takes most of these options too, so the
+// kernel would not stop a descriptor that was mixed up: this does.
 std::int64_t family_of_udp(int descriptor) noexcept {
   const std::int64_t protocol = read_option(descriptor, SOL_SOCKET, SO_PROTOCOL);
   if (protocol < 0) return protocol;

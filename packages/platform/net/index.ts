@@ -1,0 +1,12 @@
+export type { BindFault } from './bind-fault.ts';
+export { listenSip, type SipListener, type SipPlace } from './sip-listener.ts';
+export {
+  type BufferGrant,
+  largestDscp,
+  socketBufferBytes,
+  type TunedSocket,
+  type TuningMeans,
+  tuneSocket,
+} from './socket-tuning.ts';
+export type { Tuned, TuningFault } from './socket-tuning-options.ts';
+export type { ReadText } from './socket-tuning-plain.ts';

@@ -1,0 +1,31 @@
+// What a transport wants of its UDP socket beyond dgram, and which two implementations give: the
+// native relay, and plain Node where there is no compiler. socket-tuning.conformance.ts tests both.
+import type { Socket } from 'node:dgram';
+import type { Result } from '@tandem/base/kernel';
+
+export interface TuningFault {
+  readonly kind:
+    | 'notOpen' // not bound yet, or closed already
+    | 'outOfRange' // the figure asked for
+    | 'notAvailable' // by this implementation on this machine
+    | 'refused'; // by the kernel
+  readonly why: string;
+}
+
+export type Tuned<T> = Result<T, TuningFault>;
+
+export type BufferSide = 'receive' | 'send';
+
+export interface SocketOptions {
+  readonly by: 'native' | 'plain';
+  /** Answers the byte that the socket's packets carry from now on. */
+  setTypeOfService(socket: Socket, byte: number): Tuned<number>;
+  /** Never makes a buffer smaller. Answers the bytes granted, comparable with those asked. */
+  growBuffer(socket: Socket, side: BufferSide, bytes: number): Tuned<number>;
+  /** Datagrams the kernel dropped at this socket since it was opened; wraps at 2^32. */
+  drops(socket: Socket): Promise<Tuned<number>>;
+}
+
+export function notOpen() {
+  return { kind: 'notOpen', why: 'the socket is not bound yet, or closed already' } as const;
+}
