@@ -7,11 +7,18 @@ import { filesUnder, hashOf, stampIs, writeStamp } from './stamp.mjs';
 
 const stamp = join(dist, '.stamp');
 const sourceFolders = ['apps', 'packages', 'console'].map((name) => join(root, name));
-const makers = ['package-lock.json', 'tools/entries.json', 'tools/setup/bundle.mjs'].map((name) => join(root, name));
+const makers = ['package-lock.json', 'tools/entries.json', 'tools/setup/bundle.mjs'].map((name) =>
+  join(root, name),
+);
 
 function wanted() {
-  const sources = sourceFolders.flatMap((folder) => filesUnder(folder, ['.ts', '.tsx', '.json', '.html', '.css', '.svg']));
-  return hashOf([...makers, ...sources.filter((file) => !/[.](test|sim|fuzz|bench)[.]ts$/.test(file))]);
+  const sources = sourceFolders.flatMap((folder) =>
+    filesUnder(folder, ['.ts', '.tsx', '.json', '.html', '.css', '.svg']),
+  );
+  return hashOf([
+    ...makers,
+    ...sources.filter((file) => !/[.](test|sim|fuzz|bench)[.]ts$/.test(file)),
+  ]);
 }
 
 export const bundle = {

@@ -3,7 +3,7 @@
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { dist } from '../files.mjs';
-import { setUp, SetupFailure } from './steps.mjs';
+import { SetupFailure, setUp } from './steps.mjs';
 
 export async function runTandem(args) {
   try {

@@ -19,7 +19,8 @@ export function filesUnder(folder, endings) {
     for (const entry of readdirSync(at, { withFileTypes: true })) {
       if (entry.isDirectory()) {
         if (!SKIPPED.has(entry.name)) walk(join(at, entry.name));
-      } else if (endings.some((ending) => entry.name.endsWith(ending))) found.push(join(at, entry.name));
+      } else if (endings.some((ending) => entry.name.endsWith(ending)))
+        found.push(join(at, entry.name));
     }
   };
   walk(folder);

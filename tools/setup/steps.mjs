@@ -1,8 +1,9 @@
 // What a checkout needs before its programs run, in order. Each step knows by a stamp whether it is done, so that
 // the second start costs some milliseconds. A new step is one new file plus one line here.
+
+import { spawnSync } from 'node:child_process';
 import { closeSync, mkdirSync, openSync } from 'node:fs';
 import { join } from 'node:path';
-import { spawnSync } from 'node:child_process';
 import { root } from '../files.mjs';
 import { bundle } from './bundle.mjs';
 import { dependencies } from './dependencies.mjs';
@@ -29,7 +30,10 @@ export async function setUp({ say = (line) => process.stderr.write(`${line}\n`) 
 async function perform(step, say) {
   const began = Date.now();
   say(`  ${step.name}: ${step.doing} ...`);
-  const stillAtIt = setInterval(() => say(`  ${step.name}: still at it after ${seconds(began)}`), 15_000);
+  const stillAtIt = setInterval(
+    () => say(`  ${step.name}: still at it after ${seconds(began)}`),
+    15_000,
+  );
   try {
     const note = await step.run({ say: (line) => say(`  ${step.name}: ${line}`) });
     say(`  ${step.name}: ${note ?? 'done'} (${seconds(began)})`);
@@ -54,7 +58,10 @@ function lock(say) {
   }
   const stdio = ['ignore', 'ignore', 'inherit', file];
   const taken = spawnSync('flock', ['--nonblock', '3'], { stdio });
-  if (taken.error) throw new SetupFailure(`The program 'flock' (package util-linux) is missing: ${taken.error.message}`);
+  if (taken.error)
+    throw new SetupFailure(
+      `The program 'flock' (package util-linux) is missing: ${taken.error.message}`,
+    );
   if (taken.status !== 0) {
     say('Another start is setting up this checkout; waiting for it.');
     spawnSync('flock', ['3'], { stdio });
