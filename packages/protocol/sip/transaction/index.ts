@@ -1,0 +1,28 @@
+export type { ClientStart, StartRefused } from './client-side.ts';
+export type { Failure, TimerName } from './effects.ts';
+export { TransactionLayer } from './layer.ts';
+export { hasUniqueBranch, MAGIC_COOKIE } from './matching.ts';
+export type {
+  Destination,
+  Firing,
+  IncomingRequest,
+  IncomingResponse,
+  MessageMaker,
+  OutgoingRequest,
+  OutgoingResponse,
+  Send,
+  TransactionTimers,
+  TransactionTypes,
+  TransactionUser,
+} from './ports.ts';
+export * from './timings.ts';
+export type {
+  ClientTransaction,
+  InviteClientTransaction,
+  InviteServerTransaction,
+  RequestClientTransaction,
+  RequestServerTransaction,
+  ServerTransaction,
+  Transaction,
+} from './transactions.ts';
+export type { TransactionCounters, TransactionPorts } from './workbench.ts';
