@@ -82,4 +82,17 @@ describe('drops by plain Node say why they cannot be read', () => {
       assert.match(drops.error.why, says);
     });
   }
+
+  it('a socket closed while the table is read gets no figure: it may be of another', async () => {
+    const socket = createSocket('udp4').bind(0, '127.0.0.1');
+    await once(socket, 'listening');
+    const closing = async (path: string) => {
+      const text = await readText(path);
+      if (path.startsWith('/proc/net/')) socket.close();
+      return text;
+    };
+    const drops = await tuneSocket(socket, 0, { ...withoutRelay, readText: closing }).drops();
+    assert.ok(!drops.ok);
+    assert.equal(drops.error.kind, 'notOpen');
+  });
 });

@@ -201,8 +201,8 @@ void flood(const Descriptor& from, const Descriptor& to, int family) {
   for (int sent = 0; sent < kFlood; ++sent) send_bytes(from, target, 1000);
 }
 
-// Loopback hands over in the sender's own system call as a rule, but may leave it to a thread of the
-// kernel: what has neither arrived nor been counted yet is waited for.
+// Loopback hands over in the sender's own system call as a rule, or leaves it to a kernel thread:
+// what has neither arrived nor been counted yet is waited for.
 int received_until_accounted(const Descriptor& socket, int sent) {
   char payload[2048];
   int received = 0;
