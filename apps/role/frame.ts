@@ -28,7 +28,7 @@ export interface RunningRole {
   /** What this role adds to its control socket. */
   readonly methods: Methods;
   /** Figures of this role for `status`. */
-  figures(): Readonly<Record<string, unknown>>;
+  figures(): Promise<Readonly<Record<string, unknown>>>;
   /** Takes nothing new, lets finish what runs within `drainMs`, closes. */
   end(drainMs: number): Promise<void>;
 }
@@ -103,7 +103,7 @@ function refuse(log: Log, fault: RoleFault): undefined {
 async function openControl(how: Start, running: RunningRole, paths: DataPaths): Promise<void> {
   const loopDelay = monitorEventLoopDelay({ resolution: LOOP_SAMPLE_MS });
   loopDelay.enable();
-  const health = () => {
+  const health = async () => {
     const p99 = loopDelay.percentile(99) / NANOSECONDS_IN_MS;
     loopDelay.reset();
     return {
@@ -114,7 +114,7 @@ async function openControl(how: Start, running: RunningRole, paths: DataPaths): 
       upMs: Math.round(process.uptime() * 1_000),
       rssBytes: process.memoryUsage.rss(),
       loopDelayP99Ms: Math.max(0, Math.round((p99 - LOOP_SAMPLE_MS) * 10) / 10),
-      ...running.figures(),
+      ...(await running.figures()),
     };
   };
   const socket = paths.socket(how.role);

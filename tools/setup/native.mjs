@@ -28,7 +28,7 @@ const words = (text) => text.split(' ').filter((word) => word !== '');
 
 // -fno-exceptions: nothing of ours throws, and an exception must not unwind through Node.
 const ADDON_FLAGS = [
-  ...words('-O2 -std=c++17 -fPIC -shared -pthread -Wall -Wextra -Werror'),
+  ...words('-O2 -std=c++17 -fPIC -shared -pthread -Wall -Wextra'),
   ...words('-fno-exceptions -fvisibility=hidden -DNAPI_DISABLE_CPP_EXCEPTIONS -DNAPI_VERSION=8'),
 ];
 const SANITIZED_FLAGS = [

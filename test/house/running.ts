@@ -1,0 +1,162 @@
+// A real Tandem on a data folder of its own, started from the bundled programs as `npm start` would.
+import assert from 'node:assert/strict';
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { root } from '../../tools/files.mjs';
+
+const program = join(root, 'dist', 'tandem.js');
+/** A machine under load may take long; a test that waits in vain should still end. */
+const PATIENCE_MS = 60_000;
+const LOOK_EVERY_MS = 50;
+
+export interface ProcessShown {
+  readonly role: string;
+  readonly pid: number | null;
+  readonly state: string;
+  readonly restarts: number;
+  readonly addresses: Readonly<Record<string, string>>;
+}
+
+export interface StatusShown {
+  readonly version: string;
+  readonly processes: readonly ProcessShown[];
+  readonly database?: { readonly state: string; readonly schema: number | null };
+}
+
+const children = new Set<ChildProcess>();
+const folders: string[] = [];
+
+/** A short path: sockets lie in it. */
+export function newFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'tdm-'));
+  folders.push(folder);
+  return folder;
+}
+
+/** Ends what a failed test left, by its own process numbers, and removes the folders. */
+export async function cleanUp(): Promise<void> {
+  for (const child of children) child.kill('SIGKILL');
+  for (const folder of folders.splice(0)) {
+    const data = join(folder, 'data');
+    await until(`the processes on ${data} have ended`, () => pidsOn(data).length === 0);
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** Every process whose command line names the folder, and the database's, found by its own file. */
+export function pidsOn(data: string): readonly number[] {
+  const found: number[] = [];
+  try {
+    const text = execFileSync('pgrep', ['-f', data], { encoding: 'utf8' });
+    found.push(...text.trim().split('\n').map(Number));
+  } catch (error) {
+    if ((error as { status?: number }).status !== 1) throw error; // 1: none
+  }
+  const postmaster = databasePid(data);
+  if (postmaster !== undefined && existsSync(`/proc/${postmaster}`)) found.push(postmaster);
+  return found;
+}
+
+export function databasePid(data: string): number | undefined {
+  const file = join(data, 'pg', 'postmaster.pid');
+  return existsSync(file) ? Number(readFileSync(file, 'utf8').split('\n')[0]) : undefined;
+}
+
+export async function until(what: string, holds: () => boolean | Promise<boolean>): Promise<void> {
+  const deadline = Date.now() + PATIENCE_MS;
+  while (!(await holds())) {
+    assert.ok(Date.now() < deadline, `waited ${PATIENCE_MS / 1_000} s in vain: ${what}`);
+    await sleep(LOOK_EVERY_MS);
+  }
+}
+
+export class Tandem {
+  readonly data: string;
+  readonly child: ChildProcess;
+  readonly exited: Promise<number | null>;
+  output = '';
+
+  private constructor(data: string, args: readonly string[]) {
+    this.data = data;
+    const places = ['--sip', '127.0.0.1:0', '--http', '127.0.0.1:0'];
+    // Later options win, so a test may give its own.
+    const all = ['up', '--data', data, ...places, ...args];
+    this.child = spawn(process.execPath, [program, ...all], { stdio: ['ignore', 'pipe', 'pipe'] });
+    children.add(this.child);
+    for (const stream of [this.child.stdout, this.child.stderr]) {
+      stream?.on('data', (bytes) => {
+        this.output += bytes;
+      });
+    }
+    this.exited = new Promise((resolve) =>
+      this.child.once('close', (code) => {
+        children.delete(this.child);
+        resolve(code);
+      }),
+    );
+  }
+
+  static launch(data: string, ...args: readonly string[]): Tandem {
+    return new Tandem(data, args);
+  }
+
+  static async up(data: string, ...args: readonly string[]): Promise<Tandem> {
+    const tandem = new Tandem(data, args);
+    await until(
+      `tandem up\n${tandem.output}`,
+      () => tandem.output.includes('Tandem is up') || tandem.child.exitCode !== null,
+    );
+    assert.equal(tandem.child.exitCode, null, tandem.output);
+    return tandem;
+  }
+
+  command(...args: readonly string[]): string {
+    return tandemCommand(...args, '--data', this.data);
+  }
+
+  status(): StatusShown {
+    return JSON.parse(this.command('status', '--json')) as StatusShown;
+  }
+
+  process(role: string): ProcessShown {
+    const found = this.status().processes.find((process) => process.role === role);
+    assert.ok(found, `${role} stands in the status`);
+    return found;
+  }
+
+  pid(role: string): number {
+    const { pid } = this.process(role);
+    assert.ok(pid !== null, `${role} has a process`);
+    return pid;
+  }
+
+  get http(): string {
+    const address = this.process('office').addresses.http;
+    assert.ok(address, 'the office listens');
+    return `http://${address}`;
+  }
+
+  async isReady(): Promise<boolean> {
+    return (await fetch(`${this.http}/readyz`)).status === 200;
+  }
+
+  /** Waits until every process runs, after something was done to one. */
+  async recovers(): Promise<void> {
+    await until('every process runs again', () => {
+      const { processes } = this.status();
+      return processes.length > 0 && processes.every((process) => process.state === 'running');
+    });
+  }
+
+  async stop(): Promise<void> {
+    this.command('stop', '--now');
+    await this.exited;
+  }
+}
+
+export function tandemCommand(...args: readonly string[]): string {
+  return execFileSync(process.execPath, [program, ...args], { encoding: 'utf8', stdio: 'pipe' });
+}
