@@ -1,0 +1,5 @@
+// Every migration, in order. A new one is one new file and one line here.
+import { house } from './0001-house.ts';
+import type { Migration } from './migration.ts';
+
+export const MIGRATIONS: readonly Migration[] = [house];

@@ -1,0 +1,62 @@
+// Sessions of operators, found by the hash of their token.
+import type { Database } from './connect.ts';
+import { instant } from './value-types.ts';
+
+export interface OperatorSession {
+  readonly operatorKey: bigint;
+  readonly expiresAtMs: number;
+}
+
+export interface NewOperatorSession extends OperatorSession {
+  /** SHA-256 of the token: 32 bytes. */
+  readonly tokenHash: Uint8Array;
+  /** Where it was opened from: an IP address, or local:<uid>. */
+  readonly source: string;
+}
+
+export interface OperatorSessions {
+  create(session: NewOperatorSession): Promise<void>;
+  /** Also one that is over: the caller has the clock. */
+  find(tokenHash: Uint8Array): Promise<OperatorSession | undefined>;
+  remove(tokenHash: Uint8Array): Promise<void>;
+  removeAllOf(operatorKey: bigint): Promise<void>;
+  /** Tells how many were over. */
+  removeExpired(nowMs: number): Promise<number>;
+}
+
+export function operatorSessions({ statements }: Database): OperatorSessions {
+  return {
+    create: async ({ tokenHash, operatorKey, expiresAtMs, source }) => {
+      await statements
+        .insertInto('operatorSession')
+        .values({ tokenHash, operatorKey, expiresAt: instant(expiresAtMs), source })
+        .execute();
+    },
+
+    find: (tokenHash) =>
+      statements
+        .selectFrom('operatorSession')
+        .select(['operatorKey', 'expiresAt as expiresAtMs'])
+        .where('tokenHash', '=', tokenHash)
+        .executeTakeFirst(),
+
+    remove: async (tokenHash) => {
+      await statements.deleteFrom('operatorSession').where('tokenHash', '=', tokenHash).execute();
+    },
+
+    removeAllOf: async (operatorKey) => {
+      await statements
+        .deleteFrom('operatorSession')
+        .where('operatorKey', '=', operatorKey)
+        .execute();
+    },
+
+    removeExpired: async (nowMs) => {
+      const { numDeletedRows } = await statements
+        .deleteFrom('operatorSession')
+        .where('expiresAt', '<=', instant(nowMs))
+        .executeTakeFirstOrThrow();
+      return Number(numDeletedRows);
+    },
+  };
+}
