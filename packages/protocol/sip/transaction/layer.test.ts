@@ -42,6 +42,7 @@ describe('transaction layer, serving (SIG-1)', () => {
     world.layer.receiveRequest(request('INVITE'));
     const ringing = `SIP 180 INVITE ${MAGIC_COOKIE}1 callee`;
     assert.deepEqual(world.news().sent, at([300, 300], ringing));
+    world.calls('INVITE');
     world.layer.clear();
     assertEmpty(world);
   });
@@ -119,7 +120,7 @@ describe('transaction layer, serving (SIG-1)', () => {
     assertEmpty(world);
   });
 
-  it('a response that cannot be sent: the user hears of it, a retransmission still finds it', () => {
+  it('a response that cannot be sent: the user hears of it, a retransmission finds it', () => {
     const world = new LayerUnderTest();
     world.onRequest = (of, server) => world.layer.respond(server, answer(200, of));
     world.layer.receiveRequest(request('OPTIONS'));
@@ -185,7 +186,7 @@ describe('transaction layer, asking (SIG-1)', () => {
     assert.deepEqual(world.news().told, ['stray 200'], 'somebody must hang it up');
   });
 
-  it('an INVITE that fails: its ACK has the same branch, and is sent again for each failure', () => {
+  it('an INVITE that fails: an ACK with the same branch, again for each failure', () => {
     const world = new LayerUnderTest();
     world.calls('INVITE');
     world.layer.receiveResponse(response(486, 'INVITE'));
