@@ -37,7 +37,8 @@ function readSettings(options: Record<string, unknown>): Result<UpSettings, Comm
   if (!roles.ok) return roles;
   const drain = readDrain(options);
   if ('code' in drain) return fail(drain);
-  const outsideDatabase = options.db as string | undefined;
+  // The environment is not shown to other users, as the arguments of a process are.
+  const outsideDatabase = (options.db as string | undefined) ?? process.env.TANDEM_DB;
   return ok({
     paths: localPaths(options),
     sip: sip.value,
