@@ -1,22 +1,14 @@
 // What the supervisor and a role say to each other over the pipe between them. The pipe is also the role's life line:
 // when it closes, the supervisor is gone and the role ends.
+import type { DatabaseAddress } from '@tandem/platform/postgres';
 import type { ListenAddress } from '@tandem/platform/settings';
 
 export const ROLES = ['switch', 'recorder', 'office'] as const;
 export type RoleName = (typeof ROLES)[number];
 
-/** Where the database is; never on a command line, since an outside one has a password. */
-export interface DatabaseAddress {
-  readonly host: string;
-  readonly port?: number;
-  readonly user: string;
-  readonly database: string;
-  readonly password?: string;
-  readonly ssl?: boolean;
-}
-
 export interface RoleSettings {
   readonly data: string;
+  /** Over the pipe and never on a command line, since an outside one has a password. */
   readonly database: DatabaseAddress;
   readonly sip: ListenAddress;
   readonly http: ListenAddress;

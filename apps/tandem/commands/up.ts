@@ -21,7 +21,11 @@ export const up: TandemCommand = {
       .option('--http <address:port>', 'where the console and the API listen', '127.0.0.1:8080')
       .option('--db <url>', 'an outside PostgreSQL instead of the embedded one (postgres://...)')
       .option('--role <list>', `which of ${ROLES.join(', ')} run here`, ROLES.join(','))
-      .option('--drain <seconds>', 'how long running calls may go on after SIGTERM', String(DRAIN_DEFAULT_S)),
+      .option(
+        '--drain <seconds>',
+        'how long running calls may go on after SIGTERM',
+        String(DRAIN_DEFAULT_S),
+      ),
   run: async (options) => {
     const settings = readSettings(options);
     return settings.ok ? bringUp(settings.value) : settings.error;

@@ -4,8 +4,9 @@ import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { systemClock, systemTimers } from '@tandem/base/kernel';
+import type { DatabaseAddress } from '@tandem/platform/postgres';
 import type { DataPaths, ListenAddress } from '@tandem/platform/settings';
-import type { DatabaseAddress, RoleName } from '../../role/messages.ts';
+import type { RoleName } from '../../role/messages.ts';
 import { version } from '../../role/version.ts';
 import { type DatabaseLauncher, openDatabase } from '../database/index.ts';
 import { type CommandFault, print } from '../output.ts';
@@ -97,7 +98,7 @@ async function bringAllUp(
   if (databaseFault !== undefined) return databaseFault;
   const schema = await prepareSchema(database.address(), {
     say: step,
-    first: roles.includes('office'),
+    administrator: roles.includes('office'),
   });
   if (!schema.ok) return schema.error;
   const roleFault = await supervisor.start('roles');

@@ -1,4 +1,4 @@
-export type { BindFault } from './bind-fault.ts';
+export { type BindFault, bindFault } from './bind-fault.ts';
 export { listenSip, type SipListener, type SipPlace } from './sip-listener.ts';
 export {
   type BufferGrant,

@@ -1,0 +1,34 @@
+// What runs on this machine, asked of the supervisor, and each process's own word beside it.
+import type { ProcessStatus, Supervision } from '@tandem/edge/services';
+import { askControl } from '@tandem/platform/rpc';
+import type { DataPaths } from '@tandem/platform/settings';
+
+/** A process that does not answer in this time is shown without its own word. */
+const ANSWER_MS = 1_000;
+
+export function supervisionOver(paths: DataPaths): Supervision {
+  return {
+    processes: async () => {
+      const path = paths.socket('supervisor');
+      const asked = await askControl({ path, method: 'status', timeoutMs: ANSWER_MS });
+      if (!asked.ok) return undefined;
+      const { processes } = asked.value as { processes: Array<Omit<ProcessStatus, 'health'>> };
+      return Promise.all(
+        processes.map(async (process) => ({
+          ...process,
+          health: await healthOf(paths, process.role),
+        })),
+      );
+    },
+  };
+}
+
+async function healthOf(paths: DataPaths, role: string): Promise<ProcessStatus['health']> {
+  if (role === 'database') return null;
+  const asked = await askControl({
+    path: paths.socket(role),
+    method: 'health',
+    timeoutMs: ANSWER_MS,
+  });
+  return asked.ok ? (asked.value as Record<string, unknown>) : null;
+}

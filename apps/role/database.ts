@@ -1,0 +1,43 @@
+// A role's connection: it waits for a database that is away, and refuses one whose schema is not its own.
+import { setTimeout as sleep } from 'node:timers/promises';
+import { ok, type Result } from '@tandem/base/kernel';
+import {
+  connect,
+  type Database,
+  type DatabaseFault,
+  type DatabaseFaultCode,
+  requireSchema,
+} from '@tandem/platform/postgres';
+import type { RoleContext } from './frame.ts';
+import type { RoleName } from './messages.ts';
+
+/** These pass by themselves when the database is back; anything else is for the operator. */
+const PASSING: ReadonlySet<DatabaseFaultCode> = new Set([
+  'DATABASE_UNREACHABLE',
+  'DATABASE_STARTING',
+  'DATABASE_CROWDED',
+]);
+const ASK_AGAIN_MS = 500;
+
+export async function openDatabase(
+  role: RoleName,
+  { settings, log }: RoleContext,
+): Promise<Result<Database, DatabaseFault>> {
+  const database = connect({
+    ...settings.database,
+    applicationName: `tandem ${role}`,
+    onConnectionLost: (why) => log.warn('DATABASE_CONNECTION_LOST', why),
+  });
+  let waiting = false;
+  for (;;) {
+    const fits = await requireSchema(database);
+    if (fits.ok) return ok(database);
+    if (!PASSING.has(fits.error.code)) {
+      await database.close();
+      return fits;
+    }
+    if (!waiting) log.warn(fits.error.code, fits.error.message);
+    waiting = true;
+    await sleep(ASK_AGAIN_MS);
+  }
+}
