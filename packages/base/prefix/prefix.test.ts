@@ -27,7 +27,7 @@ function naiveMatches(rows: readonly Row[], number: string): { prefix: string; p
     .sort((a, b) => b.prefix.length - a.prefix.length);
 }
 
-describe('longest prefix (BIL-1, RTE-1)', () => {
+describe('longest prefix (BIL-2, RTE-1)', () => {
   const sheet: readonly Row[] = [
     ['86', 1],
     ['861', 2],
