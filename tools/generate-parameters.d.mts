@@ -1,0 +1,1 @@
+export function generated(): Promise<readonly { readonly path: string; readonly text: string }[]>;
