@@ -2,7 +2,7 @@
 import { invariant } from '@tandem/base/kernel';
 import type { ServerEffect, TimerName } from './effects.ts';
 import * as InviteServer from './invite-server.machine.ts';
-import { hasUniqueBranch, mergeKey, oldServerKey, serverKey } from './matching.ts';
+import { detached, hasUniqueBranch, mergeKey, oldServerKey, serverKey } from './matching.ts';
 import * as RequestServer from './non-invite-server.machine.ts';
 import type { OutgoingResponse, TransactionTypes } from './ports.ts';
 import type {
@@ -123,7 +123,7 @@ export class ServerSide<T extends TransactionTypes> {
     if (merged) this.#bench.counts.mergedRequests += 1;
     const common = {
       method: request.method,
-      key,
+      key: detached(key),
       destination: request.replyTo,
       timings: this.#bench.timingsFor(request.replyTo),
       owner: undefined,
@@ -131,7 +131,7 @@ export class ServerSide<T extends TransactionTypes> {
       resendTimer: undefined,
       lifeTimer: undefined,
       merged,
-      mergeKey: merged ? '' : merging,
+      mergeKey: merged ? '' : detached(merging),
     };
     if (request.method === 'INVITE') {
       const { state, effects } = InviteServer.start(common.timings);
