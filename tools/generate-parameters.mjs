@@ -19,7 +19,7 @@ export async function generated() {
   ];
 }
 
-const NAMES_HEAD = `// Made by tools/generate-parameters.mjs out of parameters.json; run it after a change.
+const NAMES_HEAD = `// Made by tools/generate-parameters.mjs from parameters.json; run it again.
 import type { Money } from '@tandem/base/money';
 import type { CodecName, HostPort, PortRange } from './types/index.ts';
 
@@ -43,10 +43,10 @@ const PAGE_HEAD = `# Parameters
 
 <!-- Made by tools/generate-parameters.mjs out of packages/domain/parameters/parameters.json. -->
 
-\`tandem param get NAME\`, \`tandem param set NAME VALUE\`, \`tandem param list\`; in the configuration
-file under \`parameters:\`. A change takes effect at once for new calls; running calls keep the values
-they started with. The case of letters in names does not matter. An alias is accepted wherever the
-name is, and what it was converted to is reported. \`null\` in a file sets the default again.
+\`tandem param get NAME\`, \`tandem param set NAME VALUE\`, \`tandem param list\`; in the
+configuration file under \`parameters:\`. A change takes effect at once for new calls; running calls
+keep the values they started with. The case of letters in names does not
+matter. An alias is accepted wherever the name is, and what it was converted to is reported. \`null\` in a file sets the default again.
 `;
 
 const GROUP_TITLES = {

@@ -1,4 +1,4 @@
-// Made by tools/generate-parameters.mjs out of parameters.json; run it after a change.
+// Made by tools/generate-parameters.mjs from parameters.json; run it again.
 import type { Money } from '@tandem/base/money';
 import type { CodecName, HostPort, PortRange } from './types/index.ts';
 

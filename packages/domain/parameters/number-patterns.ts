@@ -37,7 +37,7 @@ export interface CoveredPrefix {
 
 /**
  * Pairs of a pattern and one of the prefixes such that a number can be under both. A no-CDR pattern
- * that covers a priced or an emergency prefix lets calls go unbilled or unseen: it needs confirmation.
+ * that covers a priced or an emergency prefix lets calls go unbilled or unseen: people confirm it.
  */
 export function coveredPrefixes(
   patterns: readonly string[],

@@ -48,7 +48,7 @@ export class ParameterView {
 
   /**
    * What was stored, over the defaults. It was checked when it was stored; a row that an upgrade
-   * made invalid takes its default and is told among the faults: the switch must start all the same.
+   * made invalid takes its default and is told among the faults: the switch must start even so.
    */
   static load(stored: Changes): {
     readonly view: ParameterView;
