@@ -9,7 +9,7 @@ const ANSWER_MS = 1_000;
 export function supervisionOver(paths: DataPaths): Supervision {
   return {
     processes: async () => {
-      const path = paths.socket('supervisor');
+      const path = paths.control('supervisor');
       const asked = await askControl({ path, method: 'status', timeoutMs: ANSWER_MS });
       if (!asked.ok) return undefined;
       const { processes } = asked.value as { processes: Array<Omit<ProcessStatus, 'health'>> };
@@ -26,7 +26,7 @@ export function supervisionOver(paths: DataPaths): Supervision {
 async function healthOf(paths: DataPaths, role: string): Promise<ProcessStatus['health']> {
   if (role === 'database') return null;
   const asked = await askControl({
-    path: paths.socket(role),
+    path: paths.control(role),
     method: 'health',
     timeoutMs: ANSWER_MS,
   });

@@ -117,7 +117,7 @@ async function openControl(how: Start, running: RunningRole, paths: DataPaths): 
       ...(await running.figures()),
     };
   };
-  const socket = paths.socket(how.role);
+  const socket = paths.control(how.role);
   rmSync(socket, { force: true }); // the supervisor holds the folder's lock: whoever made it is gone
   await serveControl(socket, { health, version: () => version, ...running.methods });
 }

@@ -4,7 +4,15 @@ import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
-import { cleanUp, databasePid, newFolder, pidsOn, Tandem, tandemCommand, until } from './running.ts';
+import {
+  cleanUp,
+  databasePid,
+  newFolder,
+  pidsOn,
+  Tandem,
+  tandemCommand,
+  until,
+} from './running.ts';
 
 const ROLES = ['switch', 'recorder', 'office'];
 after(cleanUp);
@@ -20,7 +28,7 @@ describe('tandem up, from nothing', () => {
   it('ends with an address, a one-time password that works once, and leaves nothing behind', async () => {
     const data = join(newFolder(), 'data');
     const tandem = await Tandem.up(data);
-    const address = /http +(http:\/\/\S+)/.exec(tandem.output)?.[1];
+    const address = /console +(http:\/\/\S+)/.exec(tandem.output)?.[1];
     const password = /one-time password (\S+)/.exec(tandem.output)?.[1];
     assert.ok(address !== undefined && password !== undefined, tandem.output);
     assert.match(await (await fetch(address)).text(), /<title>Tandem<\/title>/);
@@ -38,7 +46,10 @@ describe('tandem up, from nothing', () => {
 
     const second = await Tandem.up(data);
     assert.doesNotMatch(second.output, /one-time password/);
-    const again = await post(`${second.http}/api/v1/session`, { id: 'admin', password: change.newPassword });
+    const again = await post(`${second.http}/api/v1/session`, {
+      id: 'admin',
+      password: change.newPassword,
+    });
     assert.equal(again.status, 200, 'what was kept is there');
     second.child.kill('SIGTERM');
     assert.equal(await second.exited, 0);
@@ -49,7 +60,10 @@ describe('tandem up, from nothing', () => {
   it('shows every process in status --json, and for people', async () => {
     const tandem = await Tandem.up(join(newFolder(), 'data'));
     const { processes, database } = tandem.status();
-    assert.deepEqual(processes.map((process) => process.role).sort(), [...ROLES, 'database'].sort());
+    assert.deepEqual(
+      processes.map((process) => process.role).sort(),
+      [...ROLES, 'database'].sort(),
+    );
     for (const { pid, state } of processes) {
       assert.equal(state, 'running');
       assert.ok(pid !== null && existsSync(`/proc/${pid}`));
@@ -64,7 +78,9 @@ describe('kill -9', () => {
   it('of each role: that one is back alone, the others did not notice', async () => {
     const tandem = await Tandem.up(join(newFolder(), 'data'));
     for (const role of ROLES) {
-      const before = new Map(tandem.status().processes.map((process) => [process.role, process.pid]));
+      const before = new Map(
+        tandem.status().processes.map((process) => [process.role, process.pid]),
+      );
       process.kill(tandem.pid(role), 'SIGKILL');
       await until(`${role} is another process`, () => {
         const shown = tandem.process(role);
@@ -88,7 +104,10 @@ describe('kill -9', () => {
       return shown.state === 'running' && shown.pid !== killed;
     });
     await until('calls are taken again', () => tandem.isReady());
-    assert.deepEqual(ROLES.map((role) => tandem.pid(role)), roles);
+    assert.deepEqual(
+      ROLES.map((role) => tandem.pid(role)),
+      roles,
+    );
     await tandem.stop();
   });
 
@@ -142,7 +161,10 @@ describe('what stands in the way is said plainly', () => {
       const data = join(newFolder(), 'data');
       const tandem = Tandem.launch(data, option, `127.0.0.1:${port}`);
       assert.equal(await tandem.exited, 1);
-      assert.match(tandem.output, new RegExp(`${what} cannot listen on TCP 127.0.0.1:${port}: another program`));
+      assert.match(
+        tandem.output,
+        new RegExp(`${what} cannot listen on TCP 127.0.0.1:${port}: another program`),
+      );
       assert.match(tandem.output, new RegExp(`choose another port with ${option}`));
       assert.deepEqual(pidsOn(data), []);
       await new Promise((resolve) => holder.close(resolve));
@@ -165,13 +187,14 @@ describe('what stands in the way is said plainly', () => {
     [['up', '--role', 'switch,kitchen'], /"kitchen" is not a role/],
     [['up', '--drain', 'soon'], /allowed: 0-86400 s/],
     [['up', '--bogus'], /unknown option '--bogus'/],
-    [['stat'], /Did you mean status/],
+    [['stat'], /Did you mean one of status, stop/],
   ];
   for (const [args, says] of usage) {
     it(`wrong usage: ${args.join(' ')}`, () => {
       assert.throws(
         () => tandemCommand(...args),
-        (error: { status: number; stderr: string }) => error.status === 2 && says.test(error.stderr),
+        (error: { status: number; stderr: string }) =>
+          error.status === 2 && says.test(error.stderr),
       );
     });
   }

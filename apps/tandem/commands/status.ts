@@ -48,7 +48,7 @@ async function lookUp(options: Record<string, unknown>): Promise<StatusShown | C
   const answer = await askLocalApi({ socket, path: '/api/v1/status', timeoutMs: ANSWER_MS });
   if (answer.ok && answer.status === 200) return answer.body as StatusShown;
   const asked = await askControl({
-    path: paths.socket('supervisor'),
+    path: paths.control('supervisor'),
     method: 'status',
     timeoutMs: ANSWER_MS,
   });

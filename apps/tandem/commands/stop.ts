@@ -38,7 +38,7 @@ async function stopRunning(
     const advice = 'Another data folder is given with --data or TANDEM_DATA.';
     return { code: 'STOP_NOT_RUNNING', message: `nothing runs on ${paths.folder}`, advice };
   }
-  const path = paths.socket('supervisor');
+  const path = paths.control('supervisor');
   const asked = await askControl({
     path,
     method: 'stop',

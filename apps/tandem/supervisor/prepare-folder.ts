@@ -21,7 +21,7 @@ const FIRST_START_BYTES = 300 * 1024 * 1024;
 /** What a start of an existing folder needs to open logs and recover; less, and the database would stop anyway. */
 const LATER_START_BYTES = 64 * 1024 * 1024;
 /** The longest of the names under run/. */
-const LONGEST_SOCKET = 'supervisor';
+const LONGEST_SOCKET = 'office-control';
 const SHOWN_NAMES = 3;
 
 interface Marker {

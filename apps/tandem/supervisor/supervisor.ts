@@ -72,7 +72,7 @@ export class Supervisor {
   }
 
   async openControl(): Promise<void> {
-    this.#control = await serveControl(this.#parts.paths.socket('supervisor'), {
+    this.#control = await serveControl(this.#parts.paths.control('supervisor'), {
       status: () => this.status(),
       stop: (params) => {
         const { drainMs } = params as { drainMs: number };
@@ -166,7 +166,7 @@ export class Supervisor {
     const { paths, clock } = this.#parts;
     for (const child of this.#children.values()) {
       if (child.name === DATABASE || child.state !== 'running') continue;
-      const path = paths.socket(child.name);
+      const path = paths.control(child.name);
       const asked = await askControl({ path, method: 'health', timeoutMs: HEALTH_ANSWER_MS });
       if (asked.ok) this.#heardAt.set(child.name, clock.now());
       const heardAt = this.#heardAt.get(child.name) ?? clock.now();

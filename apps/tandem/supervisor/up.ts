@@ -103,8 +103,9 @@ async function bringAllUp(
   if (!schema.ok) return schema.error;
   const roleFault = await supervisor.start('roles');
   if (roleFault !== undefined) return roleFault;
-  for (const [what, address] of Object.entries(supervisor.addresses()))
-    step(`${what.padEnd(8)} ${address}`);
+  const { sip, http } = supervisor.addresses();
+  if (sip !== undefined) step(`SIP      ${sip}, UDP and TCP`);
+  if (http !== undefined) step(`console  http://${http}/`);
   const password = schema.value;
   if (password !== undefined) {
     step(`sign in  admin, one-time password ${password}`);

@@ -20,6 +20,7 @@ export function dataFolder(option: string | undefined, around: Surroundings): st
 
 /** What stands where in a data folder: the one place that knows the names. */
 export function dataPaths(folder: string) {
+  const socket = (name: string): string => join(folder, 'run', `${name}.sock`);
   return {
     folder,
     marker: join(folder, 'tandem.json'),
@@ -27,7 +28,9 @@ export function dataPaths(folder: string) {
     cluster: join(folder, 'pg'),
     run: join(folder, 'run'),
     log: join(folder, 'log'),
-    socket: (process: string) => join(folder, 'run', `${process}.sock`),
+    socket,
+    /** Where a process answers JSON-RPC; the office's own name is taken by its HTTP. */
+    control: (process: string) => socket(process === 'office' ? 'office-control' : process),
     logFile: (process: string) => join(folder, 'log', `${process}.log`),
   };
 }
