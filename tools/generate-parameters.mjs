@@ -45,8 +45,9 @@ const PAGE_HEAD = `# Parameters
 
 \`tandem param get NAME\`, \`tandem param set NAME VALUE\`, \`tandem param list\`; in the
 configuration file under \`parameters:\`. A change takes effect at once for new calls; running calls
-keep the values they started with. The case of letters in names does not
-matter. An alias is accepted wherever the name is, and what it was converted to is reported. \`null\` in a file sets the default again.
+keep the values they started with. The case of letters in names does not matter. An alias is
+accepted wherever the name is, and what it was converted to is reported. \`null\` in a file sets the
+default again.
 `;
 
 const GROUP_TITLES = {
