@@ -49,6 +49,8 @@ async function build(outdir) {
       platform: 'node',
       target: 'node20',
       format: 'esm',
+      splitting: true,
+      chunkNames: 'shared-[hash]',
       plugins: [oursInside],
     });
     await esbuild({

@@ -4,7 +4,7 @@ import { type ListenAddress, parseListenAddress } from '@tandem/platform/setting
 import { ROLES, type RoleName } from '../../role/messages.ts';
 import { DATA_OPTION, localPaths } from '../local.ts';
 import type { CommandFault } from '../output.ts';
-import { bringUp, type UpSettings } from '../supervisor/up.ts';
+import type { UpSettings } from '../supervisor/up.ts';
 import type { TandemCommand } from './command.ts';
 import { DRAIN_DEFAULT_S, readDrain } from './drain-option.ts';
 
@@ -28,7 +28,10 @@ export const up: TandemCommand = {
       ),
   run: async (options) => {
     const settings = readSettings(options);
-    return settings.ok ? bringUp(settings.value) : settings.error;
+    if (!settings.ok) return settings.error;
+    // Loaded here alone: the database's driver and the rest would slow every other command down.
+    const { bringUp } = await import('../supervisor/up.ts');
+    return bringUp(settings.value);
   },
 };
 

@@ -5,6 +5,7 @@ import {
   chmod,
   copyFile,
   mkdir,
+  mkdtemp,
   readdir,
   readlink,
   rename,
@@ -47,13 +48,12 @@ export async function copyTo(native: string, copy: string): Promise<DatabaseFaul
   await removeAbandoned(parent);
   const free = freeBytesAt(parent);
   if (free < COPY_BYTES) return noRoom(parent, free, COPY_BYTES);
-  const draft = `${copy}.new-${process.pid}`;
+  const draft = await mkdtemp(`${copy}.new-${process.pid}-`);
   try {
-    await copyFolder(native, draft);
+    await copyContents(native, draft);
     linkLibraries(draft); // a package that could not be written has none to copy
     // Before the rename: after a loss of power a copy that has its name must also have its bytes.
     await run(['sync', ['-f', draft]], { timeoutMs: SYNC_TIMEOUT_MS });
-    await rm(copy, { recursive: true, force: true }); // one is only there if it could not be run
     await rename(draft, copy);
     return undefined;
   } catch (error) {
@@ -69,22 +69,23 @@ export async function copyTo(native: string, copy: string): Promise<DatabaseFaul
 /** Drafts of processes that are gone. */
 async function removeAbandoned(parent: string): Promise<void> {
   for (const name of readdirSync(parent)) {
-    const [, pid] = /^postgres-.*[.]new-(\d+)$/.exec(name) ?? [];
+    const [, pid] = /^postgres-.*[.]new-(\d+)-/.exec(name) ?? [];
     if (pid === undefined || existsSync(`/proc/${pid}`)) continue;
     await rm(join(parent, name), { recursive: true, force: true });
   }
 }
 
 /** With modes of its own: a checkout under a strict mask has files that only its owner can read. */
-async function copyFolder(from: string, to: string): Promise<void> {
-  await mkdir(to);
+async function copyContents(from: string, to: string): Promise<void> {
   await chmod(to, RUNNABLE_MODE);
   for (const entry of await readdir(from, { withFileTypes: true })) {
     if (LEFT_OUT.test(entry.name)) continue;
     const source = join(from, entry.name);
     const target = join(to, entry.name);
-    if (entry.isDirectory()) await copyFolder(source, target);
-    else if (entry.isSymbolicLink()) await symlink(await readlink(source), target);
+    if (entry.isDirectory()) {
+      await mkdir(target);
+      await copyContents(source, target);
+    } else if (entry.isSymbolicLink()) await symlink(await readlink(source), target);
     else {
       const { mode } = await stat(source);
       await copyFile(source, target);

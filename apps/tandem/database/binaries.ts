@@ -1,6 +1,7 @@
 // The server's programs: those of the npm package, or of a folder such as Debian's. They find their libraries beside
 // the program ($ORIGIN) and their share folder by its real path, so they must stand whole in one place that the
 // server's user can reach; a checkout below a private home is not one, and then they are copied, once.
+import { rm } from 'node:fs/promises';
 import { fail, ok, type Result } from '@tandem/base/kernel';
 import type { DatabaseFault } from '@tandem/platform/postgres';
 import { copyIsWanted, copyTo } from './binaries-copy.ts';
@@ -37,6 +38,8 @@ export interface BinariesSearch {
   /** Where a copy may stand when the data folder is private, in the order of trying. */
   readonly commonFolders: readonly string[];
   readonly say: Say;
+  /** For tests: a package in a place that the server's user cannot reach. */
+  readonly packaged?: ServerPackage;
 }
 
 export async function findBinaries(
@@ -52,7 +55,7 @@ export async function findBinaries(
         : notAServerFolder(choice.path, probed.error.why),
     );
   }
-  const packaged = findPackage();
+  const packaged = search.packaged === undefined ? findPackage() : ok(search.packaged);
   return packaged.ok ? findPackaged(packaged.value, search) : packaged;
 }
 
@@ -91,6 +94,7 @@ async function useCopy(
     const why = await copyIsWanted(parent, search.user);
     if (why !== undefined) return fail({ path: parent, why });
     search.say(`copying the database server to ${copy}, where ${search.user.name} can run it`);
+    await rm(copy, { recursive: true, force: true }); // one that is there cannot be run
     const made = await copyTo(packaged.native, copy);
     return made === undefined ? await probe(`${copy}/bin`, search) : fail({ fault: made });
   } catch (error) {

@@ -12,6 +12,8 @@ import { PORT } from './settings.ts';
 
 /** A fast shutdown ends sessions and writes a checkpoint. */
 const FAST_PATIENCE_MS = 10_000;
+/** Those that wait for something notice at once that the postmaster is gone; one that computes does not. */
+const ORPHAN_PATIENCE_MS = 1_000;
 /** The postmaster itself kills after 5 s what does not follow an immediate shutdown. */
 const IMMEDIATE_PATIENCE_MS = 10_000;
 const KILL_PATIENCE_MS = 10_000;
@@ -36,7 +38,8 @@ export async function endEarlierServer(
   say(`an earlier database server still runs here (process ${postmaster ?? found.join(', ')})`);
   // Without a postmaster the rest notice it and end by themselves; SIGINT means something else to each of them.
   if (postmaster !== undefined) signal([postmaster], 'SIGINT');
-  if (await allGone(cluster, FAST_PATIENCE_MS)) return ok();
+  const patienceMs = postmaster === undefined ? ORPHAN_PATIENCE_MS : FAST_PATIENCE_MS;
+  if (await allGone(cluster, patienceMs)) return ok();
   signal(serversIn(cluster), 'SIGQUIT');
   if (await allGone(cluster, IMMEDIATE_PATIENCE_MS)) return ok();
   await killAllIn(cluster);
@@ -52,14 +55,15 @@ export async function killAllIn(folder: string): Promise<void> {
 
 /** The processes of PostgreSQL whose working folder this is, by the folder's identity and not its name. */
 export function serversIn(folder: string): readonly number[] {
-  const { dev, ino } = statSync(folder);
+  const place = lookAt(() => statSync(folder));
+  if (place === undefined) return [];
   return readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))
     .map(Number)
     .filter((pid) => {
       if (!PROGRAMS.includes(programOf(pid) ?? '')) return false;
       const at = lookAt(() => statSync(`/proc/${pid}/cwd`));
-      return at?.dev === dev && at.ino === ino;
+      return at?.dev === place.dev && at.ino === place.ino;
     });
 }
 
