@@ -31,7 +31,8 @@ export class BoundedQueue<T> {
       this.#refused += 1;
       return false;
     }
-    // The ring grows to its capacity by use, so that a large bound costs nothing until it is needed.
+    // The ring grows to its capacity by use, so that a large bound costs nothing until it is
+    // needed.
     this.#slots[(this.#head + this.#size) % this.capacity] = item;
     this.#size += 1;
     return true;

@@ -4,7 +4,9 @@ import type { Ms } from './units.ts';
 export interface Clock {
   /** Monotonic, with fractions; never steps back. Its zero means nothing: only differences do. */
   now(): Ms;
-  /** UTC milliseconds since the epoch, whole. May step either way when the machine's clock is set. */
+  /**
+   * UTC milliseconds since the epoch, whole. May step either way when the machine's clock is set.
+   */
   wallMs(): number;
 }
 

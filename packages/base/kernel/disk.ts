@@ -25,8 +25,8 @@ export interface AppendFile {
   /** Where the next byte goes. */
   readonly size: number;
   /**
-   * Hands all pieces to the operating system in one write, at once: packets of this turn wait for it.
-   * After a failure a part may have been written; `size` tells how much.
+   * Hands all pieces to the operating system in one write, at once: packets of this turn wait for
+   * it. After a failure a part may have been written; `size` tells how much.
    */
   append(pieces: readonly Uint8Array[]): DiskResult<void>;
   /** Resolves when all that was appended before the call survives a loss of power. */

@@ -19,8 +19,8 @@ const HEX_BYTES: readonly string[] = Array.from({ length: 256 }, (_, byte) =>
 );
 
 /**
- * Each id is greater than the one before it, also within a millisecond, and also when the wall clock
- * steps back: then the last time is kept and the counter goes on, borrowing from the next
+ * Each id is greater than the one before it, also within a millisecond, and also when the wall
+ * clock steps back: then the last time is kept and the counter goes on, borrowing from the next
  * millisecond when it is full.
  */
 export function uuidMaker(clock: Pick<Clock, 'wallMs'>, random: Random): UuidMaker {

@@ -1,5 +1,5 @@
-// For bugs, never for what peers, disks or operators do. It stays on in production: whoever owns the
-// call catches InvariantError, ends that call and lets the process live.
+// For bugs, never for what peers, disks or operators do. It stays on in production: whoever owns
+// the call catches InvariantError, ends that call and lets the process live.
 export class InvariantError extends Error {
   override readonly name = 'InvariantError';
 }

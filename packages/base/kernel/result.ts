@@ -1,5 +1,5 @@
-// Operating errors are values: the caller must look at them, and a switch over their kinds is checked
-// by the compiler. Exceptions are left for bugs (see invariant.ts).
+// Operating errors are values: the caller must look at them, and a switch over their kinds is
+// checked by the compiler. Exceptions are left for bugs (see invariant.ts).
 export type Result<T, E> =
   | { readonly ok: true; readonly value: T }
   | { readonly ok: false; readonly error: E };

@@ -191,7 +191,7 @@ describe('timer wheel: a listener that arms and cancels', () => {
 });
 
 describe('timer wheel: time that does not run evenly', () => {
-  it('after a stall all that is overdue fires, in order, and what the listener arms counts from now', () => {
+  it('after a stall all that is overdue fires in order; what is armed then counts from now', () => {
     const { clock, fired, arm, listen } = bench(0);
     listen(({ name }) => {
       fired.push(`${name}@${clock.now()}`);
@@ -270,7 +270,8 @@ type Step =
   | { readonly do: 'cancel'; readonly which: number }
   | { readonly do: 'pass' | 'stall'; readonly duration: number };
 
-// From 1 ms on: without delay a timer may have to wait for the next tick, which has cases of its own.
+// From 1 ms on: without delay a timer may have to wait for the next tick, which has cases of its
+// own.
 const someTime = fc.oneof(
   fc.integer({ min: 1, max: 20 }),
   fc.integer({ min: 1, max: 1_000 }),

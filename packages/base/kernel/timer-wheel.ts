@@ -7,9 +7,9 @@
 //   level 4   256 slots of 49.7 days     ... over level 3; ends 34 years after the wheel was made
 //
 // Where a timer lies is a function of its tick and the current one only: the level is that of the
-// highest digit (in base 256) in which the two differ. So timers of one tick always lie together, in
-// the order they were armed, and fire in that order. Timers are rows of typed arrays, not objects:
-// arming and cancelling are O(1) and leave no garbage behind.
+// highest digit (in base 256) in which the two differ. So timers of one tick always lie together,
+// in the order they were armed, and fire in that order. Timers are rows of typed arrays, not
+// objects: arming and cancelling are O(1) and leave no garbage behind.
 import type { Cancel, Clock, Timers } from './clock.ts';
 import { invariant } from './invariant.ts';
 import { type Brand, type Ms, ms } from './units.ts';
@@ -59,8 +59,9 @@ export class TimerWheel<Payload extends object> {
   }
 
   /**
-   * Fires once, not before `delay` has passed, in order of due time and then of arming. A tick whose
-   * timers have fired, or are firing, takes no more: without delay means in the next one then.
+   * Fires once, not before `delay` has passed, in order of due time and then of arming. A tick
+   * whose timers have fired, or are firing, takes no more: without delay means in the next one
+   * then.
    */
   arm(delay: Ms, payload: Payload): TimerHandle {
     invariant(delay >= 0 && delay <= LONGEST_TIMER_MS, `a timer of ${delay} ms`);
@@ -80,11 +81,14 @@ export class TimerWheel<Payload extends object> {
     if (row === undefined) return false;
     this.#slots.remove(row);
     this.#payloads[row] = undefined;
-    // The timeout is left running: to wake once for nothing is cheaper than to set it anew each time.
+    // The timeout is left running: to wake once for nothing is cheaper than to set it anew each
+    // time.
     return true;
   }
 
-  /** The instant of the next timer; undefined when none is armed. Looks at the timers of one slot. */
+  /**
+   * The instant of the next timer; undefined when none is armed. Looks at the timers of one slot.
+   */
   nextDueMs(): Ms | undefined {
     const tick = this.#slots.earliestTick(this.#currentTick);
     return tick === undefined ? undefined : ms(this.#originMs + tick);

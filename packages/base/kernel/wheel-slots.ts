@@ -1,5 +1,5 @@
-// The store of a TimerWheel: rows in typed arrays, chained through the slots of its levels. It knows
-// ticks, not clocks; see timer-wheel.ts for the picture.
+// The store of a TimerWheel: rows in typed arrays, chained through the slots of its levels. It
+// knows ticks, not clocks; see timer-wheel.ts for the picture.
 import { invariant } from './invariant.ts';
 
 const LEVELS = 5;
@@ -22,7 +22,9 @@ const NONE = -1;
 const FIRST_ROWS = 64;
 /** 24 bits of a handle name the row, 29 its generation: 53 make a safe integer. */
 const ROW_VALUES = 2 ** 24;
-/** A row would have to be used again 5 * 10^8 times before an old handle is mistaken for a new one. */
+/**
+ * A row would have to be used again 5 * 10^8 times before an old handle is mistaken for a new one.
+ */
 const GENERATION_VALUES = 2 ** 29;
 
 export interface Slot {

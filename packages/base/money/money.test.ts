@@ -189,13 +189,16 @@ describe('arithmetic with a named rounding (BIL-2)', () => {
   ];
   for (const [price, seconds, per, rounding, fee] of fees) {
     it(`${price} x ${seconds} / ${per} ${rounding} is ${fee}`, () => {
-      assert.equal(mulDiv(money(price), seconds, per, rounding), money(fee));
-      assert.equal(mulDiv(money(price), BigInt(seconds), BigInt(per), rounding), money(fee));
+      assert.equal(mulDiv(money(price), { by: seconds, per }, rounding), money(fee));
+      assert.equal(
+        mulDiv(money(price), { by: BigInt(seconds), per: BigInt(per) }, rounding),
+        money(fee),
+      );
     });
   }
 
   it('a factor with a fraction is a bug', () => {
-    assert.throws(() => mulDiv(money('1'), 1.5, 60, 'up'));
+    assert.throws(() => mulDiv(money('1'), { by: 1.5, per: 60 }, 'up'));
   });
 
   //  amount         decimals  rounding   result

@@ -1,5 +1,6 @@
-// Money is a whole number of 10^-7 of the currency unit. It is made by parseMoney, by moneyFromE7 at
-// the border to the database, and by arithmetic that names its rounding; never out of a fraction.
+// Money is a whole number of 10^-7 of the currency unit. It is made by parseMoney, by moneyFromE7
+// at the border to the database, and by arithmetic that names its rounding; never out of a
+// fraction.
 import { type Brand, invariant } from '@tandem/base/kernel';
 import { divide, type Rounding, type Whole } from './rounding.ts';
 
@@ -39,24 +40,35 @@ export function larger(one: Money, other: Money): Money {
   return one > other ? one : other;
 }
 
+export interface Ratio {
+  readonly by: Whole;
+  readonly per: Whole;
+}
+
 /** amount x by / per, exact until the one division: how a price per minute becomes a fee. */
-export function mulDiv(amount: Money, by: Whole, per: Whole, rounding: Rounding): Money {
+export function mulDiv(amount: Money, { by, per }: Ratio, rounding: Rounding): Money {
   return divide(amount * BigInt(by), BigInt(per), rounding) as Money;
 }
 
-/** Keeps so many decimals: SERVER_BILLING_FEE_PRECISION rounds half up, others say what they want. */
+/**
+ * Keeps so many decimals: SERVER_BILLING_FEE_PRECISION rounds half up, others say what they want.
+ */
 export function roundToDecimals(amount: Money, decimals: number, rounding: Rounding): Money {
   return roundToMultiple(amount, stepOf(decimals), rounding);
 }
 
-/** To a multiple of `unit`; SERVER_BILLING_FEE_UNIT rounds up. A unit of zero leaves it as it is. */
+/**
+ * To a multiple of `unit`; SERVER_BILLING_FEE_UNIT rounds up. A unit of zero leaves it as it is.
+ */
 export function roundToMultiple(amount: Money, unit: Money, rounding: Rounding): Money {
   invariant(unit >= 0n, 'money is rounded to a multiple of something positive');
   if (unit === 0n) return amount;
   return (divide(amount, unit, rounding) * unit) as Money;
 }
 
-/** A price finer than the money precision is refused when it is entered: it must not become zero. */
+/**
+ * A price finer than the money precision is refused when it is entered: it must not become zero.
+ */
 export function isFinerThan(amount: Money, decimals: number): boolean {
   return amount % stepOf(decimals) !== 0n;
 }

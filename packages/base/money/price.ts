@@ -7,7 +7,9 @@ import { type MoneyRefusal, parseMoney, printMoney } from './text.ts';
 /** 10^-7 of the currency unit, as a whole number: not negative, at most PRICE_LIMIT_E7. */
 export type PriceE7 = Brand<number, 'PriceE7'>;
 
-/** 10,000 units: no minute is dearer, and a price x the seconds of a day is still a safe integer. */
+/**
+ * 10,000 units: no minute is dearer, and a price x the seconds of a day is still a safe integer.
+ */
 export const PRICE_LIMIT_E7 = 100_000_000_000;
 
 const ALLOWED = `a price from 0.00 to ${printMoney(moneyFromE7(BigInt(PRICE_LIMIT_E7)))}`;
@@ -24,7 +26,9 @@ export function parsePrice(text: unknown): Result<PriceE7, MoneyRefusal> {
   return amount.ok ? priceFromMoney(amount.value) : amount;
 }
 
-/** A price that stands in a table was checked when it was put there: what is wrong here is a bug. */
+/**
+ * A price that stands in a table was checked when it was put there: what is wrong here is a bug.
+ */
 export function moneyFromPrice(priceE7: number): Money {
   invariant(
     Number.isSafeInteger(priceE7) && priceE7 >= 0 && priceE7 <= PRICE_LIMIT_E7,

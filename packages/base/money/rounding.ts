@@ -1,5 +1,5 @@
-// One division, three roundings. Negative amounts mirror positive ones, so that a reversal gives back
-// exactly what was taken.
+// One division, three roundings. Negative amounts mirror positive ones, so that a reversal gives
+// back exactly what was taken.
 import { invariant } from '@tandem/base/kernel';
 
 /** A factor without fractions: bigint, or a number that is a safe integer. */

@@ -1,5 +1,5 @@
-// Money as people and programs write it: a decimal text. What cannot be kept exactly is refused with
-// what is allowed, never rounded.
+// Money as people and programs write it: a decimal text. What cannot be kept exactly is refused
+// with what is allowed, never rounded.
 import { fail, ok, type Result } from '@tandem/base/kernel';
 import { MONEY_DECIMALS, type Money } from './money.ts';
 
@@ -17,8 +17,12 @@ export interface MoneyRefusal {
 }
 
 const MONEY = new RegExp(`^(-?)([0-9]{1,${WHOLE_DIGITS}})(?:\\.([0-9]{1,${MONEY_DECIMALS}}))?$`);
-const ALLOWED = `a decimal text such as "0.0120": at most ${WHOLE_DIGITS} digits before the point and ${MONEY_DECIMALS} behind it, no exponent, no separators`;
-const ALLOWED_NOT_A_NUMBER = `${ALLOWED}; not a JSON number, which cannot keep it exactly: put it in quotes`;
+const ALLOWED = [
+  'a decimal text such as "0.0120"',
+  `at most ${WHOLE_DIGITS} digits before the point and ${MONEY_DECIMALS} behind it`,
+  'no exponent, no separators',
+].join('; ');
+const ALLOWED_NOT_A_NUMBER = `${ALLOWED}; not a JSON number, which is not exact: put it in quotes`;
 
 /** Takes anything, as it stands at borders where JSON and YAML come in; only texts can be money. */
 export function parseMoney(text: unknown): Result<Money, MoneyRefusal> {

@@ -1,4 +1,5 @@
 export * from './log.ts';
+export * from './log-fields.ts';
 export * from './memory-metrics.ts';
 export * from './metrics.ts';
 export * from './metrics-text.ts';

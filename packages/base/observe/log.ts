@@ -1,22 +1,9 @@
 // What modules write their log through. They say a code, a sentence that never changes, and fields;
 // what may be seen of the fields is decided here, once, before any sink gets them.
+import type { LogFields } from './log-fields.ts';
 import { type FieldView, viewOfFields } from './private-fields.ts';
 
 export type LogLevel = 'debug' | 'info' | 'warn' | 'error';
-
-export type LogValue =
-  | string
-  | number
-  | boolean
-  | bigint
-  | null
-  | undefined
-  | Error
-  | readonly LogValue[]
-  | { readonly [name: string]: LogValue };
-
-/** The names tell what is private: see private-fields.ts for the lists. */
-export type LogFields = { readonly [name: string]: LogValue };
 
 /** AREA_WHAT, from the catalogue: what alarms, searches and the manual refer to. */
 export type LogCode = string;

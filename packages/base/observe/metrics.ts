@@ -64,6 +64,8 @@ export interface SeriesReading {
   readonly labels: Readonly<Record<string, string>>;
   /** Of a histogram: the sum of what was observed. */
   readonly value: number;
-  /** Of a histogram only: [upper bound, how many were at most that], the last being without bound. */
+  /**
+   * Of a histogram only: [upper bound, how many were at most that], the last being without bound.
+   */
   readonly buckets?: ReadonlyArray<readonly [number | '+Inf', number]>;
 }

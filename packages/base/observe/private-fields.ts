@@ -1,6 +1,6 @@
 // What of a field may be seen. Secrets never; phone numbers only by their last digits, except on
 // debug lines. The name of a field decides, at any depth, so a new place to log needs no thought.
-import type { LogFields, LogValue } from './log.ts';
+import type { LogFields, LogValue } from './log-fields.ts';
 
 /** JSON as it goes to a sink: errors became objects, 64-bit counters became texts. */
 export type FieldView = { readonly [name: string]: FieldValue };

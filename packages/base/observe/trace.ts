@@ -1,5 +1,5 @@
-// Spans for a tracing system. Without one, which is the usual case, all of it does nothing and costs
-// nothing; the adapter to OpenTelemetry's protocol stands in platform/telemetry.
+// Spans for a tracing system. Without one, which is the usual case, all of it does nothing and
+// costs nothing; the adapter to OpenTelemetry's protocol stands in platform/telemetry.
 export type SpanValue = string | number | boolean;
 
 export interface Span {

@@ -1,5 +1,5 @@
-// Makes a prefix table: collects keys in typed arrays, sorts them byte by byte, links each prefix to
-// the next shorter one. A million rows take a fraction of a second, in a worker.
+// Makes a prefix table: collects keys in typed arrays, sorts them byte by byte, links each prefix
+// to the next shorter one. A million rows take a fraction of a second, in a worker.
 import { invariant } from '@tandem/base/kernel';
 import {
   bytesFor,
@@ -32,8 +32,8 @@ export class PrefixTableBuilder {
 
   /**
    * False when `digits` is no prefix: other characters than digits, `*`, `#`, or more than 32. The
-   * empty prefix matches every number. Of equal prefixes the lowest payload counts: with rows sorted
-   * by prefix and their places as payloads, that is the first row of the run.
+   * empty prefix matches every number. Of equal prefixes the lowest payload counts: with rows
+   * sorted by prefix and their places as payloads, that is the first row of the run.
    */
   add(digits: string, payload: number): boolean {
     invariant(
@@ -93,7 +93,9 @@ export class PrefixTableBuilder {
   }
 
   #writeEntries(order: Uint32Array, { shape, samples, firstWords, records }: Sections): void {
-    /** Entries that are prefixes of the one before, shortest first: parents that the next may have. */
+    /**
+     * Entries that are prefixes of the one before, shortest first: parents that the next may have.
+     */
     const open: number[] = [];
     let at = 0;
     for (let entry = 0; entry < order.length; entry += 1) {

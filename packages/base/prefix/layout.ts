@@ -7,8 +7,9 @@
 //   firstWords  the first word of each key, in the order of the keys
 //   records     for each key: its other words, link, payload
 //
-// A link is length of the prefix << 26 | 1 + entry of its next shorter prefix. A look-up reads starts
-// and samples, which stay in the processor's cache, then one line of firstWords, then a record or two.
+// A link is length of the prefix << 26 | 1 + entry of its next shorter prefix. A look-up reads
+// starts and samples, which stay in the processor's cache, then one line of firstWords, then a
+// record or two.
 import { fail, ok, type Result } from '@tandem/base/kernel';
 import { MAX_WORDS } from './symbols.ts';
 
@@ -144,7 +145,9 @@ function contentOf(buffer: SharedArrayBuffer): Uint32Array {
   return new Uint32Array(buffer, HEADER_WORDS * 4);
 }
 
-/** Against accidents, not against enemies: FNV-1a over words, with a rotation so that order counts. */
+/**
+ * Against accidents, not against enemies: FNV-1a over words, with a rotation so that order counts.
+ */
 function checksum(words: Uint32Array): number {
   let sum = 0x811c9dc5;
   for (let at = 0; at < words.length; at += 1) {

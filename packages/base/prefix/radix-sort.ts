@@ -19,7 +19,8 @@ export function sortedOrder(words: Uint32Array, keys: SortedKeys): Uint32Array {
   let spareValues = new Uint32Array(keys.rows);
   // From the lowest byte of the last word up; each pass keeps the order of those before it.
   for (let word = keys.wordsPerKey - 1; word >= 0; word -= 1) {
-    // The values move along with the rows: to fetch them from the keys each time costs a cache miss.
+    // The values move along with the rows: to fetch them from the keys each time costs a cache
+    // miss.
     for (let at = 0; at < keys.rows; at += 1) {
       values[at] = words[(order[at] as number) * keys.stride + word] as number;
     }

@@ -33,7 +33,9 @@ export const NO_MATCH = -1;
 const wanted = new Uint32Array(MAX_WORDS);
 
 export interface AttachOptions {
-  /** header: the sender has checked the content just now, and a thread that must not stall takes it. */
+  /**
+   * header: the sender has checked the content just now, and a thread that must not stall takes it.
+   */
   readonly check: 'whole' | 'header';
 }
 
@@ -115,7 +117,9 @@ export class PrefixTable {
     return decode(words);
   }
 
-  /** All prefixes of the number, longest first: for explanations and tests; hot paths use `find`. */
+  /**
+   * All prefixes of the number, longest first: for explanations and tests; hot paths use `find`.
+   */
   *matches(number: string): Generator<{ readonly prefix: string; readonly payload: number }> {
     for (let entry = this.find(number); entry !== NO_MATCH; entry = this.shorter(entry)) {
       yield { prefix: this.prefixAt(entry), payload: this.payloadAt(entry) };

@@ -55,7 +55,7 @@ describe('breakable disk: a disk when nothing goes wrong', () => {
     assert.equal(disk.text('f'), 'ab');
   });
 
-  it('writes, replaces, renames over another, removes, lists only what is directly there', async () => {
+  it('writes, replaces, renames over another, removes, lists what is directly there', async () => {
     const disk = new BreakableDisk();
     for (const path of ['a/2', 'a/1', 'a/b/3', 'top']) await disk.write(path, bytes(path));
     assert.deepEqual(await disk.list('a'), { ok: true, value: ['1', '2'] });

@@ -1,6 +1,6 @@
-// A disk in memory that does what real ones do at the worst moment: it fills up, fails, tears a write
-// in two, and forgets what was not synced. Strict where file systems differ: a name that was made or
-// changed is only safe after its folder was synced, even when the file itself was.
+// A disk in memory that does what real ones do at the worst moment: it fills up, fails, tears a
+// write in two, and forgets what was not synced. Strict where file systems differ: a name that was
+// made or changed is only safe after its folder was synced, even when the file itself was.
 import {
   type AppendFile,
   type Disk,

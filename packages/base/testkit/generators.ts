@@ -1,5 +1,5 @@
-// What tests draw from, in fast-check's hands: numbers, addresses, money, prefixes as they come, with
-// the odd ones that break things more often than chance would bring them.
+// What tests draw from, in fast-check's hands: numbers, addresses, money, prefixes as they come,
+// with the odd ones that break things more often than chance would bring them.
 import { type Money, moneyFromE7 } from '@tandem/base/money';
 import fc from 'fast-check';
 
@@ -7,7 +7,10 @@ const MOST_SYMBOLS = 32;
 const digit = fc.constantFrom(...'0123456789');
 const symbol = fc.constantFrom(...'0123456789*#');
 
-/** As dialled or sent by a gateway: mostly 7 to 15 digits, sometimes short, long, or with `*` and `#`. */
+/**
+ * As dialled or sent by a gateway: mostly 7 to 15 digits, sometimes short, long, or with `*` and
+ * `#`.
+ */
 export function phoneNumber(): fc.Arbitrary<string> {
   return fc.oneof(
     { weight: 6, arbitrary: e164() },

@@ -12,7 +12,9 @@ export interface NatOptions {
   readonly symmetric?: boolean;
   /** Who may send to a mapping from outside; those that were sent to, when not said. */
   readonly admits?: 'anybody' | 'sameAddress' | 'samePort';
-  /** A mapping without traffic from inside is forgotten; 30 s, as home routers do, when not said. */
+  /**
+   * A mapping without traffic from inside is forgotten; 30 s, as home routers do, when not said.
+   */
   readonly mappingMs?: number;
 }
 

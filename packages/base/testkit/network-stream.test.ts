@@ -66,7 +66,7 @@ describe('simulated stream', () => {
     assert.deepEqual([caller.local, callee.remote.ip], [callee.remote, '10.0.0.1']);
   });
 
-  it('bytes arrive in order, in other pieces than were written, over a link that loses much', async () => {
+  it('bytes arrive in order, in other pieces than written, over a lossy link', async () => {
     const { clock, caller, callee, atCaller, atCallee } = await connected({
       loss: 0.3,
       jitterMs: 20,

@@ -1,6 +1,6 @@
-// A reliable stream between two ends, as TCP shows it to programs: bytes arrive in order but cut into
-// other pieces than were written, later than they were sent, until one end says that it is done, or
-// resets, or the path stays cut for too long.
+// A reliable stream between two ends, as TCP shows it to programs: bytes arrive in order but cut
+// into other pieces than were written, later than they were sent, until one end says that it is
+// done, or resets, or the path stays cut for too long.
 import { type Clock, invariant, ms, type Timers } from '@tandem/base/kernel';
 import type { Endpoint } from './network-endpoint.ts';
 import type { Link } from './network-link.ts';

@@ -1,6 +1,6 @@
 // Randomness that repeats: the same seed gives the same run, so a failure prints its seed and is
-// found again. The generator is sfc32 (small fast counting, 128 bits of state), filled from the seed
-// by a mixer so that seeds 1, 2, 3 have nothing in common.
+// found again. The generator is sfc32 (small fast counting, 128 bits of state), filled from the
+// seed by a mixer so that seeds 1, 2, 3 have nothing in common.
 import { invariant, type Random, randomFrom } from '@tandem/base/kernel';
 
 export interface SeededRandom extends Random {

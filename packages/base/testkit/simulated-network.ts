@@ -1,5 +1,6 @@
-// A network in memory and in virtual time: datagrams and streams between addresses, with seeded loss,
-// delay, jitter, reordering, duplication, partitions and NATs. The same seed, the same network.
+// A network in memory and in virtual time: datagrams and streams between addresses, with seeded
+// loss, delay, jitter, reordering, duplication, partitions and NATs. The same seed, the same
+// network.
 import {
   type Clock,
   fail,

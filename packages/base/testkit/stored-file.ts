@@ -7,7 +7,9 @@ export type Unsynced =
   | 'kept' // none: the operating system had just written it
   | 'torn'; // a part of it, cut anywhere, its end perhaps zeros; drawn from the random
 
-/** Bytes at the end of a torn write that a crash may leave as zeros: length known, data not written. */
+/**
+ * Bytes at the end of a torn write that a crash may leave as zeros: length known, data not written.
+ */
 const MOST_ZEROED_BYTES = 512;
 
 interface Span {
@@ -22,7 +24,9 @@ export class StoredFile {
   #cleanTo = 0;
   /** Written anew or cut since the last sync: behind cleanTo the durable content is another one. */
   #rewritten = false;
-  /** Never written to the medium although a later sync succeeded: a failed sync forgets its pages. */
+  /**
+   * Never written to the medium although a later sync succeeded: a failed sync forgets its pages.
+   */
   #holes: Span[] = [];
 
   static of(bytes: Uint8Array): StoredFile {

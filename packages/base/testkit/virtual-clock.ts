@@ -13,7 +13,10 @@ import { type Due, DueHeap } from './due-heap.ts';
 export interface VirtualClockOptions {
   /** What the wall shows at the start; 2026-01-01T00:00:00Z when not said. */
   readonly wallMs?: number;
-  /** Where the monotonic clock starts: not at zero, where a field that was never set would look right. */
+  /**
+   * Where the monotonic clock starts: not at zero, where a field that was never set would look
+   * right.
+   */
   readonly nowMs?: number;
 }
 
@@ -86,7 +89,9 @@ export class VirtualClock implements Clock, Timers {
     this.#nowMs = Math.max(this.#nowMs, untilMs);
   }
 
-  /** The process stands still, as in a long garbage collection: timers are late and fire after it. */
+  /**
+   * The process stands still, as in a long garbage collection: timers are late and fire after it.
+   */
   stalls(duration: number): void {
     invariant(duration >= 0, 'the monotonic clock never steps back');
     this.#nowMs += duration;
