@@ -50,6 +50,16 @@ export function checkVersion(found: FoundCluster, { major }: Binaries): Database
   return otherVersion(found.folder, found.version, major);
 }
 
+/** In pg_control behind the system's identifier and two versions, in every release since 9: DBState, a C enum. */
+const STATE_OFFSET_BYTES = 16;
+const STATE_SHUT_DOWN = 1;
+
+/** Whether the server went down without a shutdown: then it will recover first. */
+export function wasInterrupted(folder: string): boolean {
+  const control = readFileSync(join(folder, 'global', 'pg_control'));
+  return control.readInt32LE(STATE_OFFSET_BYTES) !== STATE_SHUT_DOWN;
+}
+
 export interface NewCluster {
   readonly folder: string;
   readonly binaries: Binaries;

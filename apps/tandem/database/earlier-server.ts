@@ -103,10 +103,6 @@ function lockHolder(file: string): number | undefined {
   return pid > 0 ? pid : undefined;
 }
 
-/** Whether the server went down without a shutdown: then it will recover first. */
-export const wasInterrupted = (cluster: string): boolean =>
-  lockHolder(join(cluster, 'postmaster.pid')) !== undefined;
-
 /** Undefined when what was looked at is gone meanwhile, or is another user's. */
 function lookAt<T>(look: () => T): T | undefined {
   try {

@@ -10,9 +10,9 @@ import {
   type DatabaseFault,
 } from '@tandem/platform/postgres';
 import { type Binaries, type BinariesChoice, findBinaries } from './binaries.ts';
-import { checkVersion, lookAtCluster, makeCluster } from './cluster.ts';
+import { checkVersion, lookAtCluster, makeCluster, wasInterrupted } from './cluster.ts';
 import { freeBytesAt } from './disk-room.ts';
-import { endEarlierServer, wasInterrupted } from './earlier-server.ts';
+import { endEarlierServer } from './earlier-server.ts';
 import { noRoom, socketPathTooLong, startFailed, systemFault, tooSlow } from './faults.ts';
 import type { DatabaseLauncher, RunningDatabase, Say } from './launcher.ts';
 import { writeManagedFiles } from './managed-files.ts';

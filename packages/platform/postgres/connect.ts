@@ -25,7 +25,7 @@ export interface ConnectOptions extends DatabaseAddress {
   /** Shown by the server in its list of sessions and in its log. */
   readonly applicationName: string;
   readonly poolConnections?: number;
-  /** An idle connection broke. The pool has dropped it, and the next statement opens a new one. */
+  /** A connection broke. The pool has dropped it, and the next statement opens a new one. */
   readonly onConnectionLost?: (why: string) => void;
 }
 
@@ -77,8 +77,12 @@ function open(options: ConnectOptions, limits: pg.PoolConfig): Statements {
     types: valueTypes,
     ...limits,
   });
-  // Without a listener a broken idle connection would end the process.
-  pool.on('error', (error) => onConnectionLost?.(error.message));
+  // An error that nobody listens to ends the process. The pool listens to its idle connections only: one that breaks
+  // under a statement speaks twice, through the statement and by an event.
+  pool.on('connect', (client) =>
+    client.on('error', (error: Error) => onConnectionLost?.(error.message)),
+  );
+  pool.on('error', () => undefined); // told by the connection itself already
   return new Kysely<Tables>({
     dialect: new PostgresDialect({ pool }),
     // The keys inside of a jsonb value are data, not column names.

@@ -1,0 +1,49 @@
+// A real PostgreSQL for tests: the embedded one, each in a data folder of its own that is gone afterwards, with
+// everything that runs in it, also when a test fails. A test that is killed takes its server along (pdeathsig).
+import { mkdtempSync, realpathSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after } from 'node:test';
+import { killAllIn } from '../../apps/tandem/database/earlier-server.ts';
+import {
+  type DatabaseLauncher,
+  type EmbeddedOptions,
+  embeddedDatabase,
+  type RunningDatabase,
+} from '../../apps/tandem/database/index.ts';
+
+export interface TestFolder {
+  readonly folder: string;
+  readonly cluster: string;
+  /** What the launchers of this folder have said. */
+  readonly said: string[];
+  launcher(more?: Partial<EmbeddedOptions>): DatabaseLauncher;
+}
+
+/** Socket paths are limited to 107 bytes, and macOS-like long names of temporary folders eat them: a short name. */
+export function testFolder(parent = realpathSync(tmpdir())): TestFolder {
+  const folder = mkdtempSync(join(parent, 'tdb-'));
+  const cluster = join(folder, 'pg');
+  const said: string[] = [];
+  after(async () => {
+    for (const place of [cluster, `${cluster}.new`]) await killAllIn(place);
+    rmSync(folder, { recursive: true, force: true });
+  });
+  const launcher = (more: Partial<EmbeddedOptions> = {}): DatabaseLauncher =>
+    embeddedDatabase({
+      folder,
+      cluster,
+      logFile: join(folder, 'log', 'postgres.log'),
+      say: (line) => said.push(line),
+      ...more,
+    });
+  return { folder, cluster, said, launcher };
+}
+
+/** Starts, or fails the test with what the fault says. */
+export async function started(launcher: DatabaseLauncher): Promise<RunningDatabase> {
+  const running = await launcher.start();
+  if (running.ok) return running.value;
+  const { code, message, advice } = running.error;
+  throw new Error(`${code}: ${message}. ${advice}`);
+}
