@@ -1,5 +1,5 @@
 // A supervised process: the machine of child.machine.ts joined with a real process.
-import { type Cancel, type Clock, ms, type Timers } from '@tandem/base/kernel';
+import type { Cancel, Clock, Timers } from '@tandem/base/kernel';
 import type { RoleFault } from '../../role/messages.ts';
 import { type ChildEvent, type ChildState, NOT_STARTED, stepChild } from './child.machine.ts';
 
@@ -166,9 +166,3 @@ export class Child {
     });
   }
 }
-
-/** How often the health of a role is asked, and how long one answer may take. */
-export const HEALTH_EVERY_MS = ms(2_000);
-export const HEALTH_ANSWER_MS = 5_000;
-/** A process silent for this long is stuck for good: its calls are dead already, and a restart brings the next ones. */
-export const HUNG_AFTER_MS = ms(30_000);

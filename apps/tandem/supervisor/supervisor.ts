@@ -4,21 +4,16 @@ import { askControl, type ControlServer, serveControl } from '@tandem/platform/r
 import type { DataPaths } from '@tandem/platform/settings';
 import type { RoleFault, RoleName } from '../../role/messages.ts';
 import { version } from '../../role/version.ts';
-import {
-  Child,
-  type ChildReport,
-  HEALTH_ANSWER_MS,
-  HEALTH_EVERY_MS,
-  HUNG_AFTER_MS,
-  type Launch,
-  type Told,
-} from './child.ts';
+import { Child, type ChildReport, type Launch, type Told } from './child.ts';
+import { HealthWatch, HUNG_AFTER_MS } from './health-watch.ts';
 
 /** Down in the order of the records' way: no new calls, then the last records, then their reader, then the store. */
 const DATABASE = 'database';
 const DOWN_ORDER: readonly string[] = ['switch', 'recorder', 'office', DATABASE];
 /** The roles behind the switch have no calls to wait for; they only flush. */
 const FLUSH_MS = 10_000;
+/** How long one answer about a role's health may take; many without an answer make it hung. */
+const HEALTH_ANSWER_MS = 5_000;
 
 export interface SupervisorParts {
   readonly paths: DataPaths;
@@ -45,10 +40,9 @@ export type StartStep = 'database' | 'roles';
 export class Supervisor {
   readonly #parts: SupervisorParts;
   readonly #children = new Map<string, Child>();
-  readonly #heardAt = new Map<string, number>();
   #state: SupervisorStatus['state'] = 'starting';
   #control: ControlServer | undefined;
-  #watch: NodeJS.Timeout | undefined;
+  #watch: HealthWatch | undefined;
   #waiters: Array<() => void> = [];
   #stopping: Promise<void> | undefined;
   /** Resolves when everything is down, for whatever reason. */
@@ -102,7 +96,17 @@ export class Supervisor {
   run(): void {
     if (this.#state === 'stopping') return;
     this.#state = 'running';
-    this.#watch = setInterval(() => void this.#lookAtHealth(), HEALTH_EVERY_MS);
+    const { clock, timers, paths } = this.#parts;
+    this.#watch = new HealthWatch({
+      clock,
+      timers,
+      watched: () => this.#running().filter((name) => name !== DATABASE),
+      ask: async (name) => {
+        const path = paths.control(name);
+        return (await askControl({ path, method: 'health', timeoutMs: HEALTH_ANSWER_MS })).ok;
+      },
+      hung: (name) => this.#children.get(name)?.silent(),
+    });
   }
 
   addresses(): Readonly<Record<string, string>> {
@@ -122,7 +126,7 @@ export class Supervisor {
   /** A second call with less time shortens what is left: 0 ends everything now. */
   stop(drainMs: number): Promise<void> {
     this.#state = 'stopping';
-    clearInterval(this.#watch);
+    this.#watch?.stop();
     if (this.#stopping !== undefined) {
       if (drainMs === 0) for (const child of this.#children.values()) child.stop(0);
       return this.#stopping;
@@ -149,9 +153,13 @@ export class Supervisor {
       say(`${child.name}: ${lastExit(child)}; starting it again`);
     if (what === 'hung') say(`${child.name}: no answer for ${HUNG_AFTER_MS / 1000} s; killing it`);
     if (what === 'ready' && this.#state === 'running') say(`${child.name}: ready again`);
-    this.#heardAt.set(child.name, this.#parts.clock.now());
+    if (what === 'ready') this.#watch?.heard(child.name);
     note(this.#pids());
     this.#wake();
+  }
+
+  #running(): readonly string[] {
+    return [...this.#children.values()].filter((c) => c.state === 'running').map((c) => c.name);
   }
 
   #pids(): Readonly<Record<string, number>> {
@@ -160,18 +168,6 @@ export class Supervisor {
       if (child.pid !== undefined) pids[child.name] = child.pid;
     }
     return pids;
-  }
-
-  async #lookAtHealth(): Promise<void> {
-    const { paths, clock } = this.#parts;
-    for (const child of this.#children.values()) {
-      if (child.name === DATABASE || child.state !== 'running') continue;
-      const path = paths.control(child.name);
-      const asked = await askControl({ path, method: 'health', timeoutMs: HEALTH_ANSWER_MS });
-      if (asked.ok) this.#heardAt.set(child.name, clock.now());
-      const heardAt = this.#heardAt.get(child.name) ?? clock.now();
-      if (clock.now() - heardAt > HUNG_AFTER_MS) child.silent();
-    }
   }
 
   #nextChange(): Promise<void> {

@@ -47,7 +47,7 @@ export async function bringUp(settings: UpSettings): Promise<CommandFault | unde
   if (fault === undefined) {
     const seconds = ((systemClock().now() - began) / 1_000).toFixed(1);
     print.line(
-      `Tandem is up after ${seconds} s. Stop it with Ctrl-C or: tandem stop --data ${paths.folder}`,
+      `Tandem is up after ${seconds} s. Stop it with Ctrl-C or: ./tandem stop --data ${paths.folder}`,
     );
     supervisor.run();
     await supervisor.ended;
