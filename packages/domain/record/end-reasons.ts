@@ -1,6 +1,6 @@
-// Why a call ended, in the 25 reasons of the server (CDR-6, end-reasons.json), and what the caller is
-// told for each. What is wrong in the data is a bug of ours and stops the start, so that a test finds
-// it first.
+// Why a call ended, in the 25 reasons of the server (CDR-6, end-reasons.json), and what the caller
+// is told for each. What is wrong in the data is a bug of ours and stops the start, so that a test
+// finds it first.
 import { invariant } from '@tandem/base/kernel';
 import data from './end-reasons.json' with { type: 'json' };
 

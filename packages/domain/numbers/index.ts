@@ -1,0 +1,24 @@
+// Numbers: normalised once, rewritten by rules (RTE-6).
+export {
+  type E164,
+  isNumber,
+  MAX_NUMBER_DIGITS,
+  NO_NUMBER,
+  type NumberFault,
+  normalizeNumber,
+  withoutTechPrefix,
+} from './number.ts';
+export {
+  compileRules,
+  explainRewrite,
+  MAX_RULES,
+  NO_RULES,
+  type RewriteExplanation,
+  type RewriteFault,
+  type RewriteOverflow,
+  type RewriteRules,
+  type RewriteStep,
+  rewrite,
+  splitRules,
+} from './rewrite.ts';
+export type { RewriteRule, RuleFaultCode } from './rewrite-rule.ts';
