@@ -8,21 +8,26 @@ const PROTOCOLS: readonly string[] = ['postgres:', 'postgresql:'];
 const SSL_MODES = ['disable', 'require', 'verify-ca', 'verify-full'] as const;
 const PARAMETERS: readonly string[] = ['host', 'sslmode', 'sslrootcert'];
 
+/** postgres://user@/database?host=/folder is libpq's way to a Unix socket, and not a URL for the parser. */
+const USER_WITHOUT_HOST = /^(\w+:\/\/[^/?#]*@)(?=[:/?]|$)/;
+const NO_HOST = 'no-host.invalid';
+
 /** `us`: the name of the user that we run as, for a URL that names none; undefined if it has no name. */
 export function parseDatabaseUrl(
   text: string,
   us: string | undefined,
 ): Result<DatabaseAddress, DatabaseFault> {
+  const withHost = text.replace(USER_WITHOUT_HOST, `$1${NO_HOST}`);
   // Not the URL parser's own message: it repeats the text, password included.
-  if (!URL.canParse(text)) return fail(invalid('it is not a URL'));
-  const url = new URL(text);
+  if (!URL.canParse(withHost)) return fail(invalid('it is not a URL'));
+  const url = new URL(withHost);
   if (!PROTOCOLS.includes(url.protocol)) return fail(invalid(`it begins with ${url.protocol}`));
   const unknown = [...url.searchParams.keys()].find((name) => !PARAMETERS.includes(name));
   if (unknown !== undefined) return fail(invalid(`?${unknown}= is not known`));
   const decoded = decodeParts(url);
   if (decoded === undefined) return fail(invalid('a % in it is not followed by two digits'));
   const host = url.searchParams.get('host') ?? decoded.host;
-  if (host === '') return fail(invalid('it names no host'));
+  if (host === '' || host === NO_HOST) return fail(invalid('it names no host'));
   const tls = readTls(url.searchParams);
   if (!tls.ok) return tls;
   const user = decoded.user || us;

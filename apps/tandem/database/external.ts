@@ -30,11 +30,14 @@ export function externalDatabase(url: string, us: string | undefined): DatabaseL
 async function lookAt(address: DatabaseAddress): Promise<Result<RunningDatabase, DatabaseFault>> {
   const asked = await askServer(address);
   if (!asked.ok) return asked;
-  const fault = judge(asked.value, address);
+  const fault = judgeServer(asked.value, address);
   return fault === undefined ? ok(letGoOf(address)) : fail(fault);
 }
 
-function judge(facts: ServerFacts, address: DatabaseAddress): DatabaseFault | undefined {
+export function judgeServer(
+  facts: ServerFacts,
+  address: DatabaseAddress,
+): DatabaseFault | undefined {
   const where = printAddress(address);
   if (facts.versionNumber < LEAST_MAJOR * MAJOR_UNIT) {
     const message = `the database at ${where} is PostgreSQL ${facts.version}`;
