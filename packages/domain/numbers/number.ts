@@ -1,5 +1,5 @@
 // Telephone numbers as every part of Tandem holds them: digits, * and #, without a leading +, at
-// most 32 (conventions). What comes from outside becomes one here or is refused; nothing is guessed.
+// most 32 (conventions). What comes from outside becomes one here or is refused, never guessed.
 import { type Brand, fail, ok, type Result } from '@tandem/base/kernel';
 
 /** Of 0 to 32 characters; the empty one is a caller who is withheld. */

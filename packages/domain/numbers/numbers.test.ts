@@ -60,6 +60,7 @@ describe('numbers (RTE-6): what comes in', () => {
     ['++86', 'NUMBER_CHARACTER'],
     ['86+1', 'NUMBER_CHARACTER'],
     [' 86', 'NUMBER_CHARACTER'],
+    ['+ 86', 'NUMBER_CHARACTER'],
     ['86-138', 'NUMBER_CHARACTER'],
     ['anonymous', 'NUMBER_CHARACTER'],
     ['٣', 'NUMBER_CHARACTER'],
@@ -125,6 +126,7 @@ describe('rewrite rules (RTE-6)', () => {
     ['*:-', '', ''],
     ['+:', '8613', '8613'],
     ['+: 86:', '8613', '13'],
+    ['+: =:100', '', '100'],
     ['999*:999* 9:0', '99912', '99912'],
     ['999*:999* 9:0', '9912', '0912'],
     // several rules: the first that matches, none = unchanged
