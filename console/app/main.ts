@@ -25,9 +25,10 @@ function show(view: View): void {
 }
 
 async function whoAmI(): Promise<void> {
-  const session = await ask<SessionView>('GET', '/api/v1/session');
-  if (session.ok) show(session.value.mustChangePassword ? 'password' : 'status');
-  else show('sign-in');
+  const session = await ask<SessionView | undefined>('GET', '/api/v1/session');
+  const mine = session.ok ? session.value : undefined; // an answer without a value: nobody is signed in
+  if (mine === undefined) show('sign-in');
+  else show(mine.mustChangePassword ? 'password' : 'status');
   await refresh();
 }
 
@@ -37,7 +38,7 @@ async function refresh(): Promise<void> {
   const answer = ready.value;
   line.className = ready.ok ? 'good' : 'bad';
   line.textContent = ready.ok
-    ? 'Ready: calls are taken.'
+    ? 'Ready: everything runs.'
     : `Not ready: ${answer?.missing?.join('; ') ?? 'the server does not answer'}`;
   if (shown !== 'status') return;
   const status = await ask<StatusView>('GET', '/api/v1/status');

@@ -21,8 +21,8 @@ export function sessionRoutes(app: FastifyInstance, parts: ApiParts, signIn: Sig
   app.get('/api/v1/session', async (request, reply) => {
     const token = sessionToken(request);
     const operator = token === undefined ? undefined : await signIn.whoIs(token);
-    if (operator === undefined) return answerProblem(reply, 'SESSION_NONE');
-    return reply.send(view(operator));
+    // Nobody is an answer to this question, not a failure: the start page asks it first.
+    return operator === undefined ? reply.code(204).send() : reply.send(view(operator));
   });
   app.delete('/api/v1/session', async (request, reply) => {
     const token = sessionToken(request);
