@@ -67,7 +67,7 @@ function readEntry(row: Row): KnownEntry {
   return Object.freeze(known) as KnownEntry;
 }
 
-export function readRange(range: readonly number[] | undefined): Range | null {
+function readRange(range: readonly number[] | undefined): Range | null {
   if (range === undefined) return null;
   const [from, to, ...more] = range;
   const isRange = from !== undefined && to !== undefined && from < to && more.length === 0;
