@@ -36,9 +36,13 @@ function tune(listener: SipListener, log: Log): TunedSocket {
   const buffer = tuned.receiveBuffer;
   if (!buffer.ok) log.warn('SOCKET_BUFFER', buffer.error.why);
   else if (buffer.value.grantedBytes < buffer.value.askedBytes) {
-    log.warn('SOCKET_BUFFER', 'the receive buffer is smaller than asked: sysctl net.core.rmem_max', {
-      ...buffer.value,
-    });
+    log.warn(
+      'SOCKET_BUFFER',
+      'the receive buffer is smaller than asked: sysctl net.core.rmem_max',
+      {
+        ...buffer.value,
+      },
+    );
   }
   return tuned;
 }
