@@ -21,12 +21,13 @@ import { type ServerProcess, spawnServer } from './server-process.ts';
 import { asServer, chooseServerUser, type ServerUser, whoAmI } from './server-user.ts';
 import { judgeWords, type Trouble } from './server-words.ts';
 import {
-  COMMAND_LINE,
+  commandLine,
   DATABASE,
   MAX_SOCKET_PATH_BYTES,
   managedFiles,
   memoryBytes,
   PORT,
+  placeOf,
   ROLE,
 } from './settings.ts';
 import { type NotReady, untilReady } from './until-ready.ts';
@@ -148,7 +149,8 @@ async function tryOnce(prepared: Prepared): Promise<Result<RunningDatabase, Fail
   writeManagedFiles(cluster, managedFiles(memoryBytes(), starter, user), user);
   const log = openServerLog(logFile);
   try {
-    const command = asServer(user, 'INT', [join(binaries.folder, 'postgres'), COMMAND_LINE]);
+    const line = commandLine(placeOf(cluster, binaries.major));
+    const command = asServer(user, 'INT', [join(binaries.folder, 'postgres'), line]);
     const spawned = await spawnServer(command, cluster, log.descriptor);
     if (!spawned.ok) return fail({ fault: spawned.error, passing: false });
     const server = spawned.value;

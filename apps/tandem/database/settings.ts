@@ -22,24 +22,32 @@ const MEMORY_SHARE = 8;
 /**
  * What must hold, on the command line, where nothing overrules it: no TCP at all, the socket beside the data, nothing
  * acknowledged before it is on the disk, and messages in the language that we look for.
- *
- * The server is started with the cluster as its working folder and is told /proc/self/cwd: so it needs no permission
- * for the folders above, which may be private to root, and the socket's path is short for it however deep it lies.
  */
-export const COMMAND_LINE: readonly string[] = [
-  '-D',
-  '/proc/self/cwd',
-  ...[
+export function commandLine(place: string): readonly string[] {
+  const settings = [
     'listen_addresses=',
-    'unix_socket_directories=/proc/self/cwd',
+    // A list of folders: quoted, so that a comma or a blank in the name does not end it.
+    `unix_socket_directories="${place.replaceAll('"', '""')}"`,
     `port=${PORT}`,
     'fsync=on',
     'full_page_writes=on',
     'logging_collector=off',
     'log_destination=stderr',
     'lc_messages=C',
-  ].flatMap((setting) => ['-c', setting]),
-];
+  ];
+  return ['-D', place, ...settings.flatMap((setting) => ['-c', setting])];
+}
+
+/** Older ones leave their working folder to find themselves, and cannot go back into a private one. */
+const KEEPS_WORKING_FOLDER_MAJOR = 16;
+
+/**
+ * By which name the server, and initdb, know the cluster. They are started in it and are told /proc/self/cwd: so they
+ * need no permission for the folders above, which may be private to root, however deep it lies.
+ */
+export function placeOf(cluster: string, major: number): string {
+  return major >= KEEPS_WORKING_FOLDER_MAJOR ? '/proc/self/cwd' : cluster;
+}
 
 export function memoryBytes(): number {
   // 0 or an absurdly high figure where a container has no limit.
