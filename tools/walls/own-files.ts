@@ -13,14 +13,11 @@ export interface OwnFile {
 /** The list of a large checkout is far below this. */
 const MAX_LIST_BYTES = 64 * 1024 * 1024;
 
-/** The package manager's file, not ours: only what it says of hosts concerns us. */
-export const LOCK_FILE = 'package-lock.json';
-
 export function ownFiles(root: string): OwnFile[] {
   const listed = execFileSync(
     'git',
     ['ls-files', '-z', '--cached', '--others', '--exclude-standard'],
-    { cwd: root, encoding: 'utf8', maxBuffer: MAX_LIST_BYTES },
+    { cwd: root, encoding: 'utf8', maxBuffer: MAX_LIST_BYTES, stdio: ['ignore', 'pipe', 'pipe'] },
   );
   const paths = [...new Set(listed.split('\0'))].filter((path) => path !== '').sort();
   return paths.flatMap((path) => {

@@ -10,7 +10,10 @@ export function isValue(node: ts.Identifier): boolean {
   if (ts.isPropertyAccessExpression(parent)) return parent.expression === node;
   if (ts.isShorthandPropertyAssignment(parent)) return true;
   if (ts.isBindingElement(parent)) return parent.initializer === node;
-  if (ts.isExportSpecifier(parent)) return (parent.propertyName ?? parent.name) === node;
+  if (ts.isExportSpecifier(parent)) {
+    const fromElsewhere = parent.parent.parent.moduleSpecifier !== undefined;
+    return !fromElsewhere && (parent.propertyName ?? parent.name) === node;
+  }
   if (ts.isImportSpecifier(parent) || ts.isLabeledStatement(parent)) return false;
   if (ts.isPropertyAssignment(parent)) return parent.initializer === node;
   return !('name' in parent && parent.name === node);

@@ -65,6 +65,8 @@ proveRule(bannedGlobals, [
     'queueMicrotask(f);',
     'const { signal } = new AbortController();',
     "const text = 'Date.now()'; // setTimeout",
+    "export { crypto } from './attributes.ts';",
+    "import { crypto as keys } from './attributes.ts';",
   ]),
   ['a name is hidden only where it is declared', PRODUCT, 'function f(fetch) {}\nfetch();', [2]],
   [
