@@ -1,9 +1,10 @@
 // A real PostgreSQL for tests: the embedded one, each in a data folder of its own that is gone afterwards, with
 // everything that runs in it, also when a test fails. A test that is killed takes its server along (pdeathsig).
-import { mkdtempSync, realpathSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after } from 'node:test';
+import { freeBytesAt } from '../../apps/tandem/database/disk-room.ts';
 import { killAllIn } from '../../apps/tandem/database/earlier-server.ts';
 import {
   type DatabaseLauncher,
@@ -20,8 +21,20 @@ export interface TestFolder {
   launcher(more?: Partial<EmbeddedOptions>): DatabaseLauncher;
 }
 
-/** Socket paths are limited to 107 bytes, and macOS-like long names of temporary folders eat them: a short name. */
-export function testFolder(parent = realpathSync(tmpdir())): TestFolder {
+/** A cluster has 56 MB, and a test file has a few of them. */
+const ROOMY_BYTES = 1024 * 1024 * 1024;
+const MEMORY_DISK = '/dev/shm';
+
+/**
+ * In memory where there is room: on a busy disk the many syncs of a fresh cluster take seconds, and no test here pulls
+ * the plug. The name is short, for socket paths are limited to 107 bytes.
+ */
+function scratchParent(): string {
+  const roomy = existsSync(MEMORY_DISK) && freeBytesAt(MEMORY_DISK) > ROOMY_BYTES;
+  return roomy ? MEMORY_DISK : realpathSync(tmpdir());
+}
+
+export function testFolder(parent = scratchParent()): TestFolder {
   const folder = mkdtempSync(join(parent, 'tdb-'));
   const cluster = join(folder, 'pg');
   const said: string[] = [];
