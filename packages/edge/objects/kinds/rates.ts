@@ -1,0 +1,97 @@
+// One price of a rate group. Rates are rows of their own and not part of the group's document: a
+// group may have a million of them.
+import { type Static, Type } from 'typebox';
+import { CALL_LEVELS, WEEKDAYS } from '../fields/words.ts';
+import type { Fields } from '../json.ts';
+import type { Conflict } from '../kind.ts';
+import { choice, flag, formatted, list, money, orNull, text, whole } from '../schema/build.ts';
+import { nodeOf } from '../schema/node.ts';
+
+/** The longest block that is sold: an hour. */
+const MAX_BLOCK_SECONDS = 3_600;
+const MAX_PRICE = '10000';
+const MAX_AREA_CHARACTERS = 64;
+
+const price = (meaning: string, usual?: string) =>
+  money(meaning, {
+    least: '0',
+    most: MAX_PRICE,
+    ...(usual === undefined ? {} : { default: usual }),
+  });
+
+const seconds = (meaning: string, least: number, usual: number) =>
+  whole(meaning, { least, most: MAX_BLOCK_SECONDS, unit: 's', default: usual });
+
+export const rateSchema = Type.Object(
+  {
+    prefix: formatted('Called numbers it is for; the longest that matches counts', 'prefix'),
+    area: text('Name of the area, for people and reports; it need not be declared', {
+      most: MAX_AREA_CHARACTERS,
+      default: '',
+    }),
+    level: orNull(choice('How far the call goes', CALL_LEVELS), 'as the area has it'),
+    price: price("Price of 'per' seconds"),
+    per: seconds("Seconds that 'price' and 'firstPrice' buy", 1, 60),
+    first: seconds('First block: charged whole once connected', 1, 1),
+    firstPrice: orNull(price("Price of 'per' seconds of the first block"), 'as price'),
+    next: seconds('Blocks after the first', 1, 1),
+    connectionFee: price('Added to every connected call', '0.00'),
+    graceSeconds: seconds('Calls up to this long are free', 0, 0),
+    effectiveFrom: orNull(formatted('In effect from this moment on', 'moment'), 'always'),
+    effectiveUntil: orNull(formatted('No longer in effect from this moment on', 'moment'), 'never'),
+    weekdays: list('Days of the week it holds on; empty = every day', choice('A day', WEEKDAYS), {
+      most: WEEKDAYS.length,
+      unordered: true,
+    }),
+    fromTime: formatted('Time of day it holds from', 'timeOfDay', '00:00'),
+    untilTime: formatted('Time of day it holds until', 'timeOfDay', '24:00'),
+    locked: flag('No calls to this prefix', false),
+  },
+  { description: 'One price of a rate group', additionalProperties: false },
+);
+
+export type RateFields = Static<typeof rateSchema>;
+
+export const rateNode = nodeOf(rateSchema);
+
+/** What tells the rates of a group apart: the same prefix may have several dates and day bands. */
+export function rateKey(rate: RateFields): string {
+  const band =
+    rate.weekdays.length === 0 && rate.fromTime === '00:00' && rate.untilTime === '24:00'
+      ? ''
+      : `|${rate.weekdays.join(' ')}|${rate.fromTime}-${rate.untilTime}`;
+  return `${rate.prefix}|${rate.effectiveFrom ?? ''}${band}`;
+}
+
+/** For messages and paths: the prefix, with a date where it has one. */
+export function rateName({ prefix, effectiveFrom }: RateFields): string {
+  return effectiveFrom === null ? prefix : `${prefix} from ${effectiveFrom}`;
+}
+
+export function rateConflicts(rate: RateFields): readonly Conflict[] {
+  const conflicts: Conflict[] = [];
+  const { effectiveFrom, effectiveUntil, fromTime, untilTime } = rate;
+  // Both are kept in UTC with milliseconds, where the order of texts is the order of time.
+  if (effectiveFrom !== null && effectiveUntil !== null && effectiveUntil <= effectiveFrom) {
+    conflicts.push({
+      field: 'effectiveUntil',
+      allowed: `a moment after effectiveFrom ${effectiveFrom}`,
+      detail: `effectiveUntil ${effectiveUntil} is not after effectiveFrom ${effectiveFrom}`,
+    });
+  }
+  if (untilTime <= fromTime) {
+    conflicts.push({
+      field: 'untilTime',
+      allowed: `a time after fromTime ${fromTime}; a night is two rates, until and from midnight`,
+      detail: `untilTime ${untilTime} is not after fromTime ${fromTime}`,
+    });
+  }
+  return conflicts;
+}
+
+/** Callers have checked the fields against the schema. */
+export function asRate(fields: Fields): RateFields {
+  return fields as unknown as RateFields;
+}
+
+export const PRICE_FIELDS = ['price', 'firstPrice', 'connectionFee'] as const;

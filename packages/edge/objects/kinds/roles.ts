@@ -1,0 +1,81 @@
+import { nearestNames } from '@tandem/domain/parameters';
+import { id, memo } from '../fields/common.ts';
+import { type Conflict, defineKind } from '../kind.ts';
+import { formatted, list } from '../schema/build.ts';
+
+/** What operators see and change: the kinds of objects, and what is no object of a file. */
+export const RIGHT_OBJECTS = [
+  'accounts',
+  'rateGroups',
+  'mappingGateways',
+  'routingGateways',
+  'gatewayGroups',
+  'phones',
+  'areas',
+  'workCalendars',
+  'numberLists',
+  'geofences',
+  'roles',
+  'operators',
+  'parameters',
+  'payments',
+  'cdrs',
+  'calls',
+  'recordings',
+  'reports',
+  'alarms',
+  'audit',
+  'system',
+] as const;
+
+/** security.md: to the single action. */
+export const RIGHT_ACTIONS = [
+  'see',
+  'add',
+  'change',
+  'delete',
+  'pay',
+  'disconnect',
+  'correct',
+  'listen',
+] as const;
+
+const MAX_RIGHTS = RIGHT_OBJECTS.length * RIGHT_ACTIONS.length;
+
+export const roles = defineKind({
+  name: 'roles',
+  one: 'role',
+  meaning: 'What the operators who have it may do',
+  naturalKey: 'id',
+  chapters: {
+    Role: {
+      id,
+      rights: list(
+        `Rights, each object:action; objects are ${RIGHT_OBJECTS.join(', ')}; ` +
+          `actions are ${RIGHT_ACTIONS.join(', ')}; * = every one`,
+        formatted('A right', 'right'),
+        { most: MAX_RIGHTS, unordered: true },
+      ),
+      memo,
+    },
+  },
+  conflicts: ({ rights }) => rights.flatMap(unknownWords),
+});
+
+function unknownWords(right: string): Conflict[] {
+  const [object = '', action = ''] = right.split(':');
+  return [unknown(object, RIGHT_OBJECTS), unknown(action, RIGHT_ACTIONS)].filter(
+    (conflict) => conflict !== null,
+  );
+}
+
+function unknown(word: string, known: readonly string[]): Conflict | null {
+  if (word === '*' || known.includes(word)) return null;
+  const [nearest] = nearestNames(word, known, 1);
+  const hint = nearest === undefined ? '' : `; did you mean ${nearest}?`;
+  return {
+    field: 'rights',
+    allowed: `one of: *, ${known.join(', ')}`,
+    detail: `${JSON.stringify(word)} is no word of a right${hint}`,
+  };
+}

@@ -1,0 +1,255 @@
+// Holds values against schemas: every fault at once, each with its place, and out of what is right
+// the canonical value, in the one spelling that is kept and compared.
+import { InvariantError, invariant } from '@tandem/base/kernel';
+import { type Money, parseMoney } from '@tandem/base/money';
+import { nearestNames } from '@tandem/domain/parameters';
+import type { FaultCode, Faults } from '../faults.ts';
+import { FORMATS, type FormatName } from '../formats/index.ts';
+import type { Fields, JsonValue } from '../json.ts';
+import { field, item, type Place } from '../place.ts';
+import type { SourceEntry, SourceList, SourceMap, SourceNode } from '../source.ts';
+import { shown } from '../source.ts';
+import { describeAllowed } from './describe-allowed.ts';
+import { type SchemaNode, takesNull, withoutNull } from './node.ts';
+import { shapeOf } from './shape.ts';
+
+/** Undefined where the value was refused. */
+type Checked<T extends JsonValue = JsonValue> = T | undefined;
+
+export class Checker {
+  readonly #faults: Faults;
+
+  constructor(faults: Faults) {
+    this.#faults = faults;
+  }
+
+  value(node: SourceNode, schema: SchemaNode, place: Place): Checked {
+    if (takesNull(schema)) {
+      return isNull(node) ? null : this.value(node, withoutNull(schema), place);
+    }
+    if (schema.enum !== undefined) return this.#choice(node, schema, place);
+    switch (schema.type) {
+      case 'string':
+        return this.#text(node, schema, place);
+      case 'integer':
+        return this.#whole(node, schema, place);
+      case 'boolean':
+        return this.#flag(node, schema, place);
+      case 'array':
+        return this.#list(node, schema, place);
+      case 'object':
+        return this.object(node, schema, place);
+      default:
+        // A test walks all kinds and finds no node of another type.
+        throw new InvariantError(`a schema of type ${schema.type}`);
+    }
+  }
+
+  /** A whole object: what is absent takes its default, what has none must be there. */
+  object(node: SourceNode, schema: SchemaNode, place: Place): Checked<Fields> {
+    const map = this.map(node, schema, place);
+    const given = map === undefined ? undefined : this.given(map, schema, place);
+    if (map === undefined || given === undefined) return undefined;
+    const { required, defaults } = shapeOf(schema);
+    const missing = required.filter((name) => given[name] === undefined);
+    for (const name of missing) this.missing(map, name, { schema, place });
+    return missing.length > 0 ? undefined : { ...defaults, ...given };
+  }
+
+  map(node: SourceNode, schema: SchemaNode, place: Place): SourceMap | undefined {
+    if (node.kind === 'map') return node;
+    this.#refuse(node, place, { code: 'CONFIG_TYPE', schema, why: 'is no object with fields' });
+    return undefined;
+  }
+
+  /** As much of an object as was given; null means the default of the field. */
+  given(map: SourceMap, schema: SchemaNode, place: Place): Checked<Fields> {
+    const { properties, defaults } = shapeOf(schema);
+    const fields: Record<string, JsonValue> = {};
+    let refused = false;
+    for (const entry of map.entries) {
+      const property = Object.hasOwn(properties, entry.name) ? properties[entry.name] : undefined;
+      const at = field(place, entry.name);
+      const usual = property && isNull(entry.node) ? defaults[entry.name] : undefined;
+      if (property === undefined) this.#unknown(entry, schema, at);
+      const value =
+        property === undefined ? undefined : (usual ?? this.value(entry.node, property, at));
+      if (value === undefined) refused = true;
+      else fields[entry.name] = value;
+    }
+    return refused ? undefined : fields;
+  }
+
+  missing(
+    map: SourceMap,
+    name: string,
+    { schema, place }: { readonly schema: SchemaNode; readonly place: Place },
+  ): void {
+    const property = schema.properties?.[name];
+    invariant(property !== undefined, `${name} is a field`);
+    const allowed = describeAllowed(property);
+    const detail = `${name} is missing, which has no default; allowed is ${allowed}`;
+    this.#faults.add(field(place, name), { code: 'CONFIG_TYPE', at: map.at, allowed, detail });
+  }
+
+  #unknown({ name, at }: SourceEntry, schema: SchemaNode, place: Place): void {
+    const { names } = shapeOf(schema);
+    const [nearest] = nearestNames(name, names, 1);
+    const hint = nearest === undefined ? '' : `; did you mean ${nearest}?`;
+    this.#faults.add(place, {
+      code: 'CONFIG_UNKNOWN_FIELD',
+      at,
+      allowed: nearest ?? names.join(', '),
+      detail: `There is no field ${JSON.stringify(name)} here${hint}`,
+    });
+  }
+
+  #choice(node: SourceNode, schema: SchemaNode, place: Place): Checked<string> {
+    const value = node.kind === 'scalar' ? node.value : undefined;
+    if (typeof value !== 'string') {
+      return this.#refuse(node, place, { code: 'CONFIG_TYPE', schema, why: 'is no text' });
+    }
+    if (schema.enum?.includes(value)) return value;
+    const [nearest] = nearestNames(value, schema.enum ?? [], 1);
+    const why = `is none of them${nearest === undefined ? '' : ` (did you mean ${nearest}?)`}`;
+    return this.#refuse(node, place, { code: 'CONFIG_RANGE', schema, why });
+  }
+
+  #text(node: SourceNode, schema: SchemaNode, place: Place): Checked<string> {
+    const given = node.kind === 'scalar' ? node.value : undefined;
+    if (typeof given !== 'string') {
+      const why =
+        typeof given === 'number'
+          ? 'is a number, which keeps neither leading zeros nor all decimals: put it in quotes'
+          : 'is no text';
+      return this.#refuse(node, place, { code: 'CONFIG_TYPE', schema, why });
+    }
+    const { format = 'text', minLength = 0, maxLength } = schema;
+    const read = FORMATS[format].read(given);
+    if (!read.ok) {
+      return this.#refuse(node, place, { code: 'CONFIG_RANGE', schema, why: `is ${read.error}` });
+    }
+    const { value } = read;
+    const short = value.length < minLength;
+    if (short || (maxLength !== undefined && value.length > maxLength)) {
+      const why = `has ${value.length} characters`;
+      return this.#refuse(node, place, { code: 'CONFIG_RANGE', schema, why });
+    }
+    if (isDecimal(format) && !isWithin(value, schema)) {
+      return this.#refuse(node, place, { code: 'CONFIG_RANGE', schema, why: 'is out of range' });
+    }
+    return value;
+  }
+
+  #whole(node: SourceNode, schema: SchemaNode, place: Place): Checked<number> {
+    const given = node.kind === 'scalar' ? node.value : undefined;
+    const { minimum = 0, maximum = Number.MAX_SAFE_INTEGER } = schema;
+    if (typeof given !== 'number') {
+      const quoted = typeof given === 'string' && /^-?[0-9]+$/.test(given);
+      const why = quoted ? 'is a text: write the number without quotes' : 'is no whole number';
+      return this.#refuse(node, place, { code: 'CONFIG_TYPE', schema, why });
+    }
+    if (!Number.isInteger(given)) {
+      return this.#refuse(node, place, { code: 'CONFIG_TYPE', schema, why: 'has a fraction' });
+    }
+    if (given < minimum || given > maximum) {
+      return this.#refuse(node, place, { code: 'CONFIG_RANGE', schema, why: 'is out of range' });
+    }
+    // Adding zero turns -0 into 0, so that equal values are identical.
+    return given + 0;
+  }
+
+  #flag(node: SourceNode, schema: SchemaNode, place: Place): Checked<boolean> {
+    if (node.kind === 'scalar' && typeof node.value === 'boolean') return node.value;
+    const why = 'is neither true nor false';
+    return this.#refuse(node, place, { code: 'CONFIG_TYPE', schema, why });
+  }
+
+  #list(node: SourceNode, schema: SchemaNode, place: Place): Checked<readonly JsonValue[]> {
+    if (node.kind !== 'list') {
+      return this.#refuse(node, place, { code: 'CONFIG_TYPE', schema, why: 'is no list' });
+    }
+    const { items: itemSchema = {}, minItems = 0, maxItems = 0 } = schema;
+    const count = node.items.length;
+    if (count < minItems || count > maxItems) {
+      return this.#refuse(node, place, { code: 'CONFIG_RANGE', schema, why: `has ${count}` });
+    }
+    const values: JsonValue[] = [];
+    for (const [at, one] of node.items.entries()) {
+      const value = this.value(one, itemSchema, item(place, at + 1));
+      if (value !== undefined) values.push(value);
+    }
+    if (values.length < count || this.#hasTwins(node, values, place)) return undefined;
+    return schema['x-unordered'] === true ? inOrder(values, itemSchema) : values;
+  }
+
+  /** A plain value stands once in a list; the second one is the fault. */
+  #hasTwins(list: SourceList, values: readonly JsonValue[], place: Place): boolean {
+    const seen = new Set<JsonValue>();
+    let found = false;
+    for (const [at, value] of values.entries()) {
+      const node = list.items[at];
+      if (typeof value === 'object' || node === undefined) continue;
+      if (seen.has(value)) {
+        found = true;
+        const allowed = 'each value once';
+        const detail = `${shown(node)} stands twice in this list`;
+        this.#faults.add(item(place, at + 1), {
+          code: 'CONFIG_DUPLICATE',
+          at: node.at,
+          allowed,
+          detail,
+        });
+      }
+      seen.add(value);
+    }
+    return found;
+  }
+
+  #refuse(
+    node: SourceNode,
+    place: Place,
+    { code, schema, why }: { code: FaultCode; schema: SchemaNode; why: string },
+  ): undefined {
+    const allowed = describeAllowed(schema);
+    const detail = `${shown(node)} ${why}; allowed is ${allowed}`;
+    this.#faults.add(place, { code, at: node.at, allowed, detail });
+    return undefined;
+  }
+}
+
+function isNull(node: SourceNode): boolean {
+  return node.kind === 'scalar' && node.value === null;
+}
+
+function isDecimal(format: FormatName): boolean {
+  return format === 'money' || format === 'decimal';
+}
+
+function isWithin(value: string, schema: SchemaNode): boolean {
+  const [least, most] = [schema['x-least'], schema['x-most']];
+  const amount = amountOf(value);
+  return (
+    (least === undefined || amount >= amountOf(least)) &&
+    (most === undefined || amount <= amountOf(most))
+  );
+}
+
+/** Only for texts that were read as decimals already, and for the limits in our own schemas. */
+export function amountOf(decimal: string): Money {
+  const amount = parseMoney(decimal);
+  invariant(amount.ok, `${decimal} is a decimal`);
+  return amount.value;
+}
+
+/** Choices in the order of their list, numbers by size, texts by their characters. */
+function inOrder(values: readonly JsonValue[], itemSchema: SchemaNode): readonly JsonValue[] {
+  const { enum: choices } = itemSchema;
+  const rank = (value: JsonValue): number =>
+    typeof value === 'number' ? value : (choices?.indexOf(String(value)) ?? 0);
+  return [...values].sort((one, other) => {
+    const byRank = rank(one) - rank(other);
+    if (byRank !== 0) return byRank;
+    return String(one) < String(other) ? -1 : 1;
+  });
+}
