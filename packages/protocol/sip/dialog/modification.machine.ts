@@ -42,7 +42,8 @@ export const MOST_GLARES = 6;
 interface Pending {
   /** Whose INVITE is not finally answered. */
   readonly invite: Side | undefined;
-  readonly update: Side | undefined;
+  /** The peer's; ours is told by `ours`. */
+  readonly peerUpdate: boolean;
   /** Whose offer has no answer. */
   readonly offer: Side | undefined;
   readonly ours: Modification | undefined;
@@ -96,7 +97,7 @@ type Busy = State & { readonly name: 'busy' };
 
 const NONE: Pending = Object.freeze({
   invite: undefined,
-  update: undefined,
+  peerUpdate: false,
   offer: undefined,
   ours: undefined,
   wanted: undefined,
@@ -208,27 +209,28 @@ function received(state: Busy, event: Event & { readonly type: 'received' }): St
   const next =
     method === 'INVITE'
       ? { ...pending, invite: 'peer' as const, offer: open }
-      : { ...pending, update: 'peer' as const, offer: open };
+      : { ...pending, peerUpdate: true, offer: open };
   return { state: { name: 'busy', generation, pending: next }, effects: ACCEPTED };
 }
 
 /** RFC 3261 section 14.2. An INVITE always makes an offer, if not in itself then in its 2xx. */
-function judgeInvite({ invite, update, offer }: Pending): readonly Effect[] {
+function judgeInvite({ invite, peerUpdate, offer }: Pending): readonly Effect[] {
   if (invite === 'us' || offer === 'us') return CROSSED;
-  return invite === 'peer' || offer === 'peer' || update === 'peer' ? TOO_SOON : ACCEPTED;
+  return invite === 'peer' || offer === 'peer' || peerUpdate ? TOO_SOON : ACCEPTED;
 }
 
 /** RFC 3311 section 5.2. */
-function judgeUpdate({ update, offer }: Pending, withOffer: boolean): readonly Effect[] {
-  if (update === 'peer') return TOO_SOON;
+function judgeUpdate({ peerUpdate, offer }: Pending, withOffer: boolean): readonly Effect[] {
+  if (peerUpdate) return TOO_SOON;
   if (!withOffer) return ACCEPTED;
-  if (offer === 'us' || update === 'us') return CROSSED;
+  if (offer === 'us') return CROSSED;
   return offer === 'peer' ? TOO_SOON : ACCEPTED;
 }
 
 /** RFC 3261 section 14.1 and RFC 3311 section 5.1: what we may send now. */
-function maySend({ invite, update, offer, ours }: Pending, modification: Modification): boolean {
-  if (ours !== undefined || update !== undefined) return false;
+function maySend(pending: Pending, modification: Modification): boolean {
+  const { invite, peerUpdate, offer, ours } = pending;
+  if (ours !== undefined || peerUpdate) return false;
   if (modification.method === 'INVITE') return invite === undefined && offer === undefined;
   return !modification.offer || offer === undefined;
 }
@@ -246,16 +248,12 @@ function want(state: Busy, modification: Modification): Step {
 }
 
 function send(generation: number, pending: Pending, modification: Modification): Step {
-  const { method, offer } = modification;
-  const common = {
+  const next: Pending = {
     ...pending,
     ours: modification,
-    offer: offer ? ('us' as const) : pending.offer,
+    invite: modification.method === 'INVITE' ? 'us' : pending.invite,
+    offer: modification.offer ? 'us' : pending.offer,
   };
-  const next =
-    method === 'INVITE'
-      ? { ...common, invite: 'us' as const }
-      : { ...common, update: 'us' as const };
   return {
     state: { name: 'busy', generation, pending: next },
     effects: [{ do: 'send', modification }],
@@ -265,21 +263,23 @@ function send(generation: number, pending: Pending, modification: Modification):
 function finished(state: Busy, event: Event & { readonly type: 'finished' }): Step {
   const { generation, pending } = state;
   const { method, by, success } = event;
-  const side = method === 'INVITE' ? pending.invite : pending.update;
-  if (side !== by) return { state, effects: IGNORED };
+  if (!isPending(pending, method, by)) return { state, effects: IGNORED };
   const wasOurs = by === 'us' && pending.ours?.method === method;
   // The offer of a 2xx stays open until its ACK; that of an UPDATE ends with it, answered or not.
   const isVoid = pending.offer === by && (!success || method === 'UPDATE');
-  const cleared = {
+  return settle(generation, {
     ...pending,
+    invite: method === 'INVITE' ? undefined : pending.invite,
+    peerUpdate: method === 'UPDATE' && by === 'peer' ? false : pending.peerUpdate,
     offer: isVoid ? undefined : pending.offer,
     ours: wasOurs ? undefined : pending.ours,
     glares: wasOurs ? 0 : pending.glares,
-  };
-  return settle(
-    generation,
-    method === 'INVITE' ? { ...cleared, invite: undefined } : { ...cleared, update: undefined },
-  );
+  });
+}
+
+function isPending(pending: Pending, method: Method, by: Side): boolean {
+  if (method === 'INVITE') return pending.invite === by;
+  return by === 'peer' ? pending.peerUpdate : pending.ours?.method === 'UPDATE';
 }
 
 /** After something ended: what waits may go, or nothing is left. */
@@ -287,8 +287,8 @@ function settle(generation: number, pending: Pending): Step {
   if (pending.wanted !== undefined && maySend(pending, pending.wanted)) {
     return send(generation, { ...pending, wanted: undefined }, pending.wanted);
   }
-  const { invite, update, offer, wanted } = pending;
-  const nothing = [invite, update, offer, wanted].every((one) => one === undefined);
+  const { invite, peerUpdate, offer, ours, wanted } = pending;
+  const nothing = !peerUpdate && [invite, offer, ours, wanted].every((one) => one === undefined);
   return nothing
     ? { state: { name: 'idle', generation }, effects: NOTHING }
     : { state: { name: 'busy', generation, pending }, effects: NOTHING };
@@ -304,7 +304,6 @@ function glare(state: Busy, backOffMs: Ms): Step {
     ours: undefined,
     glares: 0,
     invite: ours.method === 'INVITE' ? undefined : pending.invite,
-    update: ours.method === 'UPDATE' ? undefined : pending.update,
     offer: pending.offer === 'us' ? undefined : pending.offer,
   };
   if (pending.wanted !== undefined) {
@@ -320,7 +319,7 @@ function glare(state: Busy, backOffMs: Ms): Step {
 
 function retry(state: Busy, pending: Pending, glares: number, backOffMs: Ms): Step {
   const { wanted } = pending;
-  const free = pending.invite === undefined && pending.update === undefined;
+  const free = pending.invite === undefined && !pending.peerUpdate;
   if (wanted === undefined || !free || pending.offer !== undefined) {
     return { state: { ...state, pending: { ...pending, glares } }, effects: NOTHING };
   }

@@ -87,9 +87,8 @@ function listed(cell: string): readonly string[] {
 }
 
 function named<Value>(values: Readonly<Record<string, Value>>, name: string): Value {
-  const value = values[name];
-  assert.ok(value !== undefined, `the table names "${name}", which is none of its values`);
-  return value;
+  assert.ok(Object.hasOwn(values, name), `the table names "${name}", none of its values`);
+  return values[name] as Value;
 }
 
 export function briefEffect(effect: ClientEffect | ServerEffect): string {
