@@ -1,13 +1,23 @@
 // The embedded server's life: one cluster through all of it, in the order of the tests.
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
-import { readFileSync, statSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { connect } from '@tandem/platform/postgres';
 import { sql } from 'kysely';
 import { started, testFolder } from '../../../test/support/embedded-database.ts';
+import { findPackage } from './binaries-package.ts';
 import { wasInterrupted } from './cluster.ts';
 import { serversIn } from './earlier-server.ts';
 import type { RunningDatabase } from './launcher.ts';
@@ -198,6 +208,32 @@ describe('a server whose settings do not let it start', () => {
     const auto = join(home.cluster, 'postgresql.auto.conf');
     writeFileSync(auto, readFileSync(auto, 'utf8').replace(/^shared_preload.*$/m, ''));
     server = await started(home.launcher());
+    assert.equal((await notes()).length, 4);
+  });
+});
+
+describe('a server that finds the memory of a killed one still in use', () => {
+  it('is tried again, and starts when it is free', async () => {
+    await server.stop('fast');
+    const found = findPackage();
+    assert.ok(found.ok);
+    const path = mkdtempSync(join(tmpdir(), 'tdb-'));
+    after(() => rmSync(path, { recursive: true }));
+    chmodSync(path, 0o755);
+    const script = (name: string, lines: string) => {
+      const program = `exec ${join(found.value.native, 'bin', name)} "$@"`;
+      writeFileSync(join(path, name), `#!/bin/sh\n${lines}\n${program}\n`, { mode: 0o755 });
+      chmodSync(join(path, name), 0o755);
+    };
+    script('initdb', '');
+    // Its working folder is the cluster: there it notes the first try.
+    const words = 'FATAL:  pre-existing shared memory block (key 1, ID 2) is still in use';
+    script(
+      'postgres',
+      `[ "$1" = --version ] || [ -e tried ] || { touch tried; echo '${words}' >&2; exit 1; }`,
+    );
+    server = await started(home.launcher({ binaries: { kind: 'folder', path } }));
+    assert.equal(existsSync(join(home.cluster, 'tried')), true);
     assert.equal((await notes()).length, 4);
   });
 });

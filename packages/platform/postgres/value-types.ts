@@ -5,8 +5,10 @@ import { type ColumnType, type RawBuilder, sql } from 'kysely';
 import pg from 'pg';
 
 const BIGINT_OID = 20;
+const BIGINT_ARRAY_OID = 1016;
 const TIMESTAMPTZ_OID = 1184;
 
+const parseTexts = pg.types.getTypeParser(BIGINT_ARRAY_OID);
 const parseInstant = pg.types.getTypeParser(TIMESTAMPTZ_OID);
 
 const PARSERS: ReadonlyMap<number, (text: string) => unknown> = new Map<
@@ -15,6 +17,10 @@ const PARSERS: ReadonlyMap<number, (text: string) => unknown> = new Map<
 >([
   // Keys and money do not fit a double.
   [BIGINT_OID, (text) => BigInt(text)],
+  [
+    BIGINT_ARRAY_OID,
+    (text) => (parseTexts(text) as readonly (string | null)[]).map((each) => each && BigInt(each)),
+  ],
   // Time is UTC milliseconds inside; what is finer is cut off.
   [TIMESTAMPTZ_OID, (text) => Math.floor(Number(parseInstant(text)))],
 ]);
