@@ -18,24 +18,25 @@ import type {
   WorkCalendar,
 } from '@tandem/domain/parties';
 import type { Static, TSchema } from 'typebox';
-import type {
-  accounts,
-  areas,
-  Chapters,
-  gatewayGroups,
-  geofences,
-  Kind,
-  mappingGateways,
-  numberLists,
-  ObjectOf,
-  operators,
-  phones,
-  RateFields,
-  rateGroups,
-  rateSchema,
-  roles,
-  routingGateways,
-  workCalendars,
+import {
+  type accounts,
+  type areas,
+  type Chapters,
+  type gatewayGroups,
+  type geofences,
+  KIND_NAMES,
+  type Kind,
+  type mappingGateways,
+  type numberLists,
+  type ObjectOf,
+  type operators,
+  type phones,
+  type RateFields,
+  type rateGroups,
+  type rateSchema,
+  type roles,
+  type routingGateways,
+  type workCalendars,
 } from './index.ts';
 
 type Of<K> = K extends Kind<string, infer C extends Chapters> ? ObjectOf<C> : never;

@@ -1,12 +1,11 @@
 // Which numbers pass, and how they are rewritten.
+import { MAX_RULES } from '@tandem/domain/numbers';
 import { formatted, list, refers, whole } from '../schema/build.ts';
 
 /** A longer list belongs into a number list or a rate group, which are searched by prefix. */
 const MAX_PREFIXES = 10_000;
 const MAX_DIGITS = 32;
 const MAX_NUMBER_LISTS = 100;
-/** Rules are tried one after the other for each call. */
-const MAX_RULES = 1_000;
 
 const prefixes = (meaning: string) =>
   list(meaning, formatted('A prefix', 'prefix'), { most: MAX_PREFIXES, unordered: true });
