@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { ms, type TimerHandle, TimerWheel } from '@tandem/base/kernel';
+import { type Cancel, type Ms, ms, type TimerHandle, TimerWheel } from '@tandem/base/kernel';
 import { VirtualClock } from '@tandem/base/testkit';
 import fc from 'fast-check';
 
@@ -220,6 +220,27 @@ describe('timer wheel: time that does not run evenly', () => {
     clock.passesAtOnce(101);
     assert.equal(fired.length, 1);
     assert.ok((fired[0] ?? 0) >= 100, `fired at ${fired[0]}`);
+  });
+
+  it('while it fires it asks the event loop for one timeout, whatever the listener arms', () => {
+    const clock = new VirtualClock({ nowMs: 0 });
+    let asked = 0;
+    const after = (delay: Ms, fire: () => void): Cancel => {
+      asked += 1;
+      return clock.after(delay, fire);
+    };
+    const wheel: TimerWheel<Payload> = new TimerWheel({
+      clock,
+      timers: { after },
+      onFire: ({ generation }) => {
+        for (let delay = 100; delay > 0 && generation === 1; delay -= 1) {
+          wheel.arm(ms(delay), { name: 'armed while firing', generation: 2 });
+        }
+      },
+    });
+    wheel.arm(ms(1), { name: 'first', generation: 1 });
+    clock.passesAtOnce(1);
+    assert.deepEqual([wheel.size, asked], [100, 2]);
   });
 
   it('one timeout of the event loop, whatever number of timers', () => {

@@ -168,13 +168,14 @@ export class WheelSlots {
     this.#occupied[word] = at(this.#occupied, word) & ~(1 << (slotIndex & 31));
   }
 
-  /** The first occupied position of the level at `from` or behind; NONE when there is none. */
+  /**
+   * The first occupied position of the level; NONE when there is none. All are at `from` or behind
+   * it: what was before it has fired or was spread.
+   */
   #occupiedFrom(level: number, from: number): number {
     const base = level * WORDS_PER_LEVEL;
     for (let word = from >>> 5; word < WORDS_PER_LEVEL; word += 1) {
-      // In the first word the positions before `from` are masked away.
-      const mask = word === from >>> 5 ? -1 << (from & 31) : -1;
-      const bits = at(this.#occupied, base + word) & mask;
+      const bits = at(this.#occupied, base + word);
       if (bits !== 0) return word * 32 + (31 - Math.clz32(bits & -bits));
     }
     return NONE;

@@ -146,7 +146,8 @@ function contentOf(buffer: SharedArrayBuffer): Uint32Array {
 }
 
 /**
- * Against accidents, not against enemies: FNV-1a over words, with a rotation so that order counts.
+ * Against accidents, not against enemies: FNV-1a over words. It carries upwards only, so that two
+ * flips of the highest bit would cancel out: hence the rotation.
  */
 function checksum(words: Uint32Array): number {
   let sum = 0x811c9dc5;

@@ -113,14 +113,25 @@ describe('longest prefix (BIL-2, RTE-1)', () => {
 });
 
 describe('building a prefix table', () => {
-  for (const digits of ['a', '86 ', '+86', '8-6', '86\0', '1'.repeat(MAX_SYMBOLS + 1), '\u0661']) {
+  for (const digits of [
+    'a',
+    '123456789012345a',
+    '86 ',
+    '+86',
+    '8-6',
+    '86\0',
+    '1'.repeat(MAX_SYMBOLS + 1),
+    '\u0661',
+  ]) {
     it(`${JSON.stringify(digits)} is no prefix, and leaves no trace`, () => {
       const builder = new PrefixTableBuilder();
       builder.add('86', 1);
       assert.equal(builder.add(digits, 2), false);
       assert.equal(builder.rows, 1);
       builder.add('87', 3);
-      assert.equal(builder.build().longest('870'), 3);
+      builder.add('01234567890123456789', 4);
+      const prefixes = builder.build();
+      assert.deepEqual([prefixes.longest('87'), prefixes.longest('870')], [3, 3]);
     });
   }
 
@@ -241,6 +252,15 @@ describe('handing a prefix table on', () => {
       assert.ok(attached.error.why.length > 0);
     });
   }
+
+  it('two flipped bits at the same place do not cancel out', () => {
+    for (let bit = 0; bit < 32; bit += 1) {
+      const buffer = damaged(100, (word) => word ^ (1 << bit));
+      const words = new Uint32Array(buffer);
+      words[101] = (words[101] ?? 0) ^ (1 << bit);
+      assert.equal(PrefixTable.attach(buffer, { check: 'whole' }).ok, false, `bit ${bit}`);
+    }
+  });
 
   it('any flipped bit is found', () => {
     const { buffer } = tableOf(rows);

@@ -247,6 +247,14 @@ describe('breakable disk: what a crash leaves', () => {
     assert.deepEqual([...seen].sort(), ['abc', 'abcdef']);
   });
 
+  it('a file that was written anew and synced is the new one only', async () => {
+    const disk = new BreakableDisk();
+    disk.holds('f', 'a long old content');
+    await disk.write('f', bytes('new'));
+    await disk.sync('f');
+    assert.equal(disk.crash('lost').text('f'), 'new');
+  });
+
   it('a crash that follows a crash changes nothing more', async () => {
     const first = (await prepared()).crash('torn');
     const text = first.text('d/f');
@@ -268,6 +276,14 @@ describe('replaceFile', () => {
       }
     });
   }
+
+  it('the sync fails: the old one stays, since the new one may have a hole', async () => {
+    const disk = new BreakableDisk();
+    disk.holds('f', 'old');
+    disk.breaks({ on: ['sync'], times: 1, code: 'EIO' });
+    assert.equal(errorOf(await replaceFile(disk, 'f', bytes('new'))), 'broken EIO f.new');
+    assert.equal(disk.text('f'), 'old');
+  });
 
   it('nothing fails: the new one is there', async () => {
     const disk = new BreakableDisk();

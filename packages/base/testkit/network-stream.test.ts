@@ -88,6 +88,18 @@ describe('simulated stream', () => {
     assert.equal(clock.pending, 0);
   });
 
+  it('a short message may arrive in several pieces, others each time', async () => {
+    const cuts = new Set<string>();
+    for (let seed = 0; seed < 20; seed += 1) {
+      const { clock, caller, atCallee } = await connected({}, seed);
+      caller.write(bytes('INVITE sip:b SIP/2.0'));
+      await clock.passes(10);
+      assert.equal(atCallee.text(), 'INVITE sip:b SIP/2.0');
+      cuts.add(atCallee.pieces.map(({ length }) => length).join(' '));
+    }
+    assert.ok(cuts.size > 10, [...cuts].join(', '));
+  });
+
   it('one end done: the other hears it after all bytes, and may go on writing', async () => {
     const { clock, caller, callee, atCaller, atCallee } = await connected();
     caller.write(bytes('request'));
@@ -124,6 +136,18 @@ describe('simulated stream', () => {
     heal();
     await clock.passes(1_000);
     assert.equal(atCallee.text(), 'abc');
+  });
+
+  it('cuts that are not long do not add up', async () => {
+    const { clock, network, caller, atCaller, atCallee } = await connected();
+    for (const part of ['a', 'b', 'c']) {
+      const heal = network.partition(['10.0.0.1'], ['10.0.0.2']);
+      caller.write(bytes(part));
+      await clock.passes(40_000);
+      heal();
+      await clock.passes(1_000);
+    }
+    assert.deepEqual([atCallee.text(), atCaller.log], ['abc', []]);
   });
 
   it('a cut that lasts ends the stream of who writes; the other end hears nothing', async () => {
