@@ -1,0 +1,2 @@
+// SIP (RFC 3261): wire < transport < transaction < dialog < agent. Each layer has one line here.
+export * from './wire/index.ts';

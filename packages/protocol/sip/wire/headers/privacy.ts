@@ -1,0 +1,21 @@
+// Privacy (RFC 3323 section 4.2): what of the caller is to be withheld. Values are separated by
+// semicolons; some peers use commas.
+import type { Codec } from '../codec.ts';
+import { COMMA, SEMICOLON, strictWord } from '../text.ts';
+
+/** `id`, `user`, `header`, `session`, `history`, `none`, `critical`; in small letters. */
+export type Privacy = readonly string[];
+
+export const privacy: Codec<Privacy> = {
+  parse(from) {
+    const values: string[] = [];
+    do {
+      from.skipSpace();
+      const value = from.token();
+      if (value === undefined) return undefined;
+      values.push(value.toLowerCase());
+    } while (from.takeSeparator(SEMICOLON) || from.takeSeparator(COMMA));
+    return values;
+  },
+  print: (values) => values.map(strictWord).join(';'),
+};
