@@ -4,6 +4,8 @@ import { existsSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { systemClock } from '@tandem/base/kernel';
 import { freeBytesAt } from '../../apps/tandem/database/disk-room.ts';
 import { killAllIn } from '../../apps/tandem/database/earlier-server.ts';
 import {
@@ -51,6 +53,18 @@ export function testFolder(parent = scratchParent()): TestFolder {
       ...more,
     });
   return { folder, cluster, said, launcher };
+}
+
+/** Far beyond what anything here takes on a busy machine: only what never comes gets there. */
+const PATIENCE_MS = 30_000;
+const LOOK_EVERY_MS = 2;
+
+export async function until(holds: () => boolean | Promise<boolean>): Promise<void> {
+  const giveUp = systemClock().now() + PATIENCE_MS;
+  while (!(await holds())) {
+    if (systemClock().now() > giveUp) throw new Error(`not within ${PATIENCE_MS} ms: ${holds}`);
+    await sleep(LOOK_EVERY_MS);
+  }
 }
 
 /** Starts, or fails the test with what the fault says. */

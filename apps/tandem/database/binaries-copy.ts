@@ -1,5 +1,5 @@
-// A copy of the server's programs in a place where its user can run them. It appears whole or not at all: it is made
-// beside its place and renamed.
+// A copy of the server's programs in a place where its user can run them. It appears whole or not
+// at all: it is made beside its place and renamed.
 import { existsSync, readdirSync } from 'node:fs';
 import {
   chmod,
@@ -30,7 +30,10 @@ const LEFT_OUT = /[.]a$|^pkgconfig$/;
 /** Waits for the disk, which may be slow and busy. */
 const SYNC_TIMEOUT_MS = 120_000;
 
-/** Why a copy in this folder would be of no use; undefined when it would. Makes the folder when it is missing. */
+/**
+ * Why a copy in this folder would be of no use; undefined when it would. Makes the folder when it
+ * is missing.
+ */
 export async function copyIsWanted(parent: string, user: ServerUser): Promise<string | undefined> {
   const isNew = (await mkdir(parent, { recursive: true, mode: RUNNABLE_MODE })) !== undefined;
   // The mask of this process may have taken from the mode; a folder that was there keeps its own.

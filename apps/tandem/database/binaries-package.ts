@@ -1,5 +1,5 @@
-// The npm package that carries the server, chosen by npm for this platform. Install scripts are off, so the links
-// among its libraries, which that script would make, are made here.
+// The npm package that carries the server, chosen by npm for this platform. Install scripts are
+// off, so the links among its libraries, which that script would make, are made here.
 import { readFileSync, readlinkSync, symlinkSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { basename, dirname, join, relative } from 'node:path';
@@ -35,8 +35,8 @@ interface LibraryLink {
 }
 
 /**
- * Works on the package and on a copy of it, and may be called by several processes at once. The error tells why this
- * folder cannot get its links.
+ * Works on the package and on a copy of it, and may be called by several processes at once. The
+ * error tells why this folder cannot get its links.
  */
 export function linkLibraries(native: string): Result<void, string> {
   const links = JSON.parse(readFileSync(join(native, 'pg-symlinks.json'), 'utf8'));
@@ -53,7 +53,8 @@ function link(to: string, place: string): string | undefined {
     return undefined;
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
-    if (code === 'EEXIST') return undefined; // from an earlier start, or another process in this moment
+    // From an earlier start, or another process in this moment.
+    if (code === 'EEXIST') return undefined;
     // A folder that cannot be written may have had its links made by whoever can.
     if ((code === 'EACCES' || code === 'EROFS' || code === 'EPERM') && isLink(place)) {
       return undefined;

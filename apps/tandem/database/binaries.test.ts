@@ -32,7 +32,11 @@ const user = chosen.value;
 
 const scratch = mkdtempSync(join(realpathSync(tmpdir()), 'tdb-'));
 chmodSync(scratch, 0o755);
-after(() => rmSync(scratch, { recursive: true, force: true }));
+after(() => {
+  for (const shut of closed) chmodSync(shut, 0o700);
+  rmSync(scratch, { recursive: true, force: true });
+});
+const closed: string[] = [];
 
 function folder(name: string, mode: number): string {
   const path = join(scratch, name);
@@ -41,17 +45,17 @@ function folder(name: string, mode: number): string {
   return path;
 }
 
-/** A package without links in a place that the server's user cannot use, and without its bulk. */
+/** A package without links in a place that the server's user cannot use; `share` is not needed to tell a version. */
 function hiddenPackage(): ServerPackage {
   const place = folder('hidden', 0o700);
   const native = join(place, 'native');
   cpSync(packaged.native, native, {
     recursive: true,
-    filter: (source) => !source.endsWith('.a') && !lstatSync(source).isSymbolicLink(),
+    filter: (source) => !/[.]a$|\/share$/.test(source) && !lstatSync(source).isSymbolicLink(),
   });
   // For an ordinary user a place that cannot be written: there the links cannot be made.
   if (!isRoot) chmodSync(join(native, 'lib'), 0o500);
-  after(() => chmodSync(join(native, 'lib'), 0o700));
+  closed.push(join(native, 'lib'));
   return { native, version: packaged.version };
 }
 
@@ -82,19 +86,19 @@ describe('the packaged server', () => {
 
   it('is copied once to where its user can run it, whoever asks first', async () => {
     const hidden = hiddenPackage();
-    const closed = folder('closed', 0o700);
+    const secret = folder('secret', 0o700);
     const common = folder('common', 0o755);
     mkdirSync(join(common, `postgres-${packaged.version}.new-1999999999-abc`));
     const ask = () =>
       findBinaries(
-        search({ packaged: hidden, data: isRoot ? closed : common, commonFolders: [common] }),
+        search({ packaged: hidden, data: isRoot ? secret : common, commonFolders: [common] }),
       );
     const copy = join(common, `postgres-${packaged.version}`);
     for (const binaries of await Promise.all([ask(), ask()])) {
       assert.deepEqual(binaries, { ok: true, value: { folder: join(copy, 'bin'), major: 18 } });
     }
     assert.deepEqual(readdirSync(common), [`postgres-${packaged.version}`]);
-    assert.deepEqual(readdirSync(closed), []);
+    assert.deepEqual(readdirSync(secret), []);
     assert.ok(existsSync(join(copy, 'lib', 'libpq.so.5')));
     const copies = said.length;
     assert.ok((await ask()).ok);

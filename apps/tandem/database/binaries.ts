@@ -1,6 +1,7 @@
-// The server's programs: those of the npm package, or of a folder such as Debian's. They find their libraries beside
-// the program ($ORIGIN) and their share folder by its real path, so they must stand whole in one place that the
-// server's user can reach; a checkout below a private home is not one, and then they are copied, once.
+// The server's programs: those of the npm package, or of a folder such as Debian's. They find their
+// libraries beside the program ($ORIGIN) and their share folder by its real path, so they must
+// stand whole in one place that the server's user can reach; a checkout below a private home is not
+// one, and then they are copied, once.
 import { rm } from 'node:fs/promises';
 import { fail, ok, type Result } from '@tandem/base/kernel';
 import type { DatabaseFault } from '@tandem/platform/postgres';
@@ -103,7 +104,10 @@ async function useCopy(
   }
 }
 
-/** By really running them, as that user: permissions, noexec, architecture and missing libraries all show. */
+/**
+ * By really running them, as that user: permissions, noexec, architecture and missing libraries all
+ * show.
+ */
 async function probe(
   folder: string,
   { user, data }: BinariesSearch,

@@ -17,8 +17,12 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { started, type TestFolder, testFolder } from '../../../test/support/embedded-database.ts';
+import {
+  started,
+  type TestFolder,
+  testFolder,
+  until,
+} from '../../../test/support/embedded-database.ts';
 import { serversIn } from './earlier-server.ts';
 
 const isRoot = process.getuid?.() === 0;
@@ -40,7 +44,7 @@ describe('a start that was killed while it made the database', () => {
       { stdio: ['ignore', 'ignore', 'inherit'] },
     );
     after(() => starter.kill('SIGKILL'));
-    while (!existsSync(join(draft, 'PG_VERSION'))) await sleep(1);
+    await until(() => existsSync(join(draft, 'PG_VERSION')));
     starter.kill('SIGKILL');
     await new Promise((resolve) => starter.once('exit', resolve));
     assert.equal(existsSync(home.cluster), false);

@@ -1,5 +1,6 @@
-// The cluster: the folder with PostgreSQL's data. A new one is made beside its place and renamed when it is complete,
-// so that whatever interrupts the making leaves nothing that looks like a database.
+// The cluster: the folder with PostgreSQL's data. A new one is made beside its place and renamed
+// when it is complete, so that whatever interrupts the making leaves nothing that looks like a
+// database.
 import {
   chownSync,
   closeSync,
@@ -52,7 +53,10 @@ export function checkVersion(found: FoundCluster, { major }: Binaries): Database
   return otherVersion(found.folder, found.version, major);
 }
 
-/** In pg_control behind the system's identifier and two versions, in every release since 9: DBState, a C enum. */
+/**
+ * In pg_control behind the system's identifier and two versions, in every release since 9: DBState,
+ * a C enum.
+ */
 const STATE_OFFSET_BYTES = 16;
 const STATE_SHUT_DOWN = 1;
 
@@ -94,9 +98,11 @@ async function init({ binaries, user }: NewCluster, draft: string): Promise<stri
   if (user.lent) chownSync(draft, user.uid, user.gid);
   const options = [
     ...['-D', placeOf(draft, binaries.major), '--username', ROLE],
-    // The C locale sorts by code point, the same on every system and after every upgrade of its libraries.
+    // The C locale sorts by code point, the same on every system and after every upgrade of its
+    // libraries.
     ...['--encoding', 'UTF8', '--locale', 'C', '--auth', 'peer'],
-    // One sync for the file system instead of one for each of a thousand files: on a busy machine half the time.
+    // One sync for the file system instead of one for each of a thousand files: on a busy machine
+    // half the time.
     ...(binaries.major >= SYNC_METHOD_MAJOR ? ['--sync-method', 'syncfs'] : []),
   ];
   // SIGKILL: its own clean-up after SIGINT would race with that of the next start.

@@ -1,6 +1,7 @@
-// A server of an earlier life that still runs in the cluster: its supervisor was killed and the signal that should
-// have followed was not delivered, or its postmaster was killed and backends are still ending. Found by their working
-// folder: process numbers alone are used again, above all after a restart of the machine or of a container.
+// A server of an earlier life that still runs in the cluster: its supervisor was killed and the
+// signal that should have followed was not delivered, or its postmaster was killed and backends are
+// still ending. Found by their working folder: process numbers alone are used again, above all
+// after a restart of the machine or of a container.
 import { readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -12,7 +13,10 @@ import { PORT } from './settings.ts';
 
 /** A fast shutdown ends sessions and writes a checkpoint. */
 const FAST_PATIENCE_MS = 10_000;
-/** Those that wait for something notice at once that the postmaster is gone; one that computes does not. */
+/**
+ * Those that wait for something notice at once that the postmaster is gone; one that computes does
+ * not.
+ */
 const ORPHAN_PATIENCE_MS = 1_000;
 /** The postmaster itself kills after 5 s what does not follow an immediate shutdown. */
 const IMMEDIATE_PATIENCE_MS = 10_000;
@@ -21,7 +25,9 @@ const LOOK_EVERY_MS = 20;
 const PROGRAMS: readonly string[] = ['postgres', 'initdb'];
 
 const GONE: readonly string[] = ['ENOENT', 'ESRCH'];
-/** Another user's process: PostgreSQL runs as the owner of its folder only, so it is not in ours. */
+/**
+ * Another user's process: PostgreSQL runs as the owner of its folder only, so it is not in ours.
+ */
 const NOT_OURS: readonly string[] = ['EACCES', 'EPERM'];
 
 /** Resolves when nothing runs in the cluster any more. */
@@ -36,7 +42,8 @@ export async function endEarlierServer(
   }
   const postmaster = found.find((pid) => pid === lockHolder(join(cluster, 'postmaster.pid')));
   say(`an earlier database server still runs here (process ${postmaster ?? found.join(', ')})`);
-  // Without a postmaster the rest notice it and end by themselves; SIGINT means something else to each of them.
+  // Without a postmaster the rest notice it and end by themselves; SIGINT means something else to
+  // each of them.
   if (postmaster !== undefined) signal([postmaster], 'SIGINT');
   const patienceMs = postmaster === undefined ? ORPHAN_PATIENCE_MS : FAST_PATIENCE_MS;
   if (await allGone(cluster, patienceMs)) return ok();
@@ -53,7 +60,10 @@ export async function killAllIn(folder: string): Promise<void> {
   await allGone(folder, KILL_PATIENCE_MS);
 }
 
-/** The processes of PostgreSQL whose working folder this is, by the folder's identity and not its name. */
+/**
+ * The processes of PostgreSQL whose working folder this is, by the folder's identity and not its
+ * name.
+ */
 export function serversIn(folder: string): readonly number[] {
   const place = lookAt(() => statSync(folder));
   if (place === undefined) return [];
@@ -85,8 +95,9 @@ function signal(pids: readonly number[], name: NodeJS.Signals): void {
 }
 
 /**
- * The server takes a lock file for good when any process of its user has the number in it, as happens after a restart
- * of the machine, and refuses to start. Nothing runs in this cluster, so such a file lies.
+ * The server takes a lock file for good when any process of its user has the number in it, as
+ * happens after a restart of the machine, and refuses to start. Nothing runs in this cluster, so
+ * such a file lies.
  */
 function removeMisleadingLocks(cluster: string): void {
   for (const name of ['postmaster.pid', `.s.PGSQL.${PORT}.lock`]) {

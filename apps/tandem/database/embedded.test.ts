@@ -4,19 +4,20 @@ import { spawn } from 'node:child_process';
 import {
   chmodSync,
   existsSync,
+  lstatSync,
   mkdtempSync,
   readFileSync,
   rmSync,
   statSync,
+  symlinkSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { connect } from '@tandem/platform/postgres';
 import { sql } from 'kysely';
-import { started, testFolder } from '../../../test/support/embedded-database.ts';
+import { started, testFolder, until } from '../../../test/support/embedded-database.ts';
 import { findPackage } from './binaries-package.ts';
 import { wasInterrupted } from './cluster.ts';
 import { serversIn } from './earlier-server.ts';
@@ -130,6 +131,20 @@ describe('an embedded database that was made before', () => {
     );
   });
 
+  it('does not follow links that the server may have put in the place of its files', async () => {
+    await server.stop('fast');
+    const victim = join(home.folder, 'victim');
+    writeFileSync(victim, 'precious');
+    for (const name of ['pg_hba.conf', 'pg_ident.conf', 'pg_hba.conf.tandem-new']) {
+      rmSync(join(home.cluster, name), { force: true });
+      symlinkSync(victim, join(home.cluster, name));
+    }
+    server = await started(home.launcher());
+    assert.equal(readFileSync(victim, 'utf8'), 'precious');
+    assert.equal(statSync(victim).uid, process.getuid?.());
+    assert.equal(lstatSync(join(home.cluster, 'pg_hba.conf')).isFile(), true);
+  });
+
   it('comes back after kill -9 with what was committed', async () => {
     await addNote('2 before the kill');
     process.kill(server.pid ?? 0, 'SIGKILL');
@@ -145,13 +160,11 @@ describe('an embedded database that was made before', () => {
       sql`select count(*) from generate_series(1, 1e10)`.execute(session),
     );
     const broken = assert.rejects(computing, /terminated/);
-    while (
-      (
-        await ask(sql`select 1 from pg_stat_activity where query like '%1e10%' and state = 'active'
-      and pid <> pg_backend_pid()`)
-      ).length === 0
-    )
-      await sleep(10);
+    await until(async () => {
+      const running = sql`select 1 from pg_stat_activity
+        where query like '%1e10%' and state = 'active' and pid <> pg_backend_pid()`;
+      return (await ask(running)).length > 0;
+    });
     process.kill(server.pid ?? 0, 'SIGKILL');
     await server.exited;
     server = await started(home.launcher());
@@ -252,7 +265,7 @@ describe('a supervisor that is killed', () => {
     );
     assert.deepEqual(serversIn(home.cluster).includes(pid ?? 0), true);
     parent.kill('SIGKILL');
-    while (serversIn(home.cluster).length > 0) await sleep(20);
+    await until(() => serversIn(home.cluster).length === 0);
     // It was a fast shutdown, not a crash.
     assert.equal(wasInterrupted(home.cluster), false);
   });

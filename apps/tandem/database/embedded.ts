@@ -1,5 +1,5 @@
-// The embedded PostgreSQL: a real server in the data folder, reached by a Unix socket and by nothing else. Why it is
-// set up as it is: docs/decisions/0001-embedded-postgres.md.
+// The embedded PostgreSQL: a real server in the data folder, reached by a Unix socket and by
+// nothing else. Why it is set up as it is: docs/decisions/0001-embedded-postgres.md.
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fail, ok, type Result, systemClock, systemTimers } from '@tandem/base/kernel';
@@ -32,7 +32,10 @@ import {
 } from './settings.ts';
 import { type NotReady, untilReady } from './until-ready.ts';
 
-/** Where a copy of the programs stands when the data folder is private; the second is there for nothing else. */
+/**
+ * Where a copy of the programs stands when the data folder is private; the second is there for
+ * nothing else.
+ */
 const COMMON_FOLDERS: readonly string[] = ['/var/lib/tandem', '/var/cache/tandem'];
 /** Backends of a killed postmaster end within moments of their present statement. */
 const PASSING_PATIENCE_MS = 30_000;

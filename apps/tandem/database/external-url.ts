@@ -1,5 +1,6 @@
-// --db URL: postgres://user:password@host:port/database?sslmode=... as libpq and its manual have it. A password that is
-// not in it is taken from PGPASSWORD by the driver, where a list of processes does not show it.
+// --db URL: postgres://user:password@host:port/database?sslmode=... as libpq and its manual have
+// it. A password that is not in it is taken from PGPASSWORD by the driver, where a list of
+// processes does not show it.
 import { readFileSync } from 'node:fs';
 import { fail, ok, type Result } from '@tandem/base/kernel';
 import { type DatabaseAddress, type DatabaseFault, DEFAULT_PORT } from '@tandem/platform/postgres';
@@ -8,11 +9,17 @@ const PROTOCOLS: readonly string[] = ['postgres:', 'postgresql:'];
 const SSL_MODES = ['disable', 'require', 'verify-ca', 'verify-full'] as const;
 const PARAMETERS: readonly string[] = ['host', 'sslmode', 'sslrootcert'];
 
-/** postgres://user@/database?host=/folder is libpq's way to a Unix socket, and not a URL for the parser. */
+/**
+ * postgres://user@/database?host=/folder is libpq's way to a Unix socket, and not a URL for the
+ * parser.
+ */
 const USER_WITHOUT_HOST = /^(\w+:\/\/[^/?#]*@)(?=[:/?]|$)/;
 const NO_HOST = 'no-host.invalid';
 
-/** `us`: the name of the user that we run as, for a URL that names none; undefined if it has no name. */
+/**
+ * `us`: the name of the user that we run as, for a URL that names none; undefined if it has no
+ * name.
+ */
 export function parseDatabaseUrl(
   text: string,
   us: string | undefined,
@@ -89,6 +96,7 @@ const invalid = (why: string): DatabaseFault => ({
   code: 'DATABASE_URL_INVALID',
   message: `the URL of the database cannot be used: ${why}`,
   advice:
-    'It looks like postgres://user@host:5432/database?sslmode=verify-full; the password may stand ' +
+    'It looks like postgres://user@host:5432/database?sslmode=verify-full; the password may ' +
+    'stand ' +
     'in PGPASSWORD.',
 });

@@ -1,5 +1,5 @@
-// A PostgreSQL that somebody else runs. It is looked at once, before anything is written into it, and neither started
-// nor stopped.
+// A PostgreSQL that somebody else runs. It is looked at once, before anything is written into it,
+// and neither started nor stopped.
 import { fail, invariant, ok, type Result } from '@tandem/base/kernel';
 import {
   askServer,
@@ -11,7 +11,10 @@ import {
 import { parseDatabaseUrl } from './external-url.ts';
 import type { DatabaseExit, DatabaseLauncher, RunningDatabase } from './launcher.ts';
 
-/** The first with gen_random_uuid() and trusted extensions in its core; older ones get no more corrections. */
+/**
+ * The first with gen_random_uuid() and trusted extensions in its core; older ones get no more
+ * corrections.
+ */
 const LEAST_MAJOR = 13;
 const MAJOR_UNIT = 10_000;
 
@@ -49,7 +52,7 @@ export function judgeServer(
     return { code: 'DATABASE_ENCODING', message, advice };
   }
   if (facts.readOnly) {
-    const message = `the database at ${where} may not be written: it is a standby, or set to read only`;
+    const message = `the database at ${where} is a standby, or set to read only`;
     return { code: 'DATABASE_READ_ONLY', message, advice: 'Name the primary server.' };
   }
   if (!facts.mayCreateTables) {

@@ -8,7 +8,9 @@ export const megabytes = (bytes: number): string => `${Math.floor(bytes / BYTES_
 
 export const noRoom = (path: string, freeBytes: number, neededBytes: number): DatabaseFault => ({
   code: 'DATABASE_NO_ROOM',
-  message: `the disk of ${path} is full: ${megabytes(freeBytes)} free, ${megabytes(neededBytes)} needed`,
+  message:
+    `the disk of ${path} is full: ${megabytes(freeBytes)} free, ${megabytes(neededBytes)} ` +
+    'needed',
   advice: 'Free some space there, or choose a folder on another disk with --data.',
 });
 
@@ -21,19 +23,21 @@ export const noSetpriv: DatabaseFault = {
 
 export const mayNotChangeUser = (name: string, said: string): DatabaseFault => ({
   code: 'DATABASE_NO_SETPRIV',
-  message: `this root may not become the user ${name}, and PostgreSQL does not run as root: ${said}`,
-  advice: `Allow the container CAP_SETUID and CAP_SETGID, start as an ordinary user, ${OTHER_DATABASE}.`,
+  message: `root may not become the user ${name} here, and PostgreSQL refuses root: ${said}`,
+  advice:
+    'Allow the container CAP_SETUID and CAP_SETGID, start as an ordinary user, ' +
+    `${OTHER_DATABASE}.`,
 });
 
 export const noServerUser = (names: readonly string[]): DatabaseFault => ({
   code: 'DATABASE_NO_USER',
-  message: `PostgreSQL does not run as root, and there is no user ${names.join(' or ')} to run it as`,
+  message: `PostgreSQL refuses root, and there is no user ${names.join(' or ')} to run it as`,
   advice: `Make one (adduser --system postgres), start as an ordinary user, ${OTHER_DATABASE}.`,
 });
 
 export const userWithoutName = (uid: number): DatabaseFault => ({
   code: 'DATABASE_NO_USER',
-  message: `uid ${uid} has no entry in the user database (passwd); PostgreSQL does not run without one`,
+  message: `uid ${uid} has no entry in the user database (passwd); PostgreSQL needs one`,
   advice: `Start as a user that has a name, ${OTHER_DATABASE}.`,
 });
 
@@ -59,7 +63,7 @@ export const otherVersion = (folder: string, found: string, wanted: number): Dat
 
 export const socketPathTooLong = (path: string, maxBytes: number): DatabaseFault => ({
   code: 'DATABASE_PATH_TOO_LONG',
-  message: `the socket path ${path} is longer than ${maxBytes} bytes, which the system does not take`,
+  message: `the socket path ${path} is longer than the ${maxBytes} bytes that the system takes`,
   advice: 'Choose a data folder with a shorter path.',
 });
 
@@ -85,7 +89,9 @@ export const unreachableBinaries = (user: string, tried: readonly Tried[]): Data
   message:
     `the user ${user} cannot run PostgreSQL: ` +
     tried.map(({ path, why }) => `${path} (${why})`).join('; '),
-  advice: `Choose a folder that ${user} can reach with --data, such as /srv/tandem, ${OTHER_DATABASE}.`,
+  advice:
+    `Choose a folder that ${user} can reach with --data, such as /srv/tandem, ` +
+    `${OTHER_DATABASE}.`,
 });
 
 export const stillBusy = (folder: string, pids: readonly number[]): DatabaseFault => ({
@@ -108,7 +114,7 @@ export const startFailed = (said: string, log: string): DatabaseFault => ({
 
 export const tooSlow = (waitedMs: number, log: string): DatabaseFault => ({
   code: 'DATABASE_SLOW',
-  message: `the database server has not answered for ${Math.round(waitedMs / 1_000)} s and was stopped`,
+  message: `the database did not answer for ${Math.round(waitedMs / 1_000)} s and was stopped`,
   advice: `Its log says more: ${log}`,
 });
 

@@ -1,4 +1,5 @@
-// The database of `tandem up`: the embedded server, or with --db somebody else's, behind one launcher.
+// The database of `tandem up`: the embedded server, or with --db somebody else's, behind one
+// launcher.
 import type { DataPaths } from '@tandem/platform/settings';
 import type { BinariesChoice } from './binaries.ts';
 import { embeddedDatabase } from './embedded.ts';

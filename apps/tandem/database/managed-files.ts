@@ -1,5 +1,6 @@
-// Files of ours in a folder that belongs to the server's user. As root we must not follow what that user may have put
-// there: a link of his would let him choose what root overwrites. So each is made new, exclusively, and renamed.
+// Files of ours in a folder that belongs to the server's user. As root we must not follow what that
+// user may have put there: a link of his would let him choose what root overwrites. So each is made
+// new, exclusively, and renamed.
 import { closeSync, fchownSync, openSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ServerUser } from './server-user.ts';

@@ -18,7 +18,10 @@ export interface RunOptions {
 
 export type Command = readonly [program: string, args: readonly string[]];
 
-/** As little as possible of our environment: PGDATA, LANG and their like would change what the programs do. */
+/**
+ * As little as possible of our environment: PGDATA, LANG and their like would change what the
+ * programs do.
+ */
 export const PLAIN_ENVIRONMENT: Readonly<Record<string, string>> = {
   PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
   LC_ALL: 'C',
@@ -32,7 +35,8 @@ export function run([program, args]: Command, { cwd, timeoutMs }: RunOptions): P
     timeout: timeoutMs,
     killSignal: 'SIGKILL',
     maxBuffer: MAX_WORDS_BYTES,
-    // A session of its own: Ctrl-C on the terminal is for the supervisor, which takes things down in order.
+    // A session of its own: Ctrl-C on the terminal is for the supervisor, which takes things down
+    // in order.
     detached: true,
   } as const;
   return new Promise((resolve) => {

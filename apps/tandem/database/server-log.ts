@@ -1,5 +1,6 @@
-// The server's log: its standard error, appended to one file. The server needs no permission for the folder, since it
-// gets the open file; and it cannot rotate it, so that is done here: at each start and while it runs.
+// The server's log: its standard error, appended to one file. The server needs no permission for
+// the folder, since it gets the open file; and it cannot rotate it, so that is done here: at each
+// start and while it runs.
 import {
   closeSync,
   copyFileSync,
@@ -15,7 +16,10 @@ import {
 import { dirname } from 'node:path';
 import { type Cancel, ms, type Timers } from '@tandem/base/kernel';
 
-/** With the previous one beside it: days of a quiet server, an hour of a broken one that complains without end. */
+/**
+ * With the previous one beside it: days of a quiet server, an hour of a broken one that complains
+ * without end.
+ */
 const ROTATE_BYTES = 16 * 1024 * 1024;
 const LOOK_EVERY_MS = ms(60_000);
 const FILE_MODE = 0o640;
@@ -44,7 +48,9 @@ export function openServerLog(file: string): ServerLog {
   return { descriptor, wordsSince, close: () => closeSync(descriptor) };
 }
 
-/** The running server keeps its open file: its contents move away, and it goes on at the beginning. */
+/**
+ * The running server keeps its open file: its contents move away, and it goes on at the beginning.
+ */
 export function keepLogSmall(file: string, timers: Timers): Cancel {
   const look = (): void => {
     if (existsSync(file) && statSync(file).size > ROTATE_BYTES) {

@@ -7,7 +7,10 @@ import { noSetpriv, systemFault } from './faults.ts';
 import type { DatabaseExit, StopMode } from './launcher.ts';
 import { type Command, PLAIN_ENVIRONMENT } from './run.ts';
 
-/** A fast shutdown writes a checkpoint of up to 512 MB of changes; what does not get done is recovered from the log. */
+/**
+ * A fast shutdown writes a checkpoint of up to 512 MB of changes; what does not get done is
+ * recovered from the log.
+ */
 const FAST_PATIENCE_MS = 30_000;
 /** The postmaster itself kills after 5 s what does not follow. */
 const IMMEDIATE_PATIENCE_MS = 10_000;
@@ -38,7 +41,8 @@ export function spawnServer(
     cwd: cluster,
     env: PLAIN_ENVIRONMENT,
     stdio: ['ignore', logDescriptor, logDescriptor],
-    // A session of its own: Ctrl-C on the terminal must not stop it before the roles have written their last records.
+    // A session of its own: Ctrl-C on the terminal must not stop it before the roles have written
+    // their last records.
     detached: true,
   });
   return new Promise((resolve) => {

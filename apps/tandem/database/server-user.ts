@@ -1,12 +1,15 @@
-// As whom the server runs. PostgreSQL refuses to run as root, on purpose: whoever breaks into it would own the machine.
-// So root lends it another user; an ordinary user runs it himself.
+// As whom the server runs. PostgreSQL refuses to run as root, on purpose: whoever breaks into it
+// would own the machine. So root lends it another user; an ordinary user runs it himself.
 import { userInfo } from 'node:os';
 import { fail, ok, type Result } from '@tandem/base/kernel';
 import type { DatabaseFault } from '@tandem/platform/postgres';
 import { foreignOwner, noServerUser, userWithoutName } from './faults.ts';
 import { type Command, run } from './run.ts';
 
-/** In this order: the first is made by Debian's own packages for this very purpose, the second is everywhere. */
+/**
+ * In this order: the first is made by Debian's own packages for this very purpose, the second is
+ * everywhere.
+ */
 const LENT_USERS: readonly string[] = ['postgres', 'nobody'];
 /** A look-up in local files; with a directory service behind it, a question over the network. */
 const LOOK_UP_TIMEOUT_MS = 10_000;
@@ -24,7 +27,9 @@ export interface ServerUser extends User {
 
 export interface Me {
   readonly uid: number;
-  /** Undefined when the user database does not know the uid, as in a container with --user 12345. */
+  /**
+   * Undefined when the user database does not know the uid, as in a container with --user 12345.
+   */
   readonly user: User | undefined;
 }
 
@@ -71,8 +76,9 @@ async function lentUsers(): Promise<User[]> {
 }
 
 /**
- * `program` as that user, with a signal when we die: SIGINT makes a server shut down fast by itself after kill -9 of
- * the supervisor. The signal follows the thread that forked, so servers are started from the main thread.
+ * `program` as that user, with a signal when we die: SIGINT makes a server shut down fast by itself
+ * after kill -9 of the supervisor. The signal follows the thread that forked, so servers are
+ * started from the main thread.
  */
 export function asServer(
   user: ServerUser,

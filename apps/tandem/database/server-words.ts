@@ -1,4 +1,5 @@
-// What the server said before it ended: which trouble it is, and the one line that an operator should read.
+// What the server said before it ended: which trouble it is, and the one line that an operator
+// should read.
 export type Trouble =
   /** Backends of a killed postmaster are still ending; it passes. */
   | 'memory-in-use'

@@ -1,4 +1,5 @@
-// How the embedded server is set up, rewritten at every start, so that an upgrade of Tandem changes it.
+// How the embedded server is set up, rewritten at every start, so that an upgrade of Tandem changes
+// it.
 import { totalmem } from 'node:os';
 import { DEFAULT_PORT } from '@tandem/platform/postgres';
 import type { ServerUser } from './server-user.ts';
@@ -14,14 +15,17 @@ export const MAX_SOCKET_PATH_BYTES = 107;
 const MAP = 'tandem';
 
 const BYTES_IN_MB = 1024 * 1024;
-/** Beyond 256 MB the system's own cache serves our small hot tables as well; below 32 MB it is slow. */
+/**
+ * Beyond 256 MB the system's own cache serves our small hot tables as well; below 32 MB it is slow.
+ */
 const MOST_BUFFERS_MB = 256;
 const LEAST_BUFFERS_MB = 32;
 const MEMORY_SHARE = 8;
 
 /**
- * What must hold, on the command line, where nothing overrules it: no TCP at all, the socket beside the data, nothing
- * acknowledged before it is on the disk, and messages in the language that we look for.
+ * What must hold, on the command line, where nothing overrules it: no TCP at all, the socket beside
+ * the data, nothing acknowledged before it is on the disk, and messages in the language that we
+ * look for.
  */
 export function commandLine(place: string): readonly string[] {
   const settings = [
@@ -38,12 +42,15 @@ export function commandLine(place: string): readonly string[] {
   return ['-D', place, ...settings.flatMap((setting) => ['-c', setting])];
 }
 
-/** Older ones leave their working folder to find themselves, and cannot go back into a private one. */
+/**
+ * Older ones leave their working folder to find themselves, and cannot go back into a private one.
+ */
 const KEEPS_WORKING_FOLDER_MAJOR = 16;
 
 /**
- * By which name the server, and initdb, know the cluster. They are started in it and are told /proc/self/cwd: so they
- * need no permission for the folders above, which may be private to root, however deep it lies.
+ * By which name the server, and initdb, know the cluster. They are started in it and are told
+ * /proc/self/cwd: so they need no permission for the folders above, which may be private to root,
+ * however deep it lies.
  */
 export function placeOf(cluster: string, major: number): string {
   return major >= KEEPS_WORKING_FOLDER_MAJOR ? '/proc/self/cwd' : cluster;
@@ -75,8 +82,8 @@ const serverConf = (memory: number): string => `${HEAD}
 # Your own settings: ALTER SYSTEM SET ... (they stand in postgresql.auto.conf and overrule these).
 max_connections = 50
 shared_buffers = ${buffersMb(memory)}MB
-# Recovery after kill -9 reads what was written since the last checkpoint; with PostgreSQL's own figures that took
-# half a minute under load, and calls cannot be billed meanwhile.
+# Recovery after kill -9 reads what was written since the last checkpoint; with PostgreSQL's own
+# figures that took half a minute under load, and calls cannot be billed meanwhile.
 max_wal_size = 512MB
 checkpoint_timeout = 60s
 # Our statements are short: compiling them costs more than it saves.
@@ -92,7 +99,8 @@ log_checkpoints = off
 log_line_prefix = '%m [%p] %a '
 `;
 
-// peer: the kernel tells the server who is at the other end of the socket, so there is no password to keep.
+// peer: the kernel tells the server who is at the other end of the socket, so there is no password
+// to keep.
 const hbaConf = `${HEAD}
 # type  database  user  method
 local   all       all   peer map=${MAP}

@@ -1,9 +1,13 @@
-// From the start of the server until it answers. It may have to recover first, which is told to the operator.
+// From the start of the server until it answers. It may have to recover first, which is told to the
+// operator.
 import { type Clock, fail, ok, type Result } from '@tandem/base/kernel';
 import type { DatabaseFault } from '@tandem/platform/postgres';
 import type { Say } from './launcher.ts';
 
-/** A server that has not even opened its socket; on a slow disk it first syncs all files after a crash. */
+/**
+ * A server that has not even opened its socket; on a slow disk it first syncs all files after a
+ * crash.
+ */
 export const SILENCE_PATIENCE_MS = 120_000;
 /** A server that says that it is recovering: up to 512 MB of log, on the slowest of disks. */
 export const RECOVERY_PATIENCE_MS = 900_000;

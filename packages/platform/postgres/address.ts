@@ -10,13 +10,20 @@ export interface DatabaseAddress {
   readonly password?: string;
   /** Encrypted, and the server's certificate is checked. Absent or false: in the clear. */
   readonly ssl?: boolean;
-  /** With `ssl`: any certificate will do (sslmode=require). It keeps listeners out, not impostors. */
+  /**
+   * With `ssl`: any certificate will do (sslmode=require). It keeps listeners out, not impostors.
+   */
   readonly sslTrustsAny?: boolean;
-  /** With `ssl`: the certificates, as PEM text, that vouch for the server instead of the system's. */
+  /**
+   * With `ssl`: the certificates, as PEM text, that vouch for the server instead of the system's.
+   */
   readonly sslAuthority?: string;
 }
 
-/** What PostgreSQL listens on unless told otherwise; for a Unix socket it is a part of the file's name. */
+/**
+ * What PostgreSQL listens on unless told otherwise; for a Unix socket it is a part of the file's
+ * name.
+ */
 export const DEFAULT_PORT = 5432;
 
 /** For messages; never with the password. */

@@ -1,5 +1,5 @@
-// A pool of connections with limits on everything that can hang, and kysely over it, so that no statement is spliced
-// together from text. Columns are snake_case there and camelCase here.
+// A pool of connections with limits on everything that can hang, and kysely over it, so that no
+// statement is spliced together from text. Columns are snake_case there and camelCase here.
 import { ok, type Result } from '@tandem/base/kernel';
 import { CamelCasePlugin, Kysely, PostgresDialect, sql } from 'kysely';
 import pg from 'pg';
@@ -10,7 +10,10 @@ import { valueTypes } from './value-types.ts';
 
 /** A server that is there answers in milliseconds; beyond this it is as good as away. */
 const CONNECT_TIMEOUT_MS = 5_000;
-/** No statement of a running switch should take this long; one that does must not hold its locks for ever. */
+/**
+ * No statement of a running switch should take this long; one that does must not hold its locks for
+ * ever.
+ */
 const STATEMENT_TIMEOUT_MS = 30_000;
 /** The server's own limit fires first; this one is for a server that is gone without a word. */
 const ANSWER_TIMEOUT_MS = STATEMENT_TIMEOUT_MS + 5_000;
@@ -38,7 +41,9 @@ export interface Database {
   ping(): Promise<Result<void, DatabaseFault>>;
   /** The last migration that the database has had; 0 for an empty one. */
   schemaVersion(): Promise<Result<number, DatabaseFault>>;
-  /** Work on one connection of its own, without a limit on time, closed afterwards with its locks. */
+  /**
+   * Work on one connection of its own, without a limit on time, closed afterwards with its locks.
+   */
   session<T>(work: (session: Statements) => Promise<T>): Promise<T>;
   close(): Promise<void>;
 }
@@ -77,8 +82,8 @@ function open(options: ConnectOptions, limits: pg.PoolConfig): Statements {
     types: valueTypes,
     ...limits,
   });
-  // An error that nobody listens to ends the process. The pool listens to its idle connections only: one that breaks
-  // under a statement speaks twice, through the statement and by an event.
+  // An error that nobody listens to ends the process. The pool listens to its idle connections
+  // only: one that breaks under a statement speaks twice, through the statement and by an event.
   pool.on('connect', (client) =>
     client.on('error', (error: Error) => onConnectionLost?.(error.message)),
   );

@@ -1,5 +1,6 @@
-// What can be wrong with the database, as values: a code for programs, a sentence for people, and what to do.
-// The code of every fault of the area DATABASE stands here, so that each is spelled once.
+// What can be wrong with the database, as values: a code for programs, a sentence for people, and
+// what to do. The code of every fault of the area DATABASE stands here, so that each is spelled
+// once.
 import { InvariantError } from '@tandem/base/kernel';
 import pg from 'pg';
 
@@ -101,7 +102,9 @@ export function faultOf(error: unknown, where: string): DatabaseFault {
   };
 }
 
-/** A host name with several addresses fails with one error each, and an empty message above them. */
+/**
+ * A host name with several addresses fails with one error each, and an empty message above them.
+ */
 function reasonOf(error: Error): string {
   if (error.message !== '' || !(error instanceof AggregateError)) return error.message;
   const reasons = error.errors.filter(isFailure).map((each) => each.message);

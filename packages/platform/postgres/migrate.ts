@@ -1,5 +1,5 @@
-// Brings the schema up to date: each migration in a transaction of its own, all under one lock of the database, so
-// that of two programs that start at once one does it and the other finds it done.
+// Brings the schema up to date: each migration in a transaction of its own, all under one lock of
+// the database, so that of two programs that start at once one does it and the other finds it done.
 import { fail, ok, type Result } from '@tandem/base/kernel';
 import { sql } from 'kysely';
 import type { Database, Statements } from './connect.ts';
@@ -134,7 +134,7 @@ async function runOne(
 const failed = ({ id, name }: Migration, said: string): DatabaseFault => ({
   code: 'DATABASE_MIGRATION_FAILED',
   message: `migration ${id} (${name}) failed: ${said}`,
-  advice: `Nothing of it was kept: the database is at schema ${id - 1}, and the version before works.`,
+  advice: `Nothing of it was kept: the schema is ${id - 1}, and the version before works.`,
 });
 
 const stillLocked = (holder: string, patienceMs: number): DatabaseFault => ({

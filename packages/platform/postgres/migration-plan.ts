@@ -1,4 +1,5 @@
-// What is to be done to a database, given what it has had: a pure function, so that the table of cases is the test.
+// What is to be done to a database, given what it has had: a pure function, so that the table of
+// cases is the test.
 import { createHash } from 'node:crypto';
 import { fail, invariant, ok, type Result } from '@tandem/base/kernel';
 import type { DatabaseFault } from './fault.ts';
@@ -50,7 +51,9 @@ export function compareVersions(
 
 const newer = (databaseVersion: number, programVersion: number): DatabaseFault => ({
   code: 'DATABASE_SCHEMA_NEWER',
-  message: `the database has schema ${databaseVersion}, made by a later Tandem; this one knows ${programVersion}`,
+  message:
+    `the database has schema ${databaseVersion}, made by a later Tandem; this one knows ` +
+    `${programVersion}`,
   advice: 'Start the later version, or restore a backup from before its start.',
 });
 

@@ -40,7 +40,8 @@ export function operators({ statements }: Database): Operators {
   return {
     createFirst: (administrator) =>
       statements.transaction().execute(async (transaction) => {
-        // The mode conflicts with itself: the second of two waits here, and then sees the first one's row.
+        // The mode conflicts with itself: the second of two waits here, and then sees the first
+        // one's row.
         await sql`lock table operator in share row exclusive mode`.execute(transaction);
         const any = await transaction.selectFrom('operator').select('key').limit(1).execute();
         if (any.length > 0) return false;

@@ -1,11 +1,11 @@
-// How PostgreSQL's types become values here. Set on our own connections, not in the driver's global table, which
-// belongs to whoever else in the process uses the driver.
+// How PostgreSQL's types become values here. Set on our own connections, not in the driver's global
+// table, which belongs to whoever else in the process uses the driver.
 import type { Brand } from '@tandem/base/kernel';
 import { type ColumnType, type RawBuilder, sql } from 'kysely';
 import pg from 'pg';
 
 const BIGINT_OID = 20;
-const BIGINT_ARRAY_OID = 1016;
+const BIGINT_ARRAY_OID: number = 1016;
 const TIMESTAMPTZ_OID = 1184;
 
 const parseTexts = pg.types.getTypeParser(BIGINT_ARRAY_OID);
@@ -33,7 +33,9 @@ export const valueTypes: pg.CustomTypesConfig = {
     pg.types.getTypeParser(oid, format ?? 'text')) as GetTypeParser,
 };
 
-/** Only `instant` makes one: a bare number would be refused by the server, long after the compiler. */
+/**
+ * Only `instant` makes one: a bare number would be refused by the server, long after the compiler.
+ */
 export type SqlInstant = Brand<number, 'SqlInstant'>;
 
 /** A timestamptz column: read as UTC milliseconds, written through `instant`. */
@@ -53,5 +55,7 @@ export type JsonValue =
   | readonly JsonValue[]
   | { readonly [name: string]: JsonValue };
 
-/** A jsonb column: the driver would print arrays as PostgreSQL arrays, so JSON text is handed to it. */
+/**
+ * A jsonb column: the driver would print arrays as PostgreSQL arrays, so JSON text is handed to it.
+ */
 export type Json = ColumnType<JsonValue | null, string | null | undefined, never>;
