@@ -102,6 +102,7 @@ proveTable<State, Event, undefined, Effect>({
     'their offer open': busy({ offer: 'peer' }),
     'their UPDATE': busy({ peerUpdate: true, offer: 'peer' }),
     'their refresh': busy({ peerUpdate: true }),
+    'their refresh and INVITE': busy({ peerUpdate: true, invite: 'peer', offer: 'peer' }),
     'their INVITE and our refresh': busy({
       invite: 'peer',
       offer: 'peer',
@@ -201,6 +202,7 @@ their UPDATE        | UPDATE, refresh  | - | =               | refuse 500
 their UPDATE        | want hold        | - | their UPDATE, hold |
 their UPDATE        | their UPDATE 2xx | - | idle            |
 their refresh       | refresh          | - | =               | refuse 500
+their refresh       | INVITE           | - | their refresh and INVITE | accept
 
 first INVITE, settled      | UPDATE      | - | first INVITE, their UPDATE | accept
 first INVITE, settled      | want UPDATE | - | first INVITE, our UPDATE   | send 3

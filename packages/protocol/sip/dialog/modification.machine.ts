@@ -214,9 +214,9 @@ function received(state: Busy, event: Event & { readonly type: 'received' }): St
 }
 
 /** RFC 3261 section 14.2. An INVITE always makes an offer, if not in itself then in its 2xx. */
-function judgeInvite({ invite, peerUpdate, offer }: Pending): readonly Effect[] {
+function judgeInvite({ invite, offer }: Pending): readonly Effect[] {
   if (invite === 'us' || offer === 'us') return CROSSED;
-  return invite === 'peer' || offer === 'peer' || peerUpdate ? TOO_SOON : ACCEPTED;
+  return invite === 'peer' || offer === 'peer' ? TOO_SOON : ACCEPTED;
 }
 
 /** RFC 3311 section 5.2. */
