@@ -1,5 +1,6 @@
-// `npm test`: sets up, checks (format, types), then runs every test. `npm test -- sip` runs only the files whose path
-// has "sip" in it. With TANDEM_REQUIRE_TOOLS=1 a skipped test is a failure: CI has every tool.
+// `npm test`: sets up, checks (format, types), then runs every test. `npm test -- sip` runs only
+// the files whose path has "sip" in it. With TANDEM_REQUIRE_TOOLS=1 a skipped test is a failure: CI
+// has every tool.
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -1,4 +1,5 @@
-// Where a bundled program finds what lies outside its bundle: programs are in dist/, one folder below the root.
+// Where a bundled program finds what lies outside its bundle: programs are in dist/, one folder
+// below the root.
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 

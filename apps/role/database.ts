@@ -1,4 +1,5 @@
-// A role's connection: it waits for a database that is away, and refuses one whose schema is not its own.
+// A role's connection: it waits for a database that is away, and refuses one whose schema is not
+// its own.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ok, type Result } from '@tandem/base/kernel';
 import {

@@ -1,5 +1,5 @@
-// What every role does alike: wait for its settings, begin, answer on its control socket, end when asked, and end when
-// the pipe to the supervisor closes (a killed supervisor leaves no orphans).
+// What every role does alike: wait for its settings, begin, answer on its control socket, end when
+// asked, and end when the pipe to the supervisor closes (a killed supervisor leaves no orphans).
 import { rmSync } from 'node:fs';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import type { Result } from '@tandem/base/kernel';
@@ -13,7 +13,10 @@ import { version } from './version.ts';
 /** How often the event loop's delay is sampled: short stalls of a call thread should be seen. */
 const LOOP_SAMPLE_MS = 10;
 const NANOSECONDS_IN_MS = 1e6;
-/** When the supervisor is gone nobody waits for us: what is open is flushed, calls are recovered by the next start. */
+/**
+ * When the supervisor is gone nobody waits for us: what is open is flushed, calls are recovered by
+ * the next start.
+ */
 const ORPHAN_DRAIN_MS = 0;
 
 export interface RoleContext {
@@ -118,7 +121,8 @@ async function openControl(how: Start, running: RunningRole, paths: DataPaths): 
     };
   };
   const socket = paths.control(how.role);
-  rmSync(socket, { force: true }); // the supervisor holds the folder's lock: whoever made it is gone
+  // The supervisor holds the folder's lock: whoever made this one is gone.
+  rmSync(socket, { force: true });
   await serveControl(socket, { health, version: () => version, ...running.methods });
 }
 

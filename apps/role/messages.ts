@@ -1,5 +1,5 @@
-// What the supervisor and a role say to each other over the pipe between them. The pipe is also the role's life line:
-// when it closes, the supervisor is gone and the role ends.
+// What the supervisor and a role say to each other over the pipe between them. The pipe is also the
+// role's life line: when it closes, the supervisor is gone and the role ends.
 import type { DatabaseAddress } from '@tandem/platform/postgres';
 import type { ListenAddress } from '@tandem/platform/settings';
 

@@ -1,4 +1,5 @@
-// The switch: signalling and calls. For now it holds the SIP address, with its socket tuned, and drops what comes.
+// The switch: signalling and calls. For now it holds the SIP address, with its socket tuned, and
+// drops what comes.
 import { readFile } from 'node:fs/promises';
 import { fail, ok } from '@tandem/base/kernel';
 import type { Log } from '@tandem/base/observe';

@@ -1,5 +1,5 @@
-// How the command line speaks: results on standard output, faults on standard error, each with what to do; with --json
-// one document for programs.
+// How the command line speaks: results on standard output, faults on standard error, each with what
+// to do; with --json one document for programs.
 export interface CommandFault {
   readonly code: string;
   readonly message: string;

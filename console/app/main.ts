@@ -1,4 +1,5 @@
-// The start page: sign in, choose a password, see what runs. Small on purpose: it is there before the console is.
+// The start page: sign in, choose a password, see what runs. Small on purpose: it is there before
+// the console is.
 import type { ReadinessView, SessionView, StatusView } from '@tandem/edge/api/contract';
 import { ask } from '../lib/ask.ts';
 import { showStatus } from './status-table.ts';
@@ -26,7 +27,8 @@ function show(view: View): void {
 
 async function whoAmI(): Promise<void> {
   const session = await ask<SessionView | undefined>('GET', '/api/v1/session');
-  const mine = session.ok ? session.value : undefined; // an answer without a value: nobody is signed in
+  // An answer without a value: nobody is signed in.
+  const mine = session.ok ? session.value : undefined;
   if (mine === undefined) show('sign-in');
   else show(mine.mustChangePassword ? 'password' : 'status');
   await refresh();

@@ -1,5 +1,5 @@
-// The programs: each entry and what it imports of ours in one file of dist/ (esbuild). npm packages stay outside:
-// some carry binaries, and their licences stay beside them.
+// The programs: each entry and what it imports of ours in one file of dist/ (esbuild). npm packages
+// stay outside: some carry binaries, and their licences stay beside them.
 import { mkdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { dist, entries, root } from '../files.mjs';
@@ -32,7 +32,8 @@ export const bundle = {
     mkdirSync(made, { recursive: true });
     await build(made);
     writeStamp(join(made, '.stamp'), hash);
-    // A program that runs has read its files already; a start in this moment waits for the setup's lock.
+    // A program that runs has read its files already; a start in this moment waits for the setup's
+    // lock.
     rmSync(dist, { recursive: true, force: true });
     renameSync(made, dist);
   },
@@ -72,7 +73,10 @@ async function build(outdir) {
   }
 }
 
-/** Our own rings (@tandem/...) are bundled, everything else that is imported by a package name stays outside. */
+/**
+ * Our own rings (@tandem/...) are bundled, everything else that is imported by a package name stays
+ * outside.
+ */
 const oursInside = {
   name: 'ours-inside',
   setup(builder) {

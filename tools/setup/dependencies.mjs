@@ -1,5 +1,5 @@
-// The packages of package-lock.json, by `npm ci`. One install for running and testing: a second, smaller one would
-// take the folder away under a running switch.
+// The packages of package-lock.json, by `npm ci`. One install for running and testing: a second,
+// smaller one would take the folder away under a running switch.
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { root } from '../files.mjs';
@@ -66,7 +66,8 @@ function whatNpmSaid(code, heard) {
   const advice = /ENOSPC/.test(heard)
     ? 'The disk is full: free some space (about 500 MB) and start again.'
     : /ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ETIMEDOUT|ECONNRESET/.test(heard)
-      ? 'The package registry could not be reached: check the network or the proxy (npm config get registry).'
+      ? 'The package registry could not be reached: check the network or the proxy (npm config ' +
+        'get registry).'
       : 'Start again; if it stays so, this output tells why.';
   return [`npm ci ended with code ${code}.`, ...lines.map((line) => `    ${line}`), advice].join(
     '\n',

@@ -1,5 +1,5 @@
-// From a bare checkout to a running program: the steps that are missing, then the bundle in this very process, so
-// that signals and the exit code are the program's own.
+// From a bare checkout to a running program: the steps that are missing, then the bundle in this
+// very process, so that signals and the exit code are the program's own.
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { dist } from '../files.mjs';

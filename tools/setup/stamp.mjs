@@ -12,7 +12,10 @@ export function hashOf(files, ...more) {
   return hash.digest('hex');
 }
 
-/** The files under a folder whose names end in one of `endings`, sorted, so that the hash is the same everywhere. */
+/**
+ * The files under a folder whose names end in one of `endings`, sorted, so that the hash is the
+ * same everywhere.
+ */
 export function filesUnder(folder, endings) {
   const found = [];
   const walk = (at) => {

@@ -1,5 +1,6 @@
-// What a checkout needs before its programs run, in order. Each step knows by a stamp whether it is done, so that
-// the second start costs some milliseconds. A new step is one new file plus one line here.
+// What a checkout needs before its programs run, in order. Each step knows by a stamp whether it is
+// done, so that the second start costs some milliseconds. A new step is one new file plus one line
+// here.
 
 import { spawnSync } from 'node:child_process';
 import { closeSync, mkdirSync, openSync } from 'node:fs';
@@ -46,7 +47,10 @@ async function perform(step, say) {
 
 const seconds = (began) => `${((Date.now() - began) / 1000).toFixed(1)} s`;
 
-/** Two starts from one checkout must not install into each other; the kernel drops the lock with the process. */
+/**
+ * Two starts from one checkout must not install into each other; the kernel drops the lock with the
+ * process.
+ */
 function lock(say) {
   const folder = join(root, '.tandem');
   let file;
@@ -75,10 +79,16 @@ export function plainly(error) {
   switch (error.code) {
     case 'ENOSPC':
     case 'EDQUOT':
-      return `the disk is full at ${where}; a checkout needs about 500 MB: free some space and start again.`;
+      return (
+        `the disk is full at ${where}; a checkout needs about 500 MB: free some space and start ` +
+        'again.'
+      );
     case 'EACCES':
     case 'EPERM':
-      return `no permission to write ${where}; give this user the checkout (chown -R) or start as its owner.`;
+      return (
+        `no permission to write ${where}; give this user the checkout (chown -R) or start as ` +
+        'its owner.'
+      );
     case 'EROFS':
       return `${where} is on a read-only file system; clone to a writable place.`;
     default:

@@ -1,4 +1,5 @@
-// `tandem status`: what runs on this data folder. Asks the office, and the supervisor when the office does not answer.
+// `tandem status`: what runs on this data folder. Asks the office, and the supervisor when the
+// office does not answer.
 
 import { askLocalApi } from '@tandem/platform/outbound';
 import { askControl } from '@tandem/platform/rpc';

@@ -39,7 +39,7 @@ describe('an outside database', () => {
   //  URL                            code                    says
   const refused = [
     [url('nowhere'), 'DATABASE_MISSING', /database "nowhere" does not exist/],
-    [url('standby'), 'DATABASE_READ_ONLY', /may not be written/],
+    [url('standby'), 'DATABASE_READ_ONLY', /standby, or set to read only/],
     [url('foreign_house'), 'DATABASE_NO_RIGHTS', /tandem may not create tables/],
     [url('old_text'), 'DATABASE_ENCODING', /keeps its text as LATIN1/],
     [url('tandem').replace('tandem:', 'stranger:'), 'DATABASE_REFUSED', /stranger/],

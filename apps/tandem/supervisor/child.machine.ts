@@ -1,4 +1,5 @@
-// One supervised process, as a pure function. The database and the roles are all watched by this one machine.
+// One supervised process, as a pure function. The database and the roles are all watched by this
+// one machine.
 //
 //            spawn                ready
 //   WAITING -------> STARTING ------------> RUNNING
@@ -8,14 +9,17 @@
 //                       v
 //                    REFUSED         any state -- stop --> STOPPING -- exited --> STOPPED
 //
-// A process that refuses (a busy port, a foreign schema) before it ever ran ends the whole start: the operator sits
-// before it and can mend it. So does one that dies some times before it ever ran. Once it has run, the same refusal
-// may pass by itself, and it is tried again for ever.
+// A process that refuses (a busy port, a foreign schema) before it ever ran ends the whole start:
+// the operator sits before it and can mend it. So does one that dies some times before it ever ran.
+// Once it has run, the same refusal may pass by itself, and it is tried again for ever.
 import { type Ms, ms } from '@tandem/base/kernel';
 
 /** The first try follows at once for a human, late enough for a port to be free again. */
 export const FIRST_BACK_OFF_MS = ms(200);
-/** A process that keeps dying costs a start every ten seconds, no more, and is back soon once its cause is gone. */
+/**
+ * A process that keeps dying costs a start every ten seconds, no more, and is back soon once its
+ * cause is gone.
+ */
 export const LONGEST_BACK_OFF_MS = ms(10_000);
 /** Dying this often before it ever ran is not bad luck. */
 export const START_DEATHS = 3;

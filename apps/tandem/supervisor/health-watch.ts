@@ -1,9 +1,12 @@
-// Asks every role for its health again and again. One that has not answered for too long is hung: its process lives,
-// so nothing else would notice.
+// Asks every role for its health again and again. One that has not answered for too long is hung:
+// its process lives, so nothing else would notice.
 import { type Cancel, type Clock, type Ms, ms, type Timers } from '@tandem/base/kernel';
 
 export const HEALTH_EVERY_MS = ms(2_000);
-/** A process silent for this long is stuck for good: its calls are dead already, and a restart brings the next ones. */
+/**
+ * A process silent for this long is stuck for good: its calls are dead already, and a restart
+ * brings the next ones.
+ */
 export const HUNG_AFTER_MS = ms(30_000);
 
 export interface HealthWatchParts {
@@ -39,7 +42,8 @@ export class HealthWatch {
 
   #armNext(): void {
     if (this.#stopped) return;
-    // The next round begins after this one has ended, so that a slow answer never piles up questions.
+    // The next round begins after this one has ended, so that a slow answer never piles up
+    // questions.
     this.#cancel = this.#parts.timers.after(HEALTH_EVERY_MS, () => {
       void this.#round().then(() => this.#armNext());
     });

@@ -1,4 +1,5 @@
-// The embedded database as a supervised process: the same machine that watches the roles watches it.
+// The embedded database as a supervised process: the same machine that watches the roles watches
+// it.
 import type { DatabaseLauncher, RunningDatabase } from '../database/index.ts';
 import type { Launch } from './child.ts';
 

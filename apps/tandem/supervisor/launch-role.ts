@@ -1,5 +1,6 @@
-// A role as a child process: its own session, so that Ctrl-C reaches the supervisor alone; a pipe whose closing ends
-// it; the lock's descriptor, so that the data folder stays locked until it is gone.
+// A role as a child process: its own session, so that Ctrl-C reaches the supervisor alone; a pipe
+// whose closing ends it; the lock's descriptor, so that the data folder stays locked until it is
+// gone.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { closeSync, openSync } from 'node:fs';
 import { join } from 'node:path';

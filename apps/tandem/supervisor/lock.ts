@@ -1,11 +1,14 @@
-// One supervisor per data folder. The lock is the kernel's (flock), held by the supervisor and, through an inherited
-// descriptor, by its roles: it is free exactly when the last process of the previous run is gone, also after kill -9.
+// One supervisor per data folder. The lock is the kernel's (flock), held by the supervisor and,
+// through an inherited descriptor, by its roles: it is free exactly when the last process of the
+// previous run is gone, also after kill -9.
 import { spawnSync } from 'node:child_process';
 import { closeSync, ftruncateSync, openSync, readFileSync, writeSync } from 'node:fs';
 import { fail, ok, type Result } from '@tandem/base/kernel';
 import type { RoleFault } from '../../role/messages.ts';
 
-/** Roles end within moments when their supervisor is gone; one that does not is stuck and is killed. */
+/**
+ * Roles end within moments when their supervisor is gone; one that does not is stuck and is killed.
+ */
 const LEFTOVER_PATIENCE_MS = 10_000;
 const LEFTOVER_LOOK_MS = 100;
 
@@ -69,7 +72,8 @@ export function runningSupervisor(file: string): number | undefined {
 }
 
 function takeLock(descriptor: number): 'taken' | 'held' | 'no-flock' {
-  // flock(1) locks the open file that it inherits as descriptor 3: the lock stays with our descriptor when it ends.
+  // flock(1) locks the open file that it inherits as descriptor 3: the lock stays with our
+  // descriptor when it ends.
   const { status, error } = spawnSync('flock', ['--nonblock', '3'], {
     stdio: ['ignore', 'ignore', 'ignore', descriptor],
   });

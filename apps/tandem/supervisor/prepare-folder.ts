@@ -1,4 +1,5 @@
-// The data folder before anything runs in it: ours or empty, writable, with room. Every refusal says what to do.
+// The data folder before anything runs in it: ours or empty, writable, with room. Every refusal
+// says what to do.
 import { randomUUID } from 'node:crypto';
 import {
   mkdirSync,
@@ -16,9 +17,15 @@ import type { RoleFault } from '../../role/messages.ts';
 
 /** The shape of a data folder; a program refuses a folder of a later one. */
 const FOLDER_FORMAT = 1;
-/** A fresh cluster with its first write-ahead segments takes about 100 MB; below this the first start would fail. */
+/**
+ * A fresh cluster with its first write-ahead segments takes about 100 MB; below this the first
+ * start would fail.
+ */
 const FIRST_START_BYTES = 300 * 1024 * 1024;
-/** What a start of an existing folder needs to open logs and recover; less, and the database would stop anyway. */
+/**
+ * What a start of an existing folder needs to open logs and recover; less, and the database would
+ * stop anyway.
+ */
 const LATER_START_BYTES = 64 * 1024 * 1024;
 /** The longest of the names under run/. */
 const LONGEST_SOCKET = 'office-control';
@@ -54,7 +61,10 @@ function prepare(paths: DataPaths, uid: number): Result<Marker, RoleFault> {
   return ok(made);
 }
 
-/** Control sockets that a killed process left; called with the lock held, so nobody can be behind them. */
+/**
+ * Control sockets that a killed process left; called with the lock held, so nobody can be behind
+ * them.
+ */
 export function removeStaleSockets(paths: DataPaths): void {
   for (const name of readdirSync(paths.run)) {
     if (name.endsWith('.sock')) rmSync(paths.socket(name.slice(0, -'.sock'.length)));
@@ -67,7 +77,8 @@ function readMarker(paths: DataPaths): Result<Marker | undefined, RoleFault> {
   if (!names.includes('tandem.json')) return fail(foreignFolder(paths.folder, names));
   const text = readFileSync(paths.marker, 'utf8');
   const marker = parseMarker(text);
-  // A start that was killed while it wrote the marker: nothing else was made yet, so it is made again.
+  // A start that was killed while it wrote the marker: nothing else was made yet, so it is made
+  // again.
   if (marker === undefined && text === '' && !names.includes('pg')) return ok(undefined);
   if (marker === undefined) return fail(foreignFolder(paths.folder, ['tandem.json (not ours)']));
   if (marker.format > FOLDER_FORMAT) return fail(newerFolder(paths.folder, marker.format));
@@ -91,7 +102,9 @@ function checkRoom(paths: DataPaths, first: boolean): RoleFault | undefined {
   if (free >= needed) return undefined;
   return {
     code: 'FOLDER_NO_ROOM',
-    message: `the disk of ${paths.folder} is full: ${megabytes(free)} free, ${megabytes(needed)} needed`,
+    message:
+      `the disk of ${paths.folder} is full: ${megabytes(free)} free, ${megabytes(needed)} ` +
+      'needed',
     advice: 'Free some space there, or choose a folder on another disk with --data.',
   };
 }
@@ -122,13 +135,15 @@ export function folderFault(folder: string, error: NodeJS.ErrnoException): RoleF
   }
 }
 
-const foreignFolder = (folder: string, names: readonly string[]): RoleFault => ({
-  code: 'FOLDER_FOREIGN',
-  message: `${folder} is not a data folder of Tandem: it holds ${names.slice(0, SHOWN_NAMES).join(', ')}${
-    names.length > SHOWN_NAMES ? ` and ${names.length - SHOWN_NAMES} more` : ''
-  }`,
-  advice: 'Give an empty or a new folder with --data; nothing was changed in this one.',
-});
+const foreignFolder = (folder: string, names: readonly string[]): RoleFault => {
+  const more = names.length - SHOWN_NAMES;
+  const shown = names.slice(0, SHOWN_NAMES).join(', ') + (more > 0 ? ` and ${more} more` : '');
+  return {
+    code: 'FOLDER_FOREIGN',
+    message: `${folder} is not a data folder of Tandem: it holds ${shown}`,
+    advice: 'Give an empty or a new folder with --data; nothing was changed in this one.',
+  };
+};
 
 const foreignOwner = (folder: string, owner: number): RoleFault => ({
   code: 'FOLDER_OWNER',
@@ -138,12 +153,16 @@ const foreignOwner = (folder: string, owner: number): RoleFault => ({
 
 const newerFolder = (folder: string, format: number): RoleFault => ({
   code: 'FOLDER_NEWER',
-  message: `${folder} was made by a later Tandem (folder format ${format}, this one knows ${FOLDER_FORMAT})`,
+  message:
+    `${folder} was made by a later Tandem (folder format ${format}, this one knows ` +
+    `${FOLDER_FORMAT})`,
   advice: 'Start it with that version.',
 });
 
 const pathTooLong = (socket: string): RoleFault => ({
   code: 'FOLDER_PATH_TOO_LONG',
-  message: `the socket path ${socket} is longer than ${MAX_SOCKET_PATH_BYTES} bytes, which the system does not take`,
+  message:
+    `the socket path ${socket} is longer than ${MAX_SOCKET_PATH_BYTES} bytes, which the system ` +
+    'does not take',
   advice: 'Choose a data folder with a shorter path.',
 });

@@ -1,4 +1,5 @@
-// `tandem up`: brings the database and the roles up in order, keeps each alive by itself, takes them down in order.
+// `tandem up`: brings the database and the roles up in order, keeps each alive by itself, takes
+// them down in order.
 import type { Clock, Timers } from '@tandem/base/kernel';
 import { askControl, type ControlServer, serveControl } from '@tandem/platform/rpc';
 import type { DataPaths } from '@tandem/platform/settings';
@@ -7,7 +8,10 @@ import { version } from '../../role/version.ts';
 import { Child, type ChildReport, type Launch, type Told } from './child.ts';
 import { HealthWatch, HUNG_AFTER_MS } from './health-watch.ts';
 
-/** Down in the order of the records' way: no new calls, then the last records, then their reader, then the store. */
+/**
+ * Down in the order of the records' way: no new calls, then the last records, then their reader,
+ * then the store.
+ */
 const DATABASE = 'database';
 const DOWN_ORDER: readonly string[] = ['switch', 'recorder', 'office', DATABASE];
 /** The roles behind the switch have no calls to wait for; they only flush. */
@@ -76,7 +80,10 @@ export class Supervisor {
     });
   }
 
-  /** Starts one step and waits until all of it is ready, or one refuses; then the others are left for `stop`. */
+  /**
+   * Starts one step and waits until all of it is ready, or one refuses; then the others are left
+   * for `stop`.
+   */
   async start(step: StartStep): Promise<RoleFault | undefined> {
     const names = [...this.#children.keys()].filter(
       (n) => (n === DATABASE) === (step === DATABASE),
@@ -92,7 +99,10 @@ export class Supervisor {
     }
   }
 
-  /** From here on the operator is not waiting: silence of a role is watched, and deaths are told as they come. */
+  /**
+   * From here on the operator is not waiting: silence of a role is watched, and deaths are told as
+   * they come.
+   */
   run(): void {
     if (this.#state === 'stopping') return;
     this.#state = 'running';

@@ -1,5 +1,5 @@
-// What `tandem up` does, in order: the data folder and its lock, the database and its schema, the first
-// administrator, the roles; then it waits to be told to stop.
+// What `tandem up` does, in order: the data folder and its lock, the database and its schema, the
+// first administrator, the roles; then it waits to be told to stop.
 import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
@@ -47,7 +47,8 @@ export async function bringUp(settings: UpSettings): Promise<CommandFault | unde
   if (fault === undefined) {
     const seconds = ((systemClock().now() - began) / 1_000).toFixed(1);
     print.line(
-      `Tandem is up after ${seconds} s. Stop it with Ctrl-C or: ./tandem stop --data ${paths.folder}`,
+      `Tandem is up after ${seconds} s. Stop it with Ctrl-C or: ./tandem stop --data ` +
+        `${paths.folder}`,
     );
     supervisor.run();
     await supervisor.ended;

@@ -8,7 +8,9 @@ import { type ApiParts, buildApi, type Entrance } from './index.ts';
 const ONE_TIME = 'one-time-password';
 const CHOSEN = 'a sentence of my own';
 
-/** An API over memory: one administrator, all processes running; `world` is what a test may break. */
+/**
+ * An API over memory: one administrator, all processes running; `world` is what a test may break.
+ */
 function apiUnderTest(entrance: Entrance = 'network') {
   const admin: Operator = {
     key: 1n,
@@ -157,7 +159,7 @@ describe('signing in (SEC-6)', () => {
     ]);
   });
 
-  it('five wrong tries, even at once, are followed by a pause of a quarter of an hour', async () => {
+  it('five wrong tries, even at once, bring a pause of a quarter of an hour', async () => {
     const { world, call } = apiUnderTest();
     const wrong = { id: 'admin', password: 'wrong' };
     const tries = Array.from({ length: 20 }, () => call('POST', '/api/v1/session', wrong));

@@ -20,7 +20,8 @@ const OPEN_PATHS: ReadonlySet<string> = new Set(['/api/v1/session', '/api/v1/ses
 
 const HEADERS = {
   'content-security-policy':
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; " +
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; " +
+    "connect-src 'self'; " +
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
   'x-content-type-options': 'nosniff',
   'referrer-policy': 'no-referrer',
@@ -59,7 +60,10 @@ export function buildApi(parts: ApiParts, entrance: Entrance): FastifyInstance {
   return app;
 }
 
-/** Everything under /api/ needs a session whose operator has chosen a password; the rest is the start page. */
+/**
+ * Everything under /api/ needs a session whose operator has chosen a password; the rest is the
+ * start page.
+ */
 function guard(app: FastifyInstance, signIn: SignIn): void {
   app.addHook('onRequest', async (request, reply) => {
     const path = pathOf(request);
@@ -71,7 +75,10 @@ function guard(app: FastifyInstance, signIn: SignIn): void {
   });
 }
 
-/** The route that will answer, not the text that was sent: every spelling of a path meets the same guard. */
+/**
+ * The route that will answer, not the text that was sent: every spelling of a path meets the same
+ * guard.
+ */
 const pathOf = (request: FastifyRequest): string => request.routeOptions.url ?? 'no such route';
 
 interface Classified {

@@ -1,5 +1,5 @@
-// The HTTP contract: one schema validates, gives the types, and (later) the OpenAPI document. The console sees this
-// file and nothing else of the server.
+// The HTTP contract: one schema validates, gives the types, and (later) the OpenAPI document. The
+// console sees this file and nothing else of the server.
 import { type Static, Type } from 'typebox';
 
 const closed = { additionalProperties: false } as const;

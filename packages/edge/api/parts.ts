@@ -30,7 +30,7 @@ export interface ApiParts {
 }
 
 /**
- * Who may ask: on the network, operators with a session; on the local socket, whoever the file's mode lets open it,
- * as local administrator.
+ * Who may ask: on the network, operators with a session; on the local socket, whoever the file's
+ * mode lets open it, as local administrator.
  */
 export type Entrance = 'network' | 'local';

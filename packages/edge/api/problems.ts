@@ -1,4 +1,5 @@
-// Every error of the API: code, status and title in one catalogue, answered as problem+json (RFC 9457).
+// Every error of the API: code, status and title in one catalogue, answered as problem+json (RFC
+// 9457).
 import type { FastifyReply } from 'fastify';
 import type { Problem } from './contract.ts';
 

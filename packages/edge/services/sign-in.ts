@@ -1,4 +1,5 @@
-// An operator signs in with a password, and gets a session (SEC-6 in its first form: one administrator).
+// An operator signs in with a password, and gets a session (SEC-6 in its first form: one
+// administrator).
 import { type Clock, fail, type Ms, ms, ok, type Result } from '@tandem/base/kernel';
 import type { AuditLog, Operator, OperatorStore, Secrets, SessionStore } from './ports.ts';
 

@@ -26,20 +26,28 @@ export function bindFault(
       return {
         code: 'PORT_BUSY',
         message: `${what} cannot listen on ${place}: another program has this port`,
-        advice: `See which: ss -l${transport === 'udp' ? 'u' : 't'}np 'sport = :${port}'. Stop it, or choose another port with ${option} ADDRESS:PORT.`,
+        advice:
+          `See which: ss -l${transport === 'udp' ? 'u' : 't'}np 'sport = :${port}'. Stop it, or ` +
+          `choose another port with ${option} ADDRESS:PORT.`,
       };
     case 'EACCES':
     case 'EPERM':
       return {
         code: 'PORT_DENIED',
-        message: `${what} may not listen on ${place}: ports below 1024 need rights that this user lacks`,
-        advice: `Choose a higher port with ${option} ADDRESS:PORT, or give the right: setcap cap_net_bind_service=+ep on the node program.`,
+        message:
+          `${what} may not listen on ${place}: ports below 1024 need rights that this user ` +
+          'lacks',
+        advice:
+          `Choose a higher port with ${option} ADDRESS:PORT, or give the right: setcap ` +
+          'cap_net_bind_service=+ep on the node program.',
       };
     case 'EADDRNOTAVAIL':
       return {
         code: 'ADDRESS_ABSENT',
         message: `${what} cannot listen on ${place}: this machine has no such address`,
-        advice: `See its addresses: ip -brief address. Choose one with ${option} ADDRESS:PORT; 0.0.0.0 is all of them.`,
+        advice:
+          `See its addresses: ip -brief address. Choose one with ${option} ADDRESS:PORT; ` +
+          '0.0.0.0 is all of them.',
       };
     default:
       return {

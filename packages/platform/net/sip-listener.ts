@@ -1,11 +1,13 @@
-// Holds the SIP address, UDP and TCP on one port. Until the SIP transport stands on it, what comes is counted and
-// dropped: an honest silence, which `status` shows.
+// Holds the SIP address, UDP and TCP on one port. Until the SIP transport stands on it, what comes
+// is counted and dropped: an honest silence, which `status` shows.
 import { createSocket, type Socket } from 'node:dgram';
 import { createServer, type Server } from 'node:net';
 import { fail, ok, type Result } from '@tandem/base/kernel';
 import { type BindFault, bindFault } from './bind-fault.ts';
 
-/** With port 0 the system chooses for UDP; the same number may be taken for TCP, so some are tried. */
+/**
+ * With port 0 the system chooses for UDP; the same number may be taken for TCP, so some are tried.
+ */
 const CHOSEN_PORT_TRIES = 10;
 
 export interface SipListener {

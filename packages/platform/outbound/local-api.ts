@@ -1,4 +1,5 @@
-// The command line's way to the office: HTTP over its Unix socket, whose file mode says who is local administrator.
+// The command line's way to the office: HTTP over its Unix socket, whose file mode says who is
+// local administrator.
 import { request } from 'node:http';
 
 /** An answer of the command line's size; bulk goes by streams. */

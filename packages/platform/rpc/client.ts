@@ -13,7 +13,10 @@ export interface Question {
   readonly timeoutMs: number;
 }
 
-/** Errors are answers too: CONTROL_AWAY when nobody listens, CONTROL_SILENT when nobody answers in time. */
+/**
+ * Errors are answers too: CONTROL_AWAY when nobody listens, CONTROL_SILENT when nobody answers in
+ * time.
+ */
 export function askControl(question: Question): Promise<Asked> {
   const { path, method, params, timeoutMs } = question;
   return new Promise((resolve) => {

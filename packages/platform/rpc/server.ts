@@ -1,12 +1,15 @@
-// A process's control socket: answers the methods it is given. The file's mode is the lock: who may open it is the
-// local administrator.
+// A process's control socket: answers the methods it is given. The file's mode is the lock: who may
+// open it is the local administrator.
 import { createServer, type Server, type Socket } from 'node:net';
 import { type ControlFault, LineSplitter, parseRequest, printReply } from './wire.ts';
 
 /** Unix socket paths end at 107 bytes in the kernel; past 100 there is no room for a suffix. */
 export const MAX_SOCKET_PATH_BYTES = 100;
 
-/** Connections at once: the office, the command line and some scripts; more is a leak on the other side. */
+/**
+ * Connections at once: the office, the command line and some scripts; more is a leak on the other
+ * side.
+ */
 const MAX_CONNECTIONS = 64;
 
 export type Methods = Readonly<Record<string, (params: unknown) => unknown | Promise<unknown>>>;
@@ -15,7 +18,10 @@ export interface ControlServer {
   close(): Promise<void>;
 }
 
-/** A refusal that the caller should see with its code; anything else thrown is a defect and is answered as such. */
+/**
+ * A refusal that the caller should see with its code; anything else thrown is a defect and is
+ * answered as such.
+ */
 export class ControlRefusal extends Error {
   readonly fault: ControlFault;
   constructor(fault: ControlFault) {
@@ -30,7 +36,9 @@ export function serveControl(path: string, methods: Methods): Promise<ControlSer
     return Promise.reject(
       new ControlRefusal({
         code: 'SOCKET_PATH_TOO_LONG',
-        message: `the socket path ${path} is longer than ${MAX_SOCKET_PATH_BYTES} bytes, which the system does not take; choose a shorter data folder`,
+        message:
+          `the socket path ${path} is longer than ${MAX_SOCKET_PATH_BYTES} bytes, which the ` +
+          'system does not take; choose a shorter data folder',
       }),
     );
   }

@@ -1,5 +1,5 @@
-// JSON-RPC 2.0 as newline-delimited lines over a Unix socket: how the command line, the supervisor and the office talk
-// to a running process. Pure: bytes in, requests and replies out.
+// JSON-RPC 2.0 as newline-delimited lines over a Unix socket: how the command line, the supervisor
+// and the office talk to a running process. Pure: bytes in, requests and replies out.
 
 /** A control line carries an order or a page of figures, never a bulk of records. */
 export const MAX_LINE_BYTES = 4 * 1024 * 1024;
@@ -19,7 +19,10 @@ export type ControlReply =
   | { readonly id: number; readonly ok: true; readonly value: unknown }
   | { readonly id: number; readonly ok: false; readonly error: ControlFault };
 
-/** Gathers chunks into lines; a line past the limit ends the conversation, since nothing after it can be trusted. */
+/**
+ * Gathers chunks into lines; a line past the limit ends the conversation, since nothing after it
+ * can be trusted.
+ */
 export class LineSplitter {
   #rest: Buffer[] = [];
   #restBytes = 0;

@@ -1,4 +1,5 @@
-// Where Tandem keeps what it knows: `--data`, else TANDEM_DATA, else the system's folder as root, else the user's.
+// Where Tandem keeps what it knows: `--data`, else TANDEM_DATA, else the system's folder as root,
+// else the user's.
 import { isAbsolute, join, resolve } from 'node:path';
 
 export interface Surroundings {

@@ -5,10 +5,14 @@ import { destination, pino, stdTimeFunctions } from 'pino';
 const STDERR = 2;
 const LEVELS: readonly LogLevel[] = ['debug', 'info', 'warn', 'error'];
 
-/** `level` as people give it; anything unknown is info, so that a typing error does not silence a log. */
+/**
+ * `level` as people give it; anything unknown is info, so that a typing error does not silence a
+ * log.
+ */
 export function roleLog(role: string, level?: string): Log {
   const least = LEVELS.find((known) => known === level) ?? 'info';
-  // Synchronous: the last line before a death is the one that is wanted, and there is no line per call.
+  // Synchronous: the last line before a death is the one that is wanted, and there is no line per
+  // call.
   const lines = pino(
     {
       level: 'debug', // logTo has filtered already
@@ -26,4 +30,3 @@ export function roleLog(role: string, level?: string): Log {
     },
   });
 }
-
