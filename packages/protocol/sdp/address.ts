@@ -16,6 +16,7 @@ export type Network =
 
 const DOTTED = /^(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})$/;
 const NAME = /^[A-Za-z0-9_](?:[A-Za-z0-9._-]*[A-Za-z0-9_.])?$/;
+const NUMBER_AT_END = /(?:^|\.)\d+\.?$/;
 const GROUP = /^[0-9A-Fa-f]{1,4}$/;
 const COLON = 58;
 const DOT = 46;
@@ -26,9 +27,7 @@ export function addressFamily(text: string): AddressFamily | undefined {
   if (text.indexOf(':') >= 0) return parseIpv6(text) === undefined ? undefined : 'IP6';
   if (text.length > HOST_LIMIT_CHARACTERS || !NAME.test(text)) return undefined;
   // RFC 1123 section 2.1: a name does not end in a number, so "1.2.3" and "1.2.3.400" are typing errors.
-  return isDigit(text.charCodeAt(text.length - 1)) && /(?:^|\.)\d+$/.test(text)
-    ? undefined
-    : 'name';
+  return NUMBER_AT_END.test(text) ? undefined : 'name';
 }
 
 /** The 32 bits of "192.0.2.1" as a whole number. */

@@ -8,11 +8,13 @@ export interface Codec {
   readonly kind: 'audio' | 'video' | 'text';
   /** What rtpmap says: the rate of the time stamps. */
   readonly clockRate: number;
-  /** Samples a second, where the clock does not tell. */
+  /** Samples a second, where the clock does not tell. Some peers write it for the clock by mistake. */
   readonly sampleRate: number;
   readonly channels: number;
   /** RFC 3551 section 6: may stand in an m= line without an rtpmap. */
   readonly payload: number | undefined;
+  /** The dynamic number that everybody gives it: some old equipment knows it by that alone. */
+  readonly usualPayload: number | undefined;
   readonly ptimeMs: number;
   /** voice: chosen for speech. The others ride beside it and are never the only one. */
   readonly role: 'voice' | 'events' | 'comfortNoise' | 'repair' | 'video' | 'text';
@@ -36,6 +38,7 @@ function codec(name: string, entry: Entry): Codec {
     sampleRate: entry.sampleRate ?? clockRate,
     channels: entry.channels ?? 1,
     payload: entry.payload,
+    usualPayload: entry.usualPayload,
     ptimeMs: entry.ptimeMs ?? 20,
     role: entry.role ?? 'voice',
     distinguishing: entry.distinguishing ?? {},
@@ -65,8 +68,8 @@ export const CODECS: readonly Codec[] = [
   codec('GSM', { payload: 3, aliases: ['GSM-FR'] }),
   // RFC 3551 section 4.5.2: its clock was written down as 8000 by mistake, and stays so for ever.
   codec('G722', { payload: 9, sampleRate: 16_000 }),
-  codec('opus', { clock: 48_000, channels: 2 }),
-  codec('iLBC', { ptimeMs: 30, distinguishing: { mode: '30' } }),
+  codec('opus', { usualPayload: 111, clock: 48_000, channels: 2 }),
+  codec('iLBC', { usualPayload: 97, ptimeMs: 30, distinguishing: { mode: '30' } }),
   codec('G726-32', { aliases: ['AAL2-G726-32'] }),
   codec('G726-24', { aliases: ['AAL2-G726-24'] }),
   codec('G726-16', { aliases: ['AAL2-G726-16'] }),
@@ -96,7 +99,7 @@ export const CODECS: readonly Codec[] = [
   codec('L16', { clock: 16_000 }),
   codec('QCELP', { payload: 12 }),
   codec('MPA', { payload: 14, clock: 90_000 }),
-  codec('telephone-event', { role: 'events' }),
+  codec('telephone-event', { usualPayload: 101, role: 'events' }),
   codec('telephone-event', { role: 'events', clock: 16_000 }),
   codec('telephone-event', { role: 'events', clock: 48_000 }),
   codec('CN', { payload: 13, role: 'comfortNoise' }),
@@ -150,7 +153,7 @@ export function findCodec(name: string, clockRate: number, channels = 1): Codec 
   const candidates = BY_NAME.get(name) ?? BY_NAME.get(name.toUpperCase());
   return candidates?.find(
     (each) =>
-      each.clockRate === clockRate &&
+      (each.clockRate === clockRate || each.sampleRate === clockRate) &&
       // RFC 7587 section 7: opus says 2 always; peers that leave it out mean the same.
       (each.channels === channels || each.name === 'opus'),
   );
@@ -163,3 +166,8 @@ export function codecName(name: string): string | undefined {
 
 /** T.38 is a protocol of its own, not an RTP codec; rules name it all the same. */
 export const T38_NAME = 'T38';
+
+/** All codecs of a name, the usual rate first. */
+export function codecsNamed(name: string): readonly Codec[] {
+  return BY_NAME.get(name.trim().toUpperCase()) ?? [];
+}

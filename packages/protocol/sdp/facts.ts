@@ -94,7 +94,7 @@ export function isFax(media: Media): boolean {
   return media.kind === 'image' && media.formats.some((format) => format.toLowerCase() === 't38');
 }
 
-function encryptionOf(session: Session, media: Media): Encryption {
+export function encryptionOf(session: Session, media: Media): Encryption {
   const protocol = media.protocol.toUpperCase();
   if (protocol.startsWith('UDP/TLS') || protocol.startsWith('TCP/DTLS')) return 'dtls';
   if (protocol.startsWith('UDP/DTLS')) return 'dtls';

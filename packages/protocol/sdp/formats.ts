@@ -43,10 +43,9 @@ function formatOf(payload: number, mapping: string | undefined, parameters: stri
     const { name = '', clockRate = 0, channels = 1 } = codec ?? {};
     return { payload, name, clockRate, channels, parameters, codec };
   }
-  const { encoding, clockRate } = mapped;
-  const codec = findCodec(encoding, clockRate, mapped.channels);
-  const channels = codec?.channels ?? mapped.channels;
-  return { payload, name: codec?.name ?? encoding, clockRate, channels, parameters, codec };
+  const codec = findCodec(mapped.encoding, mapped.clockRate, mapped.channels);
+  const { name, clockRate, channels } = codec ?? { ...mapped, name: mapped.encoding };
+  return { payload, name, clockRate, channels, parameters, codec };
 }
 
 /** The first line of a payload type counts. */
