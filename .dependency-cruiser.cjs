@@ -337,7 +337,7 @@ module.exports = {
   options: {
     doNotFollow: { path: 'node_modules' },
     // Ours alone: many a package of others stands in a dist folder of its own.
-    exclude: { path: '^(?!node_modules/).+/(dist|build|fixtures)/' },
+    exclude: { path: '^(?!.*node_modules/).+/(dist|build|fixtures)/' },
     // The rings have no dependencies of their own: those of the root count for all.
     combinedDependencies: true,
     tsPreCompilationDeps: true,

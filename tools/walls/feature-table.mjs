@@ -13,17 +13,18 @@ const END = '<!-- features:end -->';
 export function tableText(features) {
   const count = (state) => features.filter((feature) => feature.state === state).length;
   const areas = [...new Set(features.map(({ area }) => area))];
+  const states = ['done', 'partly', 'open'].map((state) => `${count(state)} ${state}`);
   return [
-    `Of ${features.length}: ${count('done')} done, ${count('partly')} partly, ${count('open')} open.`,
+    `Of ${features.length}: ${states.join(', ')}.`,
     ...areas.map((area) => areaText(features.filter((feature) => feature.area === area))),
   ].join('\n\n');
 }
 
 function areaText(features) {
-  const rows = features.map(
-    (feature) =>
-      `| ${feature.id}${feature.beyond ? '+' : ''} | ${cell(feature.capability)} | ${stateText(feature)} |`,
-  );
+  const rows = features.map((feature) => {
+    const id = feature.beyond ? `${feature.id}+` : feature.id;
+    return `| ${id} | ${cell(feature.capability)} | ${stateText(feature)} |`;
+  });
   const head = ['| id | capability | state |', '|---|---|---|'];
   return [`### ${features[0].areaTitle}`, '', ...head, ...rows].join('\n');
 }

@@ -7,7 +7,7 @@ export type Kind = 'typescript' | 'javascript' | 'cpp' | 'text' | 'data';
 
 const KINDS: ReadonlyArray<readonly [Kind, RegExp]> = [
   // Made by a program, or given to the code as it is: no rule of style binds it.
-  ['data', /(^|\/)fixtures\/|[.]generated[.][a-z]+$|^package-lock[.]json$/],
+  ['data', /(^|\/)fixtures\/|[.]generated[.][a-z]+$|[.](dat|bin|pcap)$|^package-lock[.]json$/],
   ['typescript', /[.][mc]?tsx?$/],
   ['javascript', /[.][mc]?jsx?$/],
   ['cpp', /[.](cc|cpp|h|hpp)$/],

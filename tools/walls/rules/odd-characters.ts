@@ -16,7 +16,9 @@ export const oddCharacters: Rule = {
   *find({ lines }) {
     for (const [at, line] of lines.entries()) {
       const found = ODD.find(([character]) => character.test(line));
-      if (found) yield { line: at + 1, says: `the line has ${found[1]}` };
+      if (found === undefined) continue;
+      yield { line: at + 1, says: `the line has ${found[1]}` };
+      return; // one tells enough: carriage returns stand on every line
     }
   },
 };
