@@ -1,115 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { SILENT_LOG } from '@tandem/base/observe';
-import { VirtualClock } from '@tandem/base/testkit';
-import type { Operator, ProcessStatus, Session } from '@tandem/edge/services';
-import { type ApiParts, buildApi, type Entrance } from './index.ts';
+import { apiUnderTest, ONE_TIME, type Request } from './testing.ts';
 
-const ONE_TIME = 'one-time-password';
 const CHOSEN = 'a sentence of my own';
-
-/**
- * An API over memory: one administrator, all processes running; `world` is what a test may break.
- */
-function apiUnderTest(entrance: Entrance = 'network') {
-  const admin: Operator = {
-    key: 1n,
-    id: 'admin',
-    displayName: 'Administrator',
-    passwordHash: `hash of ${ONE_TIME}`,
-    mustChangePassword: true,
-    locked: false,
-  };
-  const world = {
-    operator: admin as Operator,
-    sessions: new Map<string, Session>(),
-    audit: [] as string[],
-    switchState: 'running',
-    supervisor: true,
-    away: undefined as string | undefined,
-    clock: new VirtualClock(),
-  };
-  let tokens = 0;
-  const text = (hash: Uint8Array): string => Buffer.from(hash).toString();
-  const process = (role: string, state: string): ProcessStatus => ({
-    role,
-    pid: 7,
-    state,
-    restarts: 0,
-    upMs: 1,
-    lastExit: null,
-    addresses: {},
-    health: null,
-  });
-  const parts: ApiParts = {
-    version: '1.2.3',
-    operators: {
-      find: async (id) => {
-        if (world.away !== undefined)
-          throw Object.assign(new Error('away'), { code: 'ECONNREFUSED' });
-        return id === 'admin' ? world.operator : undefined;
-      },
-      findByKey: async () => world.operator,
-      setPassword: async (_key, passwordHash, mustChangePassword) => {
-        world.operator = { ...world.operator, passwordHash, mustChangePassword };
-      },
-      noteLogin: async () => undefined,
-    },
-    sessions: {
-      create: async ({ tokenHash, operatorKey, expiresAtMs }) =>
-        void world.sessions.set(text(tokenHash), { operatorKey, expiresAtMs }),
-      find: async (hash) => world.sessions.get(text(hash)),
-      remove: async (hash) => void world.sessions.delete(text(hash)),
-      removeAllOf: async () => world.sessions.clear(),
-    },
-    audit: { write: async ({ actor, action }) => void world.audit.push(`${actor} ${action}`) },
-    secrets: {
-      hashPassword: async (password) => `hash of ${password}`,
-      verifyPassword: async (hash, password) => hash === `hash of ${password}`,
-      newToken: () => {
-        tokens += 1;
-        return { token: `token${tokens}`, hash: Buffer.from(`#token${tokens}`) };
-      },
-      hashToken: (token) => Buffer.from(`#${token}`),
-    },
-    supervision: {
-      processes: async () =>
-        world.supervisor
-          ? [process('switch', world.switchState), process('office', 'running')]
-          : undefined,
-    },
-    database: {
-      look: async () => (world.away === undefined ? { schema: 1 } : { away: world.away }),
-    },
-    consoleFiles: new Map([
-      ['index.html', { type: 'text/html', bytes: Buffer.from('<!doctype html>') }],
-    ]),
-    clock: world.clock,
-    log: SILENT_LOG,
-  };
-  const app = buildApi(parts, entrance);
-  const call = async (
-    method: 'GET' | 'POST' | 'DELETE',
-    url: string,
-    sent?: unknown,
-    cookie = '',
-  ) => {
-    const answer = await app.inject({
-      method,
-      url,
-      headers: cookie === '' ? {} : { cookie },
-      ...(sent === undefined ? {} : { payload: sent as object }),
-    });
-    const body =
-      answer.body === '' ? undefined : (JSON.parse(answer.body) as Record<string, unknown>);
-    return { status: answer.statusCode, body, headers: answer.headers };
-  };
-  const signIn = async (password: string): Promise<string> => {
-    const { headers } = await call('POST', '/api/v1/session', { id: 'admin', password });
-    return String(headers['set-cookie']).split(';')[0] ?? '';
-  };
-  return { world, app, call, signIn };
-}
 
 describe('probes', () => {
   //  what is broken                                  ready  missing
@@ -125,10 +18,10 @@ describe('probes', () => {
       if (broken === 'switch') world.switchState = 'waiting';
       if (broken === 'supervisor') world.supervisor = false;
       if (broken === 'database') world.away = 'gone';
-      const answer = await call('GET', '/readyz');
+      const answer = await call({ method: 'GET', url: '/readyz' });
       assert.equal(answer.status, status);
       assert.match(String(answer.body?.missing), missing);
-      assert.equal((await call('GET', '/healthz')).status, 200);
+      assert.equal((await call({ method: 'GET', url: '/healthz' })).status, 200);
     });
   }
 });
@@ -137,21 +30,35 @@ describe('signing in (SEC-6)', () => {
   it('from the one-time password to a session of the chosen one', async () => {
     const { world, call, signIn } = apiUnderTest();
     const first = await signIn(ONE_TIME);
-    const mine = await call('GET', '/api/v1/session', undefined, first);
+    const mine = await call({ method: 'GET', url: '/api/v1/session', cookie: first });
     assert.deepEqual(mine.body, {
       id: 'admin',
       displayName: 'Administrator',
       mustChangePassword: true,
     });
-    const refused = await call('GET', '/api/v1/status', undefined, first);
+    const refused = await call({ method: 'GET', url: '/api/v1/status', cookie: first });
     assert.equal(refused.body?.code, 'PASSWORD_MUST_CHANGE');
     const change = { oldPassword: ONE_TIME, newPassword: CHOSEN };
-    assert.equal((await call('POST', '/api/v1/session/password', change, first)).status, 204);
-    assert.equal((await call('GET', '/api/v1/session', undefined, first)).status, 204, 'ended');
+    assert.equal(
+      (await call({ method: 'POST', url: '/api/v1/session/password', body: change, cookie: first }))
+        .status,
+      204,
+    );
+    assert.equal(
+      (await call({ method: 'GET', url: '/api/v1/session', cookie: first })).status,
+      204,
+      'ended',
+    );
     const second = await signIn(CHOSEN);
-    assert.equal((await call('GET', '/api/v1/status', undefined, second)).status, 200);
-    await call('DELETE', '/api/v1/session', undefined, second);
-    assert.equal((await call('GET', '/api/v1/status', undefined, second)).status, 401);
+    assert.equal(
+      (await call({ method: 'GET', url: '/api/v1/status', cookie: second })).status,
+      200,
+    );
+    await call({ method: 'DELETE', url: '/api/v1/session', cookie: second });
+    assert.equal(
+      (await call({ method: 'GET', url: '/api/v1/status', cookie: second })).status,
+      401,
+    );
     assert.deepEqual(world.audit, [
       'admin session.opened',
       'admin password.changed',
@@ -162,14 +69,16 @@ describe('signing in (SEC-6)', () => {
   it('five wrong tries, even at once, bring a pause of a quarter of an hour', async () => {
     const { world, call } = apiUnderTest();
     const wrong = { id: 'admin', password: 'wrong' };
-    const tries = Array.from({ length: 20 }, () => call('POST', '/api/v1/session', wrong));
+    const tries = Array.from({ length: 20 }, () =>
+      call({ method: 'POST', url: '/api/v1/session', body: wrong }),
+    );
     const answers = (await Promise.all(tries)).map((answer) => answer.status);
     assert.equal(answers.filter((status) => status === 401).length, 5);
     assert.equal(answers.filter((status) => status === 429).length, 15);
     const right = { id: 'admin', password: ONE_TIME };
-    assert.equal((await call('POST', '/api/v1/session', right)).status, 429);
+    assert.equal((await call({ method: 'POST', url: '/api/v1/session', body: right })).status, 429);
     await world.clock.passes(15 * 60_000);
-    assert.equal((await call('POST', '/api/v1/session', right)).status, 200);
+    assert.equal((await call({ method: 'POST', url: '/api/v1/session', body: right })).status, 200);
   });
 
   it('a session ends after its time, and with the lock of its operator', async () => {
@@ -177,19 +86,40 @@ describe('signing in (SEC-6)', () => {
     world.operator = { ...world.operator, mustChangePassword: false };
     const cookie = await signIn(ONE_TIME);
     world.operator = { ...world.operator, locked: true };
-    assert.equal((await call('GET', '/api/v1/status', undefined, cookie)).status, 401);
-    const locked = await call('POST', '/api/v1/session', { id: 'admin', password: ONE_TIME });
+    assert.equal(
+      (await call({ method: 'GET', url: '/api/v1/status', cookie: cookie })).status,
+      401,
+    );
+    const locked = await call({
+      method: 'POST',
+      url: '/api/v1/session',
+      body: { id: 'admin', password: ONE_TIME },
+    });
     assert.equal(locked.body?.code, 'SESSION_LOCKED');
     world.operator = { ...world.operator, locked: false };
-    assert.equal((await call('GET', '/api/v1/status', undefined, cookie)).status, 200);
+    assert.equal(
+      (await call({ method: 'GET', url: '/api/v1/status', cookie: cookie })).status,
+      200,
+    );
     await world.clock.passes(12 * 3_600_000 + 1);
-    assert.equal((await call('GET', '/api/v1/status', undefined, cookie)).status, 401);
+    assert.equal(
+      (await call({ method: 'GET', url: '/api/v1/status', cookie: cookie })).status,
+      401,
+    );
   });
 
   it('an unknown name and a wrong password get one answer', async () => {
     const { call } = apiUnderTest();
-    const unknown = await call('POST', '/api/v1/session', { id: 'nobody', password: 'x' });
-    const wrong = await call('POST', '/api/v1/session', { id: 'admin', password: 'x' });
+    const unknown = await call({
+      method: 'POST',
+      url: '/api/v1/session',
+      body: { id: 'nobody', password: 'x' },
+    });
+    const wrong = await call({
+      method: 'POST',
+      url: '/api/v1/session',
+      body: { id: 'admin', password: 'x' },
+    });
     assert.deepEqual(unknown.body, wrong.body);
   });
 });
@@ -197,7 +127,7 @@ describe('signing in (SEC-6)', () => {
 describe('wrong requests get a problem that names the field', () => {
   //  method, path, body                                                       status  code               field
   const table: ReadonlyArray<
-    readonly ['GET' | 'POST' | 'DELETE', string, unknown, number, string, string?]
+    readonly [Request['method'], string, unknown, number, string, string?]
   > = [
     ['GET', '/nothing', undefined, 404, 'REQUEST_NOT_FOUND'],
     ['GET', '/api/v1/nothing', undefined, 404, 'REQUEST_NOT_FOUND'],
@@ -227,7 +157,7 @@ describe('wrong requests get a problem that names the field', () => {
   ];
   for (const [method, url, sent, status, code, field] of table) {
     it(`${method} ${url} ${JSON.stringify(sent) ?? ''}: ${code}`, async () => {
-      const answer = await apiUnderTest().call(method, url, sent);
+      const answer = await apiUnderTest().call({ method, url, body: sent });
       assert.equal(answer.status, status);
       assert.equal(answer.body?.code, code);
       assert.equal(answer.body?.field, field);
@@ -259,7 +189,12 @@ describe('wrong requests get a problem that names the field', () => {
       const { call, signIn } = apiUnderTest();
       const cookie = await signIn(ONE_TIME);
       const change = { oldPassword, newPassword };
-      const answer = await call('POST', '/api/v1/session/password', change, cookie);
+      const answer = await call({
+        method: 'POST',
+        url: '/api/v1/session/password',
+        body: change,
+        cookie: cookie,
+      });
       assert.deepEqual(
         [answer.status, answer.body?.code, answer.body?.field],
         [status, code, field],
@@ -270,7 +205,11 @@ describe('wrong requests get a problem that names the field', () => {
   it('the database away is no defect', async () => {
     const { world, call } = apiUnderTest();
     world.away = 'gone';
-    const answer = await call('POST', '/api/v1/session', { id: 'admin', password: 'x' });
+    const answer = await call({
+      method: 'POST',
+      url: '/api/v1/session',
+      body: { id: 'admin', password: 'x' },
+    });
     assert.deepEqual([answer.status, answer.body?.code], [503, 'DATABASE_AWAY']);
   });
 });
@@ -278,7 +217,7 @@ describe('wrong requests get a problem that names the field', () => {
 describe('the entrances', () => {
   it('the local socket needs no session', async () => {
     const { call } = apiUnderTest('local');
-    assert.equal((await call('GET', '/api/v1/status')).body?.version, '1.2.3');
+    assert.equal((await call({ method: 'GET', url: '/api/v1/status' })).body?.version, '1.2.3');
   });
 
   it('every answer carries the headers that keep a page safe', async () => {

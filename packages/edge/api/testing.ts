@@ -1,0 +1,137 @@
+// An API over memory for tests: one administrator, all processes running; `world` is what a test
+// may break.
+import { SILENT_LOG } from '@tandem/base/observe';
+import { VirtualClock } from '@tandem/base/testkit';
+import type { Operator, ProcessStatus, Secrets, Session } from '@tandem/edge/services';
+import { type ApiParts, buildApi, type Entrance } from './index.ts';
+
+export const ONE_TIME = 'one-time-password';
+
+const ADMINISTRATOR: Operator = {
+  key: 1n,
+  id: 'admin',
+  displayName: 'Administrator',
+  passwordHash: `hash of ${ONE_TIME}`,
+  mustChangePassword: true,
+  locked: false,
+};
+
+function newWorld() {
+  return {
+    operator: ADMINISTRATOR,
+    sessions: new Map<string, Session>(),
+    audit: [] as string[],
+    switchState: 'running',
+    supervisor: true,
+    away: undefined as string | undefined,
+    clock: new VirtualClock(),
+  };
+}
+
+export type World = ReturnType<typeof newWorld>;
+
+export interface Request {
+  readonly method: 'GET' | 'POST' | 'DELETE';
+  readonly url: string;
+  readonly body?: unknown;
+  readonly cookie?: string;
+}
+
+export function apiUnderTest(entrance: Entrance = 'network') {
+  const world = newWorld();
+  const app = buildApi(partsOf(world), entrance);
+  const call = async ({ method, url, body, cookie }: Request) => {
+    const answer = await app.inject({
+      method,
+      url,
+      headers: cookie === undefined ? {} : { cookie },
+      ...(body === undefined ? {} : { payload: body as object }),
+    });
+    const value = answer.body === '' ? undefined : JSON.parse(answer.body);
+    return {
+      status: answer.statusCode,
+      body: value as Record<string, unknown> | undefined,
+      headers: answer.headers,
+    };
+  };
+  const signIn = async (password: string): Promise<string> => {
+    const body = { id: 'admin', password };
+    const { headers } = await call({ method: 'POST', url: '/api/v1/session', body });
+    return String(headers['set-cookie']).split(';')[0] ?? '';
+  };
+  return { world, app, call, signIn };
+}
+
+function partsOf(world: World): ApiParts {
+  return {
+    version: '1.2.3',
+    ...storesOf(world),
+    secrets: transparentSecrets(),
+    supervision: {
+      processes: async () =>
+        world.supervisor
+          ? [processShown('switch', world.switchState), processShown('office', 'running')]
+          : undefined,
+    },
+    database: {
+      look: async () => (world.away === undefined ? { schema: 1 } : { away: world.away }),
+    },
+    consoleFiles: new Map([
+      ['index.html', { type: 'text/html', bytes: Buffer.from('<!doctype html>') }],
+    ]),
+    clock: world.clock,
+    log: SILENT_LOG,
+  };
+}
+
+function storesOf(world: World): Pick<ApiParts, 'operators' | 'sessions' | 'audit'> {
+  const text = (hash: Uint8Array): string => Buffer.from(hash).toString();
+  return {
+    operators: {
+      find: async (id) => {
+        if (world.away !== undefined) {
+          throw Object.assign(new Error('away'), { code: 'ECONNREFUSED' });
+        }
+        return id === 'admin' ? world.operator : undefined;
+      },
+      findByKey: async () => world.operator,
+      setPassword: async (_key, passwordHash, mustChangePassword) => {
+        world.operator = { ...world.operator, passwordHash, mustChangePassword };
+      },
+      noteLogin: async () => undefined,
+    },
+    sessions: {
+      create: async ({ tokenHash, operatorKey, expiresAtMs }) =>
+        void world.sessions.set(text(tokenHash), { operatorKey, expiresAtMs }),
+      find: async (hash) => world.sessions.get(text(hash)),
+      remove: async (hash) => void world.sessions.delete(text(hash)),
+      removeAllOf: async () => world.sessions.clear(),
+    },
+    audit: { write: async ({ actor, action }) => void world.audit.push(`${actor} ${action}`) },
+  };
+}
+
+/** Nothing is hidden, so that a test sees what was hashed. */
+function transparentSecrets(): Secrets {
+  let tokens = 0;
+  return {
+    hashPassword: async (password) => `hash of ${password}`,
+    verifyPassword: async (hash, password) => hash === `hash of ${password}`,
+    newToken: () => {
+      tokens += 1;
+      return { token: `token${tokens}`, hash: Buffer.from(`#token${tokens}`) };
+    },
+    hashToken: (token) => Buffer.from(`#${token}`),
+  };
+}
+
+const processShown = (role: string, state: string): ProcessStatus => ({
+  role,
+  pid: 7,
+  state,
+  restarts: 0,
+  upMs: 1,
+  lastExit: null,
+  addresses: {},
+  health: null,
+});
