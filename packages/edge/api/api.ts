@@ -44,7 +44,7 @@ export function buildApi(parts: ApiParts, entrance: Entrance): FastifyInstance {
   app.addHook('onSend', async (_request, reply) => void reply.headers(HEADERS));
   app.setErrorHandler((error: FastifyError, request, reply) => {
     const { code, ...details } = classify(error);
-    if (code === 'SERVER_DEFECT') {
+    if (code === 'PROGRAM_DEFECT') {
       parts.log.error(code, error.message, { url: request.url, stack: error.stack });
     }
     return answerProblem(reply, code, details);
@@ -109,7 +109,7 @@ function classify(error: FastifyError): Classified {
       break;
   }
   if (error.statusCode === 400) return { code: 'REQUEST_INVALID', detail: error.message };
-  return isDatabaseAway(error) ? { code: 'DATABASE_AWAY' } : { code: 'SERVER_DEFECT' };
+  return isDatabaseAway(error) ? { code: 'DATABASE_AWAY' } : { code: 'PROGRAM_DEFECT' };
 }
 
 /** Connection errors of the system, and PostgreSQL's classes 08 (connection) and 57P (shutdown). */

@@ -18,7 +18,7 @@ export const PROBLEMS = {
   PASSWORD_TOO_SHORT: [422, 'The new password is too short'],
   PASSWORD_SAME: [422, 'The new password is the old one'],
   DATABASE_AWAY: [503, 'The database does not answer'],
-  SERVER_DEFECT: [500, 'This is a defect of Tandem; the log of the office has it'],
+  PROGRAM_DEFECT: [500, 'This is a defect of Tandem; the log of the office has it'],
 } as const satisfies Record<string, readonly [number, string]>;
 
 export type ProblemCode = keyof typeof PROBLEMS;
