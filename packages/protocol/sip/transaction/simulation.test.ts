@@ -5,7 +5,13 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { ms, TimerWheel } from '@tandem/base/kernel';
-import { type SeededRandom, seededRandom, VirtualClock } from '@tandem/base/testkit';
+import {
+  type SeededRandom,
+  SimulatedNetwork,
+  type SimulatedSocket,
+  seededRandom,
+  VirtualClock,
+} from '@tandem/base/testkit';
 import { TransactionLayer } from './layer.ts';
 import { MAGIC_COOKIE } from './matching.ts';
 import type { Firing, TransactionUser } from './ports.ts';
@@ -28,52 +34,36 @@ import type {
 } from './transactions.ts';
 
 const SEEDS = Number(process.argv[2] ?? 2_000);
-const LOSS = 0.3;
-const DUPLICATES = 0.1;
-const LONGEST_DELAY_MS = 400;
+const BAD = {
+  loss: 0.3,
+  delayMs: 20,
+  jitterMs: 100,
+  duplication: 0.1,
+  reordering: 0.3,
+  reorderMs: 400,
+};
+const CALLER = '10.0.0.1:5060';
+const CALLEE = '10.0.0.2:5060';
 /** Both ends have given up long before. */
 const END_MS = 300_000;
 
 const TIMINGS = transactionTimings();
 
-class Network {
-  readonly clock = new VirtualClock();
-  carried = 0;
-  lost = 0;
-  readonly #random: SeededRandom;
-
-  constructor(random: SeededRandom) {
-    this.#random = random;
-  }
-
-  carry(bytes: Uint8Array, to: End): void {
-    const copies = this.#random.chance(DUPLICATES) ? 2 : 1;
-    for (let copy = 0; copy < copies; copy += 1) {
-      this.carried += 1;
-      if (this.#random.chance(LOSS)) {
-        this.lost += 1;
-        continue;
-      }
-      this.after(this.#random.between(1, LONGEST_DELAY_MS), () => to.receive(bytes));
-    }
-  }
-
-  after(delayMs: number, act: () => void): void {
-    this.clock.after(ms(delayMs), act);
-  }
+interface World {
+  readonly clock: VirtualClock;
+  readonly network: SimulatedNetwork;
 }
 
 class End {
   readonly layer: TransactionLayer<StubTypes>;
   readonly wheel: TimerWheel<Firing<StubTypes>>;
-  readonly #network: Network;
-  far: End | undefined;
+  readonly #socket: SimulatedSocket;
+  readonly #far: string;
 
-  constructor(network: Network, user: TransactionUser<StubTypes>) {
-    this.#network = network;
+  constructor({ clock, network }: World, user: TransactionUser<StubTypes>, isCaller: boolean) {
     this.wheel = new TimerWheel<Firing<StubTypes>>({
-      clock: network.clock,
-      timers: network.clock,
+      clock,
+      timers: clock,
       onFire: (firing) => this.layer.timerFired(firing),
     });
     const ports = {
@@ -83,13 +73,17 @@ class End {
       user,
     };
     this.layer = new TransactionLayer(ports, TIMINGS);
+    const bound = network.bind(isCaller ? CALLER : CALLEE, ({ bytes }) => this.#receive(bytes));
+    assert.ok(bound.ok);
+    this.#socket = bound.value;
+    this.#far = isCaller ? CALLEE : CALLER;
   }
 
   send(bytes: Uint8Array): void {
-    if (this.far !== undefined) this.#network.carry(bytes, this.far);
+    this.#socket.send(this.#far, bytes);
   }
 
-  receive(bytes: Uint8Array): void {
+  #receive(bytes: Uint8Array): void {
     const message = parseStub(bytes, UDP);
     if ('status' in message) this.layer.receiveResponse(message);
     else this.layer.receiveRequest(message);
@@ -104,8 +98,8 @@ class Caller implements TransactionUser<StubTypes> {
   /** Answers that came when the caller had given up. */
   late = 0;
 
-  constructor(network: Network) {
-    this.end = new End(network, this);
+  constructor(world: World) {
+    this.end = new End(world, this, true);
   }
 
   response(of: StubResponse, transaction: ClientTransaction<StubTypes>): void {
@@ -145,28 +139,28 @@ class Caller implements TransactionUser<StubTypes> {
  */
 class Callee implements TransactionUser<StubTypes> {
   readonly end: End;
-  readonly #network: Network;
+  readonly #clock: VirtualClock;
   readonly #plan: Plan;
   readonly requests: string[] = [];
   final: number | undefined;
   acknowledged = false;
   readonly failures: string[] = [];
 
-  constructor(network: Network, plan: Plan) {
-    this.#network = network;
+  constructor(world: World, plan: Plan) {
+    this.#clock = world.clock;
     this.#plan = plan;
-    this.end = new End(network, this);
+    this.end = new End(world, this, false);
   }
 
   request(of: StubRequest, transaction: ServerTransaction<StubTypes>): void {
     this.requests.push(of.method);
     const { ringsAfterMs, answersAfterMs, status } = this.#plan;
     if (ringsAfterMs < answersAfterMs) {
-      this.#network.after(ringsAfterMs, () => {
+      this.#clock.after(ms(ringsAfterMs), () => {
         if (this.final === undefined) this.end.layer.respond(transaction, answer(180, of));
       });
     }
-    this.#network.after(answersAfterMs, () => this.#answer(of, transaction, status));
+    this.#clock.after(ms(answersAfterMs), () => this.#answer(of, transaction, status));
   }
 
   cancel(
@@ -201,7 +195,7 @@ class Callee implements TransactionUser<StubTypes> {
     let atMs = 0;
     for (const pause of TIMINGS.unreliable.finalResendMs) {
       atMs += pause;
-      this.#network.after(atMs, () => {
+      this.#clock.after(ms(atMs), () => {
         if (!this.acknowledged) this.end.layer.respond(transaction, answer(status, of));
       });
     }
@@ -229,21 +223,19 @@ function planned(random: SeededRandom): Plan {
   };
 }
 
-interface Run {
+interface Run extends World {
   readonly plan: Plan;
   readonly caller: Caller;
   readonly callee: Callee;
-  readonly network: Network;
 }
 
 function run(seed: number): Run {
   const random = seededRandom(seed);
   const plan = planned(random);
-  const network = new Network(random);
-  const caller = new Caller(network);
-  const callee = new Callee(network, plan);
-  caller.end.far = callee.end;
-  callee.end.far = caller.end;
+  const clock = new VirtualClock();
+  const network = new SimulatedNetwork({ clock, random, quality: BAD });
+  const caller = new Caller({ clock, network });
+  const callee = new Callee({ clock, network }, plan);
   const { method } = plan;
   const of = request(method);
   const started = caller.end.layer.request({
@@ -253,17 +245,17 @@ function run(seed: number): Run {
   assert.ok(started.ok);
   const invite = started.value as InviteClientTransaction<StubTypes>;
   if (plan.cancelsAfterMs !== undefined) {
-    network.after(plan.cancelsAfterMs, () => caller.end.layer.cancel(invite));
+    clock.after(ms(plan.cancelsAfterMs), () => caller.end.layer.cancel(invite));
   }
-  network.clock.passesAtOnce(END_MS);
-  return { plan, caller, callee, network };
+  clock.passesAtOnce(END_MS);
+  return { plan, caller, callee, clock, network };
 }
 
 /** What must hold however unlucky the packets were. */
-function check({ plan, caller, callee, network }: Run): void {
+function check({ plan, caller, callee, clock }: Run): void {
   assert.equal(caller.end.layer.size + callee.end.layer.size, 0, 'no transaction is left');
   assert.equal(caller.end.wheel.size + callee.end.wheel.size, 0, 'no timer is left in a wheel');
-  assert.equal(network.clock.pending, 0, 'no timer is left at all');
+  assert.equal(clock.pending, 0, 'no timer is left at all');
   assert.ok(callee.requests.length <= 1, 'a request is served once');
 
   const results = new Set(caller.finals);
@@ -285,14 +277,14 @@ describe('transactions over a network that loses 30 % (SIG-1)', () => {
   it(`${SEEDS} seeds: both ends always end in the right way, with nothing left`, (t) => {
     let heard = 0;
     let cancelled = 0;
-    let carried = 0;
+    let sent = 0;
     let lost = 0;
     for (let seed = 1; seed <= SEEDS; seed += 1) {
       try {
         const done = run(seed);
         check(done);
-        carried += done.network.carried;
-        lost += done.network.lost;
+        sent += done.network.counts.sent;
+        lost += done.network.counts.lost;
         if (done.caller.finals.length > 0) heard += 1;
         if (done.caller.finals.includes(487)) cancelled += 1;
       } catch (error) {
@@ -303,7 +295,7 @@ describe('transactions over a network that loses 30 % (SIG-1)', () => {
     t.diagnostic(`${heard} of ${SEEDS} heard a result, ${cancelled} were cancelled`);
     // A proof in which nothing gets through, or nothing is lost, proves nothing. Eleven tries, each
     // with 51 % to fail on the way there and back, fail all in one case of 1,600.
-    assert.ok(Math.abs(lost / carried - LOSS) < 0.02, `${lost} of ${carried} packets were lost`);
+    assert.ok(Math.abs(lost / sent - BAD.loss) < 0.02, `${lost} of ${sent} packets were lost`);
     assert.ok(heard > SEEDS * 0.97, `only ${heard} of ${SEEDS} heard a result`);
     assert.ok(cancelled > SEEDS * 0.05, `only ${cancelled} of ${SEEDS} were cancelled`);
   });
