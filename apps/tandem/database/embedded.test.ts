@@ -45,6 +45,8 @@ async function addNote(text: string): Promise<void> {
   await ask(sql`insert into note values (${text})`);
 }
 
+const log = (): string => readFileSync(join(home.folder, 'log', 'postgres.log'), 'utf8');
+
 const notes = async (): Promise<readonly string[]> =>
   (await ask(sql<{ text: string }>`select text from note order by text`)).map(({ text }) => text);
 
@@ -171,14 +173,17 @@ describe('an embedded database that was made before', () => {
     await broken;
     await database.close();
     assert.match(home.said.at(-1) ?? '', /an earlier database server still runs here/);
+    assert.match(log(), /terminating connection because of unexpected SIGQUIT signal/);
     assert.equal((await notes()).length, 2);
   });
 
   it('takes over from a server of an earlier life', async () => {
     const orphan = server;
     await addNote('3 of the orphan');
+    const before = log().length;
     server = await started(home.launcher());
     assert.deepEqual(await orphan.exited, { code: 0, signal: null });
+    assert.match(log().slice(before), /received fast shutdown request/);
     assert.match(home.said.at(-1) ?? '', new RegExp(`still runs here \\(process ${orphan.pid}\\)`));
     assert.equal((await notes()).at(-1), '3 of the orphan');
     assert.ok(serversIn(home.cluster).includes(server.pid ?? 0));
