@@ -1,5 +1,6 @@
-// A real PostgreSQL for tests: the embedded one, each in a data folder of its own that is gone afterwards, with
-// everything that runs in it, also when a test fails. A test that is killed takes its server along (pdeathsig).
+// A real PostgreSQL for tests: the embedded one, each in a data folder of its own that is gone
+// afterwards, with everything that runs in it, also when a test fails. A test that is killed takes
+// its server along (pdeathsig).
 import { existsSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -15,6 +16,8 @@ import {
   type RunningDatabase,
 } from '../../apps/tandem/database/index.ts';
 
+export type { RunningDatabase };
+
 export interface TestFolder {
   readonly folder: string;
   readonly cluster: string;
@@ -28,8 +31,8 @@ const ROOMY_BYTES = 1024 * 1024 * 1024;
 const MEMORY_DISK = '/dev/shm';
 
 /**
- * In memory where there is room: on a busy disk the many syncs of a fresh cluster take seconds, and no test here pulls
- * the plug. The name is short, for socket paths are limited to 107 bytes.
+ * In memory where there is room: on a busy disk the many syncs of a fresh cluster take seconds, and
+ * no test here pulls the plug. The name is short, for socket paths are limited to 107 bytes.
  */
 function scratchParent(): string {
   const roomy = existsSync(MEMORY_DISK) && freeBytesAt(MEMORY_DISK) > ROOMY_BYTES;

@@ -4,31 +4,47 @@ import { judgeWords } from './server-words.ts';
 
 const at = '2026-11-21 06:22:52.971 UTC [1257]';
 
+const said = (...lines: readonly string[]): string =>
+  lines.map((line) => `${at}${line}`).join('\n');
+const ended = '  LOG:  database system is shut down';
+
 describe('what a server says before it ends', () => {
-  //  words                                                                  trouble          line
+  //  words, trouble, line
   const table = [
     [
-      `${at}  FATAL:  pre-existing shared memory block (key 1, ID 2) is still in use\n${at}  HINT:  Terminate any old server processes associated with data directory "/proc/self/cwd".`,
+      said(
+        '  FATAL:  pre-existing shared memory block (key 1, ID 2) is still in use',
+        '  HINT:  Terminate any old server processes in data directory "/proc/self/cwd".',
+      ),
       'memory-in-use',
       'pre-existing shared memory block (key 1, ID 2) is still in use',
     ],
     [
-      `${at}  FATAL:  lock file "postmaster.pid" already exists\n${at}  HINT:  Is another postmaster (PID 7) running?`,
+      said(
+        '  FATAL:  lock file "postmaster.pid" already exists',
+        '  HINT:  Is another postmaster (PID 7) running?',
+      ),
       'locked',
       'lock file "postmaster.pid" already exists',
     ],
     [
-      `${at}  FATAL:  could not write lock file "postmaster.pid": No space left on device\n${at}  LOG:  database system is shut down`,
+      said('  FATAL:  could not write lock file "x": No space left on device', ended),
       'no-room',
-      'could not write lock file "postmaster.pid": No space left on device',
+      'could not write lock file "x": No space left on device',
     ],
     [
-      `creating configuration files ... initdb: error: could not write file "/proc/self/cwd/pg_hba.conf": Disk quota exceeded\ninitdb: removing contents of data directory "/proc/self/cwd"`,
+      'creating configuration files ... ' +
+        'initdb: error: could not write file "/proc/self/cwd/pg_hba.conf": Disk quota exceeded\n' +
+        'initdb: removing contents of data directory "/proc/self/cwd"',
       'no-room',
       'could not write file "/d/pg/pg_hba.conf": Disk quota exceeded',
     ],
     [
-      `${at} [unknown] FATAL:  the database system is starting up\n${at}  PANIC:  could not locate a valid checkpoint record at 0/1\n${at}  LOG:  startup process was terminated by signal 6`,
+      said(
+        ' [unknown] FATAL:  the database system is starting up',
+        '  PANIC:  could not locate a valid checkpoint record at 0/1',
+        '  LOG:  startup process was terminated by signal 6',
+      ),
       'other',
       'could not locate a valid checkpoint record at 0/1',
     ],

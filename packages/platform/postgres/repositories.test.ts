@@ -2,8 +2,11 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { sql } from 'kysely';
-import type { RunningDatabase } from '../../../apps/tandem/database/index.ts';
-import { started, testFolder } from '../../../test/support/embedded-database.ts';
+import {
+  type RunningDatabase,
+  started,
+  testFolder,
+} from '../../../test/support/embedded-database.ts';
 import { auditEntries } from './audit-entries.ts';
 import { connect, type Database } from './connect.ts';
 import { installation } from './installation.ts';
