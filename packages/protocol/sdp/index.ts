@@ -9,6 +9,12 @@ export {
   type Network,
   networkOf,
 } from './address.ts';
+export {
+  type AnswerError,
+  answerFor,
+  type Capabilities,
+  offerOf,
+} from './answer-for.ts';
 export { type Candidate, candidate } from './attributes/candidate.ts';
 export { type Crypto, crypto, type SdesKey } from './attributes/crypto.ts';
 export { bitsOf, type Direction, directionOf } from './attributes/direction.ts';
@@ -42,6 +48,23 @@ export {
   streamsOf,
 } from './facts.ts';
 export {
+  addCodecs,
+  type CodecRules,
+  type Filtered,
+  filterCodecs,
+  setAnnexA,
+  setAnnexB,
+  setPtime,
+} from './filter-codecs.ts';
+export {
+  type ChangeReason,
+  type Fit,
+  fitAnswer,
+  type Remark,
+  type StreamFit,
+  type Verdict,
+} from './fit-answer.ts';
+export {
   type Format,
   formatsOf,
   isDtmf,
@@ -50,8 +73,31 @@ export {
   sameCodec,
   suppressesSilence,
 } from './formats.ts';
+export {
+  answerDirection,
+  type HoldOptions,
+  holdOffer,
+  rejectMedia,
+  resumeOffer,
+  withDirections,
+} from './hold.ts';
 export * from './limits.ts';
+export {
+  type Agreed,
+  agreedIn,
+  type Fault as OfferAnswerFault,
+  INITIAL as NO_OFFER_YET,
+  type Message as OfferAnswerMessage,
+  type MessageKind as OfferAnswerMessageKind,
+  type OfferCarrier,
+  type Outcome as OfferAnswerOutcome,
+  type Side,
+  type State as OfferAnswerState,
+  type Step as OfferAnswerStep,
+  step as stepOfferAnswer,
+} from './offer-answer.machine.ts';
 export { parse } from './parse.ts';
+export { type PayloadPair, pairPayloads } from './payloads.ts';
 export { print, printBody } from './print.ts';
 export { direct, relocate } from './relocate.ts';
 export { type MediaPlace, type Relocation, relocateSession } from './relocate-session.ts';
