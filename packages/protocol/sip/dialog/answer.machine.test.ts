@@ -24,7 +24,14 @@ const OFF = 'disarm resend, disarm giveUp';
 proveTable<State, Event, typeof unreliable, Effect>({
   title: 'our 2xx until its ACK (SIG-2): the transition table is the test',
   stateNames: { unacknowledged: true, acknowledged: true, ended: true },
-  eventTypes: { ack: true, hangUp: true, peerHungUp: true, timerResend: true, timerGiveUp: true },
+  eventTypes: {
+    ack: true,
+    nextInvite: true,
+    hangUp: true,
+    peerHungUp: true,
+    timerResend: true,
+    timerGiveUp: true,
+  },
   states: {
     waiting: { name: 'unacknowledged', resends: 0, byeWanted: false },
     'waiting 1': { name: 'unacknowledged', resends: 1, byeWanted: false },
@@ -37,6 +44,7 @@ proveTable<State, Event, typeof unreliable, Effect>({
   },
   events: {
     ACK: { type: 'ack' },
+    INVITE: { type: 'nextInvite' },
     'hang up': { type: 'hangUp' },
     'peer BYE': { type: 'peerHungUp' },
     'resend#0': { type: 'timerResend', generation: 0 },
@@ -49,6 +57,7 @@ proveTable<State, Event, typeof unreliable, Effect>({
   brief,
   rows: `
 waiting      | ACK         | - | acknowledged | ${OFF}, acknowledged
+waiting      | INVITE      | - | acknowledged | ${OFF}
 waiting      | hang up     | - | leaving      |
 waiting      | peer BYE    | - | ended        | ${OFF}
 waiting      | resend#0    | - | waiting 1    | resend, arm resend 1000 #1
@@ -57,17 +66,19 @@ waiting 9    | resend#9    | - | waiting 10   | resend
 waiting      | give up     | - | ended        | disarm resend, notAcknowledged, bye
 waiting      | old give up | - | =            | count lostTimer
 leaving      | ACK         | - | ended        | ${OFF}, acknowledged, bye
+leaving      | INVITE      | - | ended        | ${OFF}, bye
 leaving      | hang up     | - | =            |
 leaving      | peer BYE    | - | ended        | ${OFF}
 leaving      | resend#0    | - | leaving 1    | resend, arm resend 1000 #1
 leaving      | give up     | - | ended        | disarm resend, notAcknowledged, bye
 
 acknowledged | ACK         | - | =            | count absorbed
+acknowledged | INVITE      | - | =            |
 acknowledged | hang up     | - | ended        | bye
 acknowledged | peer BYE    | - | ended        |
 acknowledged | resend#0, give up | - | =      | count lostTimer
 
-ended        | ACK, hang up, peer BYE, resend#0, give up | - | = | count ignored
+ended        | ACK, INVITE, hang up, peer BYE, resend#0, give up | - | = | count ignored
 `,
 });
 

@@ -5,7 +5,7 @@
 //              |
 //              v          timer resend: send again
 //       UNACKNOWLEDGED --- the peer hung up ----------------> ENDED
-//         ACK  |   \                                            ^
+//  ACK, INVITE |   \                                            ^
 //              |    +---- timer giveUp: tell, BYE --------------+
 //              v                                                |
 //        ACKNOWLEDGED --- hangUp: BYE; the peer hung up --------+
@@ -35,6 +35,8 @@ export type State =
 
 export type Event =
   | { readonly type: 'ack' }
+  /** The peer's next INVITE: it would not come without our 2xx, so only its ACK was lost. */
+  | { readonly type: 'nextInvite' }
   /** Our user ends the call. */
   | { readonly type: 'hangUp' }
   /** A BYE of the peer. */
@@ -69,6 +71,7 @@ const NOT_ACKNOWLEDGED: readonly Effect[] = Object.freeze([
   BYE,
 ]);
 const QUIET: readonly Effect[] = Object.freeze([DISARM_RESEND, DISARM_GIVE_UP]);
+const QUIET_AND_HUNG_UP: readonly Effect[] = Object.freeze([...QUIET, BYE]);
 const CONFIRMED: readonly Effect[] = Object.freeze([
   ...QUIET,
   Object.freeze({ do: 'acknowledged' } as const),
@@ -105,6 +108,10 @@ function inUnacknowledged(
       return state.byeWanted
         ? { state: ENDED, effects: CONFIRMED_AND_HUNG_UP }
         : { state: ACKNOWLEDGED, effects: CONFIRMED };
+    case 'nextInvite':
+      return state.byeWanted
+        ? { state: ENDED, effects: QUIET_AND_HUNG_UP }
+        : { state: ACKNOWLEDGED, effects: QUIET };
     case 'hangUp':
       return { state: { ...state, byeWanted: true }, effects: NOTHING };
     case 'peerHungUp':
@@ -136,6 +143,8 @@ function inAcknowledged(state: State & { readonly name: 'acknowledged' }, event:
   switch (event.type) {
     case 'ack':
       return { state, effects: ABSORBED };
+    case 'nextInvite':
+      return { state, effects: NOTHING };
     case 'hangUp':
       return { state: ENDED, effects: HUNG_UP };
     case 'peerHungUp':
