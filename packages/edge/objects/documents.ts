@@ -1,5 +1,6 @@
 // Between a whole object and what is stored of it: only what differs from the defaults, so that a
 // default that a later version changes, or a field that it adds, reaches objects that stand already.
+// The natural key is stored beside the document: an object may get another one.
 import type { Fields, JsonValue } from './json.ts';
 import { isRecord, sameValue } from './json.ts';
 import type { Kind } from './kind.ts';
@@ -18,14 +19,16 @@ export interface FieldsByKeeping {
 
 const known = new WeakMap<SchemaNode, FieldsByKeeping>();
 
-export function fieldsOf({ node }: Kind): FieldsByKeeping {
+export function fieldsOf({ node, naturalKey }: Kind): FieldsByKeeping {
   const before = known.get(node);
   if (before !== undefined) return before;
   const { names, properties } = shapeOf(node);
   const isSecret = (name: string): boolean => properties[name]?.writeOnly === true;
   const isForCreation = (name: string): boolean => properties[name]?.['x-creation-only'] === true;
   const fields = Object.freeze({
-    document: names.filter((name) => !isSecret(name) && !isForCreation(name)),
+    document: names.filter(
+      (name) => name !== naturalKey && !isSecret(name) && !isForCreation(name),
+    ),
     secrets: names.filter(isSecret),
     creationOnly: names.filter(isForCreation),
   });
@@ -33,9 +36,9 @@ export function fieldsOf({ node }: Kind): FieldsByKeeping {
   return fields;
 }
 
-/** Every field: what is not stored has its default. */
-export function withDefaults({ node }: Kind, stored: Fields): Fields {
-  return filled(node, stored);
+/** Every field: what is not stored has its default. Secrets are put in by whoever may read them. */
+export function withDefaults({ node, naturalKey }: Kind, id: string, document: Fields): Fields {
+  return { ...filled(node, document), [naturalKey]: id };
 }
 
 function filled(schema: SchemaNode, fields: Fields): Fields {
@@ -49,11 +52,18 @@ function filled(schema: SchemaNode, fields: Fields): Fields {
   return whole;
 }
 
-/** What is stored, and exported: the fields that are not as their defaults. */
-export function withoutDefaults({ node }: Kind, whole: Fields): Fields {
-  return stripped(node, whole);
+/** What is stored: those fields of the document that are not as their defaults. */
+export function documentOf(kind: Kind, whole: Fields): Fields {
+  const { document } = fieldsOf(kind);
+  const fields: Record<string, JsonValue> = {};
+  for (const name of document) {
+    const value = whole[name];
+    if (value !== undefined) fields[name] = value;
+  }
+  return stripped(kind.node, fields);
 }
 
+/** What an export writes of a whole object: what is not as its default. */
 export function stripped(schema: SchemaNode, fields: Fields): Fields {
   const { names, properties, defaults } = shapeOf(schema);
   const rest: Record<string, JsonValue> = {};

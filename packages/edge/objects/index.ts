@@ -1,10 +1,10 @@
 // Configuration objects: their kinds and fields, how values are held against them, what is stored.
 export {
+  documentOf,
   type FieldsByKeeping,
   fieldsOf,
   stripped,
   withDefaults,
-  withoutDefaults,
 } from './documents.ts';
 export * from './faults.ts';
 export { FORMATS, type Format, type FormatName } from './formats/index.ts';

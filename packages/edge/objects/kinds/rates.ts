@@ -59,8 +59,9 @@ export function rateKey(rate: RateFields): string {
   const band =
     rate.weekdays.length === 0 && rate.fromTime === '00:00' && rate.untilTime === '24:00'
       ? ''
-      : `|${rate.weekdays.join(' ')}|${rate.fromTime}-${rate.untilTime}`;
-  return `${rate.prefix}|${rate.effectiveFrom ?? ''}${band}`;
+      : ` ${rate.weekdays.join('+')} ${rate.fromTime}-${rate.untilTime}`;
+  // A space comes before all characters of prefixes, so that keys sort as prefixes do.
+  return `${rate.prefix} ${rate.effectiveFrom ?? ''}${band}`;
 }
 
 /** For messages and paths: the prefix, with a date where it has one. */

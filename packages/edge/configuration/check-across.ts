@@ -1,0 +1,114 @@
+// What can be wrong only between objects, each of which is right by itself.
+import { field, isRecord, item, type KindName } from '@tandem/edge/objects';
+import type { Checking } from './check.ts';
+import type { WantedObject } from './wanted.ts';
+
+type Objects = ReadonlyMap<KindName, readonly WantedObject[]>;
+type Check = (objects: Objects, checking: Checking) => void;
+
+/** A new check is a line here. */
+const CHECKS: readonly Check[] = [checkAgentLevels, checkPhoneNumbers, checkPools];
+
+export function checkAcross(objects: Objects, checking: Checking): void {
+  for (const check of CHECKS) check(objects, checking);
+}
+
+/** An agent above itself would earn from itself for ever. */
+function checkAgentLevels(objects: Objects, checking: Checking): void {
+  const wanted = new Map(objects.get('accounts')?.map((account) => [account.id, account]));
+  const agentOf = (id: string): string | undefined => {
+    const stored = checking.current.find('accounts', id)?.document ?? {};
+    const agent = wanted.get(id)?.whole.agent ?? stored.agent;
+    return typeof agent === 'string' ? agent : undefined;
+  };
+  for (const account of wanted.values()) {
+    if (typeof account.given.agent !== 'string') continue;
+    const levels = circleFrom(account.id, agentOf);
+    if (levels === null) continue;
+    checking.faults.add(field(item(field(null, 'accounts'), account.id), 'agent'), {
+      code: 'CONFIG_COMBINATION',
+      at: positionOf(account, 'agent', checking),
+      allowed: 'an agent that does not belong to this account',
+      detail: `the agents go round in a circle: ${levels.join(' -> ')}`,
+    });
+  }
+}
+
+/** The way from an account over its agents back to itself; null when it does not come back. */
+function circleFrom(
+  id: string,
+  agentOf: (id: string) => string | undefined,
+): readonly string[] | null {
+  const levels = [id];
+  for (let agent = agentOf(id); agent !== undefined; agent = agentOf(agent)) {
+    levels.push(agent);
+    if (agent === id) return levels;
+    // A circle further up is told at one of its own members.
+    if (levels.indexOf(agent) < levels.length - 1) return null;
+  }
+  return null;
+}
+
+/** A number rings one phone. */
+function checkPhoneNumbers(objects: Objects, checking: Checking): void {
+  const { current, named, prune, sections, faults } = checking;
+  const phones = objects.get('phones') ?? [];
+  if (phones.length === 0) return;
+  const owners = new Map<string, string>();
+  const kept = prune && sections.has('phones') ? [] : current.objects('phones');
+  for (const { id, document } of kept) {
+    if (named.get('phones')?.has(id) === true) continue;
+    for (const number of [id, ...textsOf(document.furtherNumbers)]) owners.set(number, id);
+  }
+  for (const phone of phones) owners.set(phone.id, phone.id);
+  for (const phone of phones) {
+    for (const number of textsOf(phone.whole.furtherNumbers)) {
+      const owner = owners.get(number);
+      if (owner !== undefined) {
+        faults.add(field(item(field(null, 'phones'), phone.id), 'furtherNumbers'), {
+          code: 'CONFIG_COMBINATION',
+          at: positionOf(phone, 'furtherNumbers', checking),
+          allowed: 'numbers that ring no other phone',
+          detail: `${number} rings phones[${owner}] already`,
+        });
+      }
+      owners.set(number, phone.id);
+    }
+  }
+}
+
+const POOLS = ['callerPool', 'forwardedCallerPool'] as const;
+
+/** A caller is a number, and not all the numbers that begin in some way. */
+function checkPools(objects: Objects, checking: Checking): void {
+  const lists = new Map(objects.get('numberLists')?.map((list) => [list.id, list.whole]));
+  for (const gateway of objects.get('routingGateways') ?? []) {
+    for (const name of POOLS) {
+      const id = gateway.whole[name];
+      if (typeof id !== 'string') continue;
+      const list = lists.get(id) ?? checking.current.find('numberLists', id)?.document;
+      const pattern = numbersOf(list?.entries).find((number) => number.endsWith('*'));
+      if (pattern === undefined) continue;
+      checking.faults.add(field(item(field(null, 'routingGateways'), gateway.id), name), {
+        code: 'CONFIG_COMBINATION',
+        at: positionOf(gateway, name, checking),
+        allowed: 'a list of whole numbers',
+        detail: `numberLists[${id}] has ${pattern}, and no caller can be taken from a pattern`,
+      });
+    }
+  }
+}
+
+function positionOf(object: WantedObject, name: string, { sources }: Checking): number {
+  const source = sources.get(object);
+  return source?.entries.find((entry) => entry.name === name)?.at ?? source?.at ?? 0;
+}
+
+function textsOf(value: unknown): readonly string[] {
+  return Array.isArray(value) ? value.filter((one) => typeof one === 'string') : [];
+}
+
+function numbersOf(entries: unknown): readonly string[] {
+  if (!Array.isArray(entries)) return [];
+  return textsOf(entries.map((entry: unknown) => (isRecord(entry) ? entry.number : undefined)));
+}

@@ -1,0 +1,97 @@
+// The rates of one group: each a whole row, known by its prefix, its date and its day band.
+import { isFinerThan, parseMoney } from '@tandem/base/money';
+import {
+  asRate,
+  field,
+  item,
+  type Place,
+  PRICE_FIELDS,
+  type RateFields,
+  rateConflicts,
+  rateKey,
+  rateName,
+  rateNode,
+  type SourceEntry,
+  type SourceMap,
+  type SourceNode,
+  shown,
+} from '@tandem/edge/objects';
+import type { SectionChecking } from './check-section.ts';
+
+/** A fault in one of them refuses the file; which ones are returned does not matter then. */
+export function checkRates(
+  { node }: SourceEntry,
+  group: Place,
+  checking: SectionChecking,
+): readonly RateFields[] {
+  const place = field(group, 'rates');
+  if (node.kind !== 'list') {
+    if (node.kind === 'scalar' && node.value === null) return [];
+    const allowed = 'a list of rates';
+    const detail = `${shown(node)} is no list; allowed is ${allowed}`;
+    checking.faults.add(place, { code: 'CONFIG_TYPE', at: node.at, allowed, detail });
+    return [];
+  }
+  const decimals = checking.parameters.get('SERVER_BILLING_FEE_PRECISION');
+  const rates: RateFields[] = [];
+  const seen = new Set<string>();
+  for (const [index, one] of node.items.entries()) {
+    const at = item(place, nameOf(one) ?? index + 1);
+    const fields = checking.checker.object(one, rateNode, at);
+    if (fields === undefined || one.kind !== 'map') continue;
+    const rate = asRate(fields);
+    checkRate(rate, one, { ...checking, place: at, decimals, seen });
+    rates.push(rate);
+  }
+  return rates;
+}
+
+/** For the path, before it is known whether the rate is right. */
+function nameOf(node: SourceNode): string | undefined {
+  if (node.kind !== 'map') return undefined;
+  const prefix = node.entries.find(({ name }) => name === 'prefix')?.node;
+  return prefix?.kind === 'scalar' && typeof prefix.value === 'string' ? prefix.value : undefined;
+}
+
+interface RateChecking extends SectionChecking {
+  readonly place: Place;
+  readonly decimals: number;
+  readonly seen: Set<string>;
+}
+
+function checkRate(rate: RateFields, map: SourceMap, checking: RateChecking): void {
+  const { faults, place, seen } = checking;
+  const key = rateKey(rate);
+  if (seen.has(key)) {
+    faults.add(field(place, 'prefix'), {
+      code: 'CONFIG_DUPLICATE',
+      at: map.at,
+      allowed: 'each prefix once for each effectiveFrom and day band',
+      detail: `the rate for ${rateName(rate)} stands in this group twice`,
+    });
+  }
+  seen.add(key);
+  for (const { field: name, allowed, detail } of rateConflicts(rate)) {
+    const at = placeOf(map, name);
+    faults.add(field(place, name), { code: 'CONFIG_COMBINATION', at, allowed, detail });
+  }
+  checkPrices(rate, map, checking);
+}
+
+/** A price finer than the money is kept would silently become another one. */
+function checkPrices(rate: RateFields, map: SourceMap, checking: RateChecking): void {
+  const { faults, place, decimals } = checking;
+  for (const name of PRICE_FIELDS) {
+    const text = rate[name];
+    const amount = text === null ? null : parseMoney(text);
+    if (amount === null || !amount.ok || !isFinerThan(amount.value, decimals)) continue;
+    const allowed = `at most ${decimals} decimals (SERVER_BILLING_FEE_PRECISION)`;
+    const detail = `${name} "${text}" is finer than money is kept; allowed are ${allowed}`;
+    const at = placeOf(map, name);
+    faults.add(field(place, name), { code: 'CONFIG_RANGE', at, allowed, detail });
+  }
+}
+
+function placeOf(map: SourceMap, name: string): number {
+  return map.entries.find((entry) => entry.name === name)?.at ?? map.at;
+}

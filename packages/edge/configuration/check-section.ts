@@ -1,0 +1,189 @@
+// One section of a file: a list of objects of one kind, each known by its natural key.
+import { invariant } from '@tandem/base/kernel';
+import type { ParameterView } from '@tandem/domain/parameters';
+import {
+  describeAllowed,
+  type Fields,
+  field,
+  fieldsOf,
+  isRequired,
+  item,
+  type JsonValue,
+  type Kind,
+  type KindName,
+  kindOf,
+  type Place,
+  type SourceEntry,
+  type SourceMap,
+  type SourceNode,
+  shown,
+  withDefaults,
+} from '@tandem/edge/objects';
+import type { Checking } from './check.ts';
+import { checkRates } from './check-rates.ts';
+import type { CurrentObject } from './current.ts';
+import { HAS_SECRET, type WantedObject } from './wanted.ts';
+
+export interface SectionChecking extends Checking {
+  readonly kind: KindName;
+  /** As they will be. */
+  readonly parameters: ParameterView;
+}
+
+export function checkSection(
+  section: SourceEntry,
+  checking: SectionChecking,
+): readonly WantedObject[] {
+  const { node } = section;
+  const place = field(null, section.name);
+  checking.named.set(checking.kind, new Map());
+  if (node.kind !== 'list') {
+    // A section whose objects were all taken out is empty, as people leave it.
+    if (node.kind === 'scalar' && node.value === null) return [];
+    refuse(node, place, checking);
+    return [];
+  }
+  const wanted: WantedObject[] = [];
+  for (const [at, one] of node.items.entries()) {
+    const object = checkObject(one, item(place, at + 1), checking);
+    if (object === undefined || one.kind !== 'map') continue;
+    checking.sources.set(object, one);
+    wanted.push(object);
+  }
+  return wanted;
+}
+
+function refuse(node: SourceNode, place: Place, { faults, kind }: SectionChecking): void {
+  const allowed = `a list of ${kind}`;
+  const detail = `${shown(node)} is no list; allowed is ${allowed}`;
+  faults.add(place, { code: 'CONFIG_TYPE', at: node.at, allowed, detail });
+}
+
+function checkObject(
+  node: SourceNode,
+  numbered: Place,
+  checking: SectionChecking,
+): WantedObject | undefined {
+  const { checker, current } = checking;
+  const kind = kindOf(checking.kind);
+  const map = checker.map(node, kind.node, numbered);
+  const id = map === undefined ? undefined : naturalKeyOf(map, numbered, checking);
+  if (map === undefined || id === undefined) return undefined;
+  const place = item(numbered.parent ?? numbered, id);
+  noteName(id, map, { ...checking, place });
+  const before = current.find(kind.name, id);
+  const { own, rates } = withoutRates(map, kind);
+  const given = checker.given(own, kind.node, place);
+  const checkedRates = rates === undefined ? undefined : checkRates(rates, place, checking);
+  if (given === undefined || !isComplete(given, map, { ...checking, place, before })) {
+    return undefined;
+  }
+  const whole = merged(kind, { ...given, [kind.naturalKey]: id }, before);
+  checkPassword(given, map, { ...checking, place });
+  for (const { field: name, allowed, detail } of kind.conflicts(whole)) {
+    const at = entryOf(map, name)?.at ?? map.at;
+    checking.faults.add(field(place, name), { code: 'CONFIG_COMBINATION', at, allowed, detail });
+  }
+  return { kind: kind.name, id, given, whole, current: before, rates: checkedRates };
+}
+
+function entryOf(map: SourceMap, name: string): SourceEntry | undefined {
+  return map.entries.find((entry) => entry.name === name);
+}
+
+function naturalKeyOf(
+  map: SourceMap,
+  place: Place,
+  { checker, kind }: SectionChecking,
+): string | undefined {
+  const { naturalKey, node } = kindOf(kind);
+  const entry = entryOf(map, naturalKey);
+  const schema = node.properties?.[naturalKey];
+  invariant(schema !== undefined, `${kind} has its natural key`);
+  if (entry === undefined) {
+    checker.missing(map, naturalKey, { schema: node, place });
+    return undefined;
+  }
+  const id = checker.value(entry.node, schema, field(place, naturalKey));
+  return id === undefined ? undefined : String(id);
+}
+
+interface AtPlace extends SectionChecking {
+  readonly place: Place;
+}
+
+function noteName(id: string, { at }: SourceMap, { named, kind, place, faults }: AtPlace): void {
+  const names = named.get(kind);
+  invariant(names !== undefined, 'the section has begun');
+  if (!names.has(id)) {
+    names.set(id, at);
+    return;
+  }
+  const { naturalKey } = kindOf(kind);
+  faults.add(field(place, naturalKey), {
+    code: 'CONFIG_DUPLICATE',
+    at,
+    allowed: `each ${naturalKey} once`,
+    detail: `${kind}[${id}] stands in this file twice`,
+  });
+}
+
+interface OwnAndRates {
+  readonly own: SourceMap;
+  readonly rates: SourceEntry | undefined;
+}
+
+/** Rates stand within their group but are no field of it. */
+function withoutRates(map: SourceMap, { name }: Kind): OwnAndRates {
+  const rates = name === 'rateGroups' ? entryOf(map, 'rates') : undefined;
+  if (rates === undefined) return { own: map, rates };
+  return { own: { ...map, entries: map.entries.filter((entry) => entry !== rates) }, rates };
+}
+
+interface Completeness extends AtPlace {
+  readonly before: CurrentObject | undefined;
+}
+
+/** What has no default must be given to a new object. */
+function isComplete(given: Fields, map: SourceMap, checking: Completeness): boolean {
+  if (checking.before !== undefined) return true;
+  const { node } = kindOf(checking.kind);
+  const missing = Object.entries(node.properties ?? {})
+    .filter(([name, property]) => isRequired(property) && given[name] === undefined)
+    .map(([name]) => name);
+  for (const name of missing) {
+    checking.checker.missing(map, name, { schema: node, place: checking.place });
+  }
+  return missing.length === 0;
+}
+
+/** The object as it will be. Of secrets it says only whether they will be there. */
+export function merged(kind: Kind, given: Fields, before: CurrentObject | undefined): Fields {
+  const stored = withDefaults(kind, before?.id ?? '', before?.document ?? {});
+  const whole: Record<string, JsonValue> = { ...stored };
+  for (const [name, value] of Object.entries(given)) whole[name] = value;
+  for (const name of fieldsOf(kind).secrets) {
+    const isGenerated =
+      before === undefined && kind.node.properties?.[name]?.['x-generated'] === true;
+    const isStored = given[name] === undefined && before?.secrets[name] !== undefined;
+    const isGiven = given[name] !== undefined && given[name] !== null;
+    whole[name] = isGenerated || isStored || isGiven ? HAS_SECRET : null;
+  }
+  return whole;
+}
+
+/** Passwords of people, unlike those of devices, obey the rule for people. */
+function checkPassword(given: Fields, map: SourceMap, checking: AtPlace): void {
+  const { kind, place, parameters, faults } = checking;
+  const { password } = given;
+  if (kind !== 'operators' || typeof password !== 'string') return;
+  const least = parameters.get('SERVER_PASSWORD_LENGTH');
+  if (password.length >= least) return;
+  const schema = kindOf(kind).node.properties?.password ?? {};
+  faults.add(field(place, 'password'), {
+    code: 'CONFIG_RANGE',
+    at: entryOf(map, 'password')?.node.at ?? map.at,
+    allowed: `at least ${least} characters (SERVER_PASSWORD_LENGTH), ${describeAllowed(schema)}`,
+    detail: `the password has ${password.length} characters; allowed are at least ${least}`,
+  });
+}

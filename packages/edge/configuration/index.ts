@@ -1,0 +1,32 @@
+// Configuration as a file: reading it, checking it against what stands, planning the change, and
+// writing the same file from a running system.
+export { type CheckOptions, checkConfiguration } from './check.ts';
+export {
+  type ConfigurationParts,
+  type CurrentConfiguration,
+  type CurrentObject,
+  currentConfiguration,
+  type StoredSecret,
+} from './current.ts';
+export { type ExportOptions, exportLines, exportText } from './export.ts';
+export type { ConfigurationFault, FaultReport } from './faults.ts';
+export {
+  type Change,
+  type Creation,
+  type FieldChange,
+  isEmptyPlan,
+  type Plan,
+  type PlanOptions,
+  planChanges,
+  type Removal,
+  type RemovalCondition,
+} from './plan.ts';
+export {
+  type RateChange,
+  type RateChanges,
+  RateComparison,
+  type RateOptions,
+} from './plan-rates.ts';
+export { type PrintOptions, planView, printPlan } from './print-plan.ts';
+export { type ConfigurationDocument, readConfiguration } from './read.ts';
+export { type GivenSecret, givenSecrets, type Wanted, type WantedObject } from './wanted.ts';
