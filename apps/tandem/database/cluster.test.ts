@@ -90,7 +90,7 @@ describe('a folder that cannot be used', () => {
     const folder = join(home.folder, 'a'.repeat(100));
     const { code, message } = await faultIn(home, { folder, cluster: join(folder, 'pg') });
     assert.equal(code, 'DATABASE_PATH_TOO_LONG');
-    assert.match(message, /longer than 107 bytes/);
+    assert.match(message, /longer than the 107 bytes that/);
   });
 
   it('is refused when it is a file', async () => {
