@@ -7,7 +7,7 @@ export const DATA_OPTION = [
   'data folder (default: $TANDEM_DATA; as root /var/lib/tandem, else ~/.local/share/tandem)',
 ] as const;
 
-export function localPaths(options: Record<string, unknown>): DataPaths {
+export function localPaths(options: Readonly<Record<string, unknown>>): DataPaths {
   const given = options.data as string | undefined;
   const around = {
     env: process.env,

@@ -5,7 +5,7 @@ import { askLocalApi } from '@tandem/platform/outbound';
 import { askControl } from '@tandem/platform/rpc';
 import { DATA_OPTION, localPaths } from '../local.ts';
 import { type CommandFault, print } from '../output.ts';
-import type { TandemCommand } from './command.ts';
+import type { Options, TandemCommand } from './command.ts';
 
 const ANSWER_MS = 5_000;
 
@@ -43,7 +43,7 @@ export const status: TandemCommand = {
   },
 };
 
-async function lookUp(options: Record<string, unknown>): Promise<StatusShown | CommandFault> {
+async function lookUp(options: Options): Promise<StatusShown | CommandFault> {
   const paths = localPaths(options);
   const socket = paths.socket('office');
   const answer = await askLocalApi({ socket, path: '/api/v1/status', timeoutMs: ANSWER_MS });

@@ -4,7 +4,7 @@ import { askControl } from '@tandem/platform/rpc';
 import { DATA_OPTION, localPaths } from '../local.ts';
 import { type CommandFault, print } from '../output.ts';
 import { runningSupervisor } from '../supervisor/lock.ts';
-import type { TandemCommand } from './command.ts';
+import type { Options, TandemCommand } from './command.ts';
 import { DRAIN_DEFAULT_S, readDrain } from './drain-option.ts';
 
 const ANSWER_MS = 5_000;
@@ -28,10 +28,7 @@ export const stop: TandemCommand = {
   },
 };
 
-async function stopRunning(
-  options: Record<string, unknown>,
-  drainMs: number,
-): Promise<CommandFault | undefined> {
+async function stopRunning(options: Options, drainMs: number): Promise<CommandFault | undefined> {
   const paths = localPaths(options);
   const pid = runningSupervisor(paths.lock);
   if (pid === undefined) {

@@ -5,7 +5,7 @@ import { ROLES, type RoleName } from '../../role/messages.ts';
 import { DATA_OPTION, localPaths } from '../local.ts';
 import type { CommandFault } from '../output.ts';
 import type { UpSettings } from '../supervisor/up.ts';
-import type { TandemCommand } from './command.ts';
+import type { Options, TandemCommand } from './command.ts';
 import { DRAIN_DEFAULT_S, readDrain } from './drain-option.ts';
 
 /** Another name that operators of the predecessor use. */
@@ -35,7 +35,7 @@ export const up: TandemCommand = {
   },
 };
 
-function readSettings(options: Record<string, unknown>): Result<UpSettings, CommandFault> {
+function readSettings(options: Options): Result<UpSettings, CommandFault> {
   const sip = readAddress('--sip', options.sip);
   if (!sip.ok) return sip;
   const http = readAddress('--http', options.http);

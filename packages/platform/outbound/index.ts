@@ -1,1 +1,8 @@
-export { askLocalApi, type LocalAnswer, type LocalQuestion } from './local-api.ts';
+export {
+  askLocalApi,
+  type LocalAnswer,
+  type LocalBody,
+  type LocalQuestion,
+  type LocalStream,
+  openLocalApi,
+} from './local-api.ts';

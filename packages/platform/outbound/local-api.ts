@@ -1,6 +1,7 @@
 // The command line's way to the office: HTTP over its Unix socket, whose file mode says who is
 // local administrator.
-import { request } from 'node:http';
+import { type IncomingMessage, request } from 'node:http';
+import type { Readable } from 'node:stream';
 
 /** An answer of the command line's size; bulk goes by streams. */
 const MAX_ANSWER_BYTES = 64 * 1024 * 1024;
@@ -9,18 +10,53 @@ export interface LocalQuestion {
   readonly socket: string;
   readonly path: string;
   readonly method?: string;
-  readonly body?: unknown;
+  /** A value goes as JSON; text and streams go as they are. */
+  readonly body?: LocalBody;
+  readonly headers?: Readonly<Record<string, string>>;
   readonly timeoutMs: number;
 }
+
+export type LocalBody =
+  | { readonly json: unknown }
+  | { readonly type: string; readonly text: string }
+  | { readonly type: string; readonly stream: Readable };
 
 export type LocalAnswer =
   | { readonly ok: true; readonly status: number; readonly body: unknown }
   | { readonly ok: false; readonly why: string };
 
-export function askLocalApi(question: LocalQuestion): Promise<LocalAnswer> {
+export type LocalStream =
+  | { readonly ok: true; readonly status: number; readonly stream: IncomingMessage }
+  | { readonly ok: false; readonly why: string };
+
+/** Asks, and takes the whole answer: a value when it is JSON, else its text. */
+export async function askLocalApi(question: LocalQuestion): Promise<LocalAnswer> {
+  const answer = await openLocalApi(question);
+  if (!answer.ok) return answer;
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  try {
+    for await (const chunk of answer.stream) {
+      bytes += (chunk as Buffer).length;
+      if (bytes > MAX_ANSWER_BYTES) return { ok: false, why: 'the answer is too large' };
+      chunks.push(chunk as Buffer);
+    }
+  } catch (error) {
+    return { ok: false, why: (error as Error).message };
+  }
+  const text = Buffer.concat(chunks).toString('utf8');
+  const isJson = /json/.test(answer.stream.headers['content-type'] ?? '');
+  if (!isJson) return { ok: true, status: answer.status, body: text === '' ? undefined : text };
+  const parsed = parseJson(text);
+  return parsed.ok
+    ? { ok: true, status: answer.status, body: parsed.value }
+    : { ok: false, why: 'the answer is not JSON' };
+}
+
+/** Asks, and hands the answer on as it comes. */
+export function openLocalApi(question: LocalQuestion): Promise<LocalStream> {
   const { socket, path, method = 'GET', body, timeoutMs } = question;
-  const sent = body === undefined ? undefined : JSON.stringify(body);
-  const headers = sent === undefined ? {} : { 'content-type': 'application/json' };
+  const headers = { ...question.headers, ...typeOf(body) };
   return new Promise((resolve) => {
     const asking = request({ socketPath: socket, path, method, headers, timeout: timeoutMs });
     const fail = (why: string): void => {
@@ -29,29 +65,28 @@ export function askLocalApi(question: LocalQuestion): Promise<LocalAnswer> {
     };
     asking.on('timeout', () => fail(`no answer in ${timeoutMs} ms`));
     asking.on('error', (error) => fail(error.message));
-    asking.on('response', (response) => {
-      const chunks: Buffer[] = [];
-      let bytes = 0;
-      response.on('data', (chunk: Buffer) => {
-        bytes += chunk.length;
-        chunks.push(chunk);
-        if (bytes > MAX_ANSWER_BYTES) fail('the answer is too large');
-      });
-      response.on('error', (error) => fail(error.message));
-      response.on('end', () => {
-        const value = parseBody(Buffer.concat(chunks).toString('utf8'));
-        if (value.ok) resolve({ ok: true, status: response.statusCode ?? 0, body: value.body });
-        else fail('the answer is not JSON');
-      });
-    });
-    asking.end(sent);
+    asking.on('response', (stream) =>
+      resolve({ ok: true, status: stream.statusCode ?? 0, stream }),
+    );
+    if (body !== undefined && 'stream' in body) {
+      body.stream.on('error', (error) => fail(error.message)).pipe(asking);
+    } else asking.end(textOf(body));
   });
 }
 
-function parseBody(text: string): { ok: true; body: unknown } | { ok: false } {
-  if (text === '') return { ok: true, body: undefined };
+function typeOf(body: LocalBody | undefined): Record<string, string> {
+  if (body === undefined) return {};
+  return { 'content-type': 'json' in body ? 'application/json' : body.type };
+}
+
+function textOf(body: LocalBody | undefined): string | undefined {
+  if (body === undefined || 'stream' in body) return undefined;
+  return 'json' in body ? JSON.stringify(body.json) : body.text;
+}
+
+function parseJson(text: string): { ok: true; value: unknown } | { ok: false } {
   try {
-    return { ok: true, body: JSON.parse(text) };
+    return { ok: true, value: JSON.parse(text) };
   } catch (error) {
     if (error instanceof SyntaxError) return { ok: false };
     throw error;
