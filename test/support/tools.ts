@@ -9,6 +9,7 @@ import type { TestContext } from 'node:test';
 const PACKAGES: Readonly<Record<string, string>> = {
   sipp: 'sip-tester',
   rtpengine: 'rtpengine-daemon',
+  postgres: 'postgresql',
 };
 
 /**
