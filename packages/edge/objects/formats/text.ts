@@ -1,14 +1,17 @@
 import { byPattern } from './format.ts';
 
-/** People's words. Lines and tabs are allowed; other control characters would garble screens. */
-export const text = byPattern('text without control characters', /^[^\p{Cc}]*$|^[\P{Cc}\n\t]*$/u);
+/**
+ * People's words. Lines and tabs are allowed; other control characters would garble screens, and
+ * the database takes no half of a character.
+ */
+export const text = byPattern('text without control characters', /^(?:[^\p{Cc}\p{Cs}]|[\n\t])*$/u);
 
 export const objectId = byPattern('1-64 of A-Z a-z 0-9 . _ -', /^[A-Za-z0-9._-]{1,64}$/);
 
 /** Areas are named as people name places. */
 export const areaName = byPattern(
   '1-64 characters, no space at either end, none of [ ] and no control characters',
-  /^(?! )[^\p{Cc}[\]]{1,64}(?<! )$/u,
+  /^(?! )[^\p{Cc}\p{Cs}[\]]{1,64}(?<! )$/u,
 );
 
 const MAX_EMAIL_CHARACTERS = 254; // RFC 5321 section 4.5.3.1.3, less the angle brackets
@@ -36,7 +39,7 @@ export const headerName = byPattern('the name of a SIP header', /^[A-Za-z0-9.!%*
 /** No line break may come into a header by way of a setting. */
 export const headerValue = byPattern(
   'text on one line, at most 1,000 characters',
-  /^[^\p{Cc}]{0,1000}$/u,
+  /^[^\p{Cc}\p{Cs}]{0,1000}$/u,
 );
 
 /** What object:action an operator may do; whether both are known is a check of its own. */

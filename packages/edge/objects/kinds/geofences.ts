@@ -26,7 +26,7 @@ export const geofences = defineKind({
   chapters: {
     Geofence: {
       id,
-      ranges: list('Its addresses', range, { least: 1, most: MAX_RANGES }),
+      ranges: list('Its addresses', range, { most: MAX_RANGES }),
       everywhere: choice(
         'For every source that has no geofenceMode of its own: refuse these, or let only these in',
         ['no', 'forbidden', 'allow'],

@@ -17,12 +17,12 @@ import { workCalendars } from './work-calendars.ts';
 
 export const KINDS = [
   areas,
-  rateGroups,
-  accounts,
-  gatewayGroups,
   workCalendars,
   numberLists,
   geofences,
+  rateGroups,
+  accounts,
+  gatewayGroups,
   mappingGateways,
   routingGateways,
   phones,

@@ -136,7 +136,13 @@ export function secret(
   meaning: string,
   { most, least = 1, generated = false }: Secret,
 ): Nullable<TString> {
-  const inner = text(meaning, { least, most });
+  const inner = Type.String({
+    description: meaning,
+    format: 'text' satisfies FormatName,
+    minLength: least,
+    maxLength: most,
+    writeOnly: true,
+  });
   return Type.Union([inner, Type.Null()], {
     description: meaning,
     default: null,

@@ -212,7 +212,9 @@ export class Checker {
     { code, schema, why }: { code: FaultCode; schema: SchemaNode; why: string },
   ): undefined {
     const allowed = describeAllowed(schema);
-    const detail = `${shown(node)} ${why}; allowed is ${allowed}`;
+    // What was meant to be a secret stays one.
+    const what = schema.writeOnly === true ? 'this secret' : shown(node);
+    const detail = `${what} ${why}; allowed is ${allowed}`;
     this.#faults.add(place, { code, at: node.at, allowed, detail });
     return undefined;
   }
