@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { step } from './dialog.machine.ts';
 import { DialogTable } from './dialog-table.ts';
-import { dialogOfCallee, dialogOfCaller } from './new-dialog.ts';
+import { dialogOfCallee, dialogOfCaller, establishedByCaller } from './new-dialog.ts';
 import type { DialogRequest, DialogResponse, Route } from './ports.ts';
 
 const route = (host: string): Route => ({
@@ -68,6 +69,17 @@ describe('how a dialog comes to be (SIG-2, RFC 3261 section 12.1)', () => {
       remoteCseq: undefined,
       isCaller: true,
     });
+  });
+
+  it('and its 2xx says anew where the peer is, and the way there', () => {
+    const early = dialogOfCaller(ringing, ours);
+    const ok = { ...ringing, status: 200, contactUri: 'sip:2@192.0.2.3', recordRoutes: [] };
+    const next = step({ name: 'early', dialog: early }, establishedByCaller(ok));
+    assert.ok(next.state.name === 'confirmed');
+    const { remoteTarget, routeSet } = next.state.dialog;
+    assert.deepEqual({ remoteTarget, routeSet }, { remoteTarget: 'sip:2@192.0.2.3', routeSet: [] });
+    const silent = establishedByCaller({ ...ok, contactUri: undefined });
+    assert.deepEqual(silent, { type: 'established', routeSet: [] });
   });
 
   it('with a peer that leaves Contact out: where the INVITE went', () => {

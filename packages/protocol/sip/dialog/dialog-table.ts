@@ -1,4 +1,5 @@
-// Who owns a dialog: every request within one, every stray 2xx and every Replaces is looked up here.
+// Who owns a dialog: every request within one, every stray 2xx and every Replaces is looked up
+// here.
 import { invariant } from '@tandem/base/kernel';
 import { detached } from '../transaction/matching.ts';
 import { type DialogId, dialogKey, idOfRequest, idOfResponse } from './dialog-id.ts';
@@ -6,7 +7,9 @@ import type { DialogRequest, DialogResponse } from './ports.ts';
 
 export class DialogTable<Owner> {
   readonly #byId = new Map<string, Owner>();
-  /** Our INVITEs, by Call-ID and our tag: an answer may come from a fork that was never heard of. */
+  /**
+   * Our INVITEs, by Call-ID and our tag: an answer may come from a fork that was never heard of.
+   */
   readonly #byInvite = new Map<string, Owner>();
 
   /** Dialogs, early ones too. */

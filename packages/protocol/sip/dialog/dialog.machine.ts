@@ -13,6 +13,7 @@
 import { invariant } from '@tandem/base/kernel';
 import { borrowsCseq, HIGHEST_CSEQ, isInOrder } from './cseq.ts';
 import type { DialogId } from './dialog-id.ts';
+import { ownText } from './own-text.ts';
 import type { Route } from './ports.ts';
 import { type Path, pathTo } from './route-set.ts';
 import { type Count, IGNORED, NOTHING, type Step as StepOf } from './step.ts';
@@ -38,7 +39,10 @@ export type State =
   | { readonly name: 'terminated' };
 
 export type Event =
-  /** A 2xx to the INVITE, sent or received. The caller takes target and route set from it anew. */
+  /**
+   * A 2xx to the INVITE, sent or received. The caller takes target and route set from it anew: see
+   * `establishedByCaller`.
+   */
   | { readonly type: 'established'; readonly target?: string; readonly routeSet?: readonly Route[] }
   /** Another final response to the INVITE, or none at all. */
   | { readonly type: 'inviteFailed' }
@@ -122,8 +126,8 @@ function inEarly(state: Early, event: Event): Step {
       return {
         state: confirmed({
           ...state.dialog,
-          remoteTarget: event.target ?? state.dialog.remoteTarget,
-          routeSet: event.routeSet ?? state.dialog.routeSet,
+          ...(event.target === undefined ? {} : { remoteTarget: ownText(event.target) }),
+          ...(event.routeSet === undefined ? {} : { routeSet: event.routeSet }),
         }),
         effects: NOTHING,
       };
@@ -237,5 +241,5 @@ function retargeted(dialog: Dialog, event: Received | Answered): Dialog {
   if (!refreshes || event.target === undefined || event.target === dialog.remoteTarget) {
     return dialog;
   }
-  return { ...dialog, remoteTarget: event.target };
+  return { ...dialog, remoteTarget: ownText(event.target) };
 }

@@ -11,6 +11,7 @@ export {
   type CallerSide,
   dialogOfCallee,
   dialogOfCaller,
+  establishedByCaller,
   type NoDialog,
 } from './new-dialog.ts';
 export type { DialogRequest, DialogResponse, Route } from './ports.ts';

@@ -13,7 +13,9 @@ import {
   VirtualClock,
 } from '@tandem/base/testkit';
 import type { Modification } from './modification.machine.ts';
-import { Agent, type Leg } from './testing-agent.ts';
+import { Agent } from './testing-agent.ts';
+import type { CalleeLeg } from './testing-callee.ts';
+import type { CallerLeg } from './testing-caller.ts';
 
 const SEEDS = Number(process.argv[2] ?? 400);
 const BAD = {
@@ -68,7 +70,7 @@ interface Run {
   readonly network: SimulatedNetwork;
   readonly caller: Agent;
   readonly callee: Agent;
-  readonly leg: Leg;
+  readonly leg: CallerLeg;
 }
 
 function run(seed: number): Run {
@@ -76,7 +78,12 @@ function run(seed: number): Run {
   const plan = planned(random);
   const clock = new VirtualClock();
   const network = new SimulatedNetwork({ clock, random, quality: BAD });
-  const bind = (name: string, from: string, to: string, onCall: (leg: Leg) => void): Agent => {
+  const bind = (
+    name: string,
+    from: string,
+    to: string,
+    onCall: (leg: CalleeLeg) => void,
+  ): Agent => {
     const send = (bytes: Uint8Array): void => socket().send(to, bytes);
     const agent = new Agent({ name, clock, random: random.fork(name), send, onCall });
     const bound = network.bind(from, ({ bytes }) => agent.receive(bytes));
@@ -162,6 +169,12 @@ describe('dialogs over a network that loses 30 % (SIG-2, SIG-5, SIG-6)', () => {
         const why = error instanceof Error ? error.message : String(error);
         throw new Error(`seed ${seed}: ${why}`, { cause: error });
       }
+    }
+    // A proof in which nothing happens proves nothing.
+    const often = (what: string): number => (totals.get(what) ?? 0) / SEEDS;
+    assert.ok(often('up') > 1.5, 'most calls come up, on both sides');
+    for (const what of ['done', 'glare', 'UPDATE of the peer', 'INVITE of the peer']) {
+      assert.ok(often(what) > 0.1, `${what}: only ${totals.get(what) ?? 0} times`);
     }
     t.diagnostic(JSON.stringify(Object.fromEntries(totals)));
   });
