@@ -6,9 +6,44 @@ export {
   auditEntries,
   type NewAuditEntry,
 } from './audit-entries.ts';
+export { type ConfigWatch, type ConfigWatchOptions, configWatch } from './config-watch.ts';
+export type {
+  Applied,
+  Change,
+  ChangeObject,
+  ChangeRates,
+  CreateObject,
+  ObjectChanged,
+  RatesChanged,
+  RemoveObject,
+  SetParameter,
+  SetSecret,
+  TransactOptions,
+} from './configuration/changes.ts';
+export type { ConfigurationFault, Referrer } from './configuration/faults.ts';
+export type {
+  ConfigurationObject,
+  JsonObject,
+  NewReference,
+  ObjectName,
+  Reference,
+} from './configuration/object.ts';
+export type { ObjectSecret } from './configuration/secrets.ts';
+export {
+  type ConfigurationStore,
+  configurationStore,
+  type WholeConfiguration,
+} from './configuration/store.ts';
+export type { Transacted } from './configuration/transact.ts';
 export { type ConnectOptions, connect, type Database, type Statements } from './connect.ts';
+export { connectDirect, type DirectConnection, type DirectDatabase } from './direct.ts';
 export type { DatabaseFault, DatabaseFaultCode } from './fault.ts';
 export { type Installation, installation } from './installation.ts';
+export { type CauseKind, ENTRY_KINDS, type EntryKind } from './ledger/entry.ts';
+export { HOUSE_ACCOUNTS } from './ledger/house-accounts.ts';
+export { type EntryPage, type Ledger, type LedgerEntry, ledger } from './ledger/ledger.ts';
+export type { Paid, Payment, PaymentFault } from './ledger/pay.ts';
+export type { LedgerDifference, LedgerVerdict } from './ledger/verify.ts';
 export { type Migrated, type MigrateOptions, migrate, requireSchema } from './migrate.ts';
 export { MIGRATIONS } from './migrations/index.ts';
 export type { Migration } from './migrations/migration.ts';
@@ -19,5 +54,16 @@ export {
   operatorSessions,
 } from './operator-sessions.ts';
 export { type NewAdministrator, type OperatorRow, type Operators, operators } from './operators.ts';
+export { type Parameters, parameters, type StoredParameter } from './parameters.ts';
+export type { Merged, MergeWay } from './rates/merge.ts';
+export type { Rate, RateKey } from './rates/rate.ts';
+export {
+  type RateGroupVersion,
+  type RateLookUp,
+  type RatePage,
+  type Rates,
+  rates,
+} from './rates/repository.ts';
+export type { RateBatches } from './rates/staging.ts';
 export { askServer, createDatabase, type ServerFacts } from './server.ts';
 export type { JsonValue } from './value-types.ts';

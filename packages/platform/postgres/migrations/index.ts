@@ -1,5 +1,6 @@
 // Every migration, in order. A new one is one new file and one line here.
 import { house } from './0001-house.ts';
+import { configuration } from './0002-configuration.ts';
 import type { Migration } from './migration.ts';
 
-export const MIGRATIONS: readonly Migration[] = [house];
+export const MIGRATIONS: readonly Migration[] = [house, configuration];

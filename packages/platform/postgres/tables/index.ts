@@ -1,5 +1,13 @@
 // Every table that statements may name: a new area is a file and a line here.
+import type { ConfigurationTables } from './configuration.ts';
 import type { HouseTables } from './house.ts';
+import type { LedgerTables } from './ledger.ts';
 import type { MigrationTables } from './migration.ts';
+import type { RateTables } from './rates.ts';
 
-export interface Tables extends MigrationTables, HouseTables {}
+export interface Tables
+  extends MigrationTables,
+    HouseTables,
+    ConfigurationTables,
+    RateTables,
+    LedgerTables {}

@@ -1,0 +1,158 @@
+// Objects as they are stored, with what they refer to.
+import type { Statements } from '../connect.ts';
+import { isOneOfKeys, isOneOfTexts } from '../one-of.ts';
+import {
+  type ConfigurationObject,
+  nameText,
+  type ObjectName,
+  type Reference,
+} from './object.ts';
+import type { Referrer } from './faults.ts';
+import type { ObjectChange, Stored } from './plan.ts';
+import { withIds } from './reference-places.ts';
+
+export interface Selection {
+  readonly kind?: string;
+  readonly id?: string;
+}
+
+/** By kind and id. All statements of it want one snapshot: the caller's transaction. */
+export async function readObjects(
+  statements: Statements,
+  { kind, id }: Selection,
+): Promise<readonly ConfigurationObject[]> {
+  const rows = await statements
+    .selectFrom('configObject')
+    .select(['key', 'kind', 'id', 'version', 'document'])
+    .select(['createdAt as createdAtMs', 'changedAt as changedAtMs'])
+    .$if(kind !== undefined, (query) => query.where('kind', '=', kind ?? ''))
+    .$if(id !== undefined, (query) => query.where('id', '=', id ?? ''))
+    .orderBy('kind')
+    .orderBy('id')
+    .execute();
+  const isAll = kind === undefined && id === undefined;
+  const only = isAll ? undefined : rows.map(({ key }) => key);
+  const references = await readReferences(statements, only);
+  const secrets = await readSecretFields(statements, only);
+  return rows.map((row) => {
+    const own = references.get(row.key) ?? [];
+    return {
+      ...row,
+      document: withIds(row.document, own),
+      references: own,
+      secrets: secrets.get(row.key) ?? [],
+    };
+  });
+}
+
+/** By the key of the object that refers. */
+async function readReferences(
+  statements: Statements,
+  only: readonly bigint[] | undefined,
+): Promise<ReadonlyMap<bigint, readonly Reference[]>> {
+  const rows = await statements
+    .selectFrom('objectReference')
+    .innerJoin('configObject', 'configObject.key', 'objectReference.toKey')
+    .select(['fromKey', 'field', 'toKey as key', 'kind', 'id'])
+    .$if(only !== undefined, (query) => query.where(isOneOfKeys('fromKey', only ?? [])))
+    .orderBy('fromKey')
+    .orderBy('field')
+    .execute();
+  return grouped(rows, ({ fromKey, ...reference }) => [fromKey, reference]);
+}
+
+async function readSecretFields(
+  statements: Statements,
+  only: readonly bigint[] | undefined,
+): Promise<ReadonlyMap<bigint, readonly string[]>> {
+  const rows = await statements
+    .selectFrom('objectSecret')
+    .select(['key', 'field'])
+    .$if(only !== undefined, (query) => query.where(isOneOfKeys('key', only ?? [])))
+    .orderBy('key')
+    .orderBy('field')
+    .execute();
+  return grouped(rows, ({ key, field }) => [key, field]);
+}
+
+function grouped<Row, Part>(
+  rows: readonly Row[],
+  split: (row: Row) => readonly [bigint, Part],
+): ReadonlyMap<bigint, readonly Part[]> {
+  const groups = new Map<bigint, Part[]>();
+  for (const row of rows) {
+    const [key, part] = split(row);
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [part]);
+    else group.push(part);
+  }
+  return groups;
+}
+
+/** The objects that are to be changed or removed; those that are to go are held. */
+export async function readStored(
+  statements: Statements,
+  changes: readonly ObjectChange[],
+): Promise<ReadonlyMap<bigint, Stored>> {
+  const keys = changes.flatMap((change) => (change.change === 'create' ? [] : [change.key]));
+  if (keys.length === 0) return new Map();
+  const going = changes.flatMap((change) => (change.change === 'remove' ? [change.key] : []));
+  // A payment holds its account too: either it is seen from now on, or it comes too late.
+  await statements
+    .selectFrom('configObject')
+    .select('key')
+    .where(isOneOfKeys('key', going))
+    .forUpdate()
+    .execute();
+  const rows = await statements
+    .selectFrom('configObject')
+    .select(['key', 'kind', 'id', 'version', 'document'])
+    .where(isOneOfKeys('key', keys))
+    .execute();
+  const references = await readReferences(statements, keys);
+  return new Map(
+    rows.map((row) => [row.key, { ...row, references: references.get(row.key) ?? [] }]),
+  );
+}
+
+/** Keys by name, of those names that exist. */
+export async function readNames(
+  statements: Statements,
+  names: readonly ObjectName[],
+): Promise<ReadonlyMap<string, bigint>> {
+  const idsByKind = new Map<string, Set<string>>();
+  for (const { kind, id } of names) {
+    const ids = idsByKind.get(kind) ?? new Set<string>();
+    idsByKind.set(kind, ids.add(id));
+  }
+  const found = new Map<string, bigint>();
+  for (const [kind, ids] of idsByKind) {
+    const rows = await statements
+      .selectFrom('configObject')
+      .select(['key', 'kind', 'id'])
+      .where('kind', '=', kind)
+      .where(isOneOfTexts('id', [...ids]))
+      .execute();
+    for (const row of rows) found.set(nameText(row), row.key);
+  }
+  return found;
+}
+
+/** Who names one of the objects, leaving out those who are themselves about to change. */
+export async function readReferrers(
+  statements: Statements,
+  of: readonly bigint[],
+  except: readonly bigint[],
+): Promise<ReadonlyMap<bigint, readonly Referrer[]>> {
+  const rows = await statements
+    .selectFrom('objectReference')
+    .innerJoin('configObject', 'configObject.key', 'objectReference.fromKey')
+    .select(['toKey', 'field', 'kind', 'id'])
+    .where(isOneOfKeys('toKey', of))
+    .where(({ not }) => not(isOneOfKeys('fromKey', except)))
+    .orderBy('kind')
+    .orderBy('id')
+    .orderBy('field')
+    .execute();
+  return grouped(rows, ({ toKey, ...referrer }) => [toKey, referrer]);
+}

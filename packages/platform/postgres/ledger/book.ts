@@ -1,0 +1,65 @@
+// Writes entries and moves the balances of both their sides, in the caller's transaction.
+import { invariant } from '@tandem/base/kernel';
+import { type Money, moneyFromE7 } from '@tandem/base/money';
+import { sql } from 'kysely';
+import type { Statements } from '../connect.ts';
+import type { CauseKind, EntryKind } from './entry.ts';
+import { HOUSE_ACCOUNT_OF } from './house-accounts.ts';
+
+export interface Movement {
+  readonly accountKey: bigint;
+  /** What is added to the balance; below zero it is taken away. Not zero. */
+  readonly amountE7: Money;
+  readonly kind: EntryKind;
+  readonly cause: { readonly kind: CauseKind; readonly id: string };
+  readonly actor: string;
+  readonly remark: string;
+  readonly idempotencyKey?: string;
+}
+
+/** The row of a movement: the other side is the house account of its kind. */
+export function entryOf(movement: Movement) {
+  const { accountKey, amountE7, kind, cause, actor, remark, idempotencyKey } = movement;
+  invariant(amountE7 !== 0n, 'an entry moves money');
+  const house = HOUSE_ACCOUNT_OF[kind];
+  const comesIn = amountE7 > 0n;
+  return {
+    kind,
+    debitAccount: comesIn ? house : accountKey,
+    creditAccount: comesIn ? accountKey : house,
+    amountE7: comesIn ? amountE7 : -amountE7,
+    causeKind: cause.kind,
+    causeId: cause.id,
+    actor,
+    remark,
+    idempotencyKey: idempotencyKey ?? null,
+  };
+}
+
+/** The new balances, by account. */
+export async function moveBalances(
+  statements: Statements,
+  movements: readonly Movement[],
+): Promise<ReadonlyMap<bigint, Money>> {
+  const sums = new Map<bigint, bigint>();
+  const move = (account: bigint, amountE7: bigint): void => {
+    sums.set(account, (sums.get(account) ?? 0n) + amountE7);
+  };
+  for (const { accountKey, amountE7, kind } of movements) {
+    move(accountKey, amountE7);
+    move(HOUSE_ACCOUNT_OF[kind], -amountE7);
+  }
+  // In one order everywhere, so that two transactions never wait for one another.
+  const moved = [...sums].sort(([one], [other]) => Number(one > other) - Number(one < other));
+  const rows = await statements
+    .insertInto('accountBalance')
+    .values(moved.map(([account, balanceE7]) => ({ account, balanceE7 })))
+    .onConflict((conflict) =>
+      conflict.column('account').doUpdateSet({
+        balanceE7: sql`account_balance.balance_e7 + excluded.balance_e7`,
+      }),
+    )
+    .returning(['account', 'balanceE7'])
+    .execute();
+  return new Map(rows.map(({ account, balanceE7 }) => [account, moneyFromE7(balanceE7)]));
+}

@@ -1,0 +1,110 @@
+// Proves the ledger, in one snapshot: each balance is the sum of its entries, each entry has a cause
+// that its kind can have, and both its sides exist.
+import { type Money, moneyFromE7 } from '@tandem/base/money';
+import { sql } from 'kysely';
+import { ACCOUNTS } from '../configuration/object.ts';
+import type { Database, Statements } from '../connect.ts';
+import { CAUSES, ENTRY_KINDS } from './entry.ts';
+import { HOUSE_ACCOUNTS } from './house-accounts.ts';
+
+export type LedgerDifference =
+  | {
+      readonly what: 'balance';
+      readonly account: bigint;
+      readonly balanceE7: Money;
+      readonly entriesE7: Money;
+    }
+  | {
+      readonly what: 'cause';
+      readonly entryId: bigint;
+      readonly kind: string;
+      readonly causeKind: string | null;
+    }
+  | { readonly what: 'account'; readonly account: bigint; readonly firstEntryId: bigint };
+
+export interface LedgerVerdict {
+  readonly entries: bigint;
+  readonly accounts: bigint;
+  /** Empty: all is well. */
+  readonly differences: readonly LedgerDifference[];
+}
+
+export function verifyLedger(database: Database): Promise<LedgerVerdict> {
+  // In a session, because the sum over years of entries may take longer than a statement should.
+  return database.session((session) =>
+    session
+      .transaction()
+      .setIsolationLevel('repeatable read')
+      .setAccessMode('read only')
+      .execute(async (snapshot) => ({
+        ...(await counts(snapshot)),
+        differences: [
+          ...(await wrongBalances(snapshot)),
+          ...(await wrongCauses(snapshot)),
+          ...(await unknownAccounts(snapshot)),
+        ],
+      })),
+  );
+}
+
+function counts(snapshot: Statements): Promise<{ entries: bigint; accounts: bigint }> {
+  return snapshot
+    .selectNoFrom(({ selectFrom }) => [
+      selectFrom('ledgerEntry')
+        .select(({ fn }) => fn.countAll<bigint>().as('count'))
+        .$asScalar()
+        .$notNull()
+        .as('entries'),
+      selectFrom('accountBalance')
+        .select(({ fn }) => fn.countAll<bigint>().as('count'))
+        .$asScalar()
+        .$notNull()
+        .as('accounts'),
+    ])
+    .executeTakeFirstOrThrow();
+}
+
+async function wrongBalances(snapshot: Statements): Promise<readonly LedgerDifference[]> {
+  // Sums are numeric, which the driver gives as text: a wrong sum may be beyond 64 bits.
+  const { rows } = await sql<{ account: bigint; balance: string; entries: string }>`
+    select account, coalesce(balance_e7, 0)::text as balance, coalesce(moved, 0)::text as entries
+    from account_balance full join (
+      select account, sum(amount_e7) as moved from (
+        select credit_account as account, amount_e7 from ledger_entry
+        union all
+        select debit_account, -amount_e7 from ledger_entry
+      ) as sides group by account
+    ) as sums using (account)
+    where coalesce(balance_e7, 0) <> coalesce(moved, 0)
+    order by account`.execute(snapshot);
+  return rows.map(({ account, balance, entries }) => ({
+    what: 'balance',
+    account,
+    balanceE7: moneyFromE7(BigInt(balance)),
+    entriesE7: moneyFromE7(BigInt(entries)),
+  }));
+}
+
+async function wrongCauses(snapshot: Statements): Promise<readonly LedgerDifference[]> {
+  const known = ENTRY_KINDS.flatMap((kind) => CAUSES[kind].map((cause) => `${kind} ${cause}`));
+  const { rows } = await sql<{ entryId: bigint; kind: string; causeKind: string | null }>`
+    select id as entry_id, kind, cause_kind from ledger_entry
+    where (kind || ' ' || cause_kind = any(${known}::text[])) is not true
+      or coalesce(cause_id, '') = ''
+    order by id`.execute(snapshot);
+  return rows.map((row) => ({ what: 'cause', ...row }));
+}
+
+async function unknownAccounts(snapshot: Statements): Promise<readonly LedgerDifference[]> {
+  const house = Object.values(HOUSE_ACCOUNTS);
+  const { rows } = await sql<{ account: bigint; firstEntryId: bigint }>`
+    select account, min(id) as first_entry_id from (
+      select credit_account as account, id from ledger_entry
+      union all
+      select debit_account, id from ledger_entry
+    ) as sides
+    where account <> all(${house}::bigint[])
+      and not exists (select from config_object where key = account and kind = ${ACCOUNTS})
+    group by account order by account`.execute(snapshot);
+  return rows.map((row) => ({ what: 'account', ...row }));
+}

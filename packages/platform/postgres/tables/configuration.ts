@@ -1,0 +1,40 @@
+// Objects with their references and secrets, parameters, and versions of all of it (migration 0002).
+import type { ColumnType, Generated } from 'kysely';
+import type { JsonObject } from '../configuration/object.ts';
+import type { DefaultInstant } from '../value-types.ts';
+
+/** Read as values, written as JSON text: see Json in value-types.ts. */
+type Document = ColumnType<JsonObject, string, string>;
+
+export interface ConfigurationTables {
+  configVersion: {
+    version: bigint;
+    changedAt: DefaultInstant;
+  };
+  configObject: {
+    key: Generated<bigint>;
+    kind: string;
+    id: string;
+    version: bigint;
+    document: Document;
+    createdAt: DefaultInstant;
+    changedAt: DefaultInstant;
+  };
+  objectReference: {
+    fromKey: bigint;
+    field: string;
+    toKey: bigint;
+  };
+  objectSecret: {
+    key: bigint;
+    field: string;
+    ciphertext: Uint8Array;
+    changedAt: DefaultInstant;
+  };
+  parameter: {
+    name: string;
+    value: string;
+    changedAt: DefaultInstant;
+    actor: string;
+  };
+}
