@@ -1,5 +1,5 @@
-// Addresses as SDP writes them: IPv4, IPv6 and names. Told apart without a resolver: an SDP comes with
-// each call, and a look-up on the way would let a stranger make us wait.
+// Addresses as SDP writes them: IPv4, IPv6 and names. Told apart without a resolver: an SDP comes
+// with each call, and a look-up on the way would let a stranger make us wait.
 import { HOST_LIMIT_CHARACTERS } from './limits.ts';
 
 export type AddressFamily = 'IP4' | 'IP6' | 'name';
@@ -26,7 +26,8 @@ export function addressFamily(text: string): AddressFamily | undefined {
   if (parseIpv4(text) !== undefined) return 'IP4';
   if (text.indexOf(':') >= 0) return parseIpv6(text) === undefined ? undefined : 'IP6';
   if (text.length > HOST_LIMIT_CHARACTERS || !NAME.test(text)) return undefined;
-  // RFC 1123 section 2.1: a name does not end in a number, so "1.2.3" and "1.2.3.400" are typing errors.
+  // RFC 1123 section 2.1: a name does not end in a number, so "1.2.3" and "1.2.3.400" are typing
+  // errors.
   return NUMBER_AT_END.test(text) ? undefined : 'name';
 }
 
@@ -85,7 +86,10 @@ export function networkOf(text: string): Network {
   return ipv6 === undefined ? 'name' : networkOfIpv6(ipv6);
 }
 
-/** Addresses that only a NAT makes reachable: their owner's SDP does not say where packets come from. */
+/**
+ * Addresses that only a NAT makes reachable: their owner's SDP does not say where packets come
+ * from.
+ */
 export function isPrivateNetwork(address: string): boolean {
   const network = networkOf(address);
   return network === 'private' || network === 'carrierNat' || network === 'linkLocal';
@@ -160,7 +164,8 @@ function holdsIpv6(text: string): boolean {
     const code = at < text.length ? text.charCodeAt(at) : 0;
     if (code === COLON) colons += 1;
     else if (!isHexOrDot(code)) {
-      // Eight groups, or more that have one before them: which of them are the address, nobody knows.
+      // Eight groups, or more that have one before them: which of them are the address, nobody
+      // knows.
       if (colons >= 7 || (colons >= 2 && isIpv6Within(text.slice(start, at)))) return true;
       start = at + 1;
       colons = 0;

@@ -1,5 +1,5 @@
-// Offers and answers that we make ourselves, for announcements, tones, voicemail: one audio stream with
-// one codec, all else refused (RFC 3264 section 6).
+// Offers and answers that we make ourselves, for announcements, tones, voicemail: one audio stream
+// with one codec, all else refused (RFC 3264 section 6).
 import { fail, ok, type Result } from '@tandem/base/kernel';
 import { type Direction, writtenDirection } from './attributes/direction.ts';
 import { codecName, codecsNamed, findCodec } from './codecs.ts';
@@ -128,7 +128,9 @@ function formatLines(format: Format, parameters: string): Line[] {
   return parameters === '' ? [mapping] : [mapping, attribute('fmtp', `${payload} ${parameters}`)];
 }
 
-/** Our own offer: to a caller who left that to us (RFC 3261 section 14.1), or for a call we start. */
+/**
+ * Our own offer: to a caller who left that to us (RFC 3261 section 14.1), or for a call we start.
+ */
 export function offerOf(ours: Capabilities): Session {
   const bare: Media = {
     kind: 'audio',

@@ -1,5 +1,5 @@
-// A description without its first two lines: what relocate and direct give, and what publish puts under
-// an o= line of ours. The brand keeps a whole description from being published twice over.
+// A description without its first two lines: what relocate and direct give, and what publish puts
+// under an o= line of ours. The brand keeps a whole description from being published twice over.
 import type { Brand } from '@tandem/base/kernel';
 import { printBody } from './print.ts';
 import type { Session } from './session.ts';

@@ -1,5 +1,5 @@
-// Every codec that a carrier meets: one list. Rates and static numbers are those of RFC 3551; a codec
-// that is not here still passes through us, it only cannot be named in a rule or transcoded.
+// Every codec that a carrier meets: one list. Rates and static numbers are those of RFC 3551; a
+// codec that is not here still passes through us, it only cannot be named in a rule or transcoded.
 
 export interface Codec {
   readonly name: string;
@@ -8,7 +8,9 @@ export interface Codec {
   readonly kind: 'audio' | 'video' | 'text';
   /** What rtpmap says: the rate of the time stamps. */
   readonly clockRate: number;
-  /** Samples a second, where the clock does not tell. Some peers write it for the clock by mistake. */
+  /**
+   * Samples a second, where the clock does not tell. Some peers write it for the clock by mistake.
+   */
   readonly sampleRate: number;
   readonly channels: number;
   /** RFC 3551 section 6: may stand in an m= line without an rtpmap. */
@@ -148,7 +150,10 @@ export function staticCodec(payload: number): Codec | undefined {
   return BY_PAYLOAD.get(payload);
 }
 
-/** By an rtpmap's name, rate and channels; the case of the name does not count (RFC 8866 section 6.6). */
+/**
+ * By an rtpmap's name, rate and channels; the case of the name does not count (RFC 8866 section
+ * 6.6).
+ */
 export function findCodec(name: string, clockRate: number, channels = 1): Codec | undefined {
   const candidates = BY_NAME.get(name) ?? BY_NAME.get(name.toUpperCase());
   return candidates?.find(
@@ -159,7 +164,9 @@ export function findCodec(name: string, clockRate: number, channels = 1): Codec 
   );
 }
 
-/** As an operator names it: the spelling of the catalogue, or undefined when there is no such codec. */
+/**
+ * As an operator names it: the spelling of the catalogue, or undefined when there is no such codec.
+ */
 export function codecName(name: string): string | undefined {
   return BY_NAME.get(name.trim().toUpperCase())?.[0]?.name;
 }

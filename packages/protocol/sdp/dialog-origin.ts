@@ -1,5 +1,6 @@
-// Our o= line, one for each dialog (RFC 3264 section 5 and 8): the session id never changes, the version
-// counts on by one exactly when what is behind the o= line changes. The peer sees us, never the far side.
+// Our o= line, one for each dialog (RFC 3264 section 5 and 8): the session id never changes, the
+// version counts on by one exactly when what is behind the o= line changes. The peer sees us, never
+// the far side.
 import type { Random } from '@tandem/base/kernel';
 import type { SdpBody } from './body.ts';
 

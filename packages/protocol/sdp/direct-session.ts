@@ -1,5 +1,5 @@
-// Media that does not pass through us: addresses and ports of the streams stay, and nothing else that
-// tells who the far side is. Its o= line is replaced by publish.
+// Media that does not pass through us: addresses and ports of the streams stay, and nothing else
+// that tells who the far side is. Its o= line is replaced by publish.
 import { rtcp } from './attributes/rtcp.ts';
 import { connectionTo } from './connection.ts';
 import { betrays, farNamesOf, fateOf, NEUTRAL_NAME } from './hiding.ts';
@@ -45,7 +45,9 @@ function shown(
   return betrays(each, farNames) ? undefined : each;
 }
 
-/** RTCP on the media's own address needs only its port; on any other it would tell one address more. */
+/**
+ * RTCP on the media's own address needs only its port; on any other it would tell one address more.
+ */
 function rtcpOf({ value }: Line, address: string | undefined): Line | undefined {
   const said = rtcp.parse(value ?? '');
   if (said === undefined) return undefined;

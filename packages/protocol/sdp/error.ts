@@ -1,4 +1,5 @@
-// The only thing that a parser of this module gives for a bad description: what, in which line, why.
+// The only thing that a parser of this module gives for a bad description: what, in which line,
+// why.
 import { QUOTED_LIMIT_CHARACTERS } from './limits.ts';
 
 export type SdpErrorCode =

@@ -110,7 +110,10 @@ function dtmfPayloadOf(formats: readonly Format[], voice: Format | undefined): n
   return (fitting ?? events[0])?.payload;
 }
 
-/** Has this side put the call on hold: it sends no audio that it wants answered (RFC 6337 section 5.3)? */
+/**
+ * Has this side put the call on hold: it sends no audio that it wants answered (RFC 6337 section
+ * 5.3)?
+ */
 export function holds(session: Session): boolean {
   const audio = streamsOf(session).filter(({ kind, active }) => kind === 'audio' && active);
   return audio.length > 0 && audio.every(({ effective }) => !bitsOf(effective).receives);
@@ -122,8 +125,8 @@ export interface Flow {
   readonly fromOurs: boolean;
   readonly fromTheirs: boolean;
   /**
-   * Must both directions carry packets, so that silence means a dead call? Not where one side holds,
-   * where a side never sends, for fax, and for what is not audio (spec: media.md section 3).
+   * Must both directions carry packets, so that silence means a dead call? Not where one side
+   * holds, where a side never sends, for fax, and for what is not audio (spec: media.md section 3).
    */
   readonly watched: boolean;
 }

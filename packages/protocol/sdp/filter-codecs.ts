@@ -1,11 +1,11 @@
-// What a gateway's settings do to the codecs of an offer or answer (MED-4): allow, forbid, order, add,
-// annexes, packet time.
+// What a gateway's settings do to the codecs of an offer or answer (MED-4): allow, forbid, order,
+// add, annexes, packet time.
 import { parameterOf, withParameter } from './attributes/fmtp.ts';
 import { read } from './attributes/grammar.ts';
 import { maxptime } from './attributes/ptime.ts';
 import { type Codec, codecName, codecsNamed, T38_NAME } from './codecs.ts';
 import { isFax } from './facts.ts';
-import { type Format, formatsOf, isVoice, leadingNumber } from './formats.ts';
+import { type Format, formatsOf, isRtp, isVoice, leadingNumber } from './formats.ts';
 import { withCodec, withFormats, withoutOrphans } from './payloads.ts';
 import { refused } from './relocate-session.ts';
 import {
@@ -57,8 +57,10 @@ function compiled(rules: CodecRules): (media: Media) => Media | undefined {
     if (isFax(media)) return forbid.has(normal(T38_NAME)) ? undefined : media;
     if (media.kind !== 'audio') return media;
     const formats = formatsOf(media);
+    // Not RTP, or numbers that are none: nothing there that a rule could name.
+    if (formats.length === 0) return media;
     const kept = withoutOrphans(formats.filter(passes));
-    if (formats.some(isVoice) && !kept.some(isVoice)) return undefined;
+    if (kept.length === 0 || (formats.some(isVoice) && !kept.some(isVoice))) return undefined;
     if (kept.length === formats.length && order === undefined) return media;
     return withFormats(media, order === undefined ? kept : inOrderOf(kept, order));
   };
@@ -81,7 +83,7 @@ function inOrderOf(formats: readonly Format[], order: readonly string[]): readon
 export function addCodecs(session: Session, names: readonly string[]): Session {
   const wanted = names.flatMap((name) => codecsNamed(name).slice(0, 1));
   return withMedia(session, (media) => {
-    if (media.port === 0 || media.kind !== 'audio') return media;
+    if (media.port === 0 || media.kind !== 'audio' || !isRtp(media)) return media;
     const missing = wanted.filter(
       (codec) => !formatsOf(media).some(({ codec: has }) => has === codec),
     );

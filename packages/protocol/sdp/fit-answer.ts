@@ -1,6 +1,6 @@
-// One dialog hears one answer (RFC 3261 section 13.2.1): the first SDP answer given to the caller is
-// repeated unchanged in every later 18x and 2xx, also when a later vendor answers differently. Here it is
-// said what the relay must do so that the answer given still holds, or that it cannot.
+// One dialog hears one answer (RFC 3261 section 13.2.1): the first SDP answer given to the caller
+// is repeated unchanged in every later 18x and 2xx, also when a later vendor answers differently.
+// Here it is said what the relay must do so that the answer given still holds, or that it cannot.
 
 import { type StreamFacts, streamsOf } from './facts.ts';
 import { type Format, isDtmf, suppressesSilence } from './formats.ts';
@@ -122,7 +122,9 @@ function fitFormats(own: StreamFacts, theirs: StreamFacts): StreamFit {
   };
 }
 
-/** What each side likes best is what it will send; each must be something that the other side takes. */
+/**
+ * What each side likes best is what it will send; each must be something that the other side takes.
+ */
 function needsTranscoding(own: StreamFacts, theirs: StreamFacts): StreamFit['transcode'] {
   if (own.voice === undefined || theirs.voice === undefined) return undefined;
   const callerFits = equalOf(own.voice, theirs.formats) !== undefined;

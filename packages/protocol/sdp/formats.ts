@@ -1,4 +1,5 @@
-// What the numbers of an m= line mean: static payload types, rtpmap, fmtp and the catalogue together.
+// What the numbers of an m= line mean: static payload types, rtpmap, fmtp and the catalogue
+// together.
 import { parameterOf } from './attributes/fmtp.ts';
 import { wholeNumber } from './attributes/grammar.ts';
 import { PAYLOAD_LIMIT, rtpmap } from './attributes/rtpmap.ts';

@@ -1,6 +1,6 @@
 // Which lines of a far side's description may be shown to the other side. Ours is the only identity
-// there: o= is rewritten elsewhere, s= becomes "-", the lines about people and programs go, and so does
-// everything that has an address in it besides c= and m=.
+// there: o= is rewritten elsewhere, s= becomes "-", the lines about people and programs go, and so
+// does everything that has an address in it besides c= and m=.
 import { holdsAddress } from './address.ts';
 import { ICE_ATTRIBUTES } from './attributes/ice.ts';
 import type { Line, Session } from './session.ts';
@@ -16,7 +16,10 @@ export type Fate =
 
 export const NEUTRAL_NAME = '-';
 
-/** i= u= e= p= tell who runs the far side; k= is obsolete and may hold a URI (RFC 8866 section 5.12). */
+/**
+ * i= u= e= p= tell who runs the far side; k= is obsolete and may hold a URI (RFC 8866 section
+ * 5.12).
+ */
 const HIDDEN_TYPES = 'iuepk';
 
 function isHiddenType(type: string): boolean {
@@ -31,8 +34,8 @@ const KEPT = `rtpmap fmtp sendrecv sendonly recvonly inactive ptime maxptime mid
   T38FaxMaxBuffer T38FaxMaxDatagram T38FaxMaxIFP T38FaxUdpEC T38FaxUdpECDepth T38FaxUdpFECMaxSpan
   T38ModemType`;
 
-// Those that exist to name an address or a program: source filters (RFC 4570), connection capabilities
-// (RFC 7006), MSRP paths (RFC 4975), the old ICE of some phones, the maker's name.
+// Those that exist to name an address or a program: source filters (RFC 4570), connection
+// capabilities (RFC 7006), MSRP paths (RFC 4975), the old ICE of some phones, the maker's name.
 const DROPPED = 'source-filter ccap path alt tool T38VendorInfo';
 
 const FATES: ReadonlyMap<string, Fate> = new Map<string, Fate>([
@@ -52,12 +55,15 @@ function namesIn(list: string): string[] {
 }
 
 export function fateOf(name: string): Fate {
-  return FATES.get(name) ?? 'check';
+  const known = FATES.get(name);
+  if (known !== undefined) return known;
+  // ICE has grown attributes before, and all of them start so.
+  return name.startsWith('ice-') ? 'drop' : 'check';
 }
 
 /**
- * The names under which the far side goes in this description. A name without a dot or colon is none
- * that anybody outside could use, and might well be a part of an innocent word.
+ * The names under which the far side goes in this description. A name without a dot or colon is
+ * none that anybody outside could use, and might well be a part of an innocent word.
  */
 export function farNamesOf(session: Session): readonly string[] {
   const names = new Set<string>();

@@ -1,5 +1,5 @@
-// Hold and resume (RFC 3264 section 8.4, RFC 6337 section 5.3), for descriptions that we make ourselves;
-// a hold that comes from one side passes to the other as it is.
+// Hold and resume (RFC 3264 section 8.4, RFC 6337 section 5.3), for descriptions that we make
+// ourselves; a hold that comes from one side passes to the other as it is.
 import { isUnspecified, unspecifiedLike } from './address.ts';
 import {
   bitsOf,

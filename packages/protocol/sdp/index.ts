@@ -1,5 +1,5 @@
-// SDP (RFC 8866) for a back-to-back agent with a media relay: read liberally, print strictly, relocate,
-// tell the facts that call control asks for, and do the arithmetic of offers and answers.
+// SDP (RFC 8866) for a back-to-back agent with a media relay: read liberally, print strictly,
+// relocate, tell the facts that call control asks for, and do the arithmetic of offers and answers.
 export {
   type AddressFamily,
   addressFamily,
@@ -16,7 +16,7 @@ export {
   offerOf,
 } from './answer-for.ts';
 export { type Candidate, candidate } from './attributes/candidate.ts';
-export { type Crypto, crypto, type SdesKey } from './attributes/crypto.ts';
+export { type Crypto, type SdesKey, sdesCrypto } from './attributes/crypto.ts';
 export { bitsOf, type Direction, directionOf } from './attributes/direction.ts';
 export { type Fingerprint, fingerprint } from './attributes/fingerprint.ts';
 export { type Fmtp, fmtp, parameterOf, withParameter } from './attributes/fmtp.ts';

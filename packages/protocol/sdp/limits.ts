@@ -1,5 +1,6 @@
-// How much of an SDP we are ready to read. A limit is reached only by an attacker or a broken peer, so
-// each one is well above the largest description met in the field, and below what costs us memory.
+// How much of an SDP we are ready to read. A limit is reached only by an attacker or a broken peer,
+// so each one is well above the largest description met in the field, and below what costs us
+// memory.
 
 /** A UDP datagram carries no more; over TCP nobody has a reason to send more either. */
 export const SDP_LIMIT_BYTES = 65_535;

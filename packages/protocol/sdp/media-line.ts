@@ -41,8 +41,8 @@ export function parseMediaLine(value: string): Result<MediaLine, MediaLineFault>
       sentence: `is an m= line with ${formats.length} formats, more than ${SDP_LIMIT_FORMATS}`,
     });
   }
-  // A refused stream is often written without formats: RFC 8866 section 9 wants one there, so it gets
-  // one. On an open stream nothing could be sent.
+  // A refused stream is often written without formats: RFC 8866 section 9 wants one there, so it
+  // gets one. On an open stream nothing could be sent.
   if (formats.length === 0 && port !== 0) return bad('is an m= line without a format');
   return ok({ kind, port, portCount, protocol, formats: formats.length === 0 ? ['0'] : formats });
 }

@@ -118,6 +118,19 @@ describe('codec rules (MED-4): which remain, in which order', () => {
     }
   });
 
+  it('a stream without a format that a rule could name is left alone', () => {
+    for (const m of ['audio 1 TCP/X a', 'audio 1 RTP/AVP x']) {
+      const session = call(m);
+      assert.deepEqual(
+        filterCodecs(session, { allow: ['PCMA'], order: ['PCMA'] }).session,
+        session,
+      );
+    }
+    assert.deepEqual(addCodecs(call('audio 1 TCP/X a'), ['PCMA']), call('audio 1 TCP/X a'));
+    const noise = filterCodecs(call('audio 1 RTP/AVP 13'), { forbid: ['CN'] });
+    assert.deepEqual(noise.emptied, [0]);
+  });
+
   it('fax is refused by the name T38 only', () => {
     const fax = parsed(seed('t38'));
     assert.deepEqual(filterCodecs(fax, { allow: ['PCMA'] }).emptied, []);

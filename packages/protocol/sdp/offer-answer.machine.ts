@@ -1,5 +1,5 @@
-// Offers and answers of one dialog (RFC 3264, RFC 6337), as a pure function over the messages that may
-// carry them.
+// Offers and answers of one dialog (RFC 3264, RFC 6337), as a pure function over the messages that
+// may carry them.
 //
 //              INVITE, UPDATE, PRACK with SDP,
 //              or SDP in the first reliable answer to an INVITE without
@@ -17,12 +17,12 @@
 //   PRACK                     2xx to the PRACK                       5
 //   UPDATE                    2xx to the UPDATE                      6
 //
-// SDP in an unreliable 18x is a preview of the answer in the 2xx: it may be acted on, and repeated, but
-// the offer stays pending until a reliable response.
+// SDP in an unreliable 18x is a preview of the answer in the 2xx: it may be acted on, and repeated,
+// but the offer stays pending until a reliable response.
 //
-// The machine is fed both ways: messages of the peer before they are acted on, and ours before they are
-// sent. Its verdict on a message of ours that breaks the rules is a bug or a race of the caller's, as a
-// value all the same.
+// The machine is fed both ways: messages of the peer before they are acted on, and ours before they
+// are sent. Its verdict on a message of ours that breaks the rules is a bug or a race of the
+// caller's, as a value all the same.
 import { sameText } from './same.ts';
 
 export type Side = 'local' | 'remote';
@@ -60,7 +60,10 @@ export interface Agreed {
 /** The INVITE that has no final response yet. Its own offer and answer may be done long before. */
 interface Inviting {
   readonly by: Side;
-  /** Has the SDP that belongs to the INVITE been exchanged, or is it pending? Then its 2xx says no more. */
+  /**
+   * Has the SDP that belongs to the INVITE been exchanged, or is it pending? Then its 2xx says no
+   * more.
+   */
   readonly hasOffer: boolean;
 }
 
@@ -92,7 +95,9 @@ export type Outcome =
   | 'previewRepeated'
   /** Two different previews in one dialog: the peer is at fault, the last one counts. */
   | 'previewChanged'
-  /** SDP where it has no meaning: repeated after the answer, or an offer in an unreliable response. */
+  /**
+   * SDP where it has no meaning: repeated after the answer, or an offer in an unreliable response.
+   */
   | 'ignored'
   /** The offer failed; what was agreed before holds on. */
   | 'rolledBack';
@@ -100,11 +105,16 @@ export type Outcome =
 export type Fault =
   /** Both offer at once: 491 (RFC 3261 section 14.2, RFC 3311 section 5.2). */
   | { readonly code: 'glare'; readonly reply: 491 }
-  /** Their own earlier offer, or INVITE, is still open: 500 with a Retry-After of 0 to 10 s (same sections). */
+  /**
+   * Their own earlier offer, or INVITE, is still open: 500 with a Retry-After of 0 to 10 s (same
+   * sections).
+   */
   | { readonly code: 'busy'; readonly reply: 500; readonly retryAfterLimitSeconds: 10 }
   /** A message of ours that may not be sent now: wait for the pending exchange to end. */
   | { readonly code: 'notNow' }
-  /** The answer that was due is missing: the exchange has failed, for a first INVITE the call too. */
+  /**
+   * The answer that was due is missing: the exchange has failed, for a first INVITE the call too.
+   */
   | { readonly code: 'answerMissing' }
   /** An INVITE without offer was accepted without one. */
   | { readonly code: 'offerMissing' }
@@ -167,7 +177,7 @@ function onInvite(state: State, { from, sdp }: Message): Step {
   const next = { ...state, inviting: { by: from, hasOffer: sdp !== undefined } };
   return sdp === undefined
     ? { state: next, outcome: 'nothing' }
-    : offered(next, from, sdp, 'invite');
+    : offered(next, { from, offer: sdp, carrier: 'invite' });
 }
 
 /** RFC 3261 section 14.2 and RFC 3311 section 5.2: who is in the way decides the code. */
@@ -197,7 +207,7 @@ function onReliable(state: State, { from, sdp }: Message): Step {
     return state.carrier === 'invite' ? answered(state, sdp) : { state, outcome: 'ignored' };
   }
   if (inviting.hasOffer) return { state, outcome: 'ignored' };
-  return offered(withOffer(state, inviting), from, sdp, 'reliable18x');
+  return offered(withOffer(state, inviting), { from, offer: sdp, carrier: 'reliable18x' });
 }
 
 function onInvite2xx(state: State, { from, sdp }: Message): Step {
@@ -214,7 +224,7 @@ function onInvite2xx(state: State, { from, sdp }: Message): Step {
   }
   if (inviting.hasOffer) return passed(closed, sdp);
   if (sdp === undefined) return { state: closed, fault: OFFER_MISSING };
-  return offered(closed, from, sdp, 'invite2xx');
+  return offered(closed, { from, offer: sdp, carrier: 'invite2xx' });
 }
 
 function onInviteFailed(state: State, { from }: Message): Step {
@@ -242,7 +252,7 @@ function onPrack(state: State, { from, sdp }: Message): Step {
     return passed(state, sdp);
   }
   if (sdp === undefined || state.name === 'none') return passed(state, sdp);
-  return offered(state, from, sdp, 'prack');
+  return offered(state, { from, offer: sdp, carrier: 'prack' });
 }
 
 function onUpdate(state: State, { from, sdp }: Message): Step {
@@ -251,7 +261,7 @@ function onUpdate(state: State, { from, sdp }: Message): Step {
   if (isPending(state)) return refuse(state, from, offererOf(state));
   // RFC 3311 section 5.1: the first offer and answer belong to the INVITE.
   if (state.name === 'none') return refuse(state, from, from);
-  return offered(state, from, sdp, 'update');
+  return offered(state, { from, offer: sdp, carrier: 'update' });
 }
 
 function onOwnResponse(state: State, { from, sdp }: Message, carrier: OfferCarrier): Step {
@@ -281,7 +291,13 @@ function withOffer(state: Settled, inviting: Inviting): Settled {
   return { ...state, inviting: { ...inviting, hasOffer: true } };
 }
 
-function offered(state: Settled, from: Side, offer: string, carrier: OfferCarrier): Step {
+interface Offering {
+  readonly from: Side;
+  readonly offer: string;
+  readonly carrier: OfferCarrier;
+}
+
+function offered(state: Settled, { from, offer, carrier }: Offering): Step {
   const name = from === 'local' ? 'localOffer' : 'remoteOffer';
   const { inviting } = state;
   const agreed = agreedIn(state);

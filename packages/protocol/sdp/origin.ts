@@ -1,5 +1,5 @@
-// o= (RFC 8866 section 5.2). Read from the right, because user names with blanks are met in the field;
-// written with the name "-", because a user name tells who made the call.
+// o= (RFC 8866 section 5.2). Read from the right, because user names with blanks are met in the
+// field; written with the name "-", because a user name tells who made the call.
 import type { Origin } from './session.ts';
 import { wordsOf } from './words.ts';
 

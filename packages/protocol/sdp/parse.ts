@@ -1,5 +1,6 @@
-// Reads a session description: liberal in what real peers get wrong (line ends, order, missing s= and
-// t=, blanks), strict in what could do harm (sizes, characters, addresses and ports that are none).
+// Reads a session description: liberal in what real peers get wrong (line ends, order, missing s=
+// and t=, blanks), strict in what could do harm (sizes, characters, addresses and ports that are
+// none).
 import { ok, type Result } from '@tandem/base/kernel';
 import { parseConnection } from './connection.ts';
 import { quoted, type SdpError } from './error.ts';

@@ -1,4 +1,5 @@
-// Takes formats out of a stream, puts others in, and orders them, with all the lines that hang on them.
+// Takes formats out of a stream, puts others in, and orders them, with all the lines that hang on
+// them.
 import { parameterOf } from './attributes/fmtp.ts';
 import { lineOf } from './attributes/grammar.ts';
 import { rtpmap } from './attributes/rtpmap.ts';
@@ -42,19 +43,11 @@ export function withCodec(media: Media, codec: Codec, parameters = ''): Media {
   const payload = codec.payload ?? freePayload(media, codec.usualPayload);
   // All 32 numbers taken: the offer is as rich as an offer can be.
   if (payload === undefined) return media;
-  return { ...media, ...appended(media, codec, payload, parameters) };
-}
-
-function appended(
-  media: Media,
-  codec: Codec,
-  payload: number,
-  parameters: string,
-): Pick<Media, 'formats' | 'lines'> {
   const { name, clockRate, channels } = codec;
   const lines: Line[] = [lineOf(rtpmap, { payload, encoding: name, clockRate, channels })];
   if (parameters !== '') lines.push(attribute('fmtp', `${payload} ${parameters}`));
   return {
+    ...media,
     formats: [...media.formats, `${payload}`],
     lines: [...media.lines, ...lines],
   };
@@ -74,7 +67,10 @@ export interface PayloadPair {
   readonly to: number;
 }
 
-/** Which number in `to` means what each number in `from` means; numbers without an equal are left out. */
+/**
+ * Which number in `to` means what each number in `from` means; numbers without an equal are left
+ * out.
+ */
 export function pairPayloads(from: Media, to: Media): readonly PayloadPair[] {
   return pairFormats(formatsOf(from), formatsOf(to));
 }

@@ -1,5 +1,5 @@
-// Writes a session description strictly: CRLF, the order of RFC 8866 section 5, every line that must
-// be there. What was not understood when it was read stands where it stood.
+// Writes a session description strictly: CRLF, the order of RFC 8866 section 5, every line that
+// must be there. What was not understood when it was read stands where it stood.
 import { printConnection } from './connection.ts';
 import { printMediaLine } from './media-line.ts';
 import { inOrder, MEDIA_ORDER, type Order, rankOf, SESSION_ORDER } from './order.ts';

@@ -1,5 +1,5 @@
-// Puts our addresses and ports in the place of the far side's: what a media relay needs. ICE goes, all
-// else of the streams stays as it is.
+// Puts our addresses and ports in the place of the far side's: what a media relay needs. ICE goes,
+// all else of the streams stays as it is.
 import { isUnspecified, unspecifiedLike } from './address.ts';
 import { group } from './attributes/group.ts';
 import { usesIce } from './attributes/ice.ts';

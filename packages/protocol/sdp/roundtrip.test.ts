@@ -147,7 +147,10 @@ describe('print and parse (SIG-2, property)', () => {
   });
 });
 
-/** By letter; within one the order counts, but for unknown lines, which go where their neighbour goes. */
+/**
+ * By letter; within one the order counts, but for unknown lines, which go where their neighbour
+ * goes.
+ */
 function sorted(lines: readonly Line[]): readonly Line[] {
   const keyOf = ({ type, value }: Line) => ('XY'.includes(type) ? `${type}${value}` : type);
   return [...lines].sort((left, right) => compare(keyOf(left), keyOf(right)));

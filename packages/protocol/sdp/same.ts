@@ -1,5 +1,6 @@
 // Has the peer changed anything? A session refresh repeats its description, some peers with a new
-// version all the same, so the version of o= does not count (RFC 4028 section 7.4, RFC 3264 section 8).
+// version all the same, so the version of o= does not count (RFC 4028 section 7.4, RFC 3264 section
+// 8).
 import { parse } from './parse.ts';
 import { printBody } from './print.ts';
 import type { Session } from './session.ts';

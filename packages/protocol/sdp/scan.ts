@@ -103,7 +103,8 @@ function addLine(scanned: Scanned, start: number, end: number): SdpError | undef
   }
   const type = text.charCodeAt(start);
   if (text.charCodeAt(start + 1) !== EQUALS || end < start + 2 || !isLetter(type)) {
-    const sentence = `does not start with a letter and an equal sign: ${quoted(text.slice(start, end))}`;
+    const read = quoted(text.slice(start, end));
+    const sentence = `does not start with a letter and an equal sign: ${read}`;
     return fault({ text, offset: start, code: 'notALine', sentence }).error;
   }
   lineTypes[count] = type;

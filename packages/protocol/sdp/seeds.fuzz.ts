@@ -1,5 +1,5 @@
-// Descriptions as the field sends them, with documentation addresses: what the fuzz mutates, what the
-// tests read, what the bench measures.
+// Descriptions as the field sends them, with documentation addresses: what the fuzz mutates, what
+// the tests read, what the bench measures.
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 

@@ -1,5 +1,6 @@
-// A session description (RFC 8866) as a value: what every call looks at has a field; all other lines
-// are kept as they came, in their order, so that what we do not know passes through us unharmed.
+// A session description (RFC 8866) as a value: what every call looks at has a field; all other
+// lines are kept as they came, in their order, so that what we do not know passes through us
+// unharmed.
 //
 // Text is held one character per byte (latin1): names in UTF-8 pass unchanged, and no character can
 // turn into a line end when the text becomes bytes.
@@ -80,10 +81,6 @@ export function hasAttribute(section: Section, name: string): boolean {
   return section.lines.some((each) => each.name === name);
 }
 
-export function withoutAttributes(lines: readonly Line[], names: ReadonlySet<string>): Line[] {
-  return lines.filter((each) => !names.has(each.name));
-}
-
 /** Puts the attribute where the first of its name stood, or last; further ones of its name go. */
 export function withAttribute(lines: readonly Line[], wanted: Line): Line[] {
   const result: Line[] = [];
@@ -99,7 +96,9 @@ export function withAttribute(lines: readonly Line[], wanted: Line): Line[] {
   return result;
 }
 
-/** The address a stream is to be sent to: its own c= before the session's (RFC 8866 section 5.7). */
+/**
+ * The address a stream is to be sent to: its own c= before the session's (RFC 8866 section 5.7).
+ */
 export function connectionOf(session: Session, media: Media): Connection | undefined {
   return media.connection ?? session.connection;
 }

@@ -1,4 +1,5 @@
-// t= (RFC 8866 section 5.9). Telephony always says "0 0"; a session with bounds comes from announcements.
+// t= (RFC 8866 section 5.9). Telephony always says "0 0"; a session with bounds comes from
+// announcements.
 
 import { wholeNumber } from './attributes/grammar.ts';
 import type { Session } from './session.ts';

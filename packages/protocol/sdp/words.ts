@@ -1,5 +1,5 @@
-// Splits at blanks and tabs, however many: a regular expression took three times as long on the lines
-// that stand in each description.
+// Splits at blanks and tabs, however many: a regular expression took three times as long on the
+// lines that stand in each description.
 const BLANK = 32;
 const TAB = 9;
 

@@ -42,8 +42,9 @@ export const candidate: Grammar<Candidate> = {
     return { foundation, component, transport, priority, address, port, type, extensions };
   },
   print({ foundation, component, transport, priority, address, port, type, extensions }) {
-    const start = `${foundation} ${component} ${transport} ${priority} ${address} ${port} typ ${type}`;
-    return [start, ...extensions.map(([name, value]) => `${name} ${value}`)].join(' ');
+    const start = `${foundation} ${component} ${transport} ${priority}`;
+    const pairs = extensions.map(([name, value]) => `${name} ${value}`);
+    return [start, address, `${port}`, `typ ${type}`, ...pairs].join(' ');
   },
 };
 

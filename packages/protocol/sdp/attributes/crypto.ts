@@ -19,7 +19,7 @@ export interface SdesKey {
 const TAG_LIMIT = 999_999_999;
 const KEY = /^inline:([A-Za-z0-9+/]{16,128}={0,2})((?:\|[0-9^:]{1,32}){0,2})$/;
 
-export const crypto: Grammar<Crypto> = {
+export const sdesCrypto: Grammar<Crypto> = {
   name: 'crypto',
   parse(value) {
     const [tagText, suite = '', keysText = '', ...sessionParameters] = wordsOf(value);

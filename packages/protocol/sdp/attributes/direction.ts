@@ -1,4 +1,5 @@
-// a=sendrecv and its three relations (RFC 8866 section 6.7): flags, so a table instead of a grammar.
+// a=sendrecv and its three relations (RFC 8866 section 6.7): flags, so a table instead of a
+// grammar.
 import type { Line, Section } from '../session.ts';
 import { attribute } from '../session.ts';
 

@@ -1,5 +1,5 @@
-// a=fmtp (RFC 8866 section 6.15): parameters of a format. Their grammar belongs to the codec; most use
-// "name=value;name=value", telephone-event a list of events, T.140 red a list of payload types.
+// a=fmtp (RFC 8866 section 6.15): parameters of a format. Their grammar belongs to the codec; most
+// use "name=value;name=value", telephone-event a list of events, T.140 red a list of payload types.
 import type { Grammar } from './grammar.ts';
 
 export interface Fmtp {

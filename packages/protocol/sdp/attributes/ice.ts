@@ -1,5 +1,5 @@
-// What belongs to ICE (RFC 8839). A relay is the only address there is, so all of it goes when media
-// passes through us; left in place, the far sides would find a way around the relay.
+// What belongs to ICE (RFC 8839). A relay is the only address there is, so all of it goes when
+// media passes through us; left in place, the far sides would find a way around the relay.
 import type { Section } from '../session.ts';
 import { type Grammar, isToken } from './grammar.ts';
 

@@ -1,7 +1,7 @@
 // Every attribute with a grammar of its own: a new one is its file and a line here, and the suites
 // (attributes.test.ts, the fuzz) find it by itself.
 import { candidate } from './candidate.ts';
-import { crypto } from './crypto.ts';
+import { sdesCrypto } from './crypto.ts';
 import { fingerprint } from './fingerprint.ts';
 import { fmtp } from './fmtp.ts';
 import { group } from './group.ts';
@@ -15,7 +15,7 @@ import { ssrc } from './ssrc.ts';
 
 export const GRAMMARS = [
   candidate,
-  crypto,
+  sdesCrypto,
   fingerprint,
   fmtp,
   group,

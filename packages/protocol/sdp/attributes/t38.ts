@@ -1,4 +1,5 @@
-// a=T38... (ITU-T T.38 annex D): one attribute a parameter, their case written differently by everybody.
+// a=T38... (ITU-T T.38 annex D): one attribute a parameter, their case written differently by
+// everybody.
 import type { Section } from '../session.ts';
 import { wholeNumber } from './grammar.ts';
 
