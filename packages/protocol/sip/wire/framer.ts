@@ -66,7 +66,7 @@ export class StreamFramer {
     let at = 0;
     while (at < bytes.length) {
       const next = this.step(bytes, at, events);
-      if (next === at) break;
+      if (next <= at) break;
       at = next;
     }
     if (this.isBroken) this.keep(NO_BYTES);
@@ -74,7 +74,7 @@ export class StreamFramer {
     return events;
   }
 
-  /** Takes the next keep-alive or message from `at` on; gives where it ends, `at` when it does not. */
+  /** Takes the next keep-alive or message from `at` on; gives where it ends, or `at` when it does not. */
   private step(bytes: Uint8Array, at: number, events: FramerEvent[]): number {
     const byte = bytes[at] ?? 0;
     if (this.searched === 0 && (byte === CR || byte === LF)) return this.blank(bytes, at, events);
@@ -137,14 +137,15 @@ export class StreamFramer {
     return -1;
   }
 
-  private breakUp(events: FramerEvent[], code: WireErrorCode): number {
+  /** Gives -1: no message begins behind this. */
+  private breakUp(events: FramerEvent[], code: WireErrorCode): -1 {
     return this.breakUpWith(events, wireError(code, { at: 0 }));
   }
 
-  private breakUpWith(events: FramerEvent[], error: WireError): number {
+  private breakUpWith(events: FramerEvent[], error: WireError): -1 {
     this.isBroken = true;
     events.push({ type: 'broken', error });
-    return 0;
+    return -1;
   }
 
   private append(chunk: Uint8Array): Buffer {

@@ -19,9 +19,6 @@ export const MAX_METHOD_BYTES = 64;
 /** Number, host and parameters of a URI take some 200 bytes; the torture tests use 700. */
 export const MAX_URI_BYTES = 2_048;
 
-/** Max-Forwards starts at 70, so an honest request has at most 71 of them. */
-export const MAX_VIAS = 100;
-
 /** Values of one header over all its lines: contacts of a phone, codecs, option tags. */
 export const MAX_LIST_VALUES = 256;
 

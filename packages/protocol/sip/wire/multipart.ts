@@ -101,7 +101,7 @@ function parsePart(text: string): BodyPart | undefined {
 function addHeader(headers: PartHeader[], line: string): boolean {
   const last = headers.at(-1);
   if (/^[ \t]/.test(line) && last !== undefined) {
-    headers[headers.length - 1] = { name: last.name, value: `${last.value} ${line.trim()}` };
+    headers[headers.length - 1] = { name: last.name, value: `${last.value} ${line.trim()}`.trim() };
     return true;
   }
   const colon = line.indexOf(':');

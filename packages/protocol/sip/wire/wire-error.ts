@@ -26,7 +26,6 @@ export const WIRE_ERRORS = Object.freeze({
   badHeader: badRequest('A header cannot be read'),
   truncatedBody: badRequest('The body is shorter than Content-Length'),
   missingLength: badRequest('The end of the body is not known without Content-Length'),
-  badBody: badRequest('The body cannot be read'),
 } satisfies Record<string, Known>);
 
 export type WireErrorCode = keyof typeof WIRE_ERRORS;
