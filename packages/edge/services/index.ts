@@ -4,6 +4,30 @@ export {
   MIN_PASSWORD_CHARACTERS,
   type PasswordFault,
 } from './change-password.ts';
+export {
+  type ApplyFault,
+  type ApplyParts,
+  type ApplyReport,
+  type ApplyRequest,
+  applyConfiguration,
+} from './configuration/apply.ts';
+export { exportConfiguration } from './configuration/export.ts';
+export {
+  getParameter,
+  listParameters,
+  type ParameterShown,
+  type SetFault,
+  setParameter,
+} from './configuration/parameters.ts';
+export type {
+  Asker,
+  ConfigurationStore,
+  ParameterStore,
+  RateStore,
+  SecretBox,
+} from './configuration/ports.ts';
+export { type PayFault, type PaymentBooked, pay } from './money/pay.ts';
+export type { Books, LedgerVerdict, PaymentKind } from './money/ports.ts';
 export type * from './ports.ts';
 export { SignIn, type SignInFault } from './sign-in.ts';
 export { type Readiness, readiness, type SystemStatus, systemStatus } from './status.ts';

@@ -1,0 +1,69 @@
+// Rates as files have them, and as they are stored: the same in whole numbers.
+import { invariant } from '@tandem/base/kernel';
+import { moneyFromPrice, type PriceE7, parsePrice, printMoney } from '@tandem/base/money';
+import { asRate, type RateFields } from '@tandem/edge/objects';
+import type { StoredRate } from './ports.ts';
+
+/** As the schema of rates spells them; a test holds both against each other. */
+const WEEKDAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const;
+const MINUTES_IN_HOUR = 60;
+
+/** The fields have been checked: nothing of them can be refused here. */
+export function storedRate(fields: RateFields): StoredRate {
+  const { prefix, area, level, locked, graceSeconds, firstPrice } = fields;
+  return {
+    ...{ prefix, area, level, locked, graceSeconds },
+    effectiveFromMs: instant(fields.effectiveFrom),
+    effectiveUntilMs: instant(fields.effectiveUntil),
+    weekdays: fields.weekdays.reduce((bits, day) => bits | (1 << WEEKDAYS.indexOf(day)), 0),
+    fromMinute: minute(fields.fromTime),
+    untilMinute: minute(fields.untilTime),
+    firstSeconds: fields.first,
+    firstPriceE7: firstPrice === null ? null : price(firstPrice),
+    nextSeconds: fields.next,
+    nextPriceE7: price(fields.price),
+    perSeconds: fields.per,
+    connectionFeeE7: price(fields.connectionFee),
+  };
+}
+
+export function rateFields(rate: StoredRate): RateFields {
+  const { prefix, area, level, locked, graceSeconds, firstPriceE7 } = rate;
+  return asRate({
+    ...{ prefix, area, level, locked, graceSeconds },
+    price: priceText(rate.nextPriceE7),
+    per: rate.perSeconds,
+    first: rate.firstSeconds,
+    firstPrice: firstPriceE7 === null ? null : priceText(firstPriceE7),
+    next: rate.nextSeconds,
+    connectionFee: priceText(rate.connectionFeeE7),
+    effectiveFrom: moment(rate.effectiveFromMs),
+    effectiveUntil: moment(rate.effectiveUntilMs),
+    weekdays: WEEKDAYS.filter((_, day) => (rate.weekdays & (1 << day)) !== 0),
+    fromTime: timeOfDay(rate.fromMinute),
+    untilTime: timeOfDay(rate.untilMinute),
+  });
+}
+
+const instant = (text: string | null): number | null => (text === null ? null : Date.parse(text));
+
+const moment = (atMs: number | null): string | null =>
+  atMs === null ? null : new Date(atMs).toISOString();
+
+function price(text: string): PriceE7 {
+  const parsed = parsePrice(text);
+  invariant(parsed.ok, 'prices have been checked before they are stored');
+  return parsed.value;
+}
+
+const priceText = (amount: PriceE7): string => printMoney(moneyFromPrice(amount));
+
+function minute(time: string): number {
+  const [hours = 0, minutes = 0] = time.split(':').map(Number);
+  return hours * MINUTES_IN_HOUR + minutes;
+}
+
+function timeOfDay(minutes: number): string {
+  const two = (value: number): string => String(value).padStart(2, '0');
+  return `${two(Math.floor(minutes / MINUTES_IN_HOUR))}:${two(minutes % MINUTES_IN_HOUR)}`;
+}

@@ -1,0 +1,75 @@
+// A payment, refund or adjustment that an operator books.
+import { fail, ok, type Result } from '@tandem/base/kernel';
+import { parseMoney, printMoney } from '@tandem/base/money';
+import type { Asker, ConfigurationStore } from '../configuration/ports.ts';
+import type { Books, PaymentKind } from './ports.ts';
+
+export interface PayParts {
+  readonly store: Pick<ConfigurationStore, 'find'>;
+  readonly books: Pick<Books, 'pay'>;
+}
+
+export interface PayRequest {
+  readonly account: string;
+  /** A decimal text: a number of JSON has lost digits before it is read. */
+  readonly amount: string;
+  readonly kind: PaymentKind;
+  readonly remark: string;
+  readonly idempotencyKey: string | undefined;
+  readonly asker: Asker;
+}
+
+export interface PaymentBooked {
+  readonly entry: string;
+  readonly balance: string;
+  /** It was booked before under the same key. */
+  readonly repeated: boolean;
+}
+
+export interface PayFault {
+  readonly code: string;
+  readonly field: string;
+  readonly allowed: string;
+  readonly detail: string;
+}
+
+export async function pay(
+  { store, books }: PayParts,
+  request: PayRequest,
+): Promise<Result<PaymentBooked, PayFault>> {
+  const amount = parseMoney(request.amount);
+  if (!amount.ok) {
+    const { refused, allowed } = amount.error;
+    return fail({ code: 'PAYMENT_AMOUNT', field: 'amount', allowed, detail: refused });
+  }
+  if (amount.value === 0n) return fail(nothing);
+  const account = await store.find('accounts', request.account);
+  if (account === undefined) return fail(noAccount(request.account));
+  const { kind, remark, idempotencyKey, asker } = request;
+  const paid = await books.pay({
+    accountKey: account.key,
+    amountE7: amount.value,
+    ...{ kind, remark, actor: asker.actor },
+    ...(idempotencyKey === undefined ? {} : { idempotencyKey }),
+  });
+  if (!paid.ok) {
+    const { code, message } = paid.error;
+    return fail({ code, field: '', allowed: '', detail: message });
+  }
+  const { entryId, balanceE7, repeated } = paid.value;
+  return ok({ entry: String(entryId), balance: printMoney(balanceE7), repeated });
+}
+
+const nothing: PayFault = {
+  code: 'PAYMENT_AMOUNT',
+  field: 'amount',
+  allowed: 'an amount other than zero',
+  detail: 'nothing would be booked',
+};
+
+const noAccount = (id: string): PayFault => ({
+  code: 'ACCOUNT_MISSING',
+  field: 'account',
+  allowed: 'the id of an account',
+  detail: `there is no account ${id}`,
+});
