@@ -6,7 +6,6 @@ import {
   type Fields,
   field,
   fieldsOf,
-  isRequired,
   item,
   type JsonValue,
   type Kind,
@@ -70,14 +69,13 @@ function checkObject(
   const id = map === undefined ? undefined : naturalKeyOf(map, numbered, checking);
   if (map === undefined || id === undefined) return undefined;
   const place = item(numbered.parent ?? numbered, id);
-  noteName(id, map, { ...checking, place });
+  const isFirst = noteName(id, map, { ...checking, place });
   const before = current.find(kind.name, id);
   const { own, rates } = withoutRates(map, kind);
   const given = checker.given(own, kind.node, place);
   const checkedRates = rates === undefined ? undefined : checkRates(rates, place, checking);
-  if (given === undefined || !isComplete(given, map, { ...checking, place, before })) {
-    return undefined;
-  }
+  const isWhole = before !== undefined || checker.isComplete(own, kind.node, place);
+  if (given === undefined || !isWhole || !isFirst) return undefined;
   const whole = merged(kind, { ...given, [kind.naturalKey]: id }, before);
   checkPassword(given, map, { ...checking, place });
   for (const { field: name, allowed, detail } of kind.conflicts(whole)) {
@@ -112,12 +110,14 @@ interface AtPlace extends SectionChecking {
   readonly place: Place;
 }
 
-function noteName(id: string, { at }: SourceMap, { named, kind, place, faults }: AtPlace): void {
+/** Whether it is the first one of this name. */
+function noteName(id: string, { at }: SourceMap, checking: AtPlace): boolean {
+  const { named, kind, place, faults } = checking;
   const names = named.get(kind);
   invariant(names !== undefined, 'the section has begun');
   if (!names.has(id)) {
     names.set(id, at);
-    return;
+    return true;
   }
   const { naturalKey } = kindOf(kind);
   faults.add(field(place, naturalKey), {
@@ -126,6 +126,7 @@ function noteName(id: string, { at }: SourceMap, { named, kind, place, faults }:
     allowed: `each ${naturalKey} once`,
     detail: `${kind}[${id}] stands in this file twice`,
   });
+  return false;
 }
 
 interface OwnAndRates {
@@ -138,23 +139,6 @@ function withoutRates(map: SourceMap, { name }: Kind): OwnAndRates {
   const rates = name === 'rateGroups' ? entryOf(map, 'rates') : undefined;
   if (rates === undefined) return { own: map, rates };
   return { own: { ...map, entries: map.entries.filter((entry) => entry !== rates) }, rates };
-}
-
-interface Completeness extends AtPlace {
-  readonly before: CurrentObject | undefined;
-}
-
-/** What has no default must be given to a new object. */
-function isComplete(given: Fields, map: SourceMap, checking: Completeness): boolean {
-  if (checking.before !== undefined) return true;
-  const { node } = kindOf(checking.kind);
-  const missing = Object.entries(node.properties ?? {})
-    .filter(([name, property]) => isRequired(property) && given[name] === undefined)
-    .map(([name]) => name);
-  for (const name of missing) {
-    checking.checker.missing(map, name, { schema: node, place: checking.place });
-  }
-  return missing.length === 0;
 }
 
 /** The object as it will be. Of secrets it says only whether they will be there. */

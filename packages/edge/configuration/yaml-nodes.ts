@@ -32,6 +32,8 @@ export class NodeReader {
   #aliasedNodes = 0;
   /** How many aliases are being followed at this moment. */
   #following = 0;
+  /** The outermost of these: the line that stands for too much. */
+  #aliasAt = 0;
 
   constructor(document: Document.Parsed, source: Shortened) {
     this.#document = document;
@@ -64,7 +66,7 @@ export class NodeReader {
       throw new UnfitNode('This is nested too deep', at, `at most ${MAX_DEPTH} levels`);
     }
     if (isAlias(node)) return this.#aliased(node.resolve(this.#document), at, depth);
-    if (this.#following > 0) this.#count(at);
+    if (this.#following > 0) this.#count();
     if (isMap(node)) return this.#map(node, at, depth);
     if (isSeq(node)) return { kind: 'list', items: this.#items(node.items, depth), at };
     if (!isScalar(node)) return { kind: 'scalar', value: null, at };
@@ -103,9 +105,11 @@ export class NodeReader {
   }
 
   #aliased(target: unknown, at: number, depth: number): SourceNode {
+    if (this.#following === 0) this.#aliasAt = at;
     this.#aliases += 1;
     if (this.#aliases > MAX_ALIASES) {
-      throw new UnfitNode('There are too many aliases', at, `at most ${MAX_ALIASES} aliases`);
+      const allowed = `at most ${MAX_ALIASES} aliases, counted through each other`;
+      throw new UnfitNode('There are too many aliases', this.#aliasAt, allowed);
     }
     if (target === undefined) throw new UnfitNode('This alias names nothing', at, 'an anchor');
     this.#following += 1;
@@ -114,11 +118,11 @@ export class NodeReader {
     return node;
   }
 
-  #count(at: number): void {
+  #count(): void {
     this.#aliasedNodes += 1;
     if (this.#aliasedNodes <= MAX_ALIASED_NODES) return;
     const allowed = `at most ${MAX_ALIASED_NODES} values behind all aliases`;
-    throw new UnfitNode('The aliases stand for too much', at, allowed);
+    throw new UnfitNode('The aliases stand for too much', this.#aliasAt, allowed);
   }
 
   #at(node: unknown): number {

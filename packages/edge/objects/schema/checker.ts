@@ -48,12 +48,26 @@ export class Checker {
   /** A whole object: what is absent takes its default, what has none must be there. */
   object(node: SourceNode, schema: SchemaNode, place: Place): Checked<Fields> {
     const map = this.map(node, schema, place);
-    const given = map === undefined ? undefined : this.given(map, schema, place);
-    if (map === undefined || given === undefined) return undefined;
-    const { required, defaults } = shapeOf(schema);
-    const missing = required.filter((name) => given[name] === undefined);
-    for (const name of missing) this.missing(map, name, { schema, place });
-    return missing.length > 0 ? undefined : { ...defaults, ...given };
+    if (map === undefined) return undefined;
+    const given = this.given(map, schema, place);
+    const isComplete = this.isComplete(map, schema, place);
+    if (given === undefined || !isComplete) return undefined;
+    return { ...shapeOf(schema).defaults, ...given };
+  }
+
+  /** Tells which fields without a default are missing; a misspelt one is told as that already. */
+  isComplete(map: SourceMap, schema: SchemaNode, place: Place): boolean {
+    const { required, names, properties } = shapeOf(schema);
+    const has = (name: string): boolean => map.entries.some((entry) => entry.name === name);
+    const missing = required.filter((name) => !has(name));
+    if (missing.length === 0) return true;
+    const misspelt = map.entries
+      .filter(({ name }) => !Object.hasOwn(properties, name))
+      .map(({ name }) => nearestNames(name, names, 1)[0]);
+    for (const name of missing) {
+      if (!misspelt.includes(name)) this.missing(map, name, { schema, place });
+    }
+    return false;
   }
 
   map(node: SourceNode, schema: SchemaNode, place: Place): SourceMap | undefined {
