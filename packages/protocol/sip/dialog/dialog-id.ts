@@ -1,5 +1,5 @@
 // What names a dialog (RFC 3261 section 12): the same three words at both ends, the tags swapped.
-import type { DialogRequest, DialogResponse } from './ports.ts';
+import type { Tagged } from './ports.ts';
 
 export interface DialogId {
   readonly callId: string;
@@ -9,12 +9,12 @@ export interface DialogId {
 }
 
 /** The dialog that a request of the peer's speaks of: its To is us. */
-export function idOfRequest(request: DialogRequest): DialogId {
+export function idOfRequest(request: Tagged): DialogId {
   return { callId: request.callId, localTag: request.toTag, remoteTag: request.fromTag };
 }
 
 /** The dialog that a response to a request of ours speaks of: its From is us. */
-export function idOfResponse(response: DialogResponse): DialogId {
+export function idOfResponse(response: Tagged): DialogId {
   return { callId: response.callId, localTag: response.fromTag, remoteTag: response.toTag };
 }
 

@@ -3,9 +3,9 @@ import { describe, it } from 'node:test';
 import { step } from './dialog.machine.ts';
 import { DialogTable } from './dialog-table.ts';
 import { dialogOfCallee, dialogOfCaller, establishedByCaller } from './new-dialog.ts';
-import type { DialogRequest, DialogResponse, Route } from './ports.ts';
+import type { DialogRequest, DialogResponse, Hop } from './ports.ts';
 
-const route = (host: string): Route => ({
+const route = (host: string): Hop => ({
   text: `<sip:${host};lr>`,
   uri: `sip:${host};lr`,
   loose: true,

@@ -1,9 +1,9 @@
 // Who owns a dialog: every request within one, every stray 2xx and every Replaces is looked up
 // here.
 import { invariant } from '@tandem/base/kernel';
-import { detached } from '../transaction/matching.ts';
+import { writtenOut } from '../transaction/matching.ts';
 import { type DialogId, dialogKey, idOfRequest, idOfResponse } from './dialog-id.ts';
-import type { DialogRequest, DialogResponse } from './ports.ts';
+import type { Tagged } from './ports.ts';
 
 export class DialogTable<Owner> {
   readonly #byId = new Map<string, Owner>();
@@ -25,7 +25,7 @@ export class DialogTable<Owner> {
   add(id: DialogId, owner: Owner): void {
     const key = dialogKey(id);
     invariant(!this.#byId.has(key), 'tags are random: no two dialogs have the same ones');
-    this.#byId.set(detached(key), owner);
+    this.#byId.set(writtenOut(key), owner);
   }
 
   /** False when it was not there. */
@@ -38,12 +38,12 @@ export class DialogTable<Owner> {
   }
 
   /** A request within a dialog. One with a To tag that is found nowhere is answered 481. */
-  ofRequest(request: DialogRequest): Owner | undefined {
+  ofRequest(request: Tagged): Owner | undefined {
     return request.toTag === '' ? undefined : this.find(idOfRequest(request));
   }
 
   addInvite(callId: string, localTag: string, owner: Owner): void {
-    this.#byInvite.set(detached(`${callId} ${localTag}`), owner);
+    this.#byInvite.set(writtenOut(`${callId} ${localTag}`), owner);
   }
 
   /** Once no 2xx is to be expected any more. */
@@ -52,7 +52,7 @@ export class DialogTable<Owner> {
   }
 
   /** A 2xx that no transaction knew: of a dialog that is up, or of another fork of our INVITE. */
-  ofResponse(response: DialogResponse): Owner | undefined {
+  ofResponse(response: Tagged): Owner | undefined {
     return (
       this.find(idOfResponse(response)) ??
       this.#byInvite.get(`${response.callId} ${response.fromTag}`)

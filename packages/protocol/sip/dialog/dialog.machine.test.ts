@@ -10,9 +10,9 @@ import {
   type State,
   step,
 } from './dialog.machine.ts';
-import type { Route } from './ports.ts';
+import type { Hop } from './ports.ts';
 
-const loose = (host: string): Route => ({
+const loose = (host: string): Hop => ({
   text: `<sip:${host};lr>`,
   uri: `sip:${host};lr`,
   loose: true,

@@ -14,7 +14,7 @@ import { invariant } from '@tandem/base/kernel';
 import { borrowsCseq, HIGHEST_CSEQ, isInOrder } from './cseq.ts';
 import type { DialogId } from './dialog-id.ts';
 import { ownText } from './own-text.ts';
-import type { Route } from './ports.ts';
+import type { Hop } from './ports.ts';
 import { type Path, pathTo } from './route-set.ts';
 import { type Count, IGNORED, NOTHING, type Step as StepOf } from './step.ts';
 
@@ -23,7 +23,7 @@ export interface Dialog {
   readonly localUri: string;
   readonly remoteUri: string;
   readonly remoteTarget: string;
-  readonly routeSet: readonly Route[];
+  readonly routeSet: readonly Hop[];
   /** Of our last request. */
   readonly localCseq: number;
   /** The highest of the peer's requests; undefined until it sends one. */
@@ -43,7 +43,7 @@ export type Event =
    * A 2xx to the INVITE, sent or received. The caller takes target and route set from it anew: see
    * `establishedByCaller`.
    */
-  | { readonly type: 'established'; readonly target?: string; readonly routeSet?: readonly Route[] }
+  | { readonly type: 'established'; readonly target?: string; readonly routeSet?: readonly Hop[] }
   /** Another final response to the INVITE, or none at all. */
   | { readonly type: 'inviteFailed' }
   /** A request of the peer. */

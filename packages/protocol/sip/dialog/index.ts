@@ -14,7 +14,7 @@ export {
   establishedByCaller,
   type NoDialog,
 } from './new-dialog.ts';
-export type { DialogRequest, DialogResponse, Route } from './ports.ts';
+export type { DialogRequest, DialogResponse, Hop, Tagged } from './ports.ts';
 export * as provisionals from './provisionals.machine.ts';
 export * as referNotifier from './refer-notifier.machine.ts';
 export * as referSubscriber from './refer-subscriber.machine.ts';
@@ -41,4 +41,5 @@ export {
   type SessionTimerOffer,
   type SessionTimerPolicy,
 } from './session-timer.ts';
+export { dialogRequestOf, dialogResponseOf, sessionTimerOf } from './sip-views.ts';
 export * as uacInvite from './uac-invite.machine.ts';

@@ -4,7 +4,7 @@ import { fail, ok, type Result } from '@tandem/base/kernel';
 import type { Dialog, Event } from './dialog.machine.ts';
 import { type DialogId, idOfResponse } from './dialog-id.ts';
 import { ownText } from './own-text.ts';
-import type { DialogRequest, DialogResponse, Route } from './ports.ts';
+import type { DialogRequest, DialogResponse, Hop } from './ports.ts';
 import { routeSetOfCallee, routeSetOfCaller } from './route-set.ts';
 
 type Established = Event & { readonly type: 'established' };
@@ -47,7 +47,7 @@ function owned({ callId, localTag, remoteTag }: DialogId): DialogId {
   };
 }
 
-function ownedRoutes(routes: readonly Route[]): readonly Route[] {
+function ownedRoutes(routes: readonly Hop[]): readonly Hop[] {
   return routes.map(({ text, uri, loose }) => ({ text: ownText(text), uri: ownText(uri), loose }));
 }
 

@@ -3,10 +3,10 @@ import { describe, it } from 'node:test';
 import { seededRandom } from '@tandem/base/testkit';
 import { firstCseq, HIGHEST_CSEQ, isInOrder } from './cseq.ts';
 import { dialogKey, idOfRequest, idOfResponse } from './dialog-id.ts';
-import type { DialogRequest, DialogResponse, Route } from './ports.ts';
+import type { DialogRequest, DialogResponse, Hop } from './ports.ts';
 import { pathTo, routeSetOfCallee, routeSetOfCaller } from './route-set.ts';
 
-const route = (uri: string): Route => ({
+const route = (uri: string): Hop => ({
   text: `<${uri}>`,
   uri,
   loose: /;lr(;|=|$)/.test(uri),

@@ -1,5 +1,5 @@
 // The way that requests of a dialog take (RFC 3261 sections 12.1 and 12.2.1.1).
-import type { Route } from './ports.ts';
+import type { Hop } from './ports.ts';
 
 export interface Path {
   readonly requestUri: string;
@@ -10,16 +10,16 @@ export interface Path {
 }
 
 /** 12.1.1: the called side takes the Record-Routes as they stand. */
-export function routeSetOfCallee(recordRoutes: readonly Route[]): readonly Route[] {
+export function routeSetOfCallee(recordRoutes: readonly Hop[]): readonly Hop[] {
   return recordRoutes;
 }
 
 /** 12.1.2: the calling side sees them from the other end. */
-export function routeSetOfCaller(recordRoutes: readonly Route[]): readonly Route[] {
+export function routeSetOfCaller(recordRoutes: readonly Hop[]): readonly Hop[] {
   return recordRoutes.length < 2 ? recordRoutes : [...recordRoutes].reverse();
 }
 
-export function pathTo(target: string, routeSet: readonly Route[]): Path {
+export function pathTo(target: string, routeSet: readonly Hop[]): Path {
   const [first, ...others] = routeSet;
   if (first === undefined) return { requestUri: target, routes: [], nextHop: target };
   if (first.loose) {

@@ -16,6 +16,7 @@ import {
   makerOf,
   outgoing,
   parse,
+  UDP,
 } from './testing-wire.ts';
 
 export interface AgentOptions {
@@ -48,7 +49,7 @@ export class Agent implements TransactionUser<Types> {
   receive(bytes: Uint8Array): void {
     const message = parse(bytes);
     if ('status' in message) this.layer.receiveResponse(message);
-    else this.layer.receiveRequest(message);
+    else this.layer.receiveRequest(message, UDP);
   }
 
   token(what: string): string {

@@ -5,7 +5,7 @@ import type {
   MessageMaker,
   OutgoingResponse,
 } from '../transaction/ports.ts';
-import type { DialogRequest, DialogResponse, Route } from './ports.ts';
+import type { DialogRequest, DialogResponse, Hop } from './ports.ts';
 import type { Rack } from './rseq.ts';
 import type { SessionTimerHeaders, SessionTimerOffer } from './session-timer.ts';
 
@@ -20,7 +20,7 @@ interface Common extends SessionTimerHeaders {
   readonly toUri: string;
   readonly cseqNumber: number;
   readonly contactUri: string | undefined;
-  readonly recordRoutes: readonly Route[];
+  readonly recordRoutes: readonly Hop[];
   /** `offer`, `answer`, or nothing. */
   readonly body: string;
   readonly rseq: number | undefined;
@@ -65,7 +65,6 @@ export function makeRequest(
     sessionExpires: fields.timer,
     minS: undefined,
     supports100rel: fields.supports100rel ?? false,
-    replyTo: UDP,
   };
 }
 
@@ -103,6 +102,7 @@ export function parse(bytes: Uint8Array): AgentRequest | AgentResponse {
 
 export interface AgentTypes<Owner> {
   owner: Owner;
+  destination: typeof UDP;
   request: AgentRequest;
   response: AgentResponse;
 }

@@ -2,7 +2,7 @@
 import { fail, invariant, ok, type Result } from '@tandem/base/kernel';
 import type { ClientEffect, TimerName } from './effects.ts';
 import * as InviteClient from './invite-client.machine.ts';
-import { clientKey, detached } from './matching.ts';
+import { clientKey, writtenOut } from './matching.ts';
 import * as RequestClient from './non-invite-client.machine.ts';
 import type { OutgoingRequest, TransactionTypes } from './ports.ts';
 import type { TimingsByTransport } from './timings.ts';
@@ -14,7 +14,7 @@ import type {
 import type { Workbench } from './workbench.ts';
 
 export interface ClientStart<T extends TransactionTypes> {
-  readonly request: OutgoingRequest;
+  readonly request: OutgoingRequest<T['destination']>;
   readonly owner: T['owner'] | undefined;
   /** Where a gateway has times of its own. */
   readonly timings?: TimingsByTransport;
@@ -105,7 +105,7 @@ export class ClientSide<T extends TransactionTypes> {
     if (this.#byKey.has(key)) return fail('branchInUse');
     const common = {
       method: request.method,
-      key: detached(key),
+      key: writtenOut(key),
       destination: request.destination,
       timings: this.#bench.timingsFor(request.destination, options.timings),
       owner,

@@ -15,6 +15,7 @@ export type {
   TransactionTypes,
   TransactionUser,
 } from './ports.ts';
+export { type SipMessageMakerOptions, sipMessageMaker } from './sip-messages.ts';
 export * from './timings.ts';
 export type {
   ClientTransaction,

@@ -28,18 +28,18 @@ const at = (times: readonly number[], what: string) => times.map((time) => `+${t
 describe('transaction layer, serving (SIG-1)', () => {
   it('an INVITE: 100 after 200 ms, its retransmission hears the last response again', () => {
     const world = new LayerUnderTest();
-    world.layer.receiveRequest(request('INVITE'));
-    world.layer.receiveRequest(request('INVITE'));
+    world.receive(request('INVITE'));
+    world.receive(request('INVITE'));
     assert.deepEqual(world.news(), { sent: [], told: ['INVITE'] });
     world.passes(300);
-    world.layer.receiveRequest(request('INVITE'));
+    world.receive(request('INVITE'));
     const trying = `SIP 100 INVITE ${MAGIC_COOKIE}1 -`;
     assert.deepEqual(world.news().sent, [`+200 ${trying}`, `+300 ${trying}`]);
     const [server] = world.servers;
     assert.ok(server?.kind === 'inviteServer');
     assert.equal(server.request, undefined, 'the request is not needed for a 100 any more');
     world.layer.respond(server, answer(180, request('INVITE')));
-    world.layer.receiveRequest(request('INVITE'));
+    world.receive(request('INVITE'));
     const ringing = `SIP 180 INVITE ${MAGIC_COOKIE}1 callee`;
     assert.deepEqual(world.news().sent, at([300, 300], ringing));
     world.calls('INVITE');
@@ -50,11 +50,11 @@ describe('transaction layer, serving (SIG-1)', () => {
   it('a 2xx: sent as often as the user likes; later INVITEs are absorbed, then all is over', () => {
     const world = new LayerUnderTest();
     world.onRequest = (of, server) => world.layer.respond(server, answer(200, of));
-    world.layer.receiveRequest(request('INVITE'));
+    world.receive(request('INVITE'));
     const [server] = world.servers;
     assert.ok(server);
     world.passes(500).layer.respond(server, answer(200, request('INVITE')));
-    world.layer.receiveRequest(request('INVITE'));
+    world.receive(request('INVITE'));
     const ok = `SIP 200 INVITE ${MAGIC_COOKIE}1 callee`;
     assert.deepEqual(world.news(), { sent: at([0, 500], ok), told: ['INVITE'] });
     assert.equal(server.kept, undefined, 'the dialog has the 2xx');
@@ -70,7 +70,7 @@ describe('transaction layer, serving (SIG-1)', () => {
   it('a failure without an ACK: sent after the listed pauses, then the user is told, once', () => {
     const world = new LayerUnderTest();
     world.onRequest = (of, server) => world.layer.respond(server, answer(486, of));
-    world.layer.receiveRequest(request('INVITE'));
+    world.receive(request('INVITE'));
     world.passes(ALL_IS_OVER_MS);
     const times = [0, 500, 1500, 3500, 7500, 11500, 15500, 19500, 23500, 27500, 31500];
     const busy = `SIP 486 INVITE ${MAGIC_COOKIE}1 callee`;
@@ -84,10 +84,10 @@ describe('transaction layer, serving (SIG-1)', () => {
   it('a failure with its ACK: no more of it; the ACK again is absorbed', () => {
     const world = new LayerUnderTest();
     world.onRequest = (of, server) => world.layer.respond(server, answer(486, of));
-    world.layer.receiveRequest(request('INVITE'));
+    world.receive(request('INVITE'));
     world.passes(600);
-    world.layer.receiveRequest(request('ACK', { toTag: 'callee' }));
-    world.layer.receiveRequest(request('ACK', { toTag: 'callee' }));
+    world.receive(request('ACK', { toTag: 'callee' }));
+    world.receive(request('ACK', { toTag: 'callee' }));
     assert.deepEqual([...world.layer.census()], [['inviteServer/confirmed', 1]]);
     assert.equal(world.servers[0]?.kept, undefined, 'nothing will be sent again');
     world.passes(ALL_IS_OVER_MS);
@@ -100,9 +100,9 @@ describe('transaction layer, serving (SIG-1)', () => {
     const world = new LayerUnderTest();
     world.onRequest = (of, server) => world.layer.respond(server, answer(200, of));
     const options = request('OPTIONS');
-    world.layer.receiveRequest(options);
+    world.receive(options);
     for (let count = 0; count < 3; count += 1) {
-      world.passes(10_000).layer.receiveRequest(options);
+      world.passes(10_000).receive(options);
     }
     assert.equal(world.layer.counters.requests, 1);
     assert.equal(world.news().sent.length, 4);
@@ -113,9 +113,9 @@ describe('transaction layer, serving (SIG-1)', () => {
   it('over TCP nothing is sent twice and an answered request leaves nothing behind', () => {
     const world = new LayerUnderTest();
     world.onRequest = (of, server) => world.layer.respond(server, answer(486, of));
-    world.layer.receiveRequest(request('INVITE', { replyTo: TCP }));
-    world.passes(20_000).layer.receiveRequest(request('ACK', { replyTo: TCP }));
-    world.layer.receiveRequest(request('OPTIONS', { replyTo: TCP }));
+    world.receive(request('INVITE', { over: TCP }));
+    world.passes(20_000).receive(request('ACK', { over: TCP }));
+    world.receive(request('OPTIONS', { over: TCP }));
     assert.equal(world.news().sent.length, 2);
     assertEmpty(world);
   });
@@ -123,11 +123,11 @@ describe('transaction layer, serving (SIG-1)', () => {
   it('a response that cannot be sent: the user hears of it, a retransmission finds it', () => {
     const world = new LayerUnderTest();
     world.onRequest = (of, server) => world.layer.respond(server, answer(200, of));
-    world.layer.receiveRequest(request('OPTIONS'));
+    world.receive(request('OPTIONS'));
     const [server] = world.servers;
     assert.ok(server);
     world.layer.sendFailed(server);
-    world.layer.receiveRequest(request('OPTIONS'));
+    world.receive(request('OPTIONS'));
     const { sent, told } = world.news();
     assert.deepEqual([sent.length, told], [2, ['OPTIONS', 'transportFailed of requestServer']]);
     world.passes(ALL_IS_OVER_MS);
@@ -312,15 +312,15 @@ describe('CANCEL (SIG-2)', () => {
 
   it('received: told with its INVITE, answered in a transaction of its own', () => {
     const world = new LayerUnderTest();
-    world.layer.receiveRequest(request('INVITE'));
+    world.receive(request('INVITE'));
     const [invite] = world.servers;
     const cancel = request('CANCEL');
-    world.layer.receiveRequest(cancel);
-    world.layer.receiveRequest(cancel);
+    world.receive(cancel);
+    world.receive(cancel);
     const own = world.servers[1];
     assert.ok(invite && own);
     world.layer.respond(own, answer(200, cancel));
-    world.layer.receiveRequest(cancel);
+    world.receive(cancel);
     world.layer.respond(invite, answer(487, request('INVITE')));
     assert.deepEqual(
       world.sent.map((line) => line.split(' ').slice(2, 4).join(' ')),
@@ -331,9 +331,9 @@ describe('CANCEL (SIG-2)', () => {
 
   it('received for what we do not know', () => {
     const world = new LayerUnderTest();
-    world.layer.receiveRequest(request('CANCEL'));
-    world.layer.receiveRequest(request('OPTIONS', { branch: `${MAGIC_COOKIE}2` }));
-    world.layer.receiveRequest(request('CANCEL', { branch: `${MAGIC_COOKIE}2` }));
+    world.receive(request('CANCEL'));
+    world.receive(request('OPTIONS', { branch: `${MAGIC_COOKIE}2` }));
+    world.receive(request('CANCEL', { branch: `${MAGIC_COOKIE}2` }));
     assert.deepEqual(world.told, ['CANCEL of nothing', 'OPTIONS', 'CANCEL of nothing']);
   });
 });
@@ -350,8 +350,8 @@ describe('timers that lose their race (SIG-1): counted, not obeyed', () => {
         world.layer.respond(server, answer(180, of));
         world.layer.respond(server, answer(final, of));
       };
-      world.layer.receiveRequest(request('INVITE'));
-      if (final === 486) world.layer.receiveRequest(request('ACK'));
+      world.receive(request('INVITE'));
+      if (final === 486) world.receive(request('ACK'));
       world.calls('INVITE');
       world.layer.receiveResponse(response(180, 'INVITE'));
       world.layer.receiveResponse(response(final, 'INVITE'));
@@ -377,8 +377,8 @@ describe('the user may come back at once', () => {
       if (of.status === 180) world.layer.cancel(client as InviteClientTransaction<StubTypes>);
       if (of.status === 487) world.calls('INVITE', { branch: `${MAGIC_COOKIE}2` });
     };
-    world.layer.receiveRequest(request('INVITE'));
-    world.layer.receiveRequest(request('ACK'));
+    world.receive(request('INVITE'));
+    world.receive(request('ACK'));
     world.calls('INVITE');
     world.layer.receiveResponse(response(180, 'INVITE'));
     world.layer.receiveResponse(response(487, 'INVITE'));

@@ -51,8 +51,9 @@ export class TransactionLayer<T extends TransactionTypes> {
     return census;
   }
 
-  receiveRequest(request: T['request']): void {
-    this.#servers.receive(request);
+  /** `replyTo`: where responses go (RFC 3261 section 18.2.2, RFC 3581). */
+  receiveRequest(request: T['request'], replyTo: T['destination']): void {
+    this.#servers.receive(request, replyTo);
   }
 
   receiveResponse(response: T['response']): void {

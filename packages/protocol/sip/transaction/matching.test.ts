@@ -15,7 +15,7 @@ describe('which transaction a request belongs to (SIG-1, RFC 3261 section 17.2.3
     ['sent-by', first, { sentBy: '192.0.2.2:5060' }, false],
     ['the method', first, { method: 'OPTIONS' }, false],
     ['CSeq alone, by a peer that reuses its branch', first, { cseqNumber: 2 }, false],
-    ['the source, by a NAT', first, { replyTo: { name: 'elsewhere', reliable: false } }, true],
+    ['the source, by a NAT', first, { over: { name: 'elsewhere', reliable: false } }, true],
     ['nothing, in RFC 2543', old, {}, true],
     ['the top Via, in RFC 2543', old, { topVia: 'SIP/2.0/UDP 192.0.2.2' }, false],
     ['the Request-URI, in RFC 2543', old, { requestUri: 'sip:2000@198.51.100.1' }, false],
@@ -28,8 +28,8 @@ describe('which transaction a request belongs to (SIG-1, RFC 3261 section 17.2.3
   for (const [what, one, change, same] of table) {
     it(`${what} differs: ${same ? 'the same' : 'another'} transaction`, () => {
       const world = new LayerUnderTest();
-      world.layer.receiveRequest(one);
-      world.layer.receiveRequest({ ...one, ...change });
+      world.receive(one);
+      world.receive({ ...one, ...change });
       assert.equal(world.layer.size, same ? 1 : 2);
     });
   }
@@ -65,8 +65,8 @@ describe('which INVITE an ACK belongs to (SIG-1, RFC 3261 section 17.2.3)', () =
     it(`${what}: ${told[0] ?? 'taken'}`, () => {
       const world = new LayerUnderTest();
       world.onRequest = (of, server) => world.layer.respond(server, answer(status, of));
-      world.layer.receiveRequest(invite);
-      world.layer.receiveRequest({ ...invite, method: 'ACK', ...change });
+      world.receive(invite);
+      world.receive({ ...invite, method: 'ACK', ...change });
       assert.deepEqual(world.told.slice(1), told);
       assert.equal(world.layer.counters.unmatchedAcks, told[0] === NONE ? 1 : 0);
       const state = world.layer.census().keys().next().value;
@@ -86,8 +86,8 @@ describe('which INVITE a CANCEL belongs to (SIG-2, RFC 3261 section 9.2)', () =>
   for (const [what, invite, change, told] of table) {
     it(`${what}: ${told}`, () => {
       const world = new LayerUnderTest();
-      world.layer.receiveRequest(invite);
-      world.layer.receiveRequest({ ...invite, method: 'CANCEL', ...change });
+      world.receive(invite);
+      world.receive({ ...invite, method: 'CANCEL', ...change });
       assert.equal(world.told[1], told);
     });
   }
@@ -131,10 +131,10 @@ describe('merged requests (RFC 3261 section 8.2.2.2): the same one by two ways',
     it(`${what}: ${told}`, () => {
       const world = new LayerUnderTest();
       const { toTag = '' } = change;
-      world.layer.receiveRequest(request(method, { toTag }));
+      world.receive(request(method, { toTag }));
       const [server] = world.servers;
       if (server && status > 0) world.layer.respond(server, answer(status, request(method)));
-      world.layer.receiveRequest(request(method, { ...second, ...change }));
+      world.receive(request(method, { ...second, ...change }));
       assert.equal(world.told[1], told);
       assert.equal(world.layer.counters.mergedRequests, told.endsWith('merged') ? 1 : 0);
     });
@@ -143,19 +143,19 @@ describe('merged requests (RFC 3261 section 8.2.2.2): the same one by two ways',
   it('the first one over, the next copy is a new request', () => {
     const world = new LayerUnderTest();
     world.onRequest = (of, server) => world.layer.respond(server, answer(200, of));
-    world.layer.receiveRequest(request('OPTIONS'));
-    world.passes(32_000).layer.receiveRequest(request('OPTIONS', second));
+    world.receive(request('OPTIONS'));
+    world.passes(32_000).receive(request('OPTIONS', second));
     assert.deepEqual(world.told, ['OPTIONS', 'OPTIONS']);
   });
 
   it('a copy that ends first leaves the first one known', () => {
     const world = new LayerUnderTest();
-    world.layer.receiveRequest(request('OPTIONS'));
-    world.layer.receiveRequest(request('OPTIONS', second));
+    world.receive(request('OPTIONS'));
+    world.receive(request('OPTIONS', second));
     const copy = world.servers[1];
     assert.ok(copy);
     world.layer.respond(copy, answer(482, request('OPTIONS', second)));
-    world.passes(32_000).layer.receiveRequest(request('OPTIONS', { branch: `${MAGIC_COOKIE}3` }));
+    world.passes(32_000).receive(request('OPTIONS', { branch: `${MAGIC_COOKIE}3` }));
     assert.equal(world.told[2], 'OPTIONS merged');
   });
 });

@@ -42,6 +42,6 @@ export function mergeKey(request: IncomingRequest): string {
  * as it is keeps the whole message in memory; the engine writes it out as a text of its own as soon
  * as somebody asks for a character of it. Measured: 110 bytes a key instead of 1,140.
  */
-export function detached(text: string): string {
+export function writtenOut(text: string): string {
   return Number.isNaN(text.charCodeAt(0)) ? '' : text;
 }

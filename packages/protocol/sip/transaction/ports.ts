@@ -28,8 +28,6 @@ export interface IncomingRequest {
   /** Empty when there is none: the request is outside of any dialog. */
   readonly toTag: string;
   readonly cseqNumber: number;
-  /** Where responses go (RFC 3261 section 18.2.2, RFC 3581). */
-  readonly replyTo: Destination;
 }
 
 export interface IncomingResponse {
@@ -49,16 +47,17 @@ export interface OutgoingResponse {
 }
 
 /** A request of the user. The bytes are the transaction's from now on: not to be written again. */
-export interface OutgoingRequest {
+export interface OutgoingRequest<To extends Destination = Destination> {
   readonly method: string;
   readonly branch: string;
   readonly bytes: Uint8Array;
-  readonly destination: Destination;
+  readonly destination: To;
 }
 
 /** What the user of the layer works with: its own data, and its wire's messages. */
 export interface TransactionTypes {
   owner: unknown;
+  destination: Destination;
   request: IncomingRequest;
   response: IncomingResponse;
 }
@@ -72,7 +71,7 @@ export interface MessageMaker<T extends TransactionTypes> {
   /** RFC 3261 section 9.1: same branch, Request-URI, From, To, Call-ID, Route. */
   cancel(invite: Uint8Array, reason: string | undefined): Uint8Array;
   /** RFC 3261 section 8.2.6: a 100 with the Timestamp of the request. */
-  trying(request: T['request']): Uint8Array;
+  trying(request: T['request'], replyTo: T['destination']): Uint8Array;
 }
 
 /**
@@ -81,7 +80,7 @@ export interface MessageMaker<T extends TransactionTypes> {
  */
 export type Send<T extends TransactionTypes> = (
   bytes: Uint8Array,
-  destination: Destination,
+  destination: T['destination'],
   transaction: Transaction<T>,
 ) => void;
 

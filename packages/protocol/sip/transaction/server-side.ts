@@ -2,7 +2,7 @@
 import { invariant } from '@tandem/base/kernel';
 import type { ServerEffect, TimerName } from './effects.ts';
 import * as InviteServer from './invite-server.machine.ts';
-import { detached, hasUniqueBranch, mergeKey, oldServerKey, serverKey } from './matching.ts';
+import { hasUniqueBranch, mergeKey, oldServerKey, serverKey, writtenOut } from './matching.ts';
 import * as RequestServer from './non-invite-server.machine.ts';
 import type { OutgoingResponse, TransactionTypes } from './ports.ts';
 import type {
@@ -46,14 +46,14 @@ export class ServerSide<T extends TransactionTypes> {
     return this.#byKey.values();
   }
 
-  receive(request: T['request']): void {
+  receive(request: T['request'], replyTo: T['destination']): void {
     if (request.method === 'ACK') {
       this.#receiveAck(request);
       return;
     }
     const key = serverKey(request, request.method);
     const known = this.#byKey.get(key);
-    if (known === undefined) this.#create(request, key);
+    if (known === undefined) this.#create(request, key, replyTo);
     else if (known.kind === 'inviteServer') this.#stepInvite(known, REQUEST, NO_MESSAGE);
     else this.#stepRequest(known, REQUEST, NO_MESSAGE);
   }
@@ -115,7 +115,7 @@ export class ServerSide<T extends TransactionTypes> {
     return old?.kind === 'inviteServer' && old.responseTag === request.toTag ? old : undefined;
   }
 
-  #create(request: T['request'], key: string): void {
+  #create(request: T['request'], key: string, replyTo: T['destination']): void {
     this.#bench.counts.requests += 1;
     const mayMerge = request.toTag === '' && request.method !== 'CANCEL';
     const merging = mayMerge ? mergeKey(request) : '';
@@ -123,15 +123,15 @@ export class ServerSide<T extends TransactionTypes> {
     if (merged) this.#bench.counts.mergedRequests += 1;
     const common = {
       method: request.method,
-      key: detached(key),
-      destination: request.replyTo,
-      timings: this.#bench.timingsFor(request.replyTo),
+      key: writtenOut(key),
+      destination: replyTo,
+      timings: this.#bench.timingsFor(replyTo),
       owner: undefined,
       kept: undefined,
       resendTimer: undefined,
       lifeTimer: undefined,
       merged,
-      mergeKey: merged ? '' : detached(merging),
+      mergeKey: merged ? '' : writtenOut(merging),
     };
     if (request.method === 'INVITE') {
       const { state, effects } = InviteServer.start(common.timings);
@@ -233,7 +233,7 @@ export class ServerSide<T extends TransactionTypes> {
   #sendTrying(transaction: ServerTransaction<T>): void {
     invariant(transaction.kind === 'inviteServer', `a 100 for a ${transaction.kind}`);
     invariant(transaction.request !== undefined, 'the request is held until there is a response');
-    transaction.kept = this.#bench.ports.make.trying(transaction.request);
+    transaction.kept = this.#bench.ports.make.trying(transaction.request, transaction.destination);
     transaction.request = undefined;
     this.#bench.send(transaction, transaction.kept);
   }

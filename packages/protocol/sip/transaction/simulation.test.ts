@@ -86,7 +86,7 @@ class End {
   #receive(bytes: Uint8Array): void {
     const message = parseStub(bytes, UDP);
     if ('status' in message) this.layer.receiveResponse(message);
-    else this.layer.receiveRequest(message);
+    else this.layer.receiveRequest(message, UDP);
   }
 }
 

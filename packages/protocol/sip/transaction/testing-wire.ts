@@ -24,7 +24,8 @@ export const UDP: Place = { name: 'udp', reliable: false };
 export const TCP: Place = { name: 'tcp', reliable: true };
 
 export interface StubRequest extends IncomingRequest {
-  readonly replyTo: Place;
+  /** Only for tests: how it came. */
+  readonly over: Place;
 }
 
 export interface StubResponse extends IncomingResponse {
@@ -33,6 +34,7 @@ export interface StubResponse extends IncomingResponse {
 
 export interface StubTypes {
   owner: string;
+  destination: Place;
   request: StubRequest;
   response: StubResponse;
 }
@@ -48,7 +50,7 @@ export function request(method: string, fields: Partial<StubRequest> = {}): Stub
     fromTag: 'caller',
     toTag: '',
     cseqNumber: 1,
-    replyTo: UDP,
+    over: UDP,
     ...fields,
   };
 }
@@ -74,7 +76,7 @@ export function printRequest(of: IncomingRequest, extra = ''): Uint8Array {
   return bytesOf(`${[...words, of.cseqNumber].join(' ')}${extra}`);
 }
 
-export function parseStub(bytes: Uint8Array, replyTo: Place): StubRequest | StubResponse {
+export function parseStub(bytes: Uint8Array, over: Place): StubRequest | StubResponse {
   const [first = '', ...rest] = textOf(bytes).split(' ');
   if (first === 'SIP') {
     const [status, method = '', branch = '', toTag = ''] = rest;
@@ -82,7 +84,7 @@ export function parseStub(bytes: Uint8Array, replyTo: Place): StubRequest | Stub
   }
   const [branch = '', sentBy = '', callId = '', fromTag = '', toTag = '', cseq] = rest;
   const to = toTag === '-' ? '' : toTag;
-  const fields = { branch, sentBy, callId, fromTag, toTag: to, cseqNumber: Number(cseq), replyTo };
+  const fields = { branch, sentBy, callId, fromTag, toTag: to, cseqNumber: Number(cseq), over };
   return request(first, fields);
 }
 
@@ -171,6 +173,10 @@ export class LayerUnderTest implements TransactionUser<StubTypes> {
   /** What was sent since the last call, and what the user was told. */
   news(): { readonly sent: readonly string[]; readonly told: readonly string[] } {
     return { sent: this.sent.splice(0), told: this.told.splice(0) };
+  }
+
+  receive(of: StubRequest): void {
+    this.layer.receiveRequest(of, of.over);
   }
 
   passes(duration: number): this {

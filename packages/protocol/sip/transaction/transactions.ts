@@ -8,13 +8,14 @@ import type * as InviteClient from './invite-client.machine.ts';
 import type * as InviteServer from './invite-server.machine.ts';
 import type * as RequestClient from './non-invite-client.machine.ts';
 import type * as RequestServer from './non-invite-server.machine.ts';
-import type { Destination, TransactionTypes } from './ports.ts';
+import type { TransactionTypes } from './ports.ts';
 import type { TransactionTimings } from './timings.ts';
 
 interface Common<T extends TransactionTypes> {
   readonly method: string;
   readonly key: string;
-  readonly destination: Destination;
+  /** Where responses go (RFC 3261 section 18.2.2, RFC 3581), or where the request went. */
+  readonly destination: T['destination'];
   readonly timings: TransactionTimings;
   owner: T['owner'] | undefined;
   /** What `resend` sends. */
