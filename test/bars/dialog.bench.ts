@@ -12,7 +12,7 @@ import {
   dialogOfCallee,
   modification,
   sessionTimer,
-} from '../../packages/protocol/sip/dialog/index.ts';
+} from '@tandem/protocol/sip';
 
 const HELD_DIALOGS = 50_000;
 const REQUESTS = 1_000_000;

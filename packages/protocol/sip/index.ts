@@ -1,4 +1,5 @@
 // SIP (RFC 3261): wire < transport < transaction < dialog < agent. Each layer has one line here.
-export * from './wire/index.ts';
-export * from './transaction/index.ts';
+
 export * from './dialog/index.ts';
+export * from './transaction/index.ts';
+export * from './wire/index.ts';
