@@ -166,6 +166,7 @@ on                  | unsubscribed     | - | =            | count ignored
 
 lingering           | 2xx, failed      | - | =            | count ignored
 lingering           | INVITE 21, BYE 21 | - | =           | refuse 481
+lingering           | ACK 19           | - | =            | count ignored
 lingering           | NOTIFY 21        | - | lingering 21 | accept
 lingering           | send NOTIFY      | - | lingering sent | send 8 ${SENT}
 lingering           | send BYE         | - | =            | count ignored
@@ -175,6 +176,7 @@ lingering twice     | unsubscribed     | - | lingering    |
 lingering           | unsubscribed     | - | terminated   | ended
 
 terminated          | INFO 21, BYE 21  | - | =            | refuse 481
+terminated          | ACK 19           | - | =            | count ignored
 terminated | 2xx, failed, send INFO, INVITE 200, subscribed, unsubscribed | - | = | count ignored
 `,
 });

@@ -71,8 +71,12 @@ export type Effect =
   /** 500 also says after which time to try again. */
   | { readonly do: 'refuse'; readonly status: 481 | 500 }
   | { readonly do: 'send'; readonly cseq: number; readonly path: Path }
-  /** The peer does not know the dialog, or is not there: the call is to be ended with a BYE. */
+  /**
+   * The peer does not know the dialog (481), or is not there (408): the call is to be ended with a
+   * BYE. Only a session refresh may be tried again first: see session-timer.machine.ts.
+   */
   | { readonly do: 'lost'; readonly status: number }
+  /** Nothing more passes in it. After a BYE to an early one its INVITE still wants a 487. */
   | { readonly do: 'ended' }
   | Count;
 
@@ -109,7 +113,7 @@ export function step(state: State, event: Event): Step {
     case 'lingering':
       return inLingering(state, event);
     case 'terminated':
-      return { state, effects: event.type === 'received' ? UNKNOWN : IGNORED };
+      return { state, effects: event.type === 'received' ? unknown(event.method) : IGNORED };
   }
 }
 
@@ -179,7 +183,7 @@ function inLingering(state: Lingering, event: Event): Step {
     case 'received':
       return OF_SUBSCRIPTIONS.has(event.method)
         ? receive(state, event, state)
-        : { state, effects: UNKNOWN };
+        : { state, effects: unknown(event.method) };
     case 'send':
       return OF_SUBSCRIPTIONS.has(event.method)
         ? send(state, event, state)
@@ -195,6 +199,11 @@ function inLingering(state: Lingering, event: Event): Step {
     case 'inviteFailed':
       return { state, effects: IGNORED };
   }
+}
+
+/** Nothing answers an ACK (section 17). */
+function unknown(method: string): readonly Effect[] {
+  return method === 'ACK' ? IGNORED : UNKNOWN;
 }
 
 function receive(state: Early | Confirmed | Lingering, event: Received, bye: State): Step {

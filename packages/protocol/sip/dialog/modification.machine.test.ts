@@ -84,6 +84,7 @@ proveTable<State, Event, undefined, Effect>({
     'our INVITE': busy({ invite: 'us', offer: 'us', ours: hold }),
     'our INVITE answered': busy({ invite: 'us', ours: hold }),
     'our INVITE, resume': busy({ invite: 'us', offer: 'us', ours: hold, wanted: resume }),
+    'our INVITE, refresh': busy({ invite: 'us', offer: 'us', ours: hold, wanted: refresh }),
     'our INVITE, update': busy({ invite: 'us', offer: 'us', ours: hold, wanted: update }),
     'our INVITE, their refresh': busy({ invite: 'us', offer: 'us', ours: hold, peerUpdate: true }),
     'hold waits for their refresh': busy({ peerUpdate: true, wanted: hold, glares: 1 }),
@@ -162,6 +163,8 @@ our INVITE          | UPDATE           | - | =               | refuse 491
 our INVITE          | refresh          | - | our INVITE, their refresh | accept
 our INVITE          | want resume      | - | our INVITE, resume |
 our INVITE, resume  | want UPDATE      | - | our INVITE, update | replaced 2
+our INVITE, resume  | want refresh     | - | =               | replaced 4
+our INVITE, refresh | want resume      | - | our INVITE, resume | replaced 4
 our INVITE          | answered         | - | our INVITE answered |
 our INVITE answered | INVITE 2xx       | - | idle            |
 our INVITE          | INVITE 2xx       | - | our offer open  |
@@ -170,6 +173,7 @@ our INVITE, resume  | INVITE 488       | - | our resume      | send 2
 our INVITE          | UPDATE 2xx       | - | =               | count ignored
 our INVITE          | 491              | - | hold waits      | arm backOff 2500 #1
 our INVITE, resume  | 491              | - | resume waits    | replaced 1, arm backOff 2500 #1
+our INVITE, refresh | 491              | - | hold waits      | replaced 4, arm backOff 2500 #1
 our INVITE, their refresh | 491        | - | hold waits for their refresh |
 hold waits for their refresh | their UPDATE 2xx | - | our INVITE one glare | send 1
 our INVITE          | timer            | - | =               | count lostTimer
@@ -211,6 +215,7 @@ first INVITE, their UPDATE | their UPDATE 2xx | - | first INVITE, settled |
 first INVITE, our UPDATE   | UPDATE 2xx  | - | first INVITE, settled |
 
 hold waits          | want resume      | - | resume waits    | replaced 1
+hold waits          | want refresh     | - | =               | replaced 4
 hold waits          | INVITE           | - | their INVITE first | disarm backOff, accept
 their INVITE first  | their INVITE 488 | - | hold again      | send 1
 hold waits          | they offer       | - | their offer first | disarm backOff

@@ -85,7 +85,7 @@ export type Effect =
   | { readonly do: 'accept' }
   | { readonly do: 'refuse'; readonly status: 491 }
   | { readonly do: 'refuse'; readonly status: 500; readonly retryAfter: true }
-  /** A newer wish took its place before it was sent. */
+  /** Another wish took its place before it was sent, or after it was refused. */
   | { readonly do: 'replaced'; readonly modification: Modification }
   | { readonly do: 'gaveUp'; readonly modification: Modification }
   | Arm<'backOff'>
@@ -171,11 +171,10 @@ function inBusy(state: Busy, event: Event): Step {
 function inWaiting(state: State & { readonly name: 'waiting' }, event: Event): Step {
   const { generation, wanted, glares } = state;
   switch (event.type) {
-    case 'want':
-      return {
-        state: { ...state, wanted: event.modification },
-        effects: [{ do: 'replaced', modification: wanted }],
-      };
+    case 'want': {
+      const { kept, effects } = newer(wanted, event.modification);
+      return { state: { ...state, wanted: kept }, effects };
+    }
     case 'received': {
       // Theirs comes through; ours follows as soon as it is served and need not wait longer.
       const next = received(
@@ -240,11 +239,20 @@ function want(state: Busy, modification: Modification): Step {
   if (maySend(pending, modification)) {
     return send(generation, { ...pending, glares: 0 }, modification);
   }
-  return {
-    state: { ...state, pending: { ...pending, wanted: modification } },
-    effects:
-      pending.wanted === undefined ? NOTHING : [{ do: 'replaced', modification: pending.wanted }],
-  };
+  const { kept, effects } = newer(pending.wanted, modification);
+  return { state: { ...state, pending: { ...pending, wanted: kept } }, effects };
+}
+
+/**
+ * Of two wishes the newer one counts; but what only refreshes makes room, as any change refreshes.
+ */
+function newer(
+  older: Modification | undefined,
+  wish: Modification,
+): { readonly kept: Modification; readonly effects: readonly Effect[] } {
+  if (older === undefined) return { kept: wish, effects: NOTHING };
+  const [kept, modification] = older.offer && !wish.offer ? [older, wish] : [wish, older];
+  return { kept, effects: [{ do: 'replaced', modification }] };
 }
 
 function send(generation: number, pending: Pending, modification: Modification): Step {
@@ -306,15 +314,14 @@ function glare(state: Busy, backOffMs: Ms): Step {
     invite: ours.method === 'INVITE' ? undefined : pending.invite,
     offer: pending.offer === 'us' ? undefined : pending.offer,
   };
-  if (pending.wanted !== undefined) {
-    // A newer wish takes the place of the one that was refused.
-    return withFirst({ do: 'replaced', modification: ours }, retry(state, voided, 1, backOffMs));
-  }
   if (glares >= MOST_GLARES) {
-    const next = settle(state.generation, voided);
-    return withFirst({ do: 'gaveUp', modification: ours }, next);
+    return withFirst([{ do: 'gaveUp', modification: ours }], settle(state.generation, voided));
   }
-  return retry(state, { ...voided, wanted: ours }, glares, backOffMs);
+  if (pending.wanted === undefined) {
+    return retry(state, { ...voided, wanted: ours }, glares, backOffMs);
+  }
+  const { kept, effects } = newer(ours, pending.wanted);
+  return withFirst(effects, retry(state, { ...voided, wanted: kept }, glares, backOffMs));
 }
 
 function retry(state: Busy, pending: Pending, glares: number, backOffMs: Ms): Step {
@@ -330,6 +337,6 @@ function retry(state: Busy, pending: Pending, glares: number, backOffMs: Ms): St
   };
 }
 
-function withFirst(effect: Effect, next: Step): Step {
-  return { state: next.state, effects: [effect, ...next.effects] };
+function withFirst(effects: readonly Effect[], next: Step): Step {
+  return { state: next.state, effects: [...effects, ...next.effects] };
 }

@@ -61,7 +61,10 @@ export type State =
 export type Event =
   /** A 2xx to an INVITE or UPDATE of either side passed. */
   | { readonly type: 'agreed'; readonly agreement: Agreement }
-  /** Our refresh had another final response, or none. */
+  /**
+   * An INVITE or UPDATE of ours had no 2xx, or was given up: each would have refreshed the session,
+   * and may have taken the place of a refresh.
+   */
   | { readonly type: 'refreshFailed' }
   /** The call ended otherwise. */
   | { readonly type: 'over' }

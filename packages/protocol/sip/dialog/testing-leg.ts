@@ -219,8 +219,11 @@ export abstract class Leg {
         this.#sendModification(effect.modification);
         break;
       case 'replaced':
+        this.told.push(`replaced ${effect.modification.key}`);
+        break;
       case 'gaveUp':
-        this.told.push(`${effect.do} ${effect.modification.key}`);
+        this.told.push(`gaveUp ${effect.modification.key}`);
+        this.#stepTimer({ type: 'refreshFailed' });
         break;
       case 'arm':
         this.after(effect.afterMs, () => {
@@ -263,7 +266,7 @@ export abstract class Leg {
     } else if (ours !== undefined) {
       this.told.push(`failed ${ours.key} ${status}`);
       this.stepModification({ type: 'finished', method: ours.method, by: 'us', success: false });
-      if (!ours.offer) this.#stepTimer({ type: 'refreshFailed' });
+      this.#stepTimer({ type: 'refreshFailed' });
     }
     if (effects.some((effect) => effect.do === 'lost') && status === 481) this.#sendBye();
   }
