@@ -172,7 +172,7 @@ describe('limits of the wire layer (SIG-1)', () => {
     assert.equal(taken(measure(head(room))), limits.MAX_MESSAGE_BYTES);
     assert.equal(errorOf(measure(head(room + 1))).code, 'tooLong');
     assert.equal(errorOf(measure(head(limits.MAX_UINT32))).answer?.status, 513);
-    const error = errorOf(measure(new Uint8Array(limits.MAX_MESSAGE_BYTES + 1)));
-    assert.equal(error.code, 'tooLong');
+    const error = errorOf(measure(new Uint8Array(limits.MAX_HEAD_BYTES + 1)));
+    assert.equal(error.code, 'headTooLong');
   });
 });

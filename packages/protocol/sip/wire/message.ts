@@ -9,7 +9,7 @@ import type { CSeq } from './headers/cseq.ts';
 import { HEADERS } from './headers/index.ts';
 import type { TaggedAddress } from './headers/tagged-address.ts';
 import { firstVia, type Via } from './headers/via.ts';
-import { MAX_MESSAGE_BYTES } from './limits.ts';
+import { MAX_HEAD_BYTES, MAX_MESSAGE_BYTES } from './limits.ts';
 import {
   findLines,
   hasLine,
@@ -145,10 +145,12 @@ export function parse(bytes: Uint8Array, options: ParseOptions): Result<SipMessa
  * says where the message ends, so that what comes after it cannot be found either.
  */
 export function measure(head: Uint8Array): Result<number, WireError> {
-  if (head.length > MAX_MESSAGE_BYTES) return fail(wireError('tooLong', { at: MAX_MESSAGE_BYTES }));
+  if (head.length > MAX_HEAD_BYTES) return fail(wireError('headTooLong', { at: MAX_HEAD_BYTES }));
   const text = takeIn(head);
+  // Other faults spoil this message alone.
   const fault = readHead(text);
-  if (fault !== undefined && LOSES_THE_END.has(fault.code)) return broken(text, fault.code, fault);
+  if (fault?.code === 'empty') return broken(text, fault.code, fault);
+  if (scanned.isCut) return broken(text, 'tooManyHeaders', { at: scanned.faultAt });
   if (startLine.isForeign) return broken(text, 'startLine', { at: 0 });
   const lengthFault = readLength(text);
   if (lengthFault !== undefined) return broken(text, lengthFault.code, lengthFault);
@@ -157,13 +159,6 @@ export function measure(head: Uint8Array): Result<number, WireError> {
   const total = scanned.bodyAt + length;
   return total > MAX_MESSAGE_BYTES ? broken(text, 'tooLong', { at: scanned.bodyAt }) : ok(total);
 }
-
-/** After these nothing says what the rest of the head holds. Other faults spoil one message alone. */
-const LOSES_THE_END: ReadonlySet<WireErrorCode> = new Set([
-  'empty',
-  'tooManyHeaders',
-  'headTooLong',
-]);
 
 /**
  * Only the lines of a request, with nothing read or checked but the start line: enough to refuse it

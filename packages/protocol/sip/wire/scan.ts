@@ -19,6 +19,8 @@ export const scanned = {
   startEnd: 0,
   /** Behind the empty line. */
   bodyAt: 0,
+  /** There were more lines than are scanned: where the body begins is not known. */
+  isCut: false,
   fault: '' as WireErrorCode | '',
   faultAt: 0,
 };
@@ -35,8 +37,9 @@ function packValue(at: number, end: number): number {
 }
 
 /** The line end of a folded header with the blanks around it: they stand for one blank. */
-const FOLD = /[ \t]*\r?\n[ \t]+/g;
+const FOLD = /[ \t]*[\r\n]+[ \t]*/g;
 
+/** What a folded value, or one with a lone CR in it, means on one line. */
 export function unfolded(value: string): string {
   return value.replace(FOLD, ' ').trim();
 }
@@ -56,6 +59,7 @@ export function scan(length: number): void {
   bytes.fill(LF, length, length + SENTINEL_BYTES);
   scanned.lines = 0;
   scanned.fault = '';
+  scanned.isCut = false;
   // RFC 3261 section 7.5: empty lines before the start line are ignored.
   let at = 0;
   while (at < length && (bytes[at] === CR || bytes[at] === LF)) at += 1;
@@ -66,6 +70,7 @@ export function scan(length: number): void {
   while (at < length && !isEmptyLine(at)) {
     if (scanned.lines === MAX_HEADER_LINES) {
       note('tooManyHeaders', at);
+      scanned.isCut = true;
       break;
     }
     at = scanLine(at, length);
@@ -99,9 +104,10 @@ function scanLine(nameAt: number, length: number): number {
     byte = bytes[at] ?? 0;
   } while (byte === SPACE || byte === TAB);
   const valueAt = at;
+  const loneReturnsBefore = loneReturns;
   let end = endOfLine(at);
   at = nextLine(end);
-  let folded = 0;
+  let folded = loneReturns === loneReturnsBefore ? 0 : FOLDED;
   while (at < length && (bytes[at] === SPACE || bytes[at] === TAB)) {
     folded = FOLDED;
     end = endOfLine(at);
@@ -119,6 +125,9 @@ function scanLine(nameAt: number, length: number): number {
   return at;
 }
 
+/** Counted over all messages: whether one more has come is all that is asked. */
+let loneReturns = 0;
+
 /**
  * Where the line end begins. A lone LF is one as well, since peers send it. A lone CR is none, nor may
  * it stand in a line: the next hop might take it for one, and see headers that we did not see.
@@ -130,6 +139,7 @@ function endOfLine(from: number): number {
     if (byte === LF) return at;
     if (byte !== CR) continue;
     if (bytes[at + 1] === LF) return at;
+    loneReturns += 1;
     note('loneCarriageReturn', at);
   }
 }

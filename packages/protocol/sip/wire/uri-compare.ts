@@ -39,12 +39,18 @@ function sameWordText(one: string | undefined, other: string | undefined): boole
 const NEVER_IGNORED = ['user', 'ttl', 'method', 'maddr', 'transport'];
 
 function sameSipParameters(one: readonly Parameter[], other: readonly Parameter[]): boolean {
-  const agrees = ({ name, value }: Parameter, list: readonly Parameter[]): boolean => {
-    const found = find(list, name);
-    if (found === undefined) return !NEVER_IGNORED.some((word) => sameWord(word, name));
-    return sameWordText(value, found.value);
-  };
-  return one.every((mine) => agrees(mine, other)) && other.every((mine) => agrees(mine, one));
+  return agreesWith(one, other) && agreesWith(other, one);
+}
+
+function agreesWith(list: readonly Parameter[], other: readonly Parameter[]): boolean {
+  return list.every((mine) => {
+    const { name, value } = mine;
+    // Of parameters that come twice, which they must not, the first counts.
+    if (find(list, name) !== mine) return true;
+    const theirs = find(other, name);
+    if (theirs === undefined) return !NEVER_IGNORED.some((word) => sameWord(word, name));
+    return sameWordText(value, theirs.value);
+  });
 }
 
 function find(list: readonly Parameter[], name: string): Parameter | undefined {
@@ -70,12 +76,16 @@ const VISUAL_SEPARATORS = /[-.()]/g;
 function sameTelUri(one: TelUri, other: TelUri): boolean {
   return (
     sameWord(digitsOf(one), digitsOf(other)) &&
-    one.parameters.length === other.parameters.length &&
-    one.parameters.every(({ name, value }) => {
-      const found = find(other.parameters, name);
-      return found !== undefined && sameWordText(value, found.value);
-    })
+    hasAllOf(one.parameters, other.parameters) &&
+    hasAllOf(other.parameters, one.parameters)
   );
+}
+
+function hasAllOf(list: readonly Parameter[], other: readonly Parameter[]): boolean {
+  return other.every(({ name }) => {
+    const [mine, theirs] = [find(list, name), find(other, name)];
+    return mine !== undefined && sameWordText(mine.value, theirs?.value);
+  });
 }
 
 /** The number without what only makes it readable. */

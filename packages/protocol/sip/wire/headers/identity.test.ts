@@ -25,6 +25,8 @@ conforms(HEADERS.identity, {
   ],
   refuses: [
     ['', 'the signature is missing'],
+    ['""', 'the signature is missing'],
+    ['a!b', 'the signature is not base64'],
     ['a.b.c;info=<https://x', 'a value has no closing bracket'],
     ['a.b.c;info=<https://x y>', 'a value has no closing bracket'],
   ],

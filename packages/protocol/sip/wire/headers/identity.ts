@@ -15,11 +15,14 @@ export interface Identity {
   readonly others: readonly Parameter[];
 }
 
+const SIGNATURE = /^[A-Za-z0-9+/=._-]+$/;
+
 export const identity: Codec<Identity> = {
   parse(from) {
     from.skipSpace();
     const digest = from.peek() === QUOTE ? from.quoted() : from.run(VALUE);
     if (digest === undefined || digest === '') return from.fail('the signature is missing');
+    if (!SIGNATURE.test(digest)) return from.fail('the signature is not base64');
     const parameters = from.parameters();
     if (parameters === undefined) return undefined;
     const { known, others } = pickParameters(parameters, ['info', 'alg', 'ppt']);

@@ -82,6 +82,7 @@ conforms(HEADERS.via, {
     ['SIP/2.0/UDP a;;branch=x', 'a parameter has no name'],
     ['SIP/2.0/UDP a;=x', 'a parameter has no name'],
     ['SIP/2.0/UDP a;rport=99999', 'a number is greater than 65535'],
+    ['SIP/2.0/UDP a;branch=x;branch=y', 'there are two branches'],
     ['SIP/2.0/UDP a;rport=x', 'a number is missing'],
     ['SIP/2.0/UDP a;x="open', 'a quoted string does not end'],
     ['SIP/2.0/UDP a b', 'something follows the value'],

@@ -93,6 +93,8 @@ function readParameters(from: Reader, sentBy: SentBy): Via | undefined {
     if (!from.skipName()) return undefined;
     if (++count > MAX_PARAMETERS) return from.fail('there are too many parameters');
     if (from.isWord(start, 'branch')) {
+      // We and the next hop might each take another one for the transaction's.
+      if (branch !== '') return from.fail('there are two branches');
       branch = from.parameterValue() ?? '';
     } else if (from.isWord(start, 'rport')) {
       rport = readRport(from);
