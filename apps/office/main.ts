@@ -1,14 +1,23 @@
 // The office: HTTP API and console, on the network and on the local socket.
-import { rmSync } from 'node:fs';
+import { readFile, rm } from 'node:fs/promises';
 import { fail, ok, systemClock } from '@tandem/base/kernel';
-import { buildApi } from '@tandem/edge/api';
+import { type ApiParts, buildApi } from '@tandem/edge/api';
 import { bindFault } from '@tandem/platform/net';
-import { auditEntries, operatorSessions, operators } from '@tandem/platform/postgres';
-import { secrets } from '@tandem/platform/secrets';
+import {
+  auditEntries,
+  configurationStore,
+  type DirectDatabase,
+  ledger,
+  operatorSessions,
+  operators,
+  parameters,
+  rates,
+} from '@tandem/platform/postgres';
+import { readablePassword, secretBox, secrets } from '@tandem/platform/secrets';
 import { printListenAddress } from '@tandem/platform/settings';
 import { checkout } from '../role/checkout.ts';
 import { openDatabase } from '../role/database.ts';
-import { type BeginRole, runRole } from '../role/frame.ts';
+import { type BeginRole, type RoleContext, runRole } from '../role/frame.ts';
 import { version } from '../role/version.ts';
 import { readConsole } from './console-files.ts';
 import { supervisionOver } from './supervision.ts';
@@ -21,25 +30,7 @@ const begin: BeginRole = async (context) => {
   const opened = await openDatabase('office', context);
   if (!opened.ok) return fail(opened.error);
   const database = opened.value;
-  const sessions = operatorSessions(database);
-  const clock = systemClock();
-  const parts = {
-    version,
-    operators: operators(database),
-    sessions,
-    audit: auditEntries(database),
-    secrets,
-    supervision: supervisionOver(paths),
-    database: {
-      look: async () => {
-        const schema = await database.schemaVersion();
-        return schema.ok ? { schema: schema.value } : { away: schema.error.message };
-      },
-    },
-    consoleFiles: await readConsole(checkout.console),
-    clock,
-    log,
-  };
+  const parts = await joinParts(context, database);
   const network = buildApi(parts, 'network');
   const local = buildApi(parts, 'local');
   const { host, port } = settings.http;
@@ -47,21 +38,22 @@ const begin: BeginRole = async (context) => {
     await network.listen({ host, port });
   } catch (error) {
     const address = printListenAddress(settings.http);
-    const attempt = {
+    const place = {
       what: 'The console',
       transport: 'tcp',
       address,
       port,
       option: '--http',
     } as const;
-    return fail(bindFault(error as Error, attempt));
+    return fail(bindFault(error as Error, place));
   }
   const socket = paths.socket('office');
-  rmSync(socket, { force: true });
+  await rm(socket, { force: true });
   await local.listen({ path: socket });
+  const sessions = operatorSessions(database);
   const sweep = setInterval(() => {
     sessions
-      .removeExpired(clock.wallMs())
+      .removeExpired(parts.clock.wallMs())
       .catch((error: Error) => log.warn('SESSION_SWEEP', error.message));
   }, SWEEP_EVERY_MS);
   const chosen = (network.server.address() as { port: number }).port;
@@ -76,5 +68,38 @@ const begin: BeginRole = async (context) => {
     },
   });
 };
+
+async function joinParts({ paths, log }: RoleContext, database: DirectDatabase): Promise<ApiParts> {
+  const clock = systemClock();
+  const books = ledger(database);
+  return {
+    version,
+    operators: operators(database),
+    sessions: operatorSessions(database),
+    audit: auditEntries(database),
+    secrets,
+    supervision: supervisionOver(paths),
+    database: {
+      look: async () => {
+        const schema = await database.schemaVersion();
+        return schema.ok ? { schema: schema.value } : { away: schema.error.message };
+      },
+    },
+    configuration: {
+      store: configurationStore(database),
+      parameters: parameters(database),
+      rates: rates(database),
+      balances: () => books.balances(),
+      box: secretBox(await readFile(paths.secretKey)),
+      hashing: secrets,
+      clock,
+      makeSecret: readablePassword,
+    },
+    books,
+    consoleFiles: await readConsole(checkout.console),
+    clock,
+    log,
+  };
+}
 
 runRole('office', begin);

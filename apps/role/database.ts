@@ -3,10 +3,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ok, type Result } from '@tandem/base/kernel';
 import {
-  connect,
-  type Database,
+  connectDirect,
   type DatabaseFault,
   type DatabaseFaultCode,
+  type DirectDatabase,
   requireSchema,
 } from '@tandem/platform/postgres';
 import type { RoleContext } from './frame.ts';
@@ -23,8 +23,8 @@ const ASK_AGAIN_MS = 500;
 export async function openDatabase(
   role: RoleName,
   { settings, log }: RoleContext,
-): Promise<Result<Database, DatabaseFault>> {
-  const database = connect({
+): Promise<Result<DirectDatabase, DatabaseFault>> {
+  const database = connectDirect({
     ...settings.database,
     applicationName: `tandem ${role}`,
     onConnectionLost: (why) => log.warn('DATABASE_CONNECTION_LOST', why),

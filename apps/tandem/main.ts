@@ -54,7 +54,7 @@ async function run(
 ): Promise<number> {
   const fault = await command.run(options, args);
   if (fault === undefined) return 0;
-  print.fault(fault, options.json === true);
+  if (fault.printed !== true) print.fault(fault, options.json === true);
   return fault.usage === true ? USAGE_EXIT_CODE : 1;
 }
 

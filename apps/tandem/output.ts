@@ -8,10 +8,14 @@ export interface CommandFault {
   readonly allowed?: string;
   /** The words of the command were wrong, not the world. */
   readonly usage?: boolean;
+  /** The command has told it already; only the exit code is left. */
+  readonly printed?: boolean;
 }
 
 export const print = {
   line: (text = ''): void => void process.stdout.write(`${text}\n`),
+
+  error: (text: string): void => void process.stderr.write(`${text}\n`),
 
   json: (value: unknown): void => void process.stdout.write(`${JSON.stringify(value, null, 2)}\n`),
 

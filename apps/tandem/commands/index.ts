@@ -1,7 +1,17 @@
 // The commands, in the order of the help.
+import { apply } from './apply.ts';
 import type { TandemCommand } from './command.ts';
+import { exportCommand } from './export.ts';
+import { ledgerVerify } from './ledger.ts';
+import { paramGet, paramList, paramSet } from './param.ts';
+import { pay } from './pay.ts';
 import { status } from './status.ts';
 import { stop } from './stop.ts';
 import { up } from './up.ts';
 
-export const COMMANDS: readonly TandemCommand[] = [up, stop, status];
+export const COMMANDS: readonly TandemCommand[] = [
+  ...[up, stop, status],
+  ...[apply, exportCommand],
+  ...[paramList, paramGet, paramSet],
+  ...[pay, ledgerVerify],
+];

@@ -67,6 +67,18 @@ describe('the data folder before a start', () => {
     });
   }
 
+  it('makes a key of 256 bits for its user alone, and misses it when it is gone', () => {
+    const at = folder(() => undefined);
+    assert.ok(prepareFolder(dataPaths(at), uid).ok);
+    const key = join(at, 'secret.key');
+    assert.equal(statSync(key).size, 32);
+    assert.equal(statSync(key).mode & 0o777, 0o600);
+    rmSync(key);
+    const prepared = prepareFolder(dataPaths(at), uid);
+    assert.ok(!prepared.ok);
+    assert.equal(prepared.error.code, 'FOLDER_NO_KEY');
+  });
+
   it('of another user is refused by his number', () => {
     const at = folder(() => undefined);
     assert.ok(prepareFolder(dataPaths(at), uid).ok);
@@ -79,6 +91,7 @@ describe('the data folder before a start', () => {
     const at = folder((place) => {
       mkdirSync(place);
       writeFileSync(join(place, 'tandem.json'), '');
+      writeFileSync(join(place, 'secret.key'), 'half');
     });
     assert.ok(prepareFolder(dataPaths(at), uid).ok);
     assert.match(readFileSync(join(at, 'tandem.json'), 'utf8'), /"format":1/);

@@ -2,6 +2,7 @@
 // says what to do.
 import { randomUUID } from 'node:crypto';
 import {
+  existsSync,
   mkdirSync,
   readdirSync,
   readFileSync,
@@ -12,6 +13,7 @@ import {
 } from 'node:fs';
 import { fail, ok, type Result } from '@tandem/base/kernel';
 import { MAX_SOCKET_PATH_BYTES } from '@tandem/platform/rpc';
+import { newSecretKey } from '@tandem/platform/secrets';
 import type { DataPaths } from '@tandem/platform/settings';
 import type { RoleFault } from '../../role/messages.ts';
 
@@ -55,7 +57,10 @@ function prepare(paths: DataPaths, uid: number): Result<Marker, RoleFault> {
   const room = checkRoom(paths, marker.value === undefined);
   if (room !== undefined) return fail(room);
   for (const folder of [paths.run, paths.log]) mkdirSync(folder, { recursive: true, mode: 0o750 });
-  if (marker.value !== undefined) return ok(marker.value);
+  if (marker.value !== undefined) {
+    return existsSync(paths.secretKey) ? ok(marker.value) : fail(noKey(paths.secretKey));
+  }
+  writeFileSync(paths.secretKey, newSecretKey(), { mode: 0o600 });
   const made: Marker = { format: FOLDER_FORMAT, id: randomUUID() };
   writeFileSync(paths.marker, `${JSON.stringify(made)}\n`, { mode: 0o640 });
   return ok(made);
@@ -157,6 +162,12 @@ const newerFolder = (folder: string, format: number): RoleFault => ({
     `${folder} was made by a later Tandem (folder format ${format}, this one knows ` +
     `${FOLDER_FORMAT})`,
   advice: 'Start it with that version.',
+});
+
+const noKey = (file: string): RoleFault => ({
+  code: 'FOLDER_NO_KEY',
+  message: `${file} is missing: without it the passwords in the database cannot be read`,
+  advice: 'Put it back from a backup.',
 });
 
 const pathTooLong = (socket: string): RoleFault => ({

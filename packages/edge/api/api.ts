@@ -1,10 +1,14 @@
 // The HTTP server: limits, headers, errors in one form, then the routes.
 import { SignIn } from '@tandem/edge/services';
 import Fastify, { type FastifyError, type FastifyInstance, type FastifyRequest } from 'fastify';
+import { setLocal, setOperator } from './asker.ts';
 import type { ApiParts, Entrance } from './parts.ts';
 import { answerProblem, type ProblemCode } from './problems.ts';
+import { configurationRoutes } from './routes/configuration.ts';
 import { consoleRoutes } from './routes/console.ts';
 import { healthRoutes } from './routes/health.ts';
+import { moneyRoutes } from './routes/money.ts';
+import { parameterRoutes } from './routes/parameters.ts';
 import { sessionRoutes } from './routes/session.ts';
 import { statusRoutes } from './routes/status.ts';
 import { sessionToken } from './session-cookie.ts';
@@ -53,9 +57,13 @@ export function buildApi(parts: ApiParts, entrance: Entrance): FastifyInstance {
     answerProblem(reply, 'REQUEST_NOT_FOUND', { detail: `${request.method} ${request.url}` }),
   );
   if (entrance === 'network') guard(app, signIn);
+  else app.addHook('onRequest', async (request) => setLocal(request));
   healthRoutes(app, parts);
   sessionRoutes(app, parts, signIn);
   statusRoutes(app, parts);
+  configurationRoutes(app, parts);
+  parameterRoutes(app, parts);
+  moneyRoutes(app, parts);
   consoleRoutes(app, parts);
   return app;
 }
@@ -72,6 +80,7 @@ function guard(app: FastifyInstance, signIn: SignIn): void {
     const operator = token === undefined ? undefined : await signIn.whoIs(token);
     if (operator === undefined) return answerProblem(reply, 'SESSION_NONE');
     if (operator.mustChangePassword) return answerProblem(reply, 'PASSWORD_MUST_CHANGE');
+    setOperator(request, operator);
   });
 }
 

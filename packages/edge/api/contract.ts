@@ -19,6 +19,54 @@ export const ChangePasswordBody = Type.Object(
 );
 export type ChangePasswordBody = Static<typeof ChangePasswordBody>;
 
+/** Words of a query: fastify hands them over as texts. */
+const Switch = Type.Union([Type.Literal('true'), Type.Literal('false')]);
+const MAX_FILE_NAME_CHARACTERS = 1_024;
+
+export const ApplyQuery = Type.Object(
+  {
+    /** The file's name, for messages. */
+    file: Type.Optional(Type.String({ maxLength: MAX_FILE_NAME_CHARACTERS })),
+    dryRun: Type.Optional(Switch),
+    prune: Type.Optional(Switch),
+  },
+  closed,
+);
+export type ApplyQuery = Static<typeof ApplyQuery>;
+
+export const ExportQuery = Type.Object({ secrets: Type.Optional(Switch) }, closed);
+export type ExportQuery = Static<typeof ExportQuery>;
+
+const MAX_PARAMETER_NAME_CHARACTERS = 128;
+export const ParameterPath = Type.Object({
+  name: Type.String({ minLength: 1, maxLength: MAX_PARAMETER_NAME_CHARACTERS }),
+});
+export type ParameterPath = Static<typeof ParameterPath>;
+
+/** Null: as the catalogue says. */
+export const ParameterBody = Type.Object(
+  { value: Type.Union([Type.String(), Type.Number(), Type.Boolean(), Type.Null()]) },
+  closed,
+);
+export type ParameterBody = Static<typeof ParameterBody>;
+
+export const AccountPath = Type.Object({ id: ObjectId });
+export type AccountPath = Static<typeof AccountPath>;
+
+const MAX_AMOUNT_CHARACTERS = 32;
+const MAX_REMARK_CHARACTERS = 1_000;
+export const PaymentBody = Type.Object(
+  {
+    amount: Type.String({ minLength: 1, maxLength: MAX_AMOUNT_CHARACTERS }),
+    kind: Type.Optional(
+      Type.Union([Type.Literal('payment'), Type.Literal('refund'), Type.Literal('adjustment')]),
+    ),
+    remark: Type.Optional(Type.String({ maxLength: MAX_REMARK_CHARACTERS })),
+  },
+  closed,
+);
+export type PaymentBody = Static<typeof PaymentBody>;
+
 export const SessionView = Type.Object({
   id: Type.String(),
   displayName: Type.String(),

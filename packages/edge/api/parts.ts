@@ -2,7 +2,9 @@
 import type { Clock } from '@tandem/base/kernel';
 import type { Log } from '@tandem/base/observe';
 import type {
+  ApplyParts,
   AuditLog,
+  Books,
   DatabaseWatch,
   OperatorStore,
   Secrets,
@@ -24,6 +26,8 @@ export interface ApiParts {
   readonly secrets: Secrets;
   readonly supervision: Supervision;
   readonly database: DatabaseWatch;
+  readonly configuration: ApplyParts;
+  readonly books: Books;
   readonly consoleFiles: ReadonlyMap<string, ConsoleFile>;
   readonly clock: Clock;
   readonly log: Log;

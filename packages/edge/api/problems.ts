@@ -17,11 +17,26 @@ export const PROBLEMS = {
   PASSWORD_WRONG: [403, 'The old password is wrong'],
   PASSWORD_TOO_SHORT: [422, 'The new password is too short'],
   PASSWORD_SAME: [422, 'The new password is the old one'],
+  CONFIGURATION_REFUSED: [422, 'The configuration is refused; nothing was changed'],
+  CONFIGURATION_CONFLICT: [409, 'The change does not fit what stands; nothing was changed'],
+  PARAMETER_REFUSED: [422, 'The parameter is refused'],
+  PARAMETER_UNKNOWN: [404, 'There is no such parameter'],
+  PARAMETER_TYPE: [422, 'The value is not of the type of the parameter'],
+  PARAMETER_RANGE: [422, 'The value is out of the range of the parameter'],
+  PARAMETER_READ_ONLY: [422, 'The parameter cannot be set'],
+  PARAMETER_TWICE: [422, 'The parameter is given twice'],
+  PARAMETER_COMBINATION: [422, 'The value does not go with that of another parameter'],
+  PAYMENT_AMOUNT: [422, 'The amount is refused'],
+  ACCOUNT_MISSING: [404, 'There is no such account'],
+  LEDGER_KEY_REUSED: [409, 'Something else was booked under this idempotency key'],
+  LEDGER_RANGE: [422, 'The balance would be out of all range'],
   DATABASE_AWAY: [503, 'The database does not answer'],
   PROGRAM_DEFECT: [500, 'This is a defect of Tandem; the log of the office has it'],
 } as const satisfies Record<string, readonly [number, string]>;
 
 export type ProblemCode = keyof typeof PROBLEMS;
+
+export const isProblemCode = (code: string): code is ProblemCode => Object.hasOwn(PROBLEMS, code);
 
 export interface ProblemDetails {
   readonly detail?: string;

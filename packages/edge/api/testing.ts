@@ -1,5 +1,6 @@
 // An API over memory for tests: one administrator, all processes running; `world` is what a test
 // may break.
+import { ok } from '@tandem/base/kernel';
 import { SILENT_LOG } from '@tandem/base/observe';
 import { VirtualClock } from '@tandem/base/testkit';
 import type { Operator, ProcessStatus, Secrets, Session } from '@tandem/edge/services';
@@ -21,6 +22,7 @@ function newWorld() {
     operator: ADMINISTRATOR,
     sessions: new Map<string, Session>(),
     audit: [] as string[],
+    changes: [] as string[],
     switchState: 'running',
     supervisor: true,
     away: undefined as string | undefined,
@@ -31,25 +33,32 @@ function newWorld() {
 export type World = ReturnType<typeof newWorld>;
 
 export interface Request {
-  readonly method: 'GET' | 'POST' | 'DELETE';
+  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
   readonly url: string;
   readonly body?: unknown;
   readonly cookie?: string;
+  /** Sent as YAML instead of `body`. */
+  readonly yaml?: string;
 }
 
 export function apiUnderTest(entrance: Entrance = 'network') {
   const world = newWorld();
   const app = buildApi(partsOf(world), entrance);
-  const call = async ({ method, url, body, cookie }: Request) => {
+  const call = async ({ method, url, body, cookie, yaml }: Request) => {
     const answer = await app.inject({
       method,
       url,
-      headers: cookie === undefined ? {} : { cookie },
-      ...(body === undefined ? {} : { payload: body as object }),
+      headers: {
+        ...(cookie === undefined ? {} : { cookie }),
+        ...(yaml === undefined ? {} : { 'content-type': 'application/yaml' }),
+      },
+      ...((yaml ?? body) === undefined ? {} : { payload: (yaml ?? body) as object }),
     });
-    const value = answer.body === '' ? undefined : JSON.parse(answer.body);
+    const isJson = /json/.test(String(answer.headers['content-type']));
+    const value = isJson ? JSON.parse(answer.body) : undefined;
     return {
       status: answer.statusCode,
+      text: answer.body,
       body: value as Record<string, unknown> | undefined,
       headers: answer.headers,
     };
@@ -76,11 +85,45 @@ function partsOf(world: World): ApiParts {
     database: {
       look: async () => (world.away === undefined ? { schema: 1 } : { away: world.away }),
     },
+    ...emptySystem(world),
     consoleFiles: new Map([
       ['index.html', { type: 'text/html', bytes: Buffer.from('<!doctype html>') }],
     ]),
     clock: world.clock,
     log: SILENT_LOG,
+  };
+}
+
+/** A system without objects, whose store takes every change and remembers how many came. */
+function emptySystem(world: World): Pick<ApiParts, 'configuration' | 'books'> {
+  return {
+    configuration: {
+      store: {
+        readAll: async () => ({ version: 0n, objects: [] }),
+        find: async (kind, id) =>
+          id === 'acme' ? { kind, id, key: 7n, version: 1n, document: {} } : undefined,
+        secrets: async () => [],
+        transact: async (changes, { actor }) => {
+          world.changes.push(`${actor}: ${changes.map(({ change }) => change).join(', ')}`);
+          return ok({ version: 1n, isChanged: true, rates: [] });
+        },
+      },
+      parameters: { readAll: async () => [] },
+      rates: {
+        stream: async function* () {
+          yield [];
+        },
+      },
+      balances: async () => new Map(),
+      box: { seal: (text) => Buffer.from(text), open: (sealed) => Buffer.from(sealed).toString() },
+      hashing: transparentSecrets(),
+      clock: world.clock,
+      makeSecret: () => 'made-secret',
+    },
+    books: {
+      pay: async ({ amountE7 }) => ok({ entryId: 1n, balanceE7: amountE7, repeated: false }),
+      verify: async () => ({ entries: 0n, accounts: 0n, differences: [] }),
+    },
   };
 }
 

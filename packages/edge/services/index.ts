@@ -28,6 +28,7 @@ export type {
 } from './configuration/ports.ts';
 export { type PayFault, type PaymentBooked, pay } from './money/pay.ts';
 export type { Books, LedgerVerdict, PaymentKind } from './money/ports.ts';
+export { type LedgerReport, verifyLedger } from './money/verify.ts';
 export type * from './ports.ts';
 export { SignIn, type SignInFault } from './sign-in.ts';
 export { type Readiness, readiness, type SystemStatus, systemStatus } from './status.ts';

@@ -2,6 +2,8 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { hash, verify } from '@node-rs/argon2';
 
+export { newSecretKey, SECRET_KEY_BYTES, type SecretBox, secretBox } from './secret-box.ts';
+
 /** 256 bits: no guessing, at any rate of tries. */
 const TOKEN_BYTES = 32;
 /** OWASP's first choice for argon2id: 19 MiB, two passes, one lane; some 20 ms here. */

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { readablePassword, secrets } from './index.ts';
+import { newSecretKey, readablePassword, secretBox, secrets } from './index.ts';
 
 describe('secrets', () => {
   it('a password is verified against its hash, and the hash does not show it', async () => {
@@ -23,5 +23,29 @@ describe('secrets', () => {
     assert.equal(made.size, 100);
     for (const password of made)
       assert.match(password, /^([a-km-np-z2-9]{5}-){3}[a-km-np-z2-9]{5}$/);
+  });
+});
+
+describe('the box of secrets', () => {
+  const box = secretBox(newSecretKey());
+
+  it('gives back what was sealed, and seals the same text differently each time', () => {
+    const text = 'pass wörd';
+    const [one, other] = [box.seal(text, 'phones.password'), box.seal(text, 'phones.password')];
+    assert.equal(box.open(one, 'phones.password'), text);
+    assert.notDeepEqual(one, other);
+    assert.ok(!Buffer.from(one).includes('pass'));
+  });
+
+  it('does not open elsewhere, under another key, or when a bit was changed', () => {
+    const sealed = box.seal('secret', 'phones.password');
+    assert.throws(() => box.open(sealed, 'accounts.password'));
+    assert.throws(() => secretBox(newSecretKey()).open(sealed, 'phones.password'));
+    for (let at = 0; at < sealed.length; at++) {
+      const changed = Uint8Array.from(sealed);
+      changed[at] = (changed[at] ?? 0) ^ 1;
+      assert.throws(() => box.open(changed, 'phones.password'), `byte ${at}`);
+    }
+    assert.throws(() => box.open(sealed.subarray(0, 20), 'phones.password'));
   });
 });

@@ -26,6 +26,8 @@ export function dataPaths(folder: string) {
     folder,
     marker: join(folder, 'tandem.json'),
     lock: join(folder, 'lock'),
+    /** What seals the secrets in the database; without it they cannot be read. */
+    secretKey: join(folder, 'secret.key'),
     cluster: join(folder, 'pg'),
     run: join(folder, 'run'),
     log: join(folder, 'log'),

@@ -25,8 +25,24 @@ export interface Books {
   verify(): Promise<LedgerVerdict>;
 }
 
+export type LedgerDifference =
+  | {
+      readonly what: 'balance';
+      readonly account: bigint;
+      readonly balanceE7: Money;
+      readonly entriesE7: Money;
+    }
+  | {
+      readonly what: 'cause';
+      readonly entryId: bigint;
+      readonly kind: string;
+      readonly causeKind: string | null;
+    }
+  | { readonly what: 'account'; readonly account: bigint; readonly firstEntryId: bigint };
+
 export interface LedgerVerdict {
-  readonly entries: number | bigint;
-  readonly accounts: number | bigint;
-  readonly differences: ReadonlyArray<{ readonly message: string }>;
+  readonly entries: bigint;
+  readonly accounts: bigint;
+  /** Empty: all is well. */
+  readonly differences: readonly LedgerDifference[];
 }

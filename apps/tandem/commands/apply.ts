@@ -1,0 +1,99 @@
+// `tandem apply -f FILE`: makes the system be what the file says, or tells what is wrong with it.
+import { readFile } from 'node:fs/promises';
+import { DATA_OPTION, localPaths } from '../local.ts';
+import { askOffice, type ProblemAnswer } from '../office.ts';
+import { type CommandFault, print } from '../output.ts';
+import type { Options, TandemCommand } from './command.ts';
+
+/** A file of 100,000 rates is applied in some seconds. */
+const APPLY_MS = 300_000;
+
+interface Report {
+  readonly lines: readonly string[];
+}
+
+interface FaultShown {
+  readonly file?: string;
+  readonly line?: number;
+  readonly column?: number;
+  readonly path?: string;
+  readonly allowed?: string;
+  readonly detail: string;
+}
+
+export const apply: TandemCommand = {
+  define: (program) =>
+    program
+      .command('apply')
+      .description('make the system be what a YAML file says, in one transaction')
+      .requiredOption('-f, --file <file>', 'the file; - is standard input')
+      .option('--dry-run', 'only show what would change')
+      .option('--prune', 'also remove what the sections of the file leave out')
+      .option(...DATA_OPTION)
+      .option('--json', 'print JSON')
+      .addHelpText('after', HELP),
+  run: async (options) => {
+    const file = String(options.file);
+    const text = await readText(file);
+    if (typeof text !== 'string') return text;
+    const query = new URLSearchParams({
+      file: file === '-' ? 'standard input' : file,
+      dryRun: String(options.dryRun === true),
+      prune: String(options.prune === true),
+    });
+    const answer = await askOffice({
+      paths: localPaths(options),
+      method: 'POST',
+      path: `/api/v1/configuration/apply?${query}`,
+      body: { type: 'application/yaml', text },
+      timeoutMs: APPLY_MS,
+    });
+    if (!answer.ok) return refused(answer.fault, answer.problem, options);
+    if (options.json === true) print.json(answer.value);
+    else for (const line of (answer.value as Report).lines) print.line(line);
+    return undefined;
+  },
+};
+
+const HELP = `
+Objects are known by their ids: what the file names and does not exist is created, what differs is
+changed, what the file does not name stays. A field that is left out stays as it is; null sets it
+back to its default. \`tandem export\` prints the same form of the running system; docs/configuration.md
+lists every field.
+
+  accounts:
+    - { id: acme, type: customer, balance: "25.00", rateGroup: acme-sell }`;
+
+async function readText(file: string): Promise<string | CommandFault> {
+  try {
+    return await readFile(file === '-' ? '/dev/stdin' : file, 'utf8');
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    const why = code === 'ENOENT' ? 'there is no such file' : message;
+    return { code: 'FILE_UNREADABLE', message: `${file}: ${why}`, advice: '' };
+  }
+}
+
+function refused(
+  fault: CommandFault,
+  problem: ProblemAnswer | undefined,
+  options: Options,
+): CommandFault {
+  const faults = (problem?.faults ?? []) as readonly FaultShown[];
+  if (faults.length === 0) return fault;
+  if (options.json === true) {
+    print.error(JSON.stringify(problem));
+    return { ...fault, printed: true };
+  }
+  for (const one of faults) print.error(faultLine(one));
+  const rest = problem?.rest ?? 0;
+  if (rest > 0) print.error(`... and ${rest} more`);
+  return { code: fault.code, message: 'nothing was changed', advice: '' };
+}
+
+function faultLine({ file, line, column, path, allowed, detail }: FaultShown): string {
+  const place = file === undefined || !line ? '' : `${file}:${line}:${column}: `;
+  const where = path === undefined || path === '' ? '' : `${path}: `;
+  const may = allowed === undefined || allowed === '' ? '' : ` (allowed: ${allowed})`;
+  return `${place}${where}${detail}${may}`;
+}

@@ -1,0 +1,39 @@
+// The proof that the books agree, with every difference in a sentence.
+import { printMoney } from '@tandem/base/money';
+import type { Books, LedgerDifference } from './ports.ts';
+
+export interface LedgerReport {
+  readonly agrees: boolean;
+  /** Counts as texts: they are of 64 bits. */
+  readonly entries: string;
+  readonly accounts: string;
+  readonly differences: readonly string[];
+}
+
+export async function verifyLedger(books: Pick<Books, 'verify'>): Promise<LedgerReport> {
+  const { entries, accounts, differences } = await books.verify();
+  return {
+    agrees: differences.length === 0,
+    entries: String(entries),
+    accounts: String(accounts),
+    differences: differences.map(sentence),
+  };
+}
+
+function sentence(difference: LedgerDifference): string {
+  switch (difference.what) {
+    case 'balance': {
+      const { account, balanceE7, entriesE7 } = difference;
+      const [balance, sum] = [printMoney(balanceE7), printMoney(entriesE7)];
+      return `account ${account}: its balance is ${balance}, its entries come to ${sum}`;
+    }
+    case 'cause': {
+      const { entryId, kind, causeKind } = difference;
+      return `entry ${entryId}: a ${kind} cannot be caused by ${causeKind ?? 'nothing'}`;
+    }
+    case 'account': {
+      const { account, firstEntryId } = difference;
+      return `entry ${firstEntryId}: there is no account ${account}`;
+    }
+  }
+}
