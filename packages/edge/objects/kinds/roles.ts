@@ -1,44 +1,10 @@
 import { nearestNames } from '@tandem/domain/parameters';
+import { EVERY_ONE, RIGHT_ACTIONS, RIGHT_OBJECTS } from '@tandem/domain/rights';
 import { id, memo } from '../fields/common.ts';
 import { type Conflict, defineKind } from '../kind.ts';
 import { formatted, list } from '../schema/build.ts';
 
-/** What operators see and change: the kinds of objects, and what is no object of a file. */
-export const RIGHT_OBJECTS = [
-  'accounts',
-  'rateGroups',
-  'mappingGateways',
-  'routingGateways',
-  'gatewayGroups',
-  'phones',
-  'areas',
-  'workCalendars',
-  'numberLists',
-  'geofences',
-  'roles',
-  'operators',
-  'parameters',
-  'payments',
-  'cdrs',
-  'calls',
-  'recordings',
-  'reports',
-  'alarms',
-  'audit',
-  'system',
-] as const;
-
-/** security.md: to the single action. */
-export const RIGHT_ACTIONS = [
-  'see',
-  'add',
-  'change',
-  'delete',
-  'pay',
-  'disconnect',
-  'correct',
-  'listen',
-] as const;
+export { RIGHT_ACTIONS, RIGHT_OBJECTS };
 
 const MAX_RIGHTS = RIGHT_OBJECTS.length * RIGHT_ACTIONS.length;
 
@@ -52,7 +18,7 @@ export const roles = defineKind({
       id,
       rights: list(
         `Rights, each object:action; objects are ${RIGHT_OBJECTS.join(', ')}; ` +
-          `actions are ${RIGHT_ACTIONS.join(', ')}; * = every one`,
+          `actions are ${RIGHT_ACTIONS.join(', ')}; ${EVERY_ONE} = every one`,
         formatted('A right', 'right'),
         { most: MAX_RIGHTS, unordered: true },
       ),
@@ -70,12 +36,12 @@ function unknownWords(right: string): Conflict[] {
 }
 
 function unknown(word: string, known: readonly string[]): Conflict | null {
-  if (word === '*' || known.includes(word)) return null;
+  if (word === EVERY_ONE || known.includes(word)) return null;
   const [nearest] = nearestNames(word, known, 1);
   const hint = nearest === undefined ? '' : `; did you mean ${nearest}?`;
   return {
     field: 'rights',
-    allowed: `one of: *, ${known.join(', ')}`,
+    allowed: `one of: ${EVERY_ONE}, ${known.join(', ')}`,
     detail: `${JSON.stringify(word)} is no word of a right${hint}`,
   };
 }
