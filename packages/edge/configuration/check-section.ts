@@ -72,7 +72,7 @@ function checkObject(
   const isFirst = noteName(id, map, { ...checking, place });
   const before = current.find(kind.name, id);
   const { own, rates } = withoutRates(map, kind);
-  const given = checker.given(own, kind.node, place);
+  const given = asAbsent(kind, checker.given(own, kind.node, place));
   const checkedRates = rates === undefined ? undefined : checkRates(rates, place, checking);
   const isWhole = before !== undefined || checker.isComplete(own, kind.node, place);
   if (given === undefined || !isWhole || !isFirst) return undefined;
@@ -83,6 +83,14 @@ function checkObject(
     checking.faults.add(field(place, name), { code: 'CONFIG_COMBINATION', at, allowed, detail });
   }
   return { kind: kind.name, id, given, whole, current: before, rates: checkedRates };
+}
+
+/** A secret that we make cannot be taken away: null says as little as nothing. */
+function asAbsent(kind: Kind, given: Fields | undefined): Fields | undefined {
+  if (given === undefined) return undefined;
+  const isMade = (name: string): boolean =>
+    kind.node.properties?.[name]?.['x-generated'] === true && given[name] === null;
+  return Object.fromEntries(Object.entries(given).filter(([name]) => !isMade(name)));
 }
 
 function entryOf(map: SourceMap, name: string): SourceEntry | undefined {

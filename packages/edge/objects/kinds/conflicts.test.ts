@@ -78,6 +78,8 @@ describe('values that cannot work together', () => {
     ['workCalendars', { spans: [{ weekdays: ['mon'], from: '09:00', until: '09:00' }] }, 'spans'],
     ['workCalendars', { exceptions: [day('2026-01-01'), day('2026-01-02')] }, null],
     ['workCalendars', { exceptions: [day('2026-01-01'), day('2026-01-01')] }, 'exceptions'],
+    ['workCalendars', { exceptions: [{ day: '2026-01-01', from: '24:00' }] }, null],
+    ['workCalendars', { exceptions: [openUntil('2026-01-01', '00:00')] }, 'exceptions'],
     ['numberLists', { entries: [{ number: '880*' }, { number: '880' }] }, null],
     ['numberLists', { entries: [{ number: '880*' }, { number: '880*' }] }, 'entries'],
     ['numberLists', { emergency: true, mode: 'allow' }, 'emergency'],
@@ -122,6 +124,10 @@ function codecs(
 
 function day(text: string): Fields {
   return { day: text, open: false };
+}
+
+function openUntil(text: string, until: string): Fields {
+  return { day: text, open: true, until };
 }
 
 function secretsOf({ password = null }: Fields): Fields {

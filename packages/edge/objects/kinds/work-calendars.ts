@@ -47,9 +47,11 @@ export const workCalendars = defineKind({
   },
   conflicts({ spans, exceptions }) {
     const conflicts: Conflict[] = [];
-    const closing = exceptions.filter(({ open }) => open);
-    for (const { from, until } of [...spans, ...closing]) {
-      if (from >= until) conflicts.push(backwards(from, until));
+    for (const { from, until } of spans) {
+      if (from >= until) conflicts.push(backwards('spans', from, until));
+    }
+    for (const { from, until, open } of exceptions) {
+      if (open && from >= until) conflicts.push(backwards('exceptions', from, until));
     }
     const days = new Set<string>();
     for (const { day } of exceptions) {
@@ -60,9 +62,9 @@ export const workCalendars = defineKind({
   },
 });
 
-function backwards(from: string, until: string): Conflict {
+function backwards(field: string, from: string, until: string): Conflict {
   return {
-    field: 'spans',
+    field,
     allowed: 'from before until; a night is two spans, until 24:00 and from 00:00',
     detail: `a span from ${from} until ${until} ends before it begins`,
   };
