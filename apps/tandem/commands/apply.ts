@@ -1,24 +1,16 @@
 // `tandem apply -f FILE`: makes the system be what the file says, or tells what is wrong with it.
 import { readFile } from 'node:fs/promises';
 import { DATA_OPTION, localPaths } from '../local.ts';
-import { askOffice, type ProblemAnswer } from '../office.ts';
+import { askOffice } from '../office.ts';
 import { type CommandFault, print } from '../output.ts';
-import type { Options, TandemCommand } from './command.ts';
+import type { TandemCommand } from './command.ts';
+import { refused } from './refused.ts';
 
 /** A file of 100,000 rates is applied in some seconds. */
 const APPLY_MS = 300_000;
 
 interface Report {
   readonly lines: readonly string[];
-}
-
-interface FaultShown {
-  readonly file?: string;
-  readonly line?: number;
-  readonly column?: number;
-  readonly path?: string;
-  readonly allowed?: string;
-  readonly detail: string;
 }
 
 export const apply: TandemCommand = {
@@ -58,8 +50,8 @@ export const apply: TandemCommand = {
 const HELP = `
 Objects are known by their ids: what the file names and does not exist is created, what differs is
 changed, what the file does not name stays. A field that is left out stays as it is; null sets it
-back to its default. \`tandem export\` prints the same form of the running system; docs/configuration.md
-lists every field.
+back to its default. \`tandem export\` prints the same form of the running system, and
+docs/configuration.md lists every field.
 
   accounts:
     - { id: acme, type: customer, balance: "25.00", rateGroup: acme-sell }`;
@@ -72,28 +64,4 @@ async function readText(file: string): Promise<string | CommandFault> {
     const why = code === 'ENOENT' ? 'there is no such file' : message;
     return { code: 'FILE_UNREADABLE', message: `${file}: ${why}`, advice: '' };
   }
-}
-
-function refused(
-  fault: CommandFault,
-  problem: ProblemAnswer | undefined,
-  options: Options,
-): CommandFault {
-  const faults = (problem?.faults ?? []) as readonly FaultShown[];
-  if (faults.length === 0) return fault;
-  if (options.json === true) {
-    print.error(JSON.stringify(problem));
-    return { ...fault, printed: true };
-  }
-  for (const one of faults) print.error(faultLine(one));
-  const rest = problem?.rest ?? 0;
-  if (rest > 0) print.error(`... and ${rest} more`);
-  return { code: fault.code, message: 'nothing was changed', advice: '' };
-}
-
-function faultLine({ file, line, column, path, allowed, detail }: FaultShown): string {
-  const place = file === undefined || !line ? '' : `${file}:${line}:${column}: `;
-  const where = path === undefined || path === '' ? '' : `${path}: `;
-  const may = allowed === undefined || allowed === '' ? '' : ` (allowed: ${allowed})`;
-  return `${place}${where}${detail}${may}`;
 }

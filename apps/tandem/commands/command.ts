@@ -14,5 +14,6 @@ export interface TandemCommand {
 
 export const GROUPS = {
   param: 'parameters: what they are, what they mean, changing them',
+  rates: 'rate sheets, in and out as CSV',
   ledger: 'money: what was booked, and the proof that it agrees',
 } as const;

@@ -5,6 +5,7 @@ import { exportCommand } from './export.ts';
 import { ledgerVerify } from './ledger.ts';
 import { paramGet, paramList, paramSet } from './param.ts';
 import { pay } from './pay.ts';
+import { ratesExport, ratesImport } from './rates.ts';
 import { status } from './status.ts';
 import { stop } from './stop.ts';
 import { up } from './up.ts';
@@ -13,5 +14,6 @@ export const COMMANDS: readonly TandemCommand[] = [
   ...[up, stop, status],
   ...[apply, exportCommand],
   ...[paramList, paramGet, paramSet],
+  ...[ratesImport, ratesExport],
   ...[pay, ledgerVerify],
 ];

@@ -9,6 +9,7 @@ import { consoleRoutes } from './routes/console.ts';
 import { healthRoutes } from './routes/health.ts';
 import { moneyRoutes } from './routes/money.ts';
 import { parameterRoutes } from './routes/parameters.ts';
+import { rateSheetRoutes } from './routes/rate-sheets.ts';
 import { sessionRoutes } from './routes/session.ts';
 import { statusRoutes } from './routes/status.ts';
 import { sessionToken } from './session-cookie.ts';
@@ -64,6 +65,7 @@ export function buildApi(parts: ApiParts, entrance: Entrance): FastifyInstance {
   configurationRoutes(app, parts);
   parameterRoutes(app, parts);
   moneyRoutes(app, parts);
+  rateSheetRoutes(app, parts);
   consoleRoutes(app, parts);
   return app;
 }

@@ -37,6 +37,18 @@ export type ApplyQuery = Static<typeof ApplyQuery>;
 export const ExportQuery = Type.Object({ secrets: Type.Optional(Switch) }, closed);
 export type ExportQuery = Static<typeof ExportQuery>;
 
+export const RateGroupPath = Type.Object({ name: ObjectId });
+export type RateGroupPath = Static<typeof RateGroupPath>;
+
+export const SheetQuery = Type.Object(
+  {
+    way: Type.Optional(Type.Union([Type.Literal('replace'), Type.Literal('upsert')])),
+    dryRun: Type.Optional(Switch),
+  },
+  closed,
+);
+export type SheetQuery = Static<typeof SheetQuery>;
+
 const MAX_PARAMETER_NAME_CHARACTERS = 128;
 export const ParameterPath = Type.Object({
   name: Type.String({ minLength: 1, maxLength: MAX_PARAMETER_NAME_CHARACTERS }),

@@ -19,6 +19,8 @@ export const PROBLEMS = {
   PASSWORD_SAME: [422, 'The new password is the old one'],
   CONFIGURATION_REFUSED: [422, 'The configuration is refused; nothing was changed'],
   CONFIGURATION_CONFLICT: [409, 'The change does not fit what stands; nothing was changed'],
+  RATE_GROUP_MISSING: [404, 'There is no such rate group'],
+  RATE_SHEET_REFUSED: [422, 'The sheet is refused; nothing was changed'],
   PARAMETER_REFUSED: [422, 'The parameter is refused'],
   PARAMETER_UNKNOWN: [404, 'There is no such parameter'],
   PARAMETER_TYPE: [422, 'The value is not of the type of the parameter'],

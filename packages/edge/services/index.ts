@@ -26,6 +26,12 @@ export type {
   RateStore,
   SecretBox,
 } from './configuration/ports.ts';
+export {
+  exportRates,
+  importRates,
+  type SheetImportFault,
+  type SheetReport,
+} from './configuration/rate-sheets.ts';
 export { type PayFault, type PaymentBooked, pay } from './money/pay.ts';
 export type { Books, LedgerVerdict, PaymentKind } from './money/ports.ts';
 export { type LedgerReport, verifyLedger } from './money/verify.ts';
