@@ -8,7 +8,7 @@ import { shapeOf } from './schema/shape.ts';
 
 const HEAD = `# The configuration file
 
-<!-- Made by tools/generate-configuration.ts out of packages/edge/objects/kinds. -->
+<!-- Made by tools/generate-configuration.mjs out of packages/edge/objects/kinds. -->
 
 \`tandem apply -f FILE\` makes the system be what the file says; \`tandem export\` writes such a file.
 A file has \`parameters\` (docs/parameters.md) and any of the sections below, each a list of objects.
