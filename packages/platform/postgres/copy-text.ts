@@ -22,7 +22,7 @@ export function copyField(value: string): string {
 export function readCopyField(field: string): string | null {
   if (!field.includes('\\')) return field;
   if (field === COPY_NULL) return null;
-  return field.replace(/\\[^]/g, (written) => MEANT.get(written) ?? written.slice(1));
+  return field.replace(/\\./gs, (written) => MEANT.get(written) ?? written.slice(1));
 }
 
 const LINE_FEED = 0x0a;
@@ -45,6 +45,7 @@ export async function* wholeLines(
 
 export function countLines(lines: Uint8Array): number {
   let count = 0;
-  for (let at = lines.indexOf(LINE_FEED); at >= 0; at = lines.indexOf(LINE_FEED, at + 1)) count += 1;
+  for (let at = lines.indexOf(LINE_FEED); at >= 0; at = lines.indexOf(LINE_FEED, at + 1))
+    count += 1;
   return count;
 }

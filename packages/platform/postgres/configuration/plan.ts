@@ -2,8 +2,8 @@
 // before all of it is known to be possible.
 import { isDeepStrictEqual } from 'node:util';
 import type { ChangeObject, CreateObject, RemoveObject } from './changes.ts';
-import * as faults from './faults.ts';
 import type { ConfigurationFault } from './faults.ts';
+import * as faults from './faults.ts';
 import { type JsonObject, type NewReference, nameText, type ObjectName } from './object.ts';
 import { type Placed, withIds, withKeys } from './reference-places.ts';
 

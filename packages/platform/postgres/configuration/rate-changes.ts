@@ -89,9 +89,7 @@ async function concernedRates(
     .select(RATE_COLUMNS)
     .where('groupKey', '=', groupKey)
     .$if(listedAlone, (query) =>
-      query.where(
-        sql<boolean>`prefix in (select prefix from staged_rate where sheet = ${sheet})`,
-      ),
+      query.where(sql<boolean>`prefix in (select prefix from staged_rate where sheet = ${sheet})`),
     )
     .orderBy(BY_KEY)
     .limit(MOST_AUDITED_RATES + 1)

@@ -1,13 +1,8 @@
 // Objects as they are stored, with what they refer to.
 import type { Statements } from '../connect.ts';
 import { isOneOfKeys, isOneOfTexts } from '../one-of.ts';
-import {
-  type ConfigurationObject,
-  nameText,
-  type ObjectName,
-  type Reference,
-} from './object.ts';
 import type { Referrer } from './faults.ts';
+import { type ConfigurationObject, nameText, type ObjectName, type Reference } from './object.ts';
 import type { ObjectChange, Stored } from './plan.ts';
 import { withIds } from './reference-places.ts';
 

@@ -128,7 +128,9 @@ const named = ({ key, kind, id }: ObjectName & { readonly key: bigint }) => ({ k
 
 /** The row is the lock: the next transaction waits here until this one is over. */
 async function lockVersion(statements: Statements): Promise<bigint> {
-  await sql`select set_config('lock_timeout', ${`${LOCK_PATIENCE_MS}ms`}, true)`.execute(statements);
+  await sql`select set_config('lock_timeout', ${`${LOCK_PATIENCE_MS}ms`}, true)`.execute(
+    statements,
+  );
   const { version } = await statements
     .selectFrom('configVersion')
     .select('version')
@@ -138,10 +140,7 @@ async function lockVersion(statements: Statements): Promise<bigint> {
 }
 
 async function publish(statements: Statements, version: bigint): Promise<void> {
-  await statements
-    .updateTable('configVersion')
-    .set({ version, changedAt: sql`now()` })
-    .execute();
+  await statements.updateTable('configVersion').set({ version, changedAt: sql`now()` }).execute();
   // Delivered when the transaction is committed, and never if it is not.
   await sql`select pg_notify(${CONFIGURATION_CHANNEL}, ${String(version)})`.execute(statements);
 }

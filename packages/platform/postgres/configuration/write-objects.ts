@@ -2,9 +2,9 @@
 import { sql } from 'kysely';
 import type { Statements } from '../connect.ts';
 import { isOneOfKeys } from '../one-of.ts';
+import { type ConfigurationFault, hasEntries, referenced } from './faults.ts';
 import { ACCOUNTS, RATE_GROUPS } from './object.ts';
 import type { Alteration, ObjectPlan, ReferenceRow, Stored } from './plan.ts';
-import { type ConfigurationFault, hasEntries, referenced } from './faults.ts';
 import { readReferrers } from './read-objects.ts';
 
 /** Statements have room for 65,535 parameters; beyond some thousands they are no faster. */
@@ -49,10 +49,7 @@ export async function writeObjects(
   const { created, changed, removed } = plan;
   const touched = [...removed.map(({ key }) => key), ...changed.map(({ before }) => before.key)];
   if (touched.length > 0) {
-    await statements
-      .deleteFrom('objectReference')
-      .where(isOneOfKeys('fromKey', touched))
-      .execute();
+    await statements.deleteFrom('objectReference').where(isOneOfKeys('fromKey', touched)).execute();
   }
   await removeObjects(statements, removed);
   await giveNewIds(statements, changed);
@@ -68,7 +65,10 @@ export async function writeObjects(
       .execute();
   }
   await writeDocuments(statements, changed, version);
-  await writeReferences(statements, [...created, ...changed].flatMap((one) => one.references));
+  await writeReferences(
+    statements,
+    [...created, ...changed].flatMap((one) => one.references),
+  );
 }
 
 async function removeObjects(statements: Statements, removed: readonly Stored[]): Promise<void> {
@@ -78,7 +78,12 @@ async function removeObjects(statements: Statements, removed: readonly Stored[])
   await statements.deleteFrom('rate').where(isOneOfKeys('groupKey', groups)).execute();
   await statements
     .deleteFrom('configObject')
-    .where(isOneOfKeys('key', removed.map(({ key }) => key)))
+    .where(
+      isOneOfKeys(
+        'key',
+        removed.map(({ key }) => key),
+      ),
+    )
     .execute();
 }
 

@@ -87,8 +87,5 @@ function entries(statements: Statements, { limit, account, olderThan }: EntryPag
   // Each side from its own index: an `or` over both would read all entries of a large account.
   const side = (column: 'debitAccount' | 'creditAccount') =>
     statements.selectFrom(newest.where(column, '=', account).as('side')).selectAll();
-  return side('debitAccount')
-    .unionAll(side('creditAccount'))
-    .orderBy('id', 'desc')
-    .limit(limit);
+  return side('debitAccount').unionAll(side('creditAccount')).orderBy('id', 'desc').limit(limit);
 }

@@ -45,10 +45,7 @@ export async function pay(
   }
 }
 
-async function book(
-  statements: Statements,
-  payment: Payment,
-): Promise<Result<Paid, PaymentFault>> {
+async function book(statements: Statements, payment: Payment): Promise<Result<Paid, PaymentFault>> {
   const { accountKey, actor } = payment;
   // Held until the entry stands: the account cannot be removed meanwhile.
   const account = await statements

@@ -99,6 +99,8 @@ create table account_balance (
   object_key bigint generated always as (case when account > 0 then account end) stored
     constraint account_balance_object references config_object (key)
 );
+-- Asked when an object is removed.
+create unique index account_balance_object_key on account_balance (object_key);
 
 create table ledger_entry (
   id bigint generated always as identity primary key,

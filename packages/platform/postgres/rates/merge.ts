@@ -144,9 +144,7 @@ async function removeAbsent(
   const { numDeletedRows } = await statements
     .deleteFrom('rate')
     .where('groupKey', '=', into.groupKey)
-    .$if(fromMs !== undefined, (query) =>
-      query.where('effectiveFrom', '>=', instant(fromMs ?? 0)),
-    )
+    .$if(fromMs !== undefined, (query) => query.where('effectiveFrom', '>=', instant(fromMs ?? 0)))
     .where(isAbsent(into))
     .executeTakeFirst();
   return Number(numDeletedRows);

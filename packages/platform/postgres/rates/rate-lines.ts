@@ -4,7 +4,7 @@ import { invariant } from '@tandem/base/kernel';
 import type { PriceE7 } from '@tandem/base/money';
 import { type RawBuilder, sql } from 'kysely';
 import { COPY_NULL, copyField, readCopyField } from '../copy-text.ts';
-import { finiteOrNull, type Rate, RATE_COLUMNS } from './rate.ts';
+import { finiteOrNull, RATE_COLUMNS, type Rate } from './rate.ts';
 
 /** The columns of a staged line, in its order. */
 export const STAGED_COLUMNS = ['sheet', 'place', ...RATE_COLUMNS] as const;

@@ -1,6 +1,7 @@
 // A rate as it is kept: one row, known within its group by prefix, beginning and time bands.
-import { moneyFromE7, type PriceE7, priceFromMoney } from '@tandem/base/money';
+
 import { invariant } from '@tandem/base/kernel';
+import { moneyFromE7, type PriceE7, priceFromMoney } from '@tandem/base/money';
 import { type RawBuilder, type Selectable, sql } from 'kysely';
 import type { RateTables } from '../tables/rates.ts';
 import { instant, type SqlInstant } from '../value-types.ts';

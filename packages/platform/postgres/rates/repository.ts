@@ -6,7 +6,7 @@ import type { Database } from '../connect.ts';
 import { wholeLines } from '../copy-text.ts';
 import type { DirectDatabase } from '../direct.ts';
 import { instant } from '../value-types.ts';
-import { BY_KEY, beginning, type Rate, RATE_COLUMNS, type RateKey, rateOf } from './rate.ts';
+import { BY_KEY, beginning, RATE_COLUMNS, type Rate, type RateKey, rateOf } from './rate.ts';
 import { LINE_COLUMNS, readRateLine } from './rate-lines.ts';
 
 export interface RateGroupVersion {
@@ -130,7 +130,9 @@ async function* stream(
   const { statements, copyOut, close } = await database.openDirect();
   try {
     // COPY takes no parameters: the key is bound to a setting of this connection.
-    await sql`select set_config('tandem.group_key', ${String(groupKey)}, false)`.execute(statements);
+    await sql`select set_config('tandem.group_key', ${String(groupKey)}, false)`.execute(
+      statements,
+    );
     const copy = sql`
       copy (
         select ${LINE_COLUMNS} from rate
@@ -138,7 +140,10 @@ async function* stream(
         order by ${BY_KEY}
       ) to stdout`;
     for await (const lines of wholeLines(copyOut(copy))) {
-      yield lines.toString('utf8', 0, lines.length - 1).split('\n').map(readRateLine);
+      yield lines
+        .toString('utf8', 0, lines.length - 1)
+        .split('\n')
+        .map(readRateLine);
     }
   } finally {
     await close();
