@@ -1,6 +1,6 @@
 // What can be wrong only between objects, each of which is right by itself.
 import { field, isRecord, item, type KindName } from '@tandem/edge/objects';
-import type { Checking } from './check.ts';
+import type { Checking } from './checking.ts';
 import type { WantedObject } from './wanted.ts';
 
 type Objects = ReadonlyMap<KindName, readonly WantedObject[]>;

@@ -12,7 +12,7 @@ import {
   type SourceNode,
   shown,
 } from '@tandem/edge/objects';
-import type { Checking } from './check.ts';
+import type { Checking } from './checking.ts';
 
 const CODES: Readonly<Record<ParameterFaultCode, FaultCode>> = {
   PARAMETER_UNKNOWN: 'CONFIG_UNKNOWN_FIELD',

@@ -16,7 +16,7 @@ import {
   type SourceNode,
   shown,
 } from '@tandem/edge/objects';
-import type { SectionChecking } from './check-section.ts';
+import type { SectionChecking } from './checking.ts';
 
 /** A fault in one of them refuses the file; which ones are returned does not matter then. */
 export function checkRates(

@@ -15,7 +15,7 @@ import {
   type SourceNode,
   withDefaults,
 } from '@tandem/edge/objects';
-import type { Checking } from './check.ts';
+import type { Checking } from './checking.ts';
 import type { CurrentObject } from './current.ts';
 import type { WantedObject } from './wanted.ts';
 

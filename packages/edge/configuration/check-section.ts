@@ -1,6 +1,5 @@
 // One section of a file: a list of objects of one kind, each known by its natural key.
 import { invariant } from '@tandem/base/kernel';
-import type { ParameterView } from '@tandem/domain/parameters';
 import {
   describeAllowed,
   type Fields,
@@ -9,7 +8,6 @@ import {
   item,
   type JsonValue,
   type Kind,
-  type KindName,
   kindOf,
   type Place,
   type SourceEntry,
@@ -18,16 +16,10 @@ import {
   shown,
   withDefaults,
 } from '@tandem/edge/objects';
-import type { Checking } from './check.ts';
 import { checkRates } from './check-rates.ts';
+import type { SectionChecking } from './checking.ts';
 import type { CurrentObject } from './current.ts';
 import { HAS_SECRET, type WantedObject } from './wanted.ts';
-
-export interface SectionChecking extends Checking {
-  readonly kind: KindName;
-  /** As they will be. */
-  readonly parameters: ParameterView;
-}
 
 export function checkSection(
   section: SourceEntry,

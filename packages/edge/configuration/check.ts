@@ -10,32 +10,15 @@ import {
   KIND_NAMES,
   type KindName,
   type SourceEntry,
-  type SourceMap,
 } from '@tandem/edge/objects';
 import { checkAcross } from './check-across.ts';
 import { checkParameters } from './check-parameters.ts';
 import { checkReferences } from './check-references.ts';
 import { checkSection } from './check-section.ts';
-import type { CurrentConfiguration } from './current.ts';
+import type { Checking, CheckOptions } from './checking.ts';
 import { type FaultReport, reportOf } from './faults.ts';
 import type { ConfigurationDocument } from './read.ts';
 import type { Wanted, WantedObject } from './wanted.ts';
-
-export interface CheckOptions {
-  readonly current: CurrentConfiguration;
-  readonly prune: boolean;
-}
-
-/** What the parts of the check share. */
-export interface Checking extends CheckOptions {
-  readonly faults: Faults;
-  readonly checker: Checker;
-  /** Each object of the file as it stands there. */
-  readonly sources: Map<WantedObject, SourceMap>;
-  /** Every name that the file has, also of objects that are refused. */
-  readonly named: Map<KindName, Map<string, number>>;
-  readonly sections: Map<KindName, number>;
-}
 
 export function checkConfiguration(
   document: ConfigurationDocument,

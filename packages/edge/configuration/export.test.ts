@@ -7,8 +7,8 @@ import { type CurrentConfiguration, currentConfiguration } from './current.ts';
 import { exportText } from './export.ts';
 import { isEmptyPlan } from './plan.ts';
 import { printPlan } from './print-plan.ts';
-import { randomConfiguration } from './random-objects.ts';
 import { applied, carriedOut, emptySystem, planOf } from './testing.ts';
+import { randomConfiguration } from './testing-objects.ts';
 import { flowText, scalarText } from './yaml-text.ts';
 
 const PLAIN = { secrets: false };

@@ -1,5 +1,6 @@
-// The running system as a file that apply reads: sorted, without defaults, and made so that applying
-// it changes nothing. It comes line by line: a million rates need not stand in memory as one text.
+// The running system as a file that apply reads: sorted, without defaults, and made so that
+// applying it changes nothing. It comes line by line: a million rates need not stand in memory as
+// one text.
 import {
   type Fields,
   fieldsOf,

@@ -1,6 +1,7 @@
 // Configuration as a file: reading it, checking it against what stands, planning the change, and
 // writing the same file from a running system.
-export { type CheckOptions, checkConfiguration } from './check.ts';
+export { checkConfiguration } from './check.ts';
+export type { CheckOptions } from './checking.ts';
 export {
   type ConfigurationParts,
   type CurrentConfiguration,

@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { type RateFields, rateNode } from '@tandem/edge/objects';
-import { shapeOf } from '../objects/schema/shape.ts';
+import type { RateFields } from '@tandem/edge/objects';
 import { agentsFirst } from './order.ts';
 import { isEmptyPlan, type Plan } from './plan.ts';
 import { isWithoutChange, RateComparison } from './plan-rates.ts';
@@ -245,8 +244,14 @@ describe('with --prune', () => {
 });
 
 describe('rates compared row by row', () => {
-  const rate = (prefix: string, more: Partial<RateFields> = {}): RateFields =>
-    ({ ...shapeOf(rateNode).defaults, prefix, price: '1.00', ...more }) as RateFields;
+  const group = 'rateGroups: [{ name: g, rates: [{ prefix: "1", price: "1" }] }]';
+  const [plain] = planOf(group).rates[0]?.added ?? [];
+  assert.ok(plain);
+  const rate = (prefix: string, more: Partial<RateFields> = {}): RateFields => ({
+    ...plain,
+    prefix,
+    ...more,
+  });
   const at = '2026-03-01T00:00:00.000Z';
   const before = '2026-02-28T23:59:59.999Z';
   const after = '2026-03-01T00:00:00.001Z';

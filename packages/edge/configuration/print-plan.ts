@@ -39,10 +39,11 @@ function one(kind: KindName): string {
 }
 
 function creationLine({ kind, id, fields }: Creation): string {
-  const shown = fields.filter(({ isSecret }) => !isSecret);
-  return shown.length === 0
-    ? `+ ${one(kind)} ${id}`
-    : `+ ${one(kind)} ${id}: ${shown.map(({ name, new: now }) => `${name} ${valueText(now)}`).join(', ')}`;
+  const shown = fields
+    .filter(({ isSecret }) => !isSecret)
+    .map(({ name, new: now }) => `${name} ${valueText(now)}`);
+  const object = `+ ${one(kind)} ${id}`;
+  return shown.length === 0 ? object : `${object}: ${shown.join(', ')}`;
 }
 
 function fieldsText(fields: readonly FieldChange[]): string {

@@ -1,6 +1,6 @@
 // Between a whole object and what is stored of it: only what differs from the defaults, so that a
-// default that a later version changes, or a field that it adds, reaches objects that stand already.
-// The natural key is stored beside the document: an object may get another one.
+// default that a later version changes, or a field that it adds, reaches objects that stand
+// already. The natural key is stored beside the document: an object may get another one.
 import type { Fields, JsonValue } from './json.ts';
 import { isRecord, sameValue } from './json.ts';
 import type { Kind } from './kind.ts';

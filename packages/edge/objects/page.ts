@@ -10,11 +10,12 @@ const HEAD = `# The configuration file
 
 <!-- Made by tools/generate-configuration.mjs out of packages/edge/objects/kinds. -->
 
-\`tandem apply -f FILE\` makes the system be what the file says; \`tandem export\` writes such a file.
-A file has \`parameters\` (docs/parameters.md) and any of the sections below, each a list of objects.
-The first field of an object is its natural key: it says which object is meant.
+\`tandem apply -f FILE\` makes the system be what the file says; \`tandem export\` writes such a
+file. A file has \`parameters\` (docs/parameters.md) and any of the sections below, each a list of
+objects. The first field of an object is its natural key: it says which object is meant.
 
-- A field that is absent stays as it is; in a new object it has its default. \`null\` sets the default.
+- A field that is absent stays as it is; in a new object it has its default. \`null\` sets the
+  default.
 - A field without a default (*required*) must be there when the object is created.
 - Money, prefixes and numbers are texts in quotes: a YAML number keeps neither leading zeros nor all
   decimals.
@@ -50,7 +51,8 @@ ${rows}`;
 }
 
 function table(properties: readonly (readonly [string, object])[]): string {
-  return `${TABLE_HEAD}${properties.flatMap(([name, schema]) => rows(name, nodeOf(schema))).join('')}`;
+  const all = properties.flatMap(([name, schema]) => rows(name, nodeOf(schema)));
+  return `${TABLE_HEAD}${all.join('')}`;
 }
 
 function rows(name: string, node: SchemaNode): readonly string[] {

@@ -1,5 +1,6 @@
-// Where in a configuration something stands, by natural keys: routingGateways[north-1].addresses[2].
-// A chain of parents, because a text is needed only for what is reported.
+// Where in a configuration something stands, by natural keys:
+// routingGateways[north-1].addresses[2]. A chain of parents, because a text is needed only for
+// what is reported.
 export interface Place {
   readonly parent: Place | null;
   readonly name: string;

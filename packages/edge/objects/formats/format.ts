@@ -1,5 +1,5 @@
-// A form of text: what is allowed in words, and the one way in which each value is kept, so that two
-// spellings of the same value are no difference.
+// A form of text: what is allowed in words, and the one way in which each value is kept, so that
+// two spellings of the same value are no difference.
 import { fail, ok, type Result } from '@tandem/base/kernel';
 
 export interface Format {
