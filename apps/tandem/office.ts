@@ -39,7 +39,8 @@ export async function askOffice(question: OfficeQuestion): Promise<OfficeAnswer>
   });
   if (!answer.ok) return { ok: false, fault: notThere(paths, answer.why) };
   if (answer.status < 300) return { ok: true, value: answer.body };
-  const problem = answer.body as ProblemAnswer;
+  if (!isProblem(answer.body)) return { ok: false, fault: strange(answer.status) };
+  const problem = answer.body;
   const { code, title, detail, field, allowed } = problem;
   const fault: CommandFault = {
     code,
@@ -50,6 +51,16 @@ export async function askOffice(question: OfficeQuestion): Promise<OfficeAnswer>
   };
   return { ok: false, fault, problem };
 }
+
+function isProblem(body: unknown): body is ProblemAnswer {
+  return typeof body === 'object' && body !== null && 'code' in body && 'detail' in body;
+}
+
+const strange = (status: number): CommandFault => ({
+  code: 'OFFICE_STRANGE',
+  message: `the office answered ${status} without saying why`,
+  advice: 'Its log may say more.',
+});
 
 const notThere = ({ folder }: DataPaths, why: string): CommandFault => ({
   code: 'OFFICE_AWAY',

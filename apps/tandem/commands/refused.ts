@@ -23,14 +23,17 @@ export function refused(
     print.error(JSON.stringify(problem));
     return { ...fault, printed: true };
   }
-  for (const one of faults) print.error(faultLine(one));
+  // A sheet is streamed: the office does not know the name of its file.
+  const file = options.file === undefined ? {} : { file: String(options.file) };
+  for (const one of faults) print.error(faultLine({ ...file, ...one }));
   const rest = problem?.rest ?? 0;
   if (rest > 0) print.error(`... and ${rest} more`);
   return { code: fault.code, message: 'nothing was changed', advice: '' };
 }
 
 function faultLine({ file, line, column, path, allowed, detail }: FaultShown): string {
-  const place = file === undefined || !line ? '' : `${file}:${line}:${column}: `;
+  const at = [file, line, column].filter((part) => part !== undefined).join(':');
+  const place = file === undefined || !line ? '' : `${at}: `;
   const where = path === undefined || path === '' ? '' : `${path}: `;
   const may = allowed === undefined || allowed === '' ? '' : ` (allowed: ${allowed})`;
   return `${place}${where}${detail}${may}`;

@@ -16,8 +16,10 @@ import { sessionToken } from './session-cookie.ts';
 
 /** A form or an order; files will have routes with limits of their own. */
 const BODY_LIMIT_BYTES = 1024 * 1024;
-/** A client that needs longer to send its head or body holds a place for nothing. */
-const REQUEST_TIMEOUT_MS = 30_000;
+/** A client that needs longer to send its head holds a place for nothing. */
+const HEAD_TIMEOUT_MS = 15_000;
+/** A sheet of millions is taken as fast as the database writes it. */
+const REQUEST_TIMEOUT_MS = 1_800_000;
 const CONNECTIONS = 1_000;
 
 /** Paths under /api/ that need no session: signing in, and asking whether one is signed in. */
@@ -37,6 +39,7 @@ export function buildApi(parts: ApiParts, entrance: Entrance): FastifyInstance {
   const app = Fastify({
     bodyLimit: BODY_LIMIT_BYTES,
     requestTimeout: REQUEST_TIMEOUT_MS,
+    http: { headersTimeout: HEAD_TIMEOUT_MS },
     ajv: { customOptions: { coerceTypes: false, removeAdditional: false, allErrors: false } },
     forceCloseConnections: true,
     // Errors that come before a route is found, such as a path that cannot be decoded.

@@ -15,6 +15,10 @@ const ADMINISTRATOR: Operator = {
   passwordHash: `hash of ${ONE_TIME}`,
   mustChangePassword: true,
   locked: false,
+  roles: ['administrator'],
+  rights: ['*:*'],
+  accountKey: null,
+  accountId: null,
 };
 
 function newWorld() {

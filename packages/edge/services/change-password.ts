@@ -29,17 +29,18 @@ export async function changePassword(
   { operator, oldPassword, newPassword, source }: PasswordChange,
 ): Promise<Result<void, PasswordFault>> {
   if ([...newPassword].length < MIN_PASSWORD_CHARACTERS) return fail('PASSWORD_TOO_SHORT');
-  if (!(await secrets.verifyPassword(operator.passwordHash, oldPassword)))
+  const { id, key, passwordHash } = operator;
+  if (passwordHash === null || !(await secrets.verifyPassword(passwordHash, oldPassword))) {
     return fail('PASSWORD_WRONG');
+  }
   if (newPassword === oldPassword) return fail('PASSWORD_SAME');
-  await operators.setPassword(operator.key, await secrets.hashPassword(newPassword), false);
-  await sessions.removeAllOf(operator.key);
-  const { id } = operator;
+  await operators.setPassword(key, await secrets.hashPassword(newPassword), false);
+  await sessions.removeAllOf(key);
   await audit.write({
     actor: id,
     source,
     action: 'password.changed',
-    objectType: 'operator',
+    objectType: 'operators',
     objectId: id,
   });
   return ok();

@@ -1,17 +1,35 @@
 // What the use cases need from outside; platform implements it, apps hand it in.
+import type { Authority } from '@tandem/domain/rights';
+
+/** Who asks: what is written into the audit, and what `may` (domain/rights) is asked about. */
+export interface Asker extends Authority {
+  /** An operator's id, or local:<uid> for whoever may open the local socket. */
+  readonly actor: string;
+  /** Where from: an IP address, or local. */
+  readonly source: string;
+}
 
 export interface Operator {
   readonly key: bigint;
   readonly id: string;
   readonly displayName: string;
-  readonly passwordHash: string;
+  /** Null: none, so that no password is right. */
+  readonly passwordHash: string | null;
   readonly mustChangePassword: boolean;
   readonly locked: boolean;
+  /** Ids of the roles. */
+  readonly roles: readonly string[];
+  /** What the roles list together, each object:action with * for every one. */
+  readonly rights: readonly string[];
+  /** Sees only this account and, of an agent, those under it; null: sees all. */
+  readonly accountKey: bigint | null;
+  readonly accountId: string | null;
 }
 
 export interface OperatorStore {
   find(id: string): Promise<Operator | undefined>;
   findByKey(key: bigint): Promise<Operator | undefined>;
+  /** Ends the sessions that were opened with the password before. */
   setPassword(key: bigint, passwordHash: string, mustChange: boolean): Promise<void>;
   noteLogin(key: bigint): Promise<void>;
 }

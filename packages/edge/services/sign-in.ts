@@ -1,7 +1,7 @@
-// An operator signs in with a password, and gets a session (SEC-6 in its first form: one
-// administrator).
+// An operator signs in with a password, gets a session, and asks by it (SEC-6).
 import { type Clock, fail, type Ms, ms, ok, type Result } from '@tandem/base/kernel';
-import type { AuditLog, Operator, OperatorStore, Secrets, SessionStore } from './ports.ts';
+import { EVERY_RIGHT, NO_RIGHTS, rightsFrom } from '@tandem/domain/rights';
+import type { Asker, AuditLog, Operator, OperatorStore, Secrets, SessionStore } from './ports.ts';
 
 /** A working day and a night shift; after it one signs in again. */
 const SESSION_MS = 12 * 3_600_000;
@@ -85,6 +85,12 @@ export class SignIn {
     return operator?.locked === false ? operator : undefined;
   }
 
+  /** The same as one who asks; `source` is where this request comes from. */
+  async askerOf(token: string, source: string): Promise<Asker | undefined> {
+    const operator = await this.whoIs(token);
+    return operator && askerFor(operator, source);
+  }
+
   async signOut(token: string): Promise<void> {
     await this.#parts.sessions.remove(this.#parts.secrets.hashToken(token));
   }
@@ -114,8 +120,25 @@ export class SignIn {
       actor: id,
       source,
       action,
-      objectType: 'operator',
+      objectType: 'operators',
       objectId: id,
     });
   }
+}
+
+/** Who has not chosen a password yet, or is locked, may do nothing, whatever the roles say. */
+export function askerFor(operator: Operator, source: string): Asker {
+  const { id, locked, mustChangePassword, rights, accountKey } = operator;
+  const isHeld = locked || mustChangePassword;
+  return {
+    actor: id,
+    source,
+    rights: isHeld ? NO_RIGHTS : rightsFrom(rights),
+    account: accountKey,
+  };
+}
+
+/** Whoever may open the local socket: the administrator of this machine. */
+export function localAsker(uid: string): Asker {
+  return { actor: `local:${uid}`, source: 'local', rights: EVERY_RIGHT, account: null };
 }

@@ -32,6 +32,8 @@ export interface SheetReport {
   readonly removed: number;
 }
 
+const NOTHING_READ: SheetReport = { rows: 0, added: 0, changed: 0, closed: 0, removed: 0 };
+
 export type SheetImportFault =
   | { readonly is: 'group' }
   | { readonly is: 'sheet'; readonly faults: readonly SheetFault[]; readonly rest: number }
@@ -48,7 +50,9 @@ export async function importRates(
     const done = await store.transact([change], { ...asker, dryRun });
     if (!done.ok) return fail({ is: 'store', faults: done.error });
     const [report] = done.value.rates;
-    return ok(report ?? { rows: 0, added: 0, changed: 0, closed: 0, removed: 0 });
+    if (report === undefined) return ok(NOTHING_READ);
+    const { rows: read, added, changed, closed, removed } = report;
+    return ok({ rows: read, added, changed, closed, removed });
   } catch (error) {
     if (!(error instanceof SheetRefused)) throw error;
     return fail({ is: 'sheet', faults: error.faults, rest: error.rest });
