@@ -13,6 +13,9 @@ export function checkAcross(objects: Objects, checking: Checking): void {
   for (const check of CHECKS) check(objects, checking);
 }
 
+/** Each level is charged for every call; nobody resells more often. */
+const MAX_AGENT_LEVELS = 16;
+
 /** An agent above itself would earn from itself for ever. */
 function checkAgentLevels(objects: Objects, checking: Checking): void {
   const wanted = new Map(objects.get('accounts')?.map((account) => [account.id, account]));
@@ -23,30 +26,31 @@ function checkAgentLevels(objects: Objects, checking: Checking): void {
   };
   for (const account of wanted.values()) {
     if (typeof account.given.agent !== 'string') continue;
-    const levels = circleFrom(account.id, agentOf);
-    if (levels === null) continue;
+    const levels = levelsAbove(account.id, agentOf);
+    const isCircle = levels.at(-1) === account.id;
+    if (!isCircle && levels.length <= MAX_AGENT_LEVELS) continue;
     checking.faults.add(field(item(field(null, 'accounts'), account.id), 'agent'), {
       code: 'CONFIG_COMBINATION',
       at: positionOf(account, 'agent', checking),
-      allowed: 'an agent that does not belong to this account',
-      detail: `the agents go round in a circle: ${levels.join(' -> ')}`,
+      allowed: isCircle
+        ? 'an agent that does not belong to this account'
+        : `at most ${MAX_AGENT_LEVELS} levels of agents`,
+      detail: isCircle
+        ? `the agents go round in a circle: ${[account.id, ...levels].join(' -> ')}`
+        : `there are more than ${MAX_AGENT_LEVELS} levels of agents above it`,
     });
   }
 }
 
-/** The way from an account over its agents back to itself; null when it does not come back. */
-function circleFrom(
-  id: string,
-  agentOf: (id: string) => string | undefined,
-): readonly string[] | null {
-  const levels = [id];
+/** The agents above an account, up to the top, to itself again, or to one level too many. */
+function levelsAbove(id: string, agentOf: (id: string) => string | undefined): readonly string[] {
+  const levels: string[] = [];
   for (let agent = agentOf(id); agent !== undefined; agent = agentOf(agent)) {
     levels.push(agent);
-    if (agent === id) return levels;
-    // A circle further up is told at one of its own members.
-    if (levels.indexOf(agent) < levels.length - 1) return null;
+    // A circle further up is told at its own members, and must not be gone round for ever.
+    if (agent === id || levels.length > MAX_AGENT_LEVELS) break;
   }
-  return null;
+  return levels;
 }
 
 /** A number rings one phone. */

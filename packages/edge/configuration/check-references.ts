@@ -128,7 +128,9 @@ class Resolver {
   }
 
   #hint(kind: KindName, id: string): { readonly names: string; readonly hint: string } {
-    const { named, current } = this.#checking;
+    const { named, current, faults } = this.#checking;
+    // Thousands may name what is not there: the words are found for those that are shown.
+    if (faults.isFull) return { names: '', hint: '' };
     const known = new Set(named.get(kind)?.keys() ?? []);
     for (const object of current.objects(kind)) {
       if (!this.#isRemoved(kind, object.id)) known.add(object.id);

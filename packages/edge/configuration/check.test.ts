@@ -189,6 +189,11 @@ describe('each kind of fault, with its place', () => {
       /in a circle: reseller -> reseller/,
     ],
     [
+      'rateGroups:\n  - { name: sell, rate: [] }',
+      'CONFIG_UNKNOWN_FIELD 2:19 rateGroups[sell].rate',
+      /did you mean rates\?/,
+    ],
+    [
       'accounts:\n  - { id: acme, agent: north }',
       'CONFIG_REFERENCE 2:24 accounts[acme].agent',
       /has type clearing; allowed is one of accounts whose type is agent/,
@@ -318,6 +323,43 @@ describe('rates are held against their form and against each other', () => {
   it('no rates at all are fine, anything else is not', () => {
     assert.equal(planOf('rateGroups: [{ name: sell, rates: }]').create.length, 1);
     assert.equal(faultsOf('rateGroups: [{ name: sell, rates: 5 }]')[0]?.code, 'CONFIG_TYPE');
+  });
+});
+
+describe('agents in levels (BIL-1)', () => {
+  const chain = (levels: number): string => {
+    const accounts = Array.from({ length: levels + 1 }, (_, at) => {
+      const agent = at === 0 ? '' : `, agent: a${at - 1}`;
+      return `  - { id: a${at}, type: agent${agent} }\n`;
+    });
+    return `accounts:\n${accounts.reverse().join('')}`;
+  };
+
+  it('sixteen are enough for everybody', () => {
+    assert.equal(planOf(chain(16)).create.length, 17);
+    const faults = faultsOf(chain(18));
+    assert.deepEqual(
+      faults.map(({ path }) => path),
+      ['accounts[a18].agent', 'accounts[a17].agent'],
+    );
+    assert.match(faults[0]?.detail ?? '', /more than 16 levels/);
+  });
+
+  it('a circle is told at each of its members, and too many levels below it', () => {
+    const file = [
+      'accounts:',
+      '  - { id: a, type: agent, agent: b }',
+      '  - { id: b, type: agent, agent: a }',
+      '  - { id: c, type: customer, agent: a }',
+    ].join('\n');
+    assert.deepEqual(
+      faultsOf(file).map(({ path, detail }) => `${path}: ${detail}`),
+      [
+        'accounts[a].agent: the agents go round in a circle: a -> b -> a',
+        'accounts[b].agent: the agents go round in a circle: b -> a -> b',
+        'accounts[c].agent: there are more than 16 levels of agents above it',
+      ],
+    );
   });
 });
 

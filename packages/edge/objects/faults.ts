@@ -40,7 +40,7 @@ export class Faults {
 
   add(place: Place, { code, at, allowed, detail }: Blame): void {
     this.#count += 1;
-    if (this.#kept.length >= MAX_FAULTS) return;
+    if (this.isFull) return;
     this.#kept.push({ code, at, path: pathOf(place), field: fieldOf(place), allowed, detail });
   }
 
@@ -50,6 +50,11 @@ export class Faults {
 
   get count(): number {
     return this.#count;
+  }
+
+  /** Further ones are only counted: no need to find good words for them. */
+  get isFull(): boolean {
+    return this.#kept.length >= MAX_FAULTS;
   }
 
   /** How many are not kept. */

@@ -48,15 +48,21 @@ interface Definition<Name extends string, C extends Chapters> {
   readonly meaning: string;
   readonly naturalKey: string & keyof Properties<C>;
   readonly chapters: C;
+  /** What stands among the fields in files but is kept in rows of its own. */
+  readonly rows?: readonly string[];
   readonly conflicts?: (object: ObjectOf<C>) => readonly Conflict[];
 }
 
 export function defineKind<const Name extends string, const C extends Chapters>(
   definition: Definition<Name, C>,
 ): Kind<Name, C> {
-  const { name, one, meaning, naturalKey, chapters, conflicts } = definition;
+  const { name, one, meaning, naturalKey, chapters, rows = [], conflicts } = definition;
   const properties: TProperties = Object.assign({}, ...Object.values(chapters));
-  const schema = Type.Object(properties, { description: meaning, additionalProperties: false });
+  const schema = Type.Object(properties, {
+    description: meaning,
+    additionalProperties: false,
+    ...(rows.length === 0 ? {} : { 'x-rows': rows }),
+  });
   return Object.freeze({
     ...{ name, one, meaning, naturalKey, chapters, schema },
     node: nodeOf(schema),

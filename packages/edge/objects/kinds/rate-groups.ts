@@ -7,6 +7,7 @@ export const rateGroups = defineKind({
   one: 'rateGroup',
   meaning: 'A rate table: prefix to price. An account is charged by one, a vendor costs by one',
   naturalKey: 'name',
+  rows: ['rates'],
   chapters: {
     'Rate group': {
       name: formatted('Its name, by which accounts refer to it', 'objectId'),

@@ -107,8 +107,8 @@ export class Checker {
   }
 
   #unknown({ name, at }: SourceEntry, schema: SchemaNode, place: Place): void {
-    const { names } = shapeOf(schema);
-    const [nearest] = nearestNames(name, names, 1);
+    const names = [...shapeOf(schema).names, ...(schema['x-rows'] ?? [])];
+    const [nearest] = this.#faults.isFull ? [] : nearestNames(name, names, 1);
     const hint = nearest === undefined ? '' : `; did you mean ${nearest}?`;
     this.#faults.add(place, {
       code: 'CONFIG_UNKNOWN_FIELD',

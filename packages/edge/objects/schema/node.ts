@@ -34,6 +34,8 @@ export interface SchemaNode {
   readonly 'x-unordered'?: boolean;
   /** Counts when the object is created and never again. */
   readonly 'x-creation-only'?: boolean;
+  /** Of an object: names that stand among its fields and are rows of their own. */
+  readonly 'x-rows'?: readonly string[];
   /** Made by us when a new object comes without it. */
   readonly 'x-generated'?: boolean;
 }
