@@ -117,6 +117,7 @@ describe('addresses in other text (SIG-2): found, so that they can be hidden', (
     'v192.0.2.1',
     '1.2.3.4.5',
     'sip:me@192.0.2.1:5060',
+    '::1',
     '[2001:db8::1]:5060',
     'src=2001:db8::1.',
     '2001:db8::1:',

@@ -64,6 +64,12 @@ describe('a later vendor and the answer that was given (SIG-2, RTE-3)', () => {
     ],
     ['another codec', GIVEN, answer('audio 9 RTP/AVP 0 101', [EVENTS]), 'transcode'],
     [
+      'a number that only one explained',
+      answer('audio 1 RTP/AVP 96'),
+      answer('audio 9 RTP/AVP 96', ['rtpmap:96 iLBC/8000']),
+      'transcode',
+    ],
+    [
       'numbers that nobody explained',
       answer('audio 1 RTP/AVP 96'),
       answer('audio 9 RTP/AVP 96'),
@@ -140,6 +146,12 @@ describe('a later vendor and the answer that was given (SIG-2, RTE-3)', () => {
       assert.equal(fit.why === undefined ? fit.verdict : `${fit.verdict} ${fit.why}`, verdict);
     });
   }
+
+  it('of several streams that are as bad, the first says why', () => {
+    const given = answer('audio 1 RTP/AVP 8', [], ['m=audio 2 RTP/AVP 8', 'm=audio 3 RTP/AVP 8']);
+    const more = ['m=audio 0 RTP/AVP 8', 'm=image 4 udptl t38'];
+    assert.equal(fitAnswer(given, answer('audio 9 RTP/AVP 8', [], more)).why, 'refused');
+  });
 
   it('tells the relay which numbers to write', () => {
     const given = answer('audio 1 RTP/AVP 97 8 101 13', ['rtpmap:97 iLBC/8000', EVENTS]);

@@ -10,6 +10,7 @@ import {
   filterCodecs,
   holdOffer,
   holds,
+  type Media,
   offerOf,
   pairPayloads,
   parse,
@@ -45,6 +46,7 @@ const RICH = call('audio 4000 RTP/AVP 0 8 18 96 97 101 13', [
   'fmtp:96 useinbandfec=1',
   'rtcp-fb:96 nack',
   'rtcp-fb:* x',
+  'ptime:20',
   'rtpmap:97 iLBC/8000',
   'fmtp:97 mode=20',
   'fmtp:18 annexb=yes',
@@ -85,6 +87,7 @@ describe('codec rules (MED-4): which remain, in which order', () => {
     const { session } = filterCodecs(RICH, { allow: ['iLBC'] });
     assert.deepEqual(attributesOf(session), [
       'rtcp-fb:* x',
+      'ptime:20',
       'rtpmap:97 iLBC/8000',
       'fmtp:97 mode=20',
       'rtpmap:101 telephone-event/8000',
@@ -146,6 +149,9 @@ describe('codec rules (MED-4): which remain, in which order', () => {
   });
 
   it('repair of what is gone goes', () => {
+    const attributes = ['rtpmap:63 red/8000', 'fmtp:63 8/0'];
+    const half = filterCodecs(call('audio 1 RTP/AVP 8 0 63', attributes), { forbid: ['PCMU'] });
+    assert.equal(formatsOf(half.session), '8');
     const browser = parsed(seed('webrtc'));
     assert.equal(
       formatsOf(filterCodecs(browser, { allow: ['opus'] }).session),
@@ -172,6 +178,10 @@ describe('codecs that we add, annexes, packet time (MED-4)', () => {
       taken.map((each) => `rtpmap:${each} X${each}/8000`),
     );
     assert.equal(formatsOf(addCodecs(session, ['opus'])), taken.join(' '));
+    const last = call('audio 1 RTP/AVP 0 8', ['rtpmap:0 X/8000']);
+    const media = { ...last.media[0], formats: taken.slice(0, 31).map(String) } as Media;
+    const full = addCodecs({ ...last, media: [media] }, ['opus']);
+    assert.equal(full.media[0]?.formats.at(-1), '127');
   });
 
   it('not to streams that are refused or show pictures', () => {
@@ -199,6 +209,16 @@ describe('codecs that we add, annexes, packet time (MED-4)', () => {
       ['fmtp:18 a=1;annexb=no;b=2'],
     );
     assert.deepEqual(attributesOf(setAnnexB(call('audio 1 RTP/AVP 8', ['x:y']), 'no')), ['x:y']);
+  });
+
+  it('behind its own rtpmap, not that of another', () => {
+    const mappings = ['rtpmap:8 PCMA/8000', 'rtpmap:18 G729/8000', 'x:y'];
+    assert.deepEqual(attributesOf(setAnnexB(call('audio 1 RTP/AVP 8 18', mappings), 'no')), [
+      'rtpmap:8 PCMA/8000',
+      'rtpmap:18 G729/8000',
+      'fmtp:18 annexb=no',
+      'x:y',
+    ]);
   });
 
   it('annexa is for G.723.1', () => {
@@ -243,6 +263,13 @@ describe('hold and resume (SIG-2)', () => {
     assert.ok(!holds(resumed));
     const shared = parsed(seed('hold-old'));
     assert.equal(streamsOf(resumeOffer(shared, '192.0.2.7'))[0]?.address, '192.0.2.7');
+  });
+
+  it('an address that is one stays when the call is resumed', () => {
+    const resumed = resumeOffer(call('audio 1 RTP/AVP 0', ['sendonly']), '192.0.2.7');
+    assert.equal(streamsOf(resumed)[0]?.address, '192.0.2.1');
+    const bare = parsed('v=0\r\nm=audio 1 RTP/AVP 0\r\n');
+    assert.equal(resumeOffer(bare, '192.0.2.7').connection, undefined);
   });
 
   it('a direction of the session moves to its streams; fax and refused streams have none', () => {
@@ -431,5 +458,15 @@ describe('numbers of one codec on two sides (MED-4)', () => {
         { from: 101, to: 99 },
       ],
     );
+  });
+
+  it('the same number before another that means the same', () => {
+    const events = (...numbers: readonly number[]) =>
+      call(
+        `audio 1 RTP/AVP ${numbers.join(' ')}`,
+        numbers.map((each) => `rtpmap:${each} telephone-event/8000`),
+      ).media[0] as Media;
+    assert.deepEqual(pairPayloads(events(101), events(100, 101)), [{ from: 101, to: 101 }]);
+    assert.deepEqual(pairPayloads(events(101), events(100, 99)), [{ from: 101, to: 100 }]);
   });
 });

@@ -138,6 +138,8 @@ const EITHER_END: readonly Row[] = [
   ['> INVITE a, > UPDATE', 'nothing', 'localOffer a in invite'],
   ['> INVITE a, < 18xrel b, > UPDATE c, < 200 b', 'ignored', 'localOffer c in update on a/b'],
   ['> INVITE a, < 18xrel b, > UPDATE c, < fail', 'nothing', 'localOffer c in update on a/b'],
+  ['> INVITE a, < 200 b, > UPDATE, < failUPDATE', 'nothing', 'stable a/b'],
+  ['> INVITE a, > UPDATE, < failUPDATE', 'nothing', 'localOffer a in invite'],
   // re-INVITE
   ['> INVITE a, < 200 b, > INVITE c', 'offer', 'localOffer c in invite on a/b'],
   ['> INVITE a, < 200 b, < INVITE c', 'offer', 'remoteOffer c in invite on a/b'],
@@ -166,6 +168,7 @@ const EITHER_END: readonly Row[] = [
   ['> INVITE a, < 18x b, < 18xrel b', 'answer', 'stable a/b'],
   ['> INVITE a, < 18x b, < fail', 'rolledBack', 'none'],
   ['> INVITE, < 18x b', 'ignored', 'none'],
+  ['> INVITE, < 18xrel b, < 18x c', 'ignored', 'remoteOffer b in reliable18x'],
   // stray
   ['< 200 b', 'stray', 'none'],
   ['< 18x b', 'stray', 'none'],

@@ -138,6 +138,11 @@ describe('SDP as it comes (SIG-2): read liberally', () => {
     assert.deepEqual(Buffer.from(print(parsed(bytes)), 'latin1'), bytes);
   });
 
+  it('any letter may start a line', () => {
+    const lines = ['A=1', 'Z=1', 'z=1', 'l=1'].map((each) => `${each}\r\n`).join('');
+    assert.match(print(parsed(`${HEAD}${C}${T}${lines}`)), /A=1\r\nZ=1\r\nz=1\r\nl=1/);
+  });
+
   it('m= with every protocol that calls use', () => {
     for (const protocol of [
       'RTP/AVP',
@@ -174,7 +179,11 @@ describe('SDP as it comes (SIG-2): what is refused, where, and in which words', 
     ['notALine', 2, 'v=0\r\na\r\n', 'equal sign'],
     ['notALine', 2, 'v=0\r\n1=x\r\n', 'equal sign'],
     ['notALine', 4, 'v=0\r\n\r\ns=-\r\n{"json": true}', 'json'],
+    ['forbiddenCharacter', 1, '\0v=0\r\n', 'character 0'],
     ['forbiddenCharacter', 2, 'v=0\r\ns=a\0b\r\n', 'character 0'],
+    ...['@', '[', '`', '{', '0'].map(
+      (letter) => ['notALine', 2, `v=0\r\n${letter}=x\r\n`, 'equal sign'] as const,
+    ),
     ['forbiddenCharacter', 3, 'v=0\r\ns=b\r\ni=a\rb\r\n', 'character 13'],
     ['forbiddenCharacter', 2, 'v=0\ns=a\rb\n', 'character 13'],
     ['forbiddenCharacter', 1, 'v=0\rs=a\n', 'character 13'],

@@ -76,7 +76,7 @@ function readAttribute(text: string, at: number): Line {
     if (text.charCodeAt(colon) !== COLON) continue;
     return { type: 'a', name: text.slice(start, colon), value: text.slice(colon + 1, end) };
   }
-  return { type: 'a', name: text.slice(start, end).trimEnd(), value: undefined };
+  return { type: 'a', name: text.slice(start, end).trim(), value: undefined };
 }
 
 function readMedia(text: string, at: number): Result<MediaDraft, SdpError> {

@@ -464,6 +464,7 @@ describe('o= of a dialog (SIG-2): one session id, the version counts changes', (
     const { text } = publish(dialogOrigin(seededRandom(7), '2001:db8::1'), a);
     assert.match(text, /^v=0\r\no=- \d+ 1 IN IP6 2001:db8::1\r\ns=-\r\n/);
     assert.ok(parse(text).ok);
+    assert.match(publish(dialogOrigin(seededRandom(7), '::1'), a).text, /IN IP6 ::1\r\n/);
   });
 
   it('another dialog has another id', () => {

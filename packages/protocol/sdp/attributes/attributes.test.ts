@@ -1,12 +1,21 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { bandwidthsOf, parse, print, readT38, type Session, timingsOf } from '@tandem/protocol/sdp';
+import {
+  attribute,
+  bandwidthsOf,
+  parse,
+  print,
+  readT38,
+  type Session,
+  timingsOf,
+} from '@tandem/protocol/sdp';
 import fc from 'fast-check';
 import { seed } from '../seeds.fuzz.ts';
 import { DIRECTIONS, withDirection, writtenDirection } from './direction.ts';
-import { parameterOf, withParameter } from './fmtp.ts';
-import type { Grammar } from './grammar.ts';
+import { fmtp, parameterOf, withParameter } from './fmtp.ts';
+import { type Grammar, lineOf, read, readAll } from './grammar.ts';
 import { GRAMMARS } from './list.ts';
+import { ptime } from './ptime.ts';
 
 const KEY = 'WVNfX19zZW1jdGwgKCkgewkyMjA7fQp9CnVubGVz';
 const HASH = '7B:8B:F0:65:5F:78:E2:51';
@@ -242,6 +251,26 @@ function mutated(seeds: readonly string[]): fc.Arbitrary<string> {
   const whole = fc.array(piece, { maxLength: 8 }).map((parts) => parts.join(''));
   return fc.oneof(whole, fc.string());
 }
+
+describe('attributes of a section', () => {
+  const section = {
+    lines: ['x', '1 a', '2 b', ''].map((value) => attribute('fmtp', value)).concat(attribute('x')),
+  };
+
+  it('the first that can be read, or all of them; lines of other names are others', () => {
+    assert.deepEqual(read(section, fmtp), { format: '1', parameters: 'a' });
+    assert.deepEqual(
+      readAll(section, fmtp).map(({ format }) => format),
+      ['1', '2'],
+    );
+    assert.equal(read(section, ptime), undefined);
+    assert.deepEqual(readAll(section, ptime), []);
+  });
+
+  it('are written as they are read', () => {
+    assert.deepEqual(lineOf(ptime, 20), attribute('ptime', '20'));
+  });
+});
 
 describe('fmtp parameters (MED-4)', () => {
   //  parameters                      name       value      with =x

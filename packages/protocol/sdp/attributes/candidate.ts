@@ -26,15 +26,12 @@ export const candidate: Grammar<Candidate> = {
   name: 'candidate',
   parse(value) {
     const words = wordsOf(value);
-    const [foundation, componentText, transport, priorityText, address, portText, typ, type] =
-      words;
+    const [foundation = '', componentText, transport = '', priorityText, address = ''] = words;
+    const [portText, typ, type] = words.slice(5);
     const component = wholeNumber(componentText, COMPONENT_LIMIT);
     const priority = wholeNumber(priorityText, PRIORITY_LIMIT);
     const port = wholeNumber(portText, PORT_LIMIT);
     if (component === undefined || priority === undefined || port === undefined) return undefined;
-    if (foundation === undefined || transport === undefined || address === undefined) {
-      return undefined;
-    }
     if (typ !== 'typ' || type === undefined || !isToken(type)) return undefined;
     if (addressFamily(address) === undefined) return undefined;
     const extensions = pairsOf(words.slice(WORDS_BEFORE_EXTENSIONS));
