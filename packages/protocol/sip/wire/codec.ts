@@ -20,6 +20,8 @@ interface Kind<T> {
   readonly id: number;
   readonly name: string;
   readonly compact: string | undefined;
+  /** What stands before the value on a line: `\r\nVia: `. Made once, since it is written so often. */
+  readonly prefix: string;
   readonly codec: Codec<T>;
 }
 

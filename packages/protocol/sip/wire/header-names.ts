@@ -12,23 +12,34 @@ const TO_LOWER = 0x20;
 
 /** Per slot: 1 + index of a name; 0 is empty. A taken slot sends the next name to the slot behind. */
 const slots = new Uint8Array(SLOTS);
-const ids: number[] = [];
-const spelled: string[] = [];
+/** By index of a name: the header, and where the name begins among the bytes of all names. */
+const MAX_NAMES = 255;
+const ids = new Uint8Array(MAX_NAMES);
+const begins = new Uint16Array(MAX_NAMES + 1);
+/** Names have some 12 bytes each. */
+const spelled = new Uint8Array(MAX_NAMES * 24);
+let names = 0;
 
-for (const { id, name, compact } of ALL_HEADERS) {
+for (const { name, compact, id } of ALL_HEADERS) {
   add(name, id);
   if (compact !== undefined) add(compact, id);
 }
 
 function add(name: string, id: number): void {
+  const begin = begins[names] ?? 0;
+  invariant(names < MAX_NAMES && begin + name.length < spelled.length, 'a table holds all names');
   let hash = 0;
-  const lower = name.toLowerCase();
-  for (let at = 0; at < lower.length; at += 1) hash = nextHash(hash, lower.charCodeAt(at));
+  for (let at = 0; at < name.length; at += 1) {
+    const byte = name.charCodeAt(at) | TO_LOWER;
+    spelled[begin + at] = byte;
+    hash = nextHash(hash, byte);
+  }
   let slot = slotOf(hash);
   while (slots[slot] !== 0) slot = (slot + 1) % SLOTS;
-  slots[slot] = spelled.push(lower);
-  ids.push(id);
-  invariant(spelled.length < 256, 'the names of headers are counted in a byte');
+  ids[names] = id;
+  names += 1;
+  begins[names] = begin + name.length;
+  slots[slot] = names;
 }
 
 /** The hash of a name is made while the scan looks for its end; bytes in any case give the same. */
@@ -45,14 +56,16 @@ export function headerIdAt(start: number, end: number, hash: number): number {
   for (let slot = slotOf(hash); ; slot = (slot + 1) % SLOTS) {
     const entry = slots[slot] ?? 0;
     if (entry === 0) return 0;
-    if (isName(start, end, spelled[entry - 1] ?? '')) return ids[entry - 1] ?? 0;
+    if (isName(start, end, entry - 1)) return ids[entry - 1] ?? 0;
   }
 }
 
-function isName(start: number, end: number, name: string): boolean {
-  if (end - start !== name.length) return false;
-  for (let i = 0; i < name.length; i += 1) {
-    if (((scratch[start + i] ?? 0) | TO_LOWER) !== name.charCodeAt(i)) return false;
+/** In any case; the dash, the only other character in them, is not changed by the bit. */
+function isName(start: number, end: number, index: number): boolean {
+  const begin = begins[index] ?? 0;
+  if (end - start !== (begins[index + 1] ?? 0) - begin) return false;
+  for (let at = start, other = begin; at < end; at += 1, other += 1) {
+    if (((scratch[at] ?? 0) | TO_LOWER) !== spelled[other]) return false;
   }
   return true;
 }

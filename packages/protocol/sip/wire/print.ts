@@ -9,15 +9,17 @@ import type { HeaderKind } from './codec.ts';
 import { HEADERS } from './headers/index.ts';
 import { strictUri } from './name-addr.ts';
 import type { RawMessage } from './raw-message.ts';
+import { countLines } from './scan.ts';
 import { reasonPhrase } from './status.ts';
-import { CR, isToken, LF, oneLine, sameWord, wireText } from './text.ts';
+import { isToken, oneLine, sameWord, wireText } from './text.ts';
 
 export class MessageWriter {
+  /** Without the line end of its last line. */
   private text: string;
   private lines = 1;
 
   constructor(startLine: string) {
-    this.text = `${startLine}\r\n`;
+    this.text = startLine;
   }
 
   /** A header with a value that its codec prints. */
@@ -38,7 +40,7 @@ export class MessageWriter {
   /** A header with its value as wire text. */
   line(kind: HeaderKind<unknown>, value: string): this {
     invariant(kind !== HEADERS.contentLength, 'finish writes Content-Length');
-    this.text += `${kind.name}: ${value}\r\n`;
+    this.text += kind.prefix + value;
     this.lines += 1;
     return this;
   }
@@ -46,7 +48,7 @@ export class MessageWriter {
   /** A header that we do not know, with its value as wire text. */
   named(name: string, value: string): this {
     invariant(isToken(name), 'the name of a header is one word');
-    this.text += `${name}: ${value}\r\n`;
+    this.text += `\r\n${name}: ${value}`;
     this.lines += 1;
     return this;
   }
@@ -80,43 +82,29 @@ export class MessageWriter {
   }
 
   private finished(body: string): Uint8Array {
-    const tail = onlyBytes(body);
-    const head = onlyBytes(`${this.text}Content-Length: ${tail.length}\r\n\r\n`);
-    const bytes = Buffer.from(head + tail, 'latin1');
+    const head = `${this.text}\r\nContent-Length: ${body.length}\r\n\r\n`;
+    const text = head + body;
+    if (NO_BYTE.test(text)) return this.finishedInBytes(body);
+    const bytes = Buffer.from(text, 'latin1');
     // The line of Content-Length and the empty one.
     const isWhole = countLines(bytes, head.length) === this.lines + 2;
     invariant(isWhole, 'a line end stands inside a header that was to be sent');
     return bytes;
   }
+
+  /** Text that nobody has turned into wire text goes out as the UTF-8 it would have become. */
+  private finishedInBytes(body: string): Uint8Array {
+    this.text = this.text.replace(NO_BYTES, wireText);
+    return this.finished(body.replace(NO_BYTES, wireText));
+  }
 }
 
-const NO_BYTE = /[\u0100-\uffff]+/g;
-
-/** Text that nobody has turned into wire text goes out as the UTF-8 it would have become. */
-function onlyBytes(text: string): string {
-  // For text of bytes V8 knows the answer without looking at it.
-  return text.search(NO_BYTE) < 0 ? text : text.replace(NO_BYTE, wireText);
-}
+/** For text of bytes V8 knows the answer of the test without looking at each. */
+const NO_BYTE = /[\u0100-\uffff]/;
+const NO_BYTES = /[\u0100-\uffff]+/g;
 
 function latin1(bytes: Uint8Array): string {
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1');
-}
-
-/** Line ends of the head; -1 when a carriage return or a line feed stands alone. */
-function countLines(bytes: Uint8Array, length: number): number {
-  let lines = 0;
-  for (let at = 0; at < length; at += 1) {
-    const byte = bytes[at] ?? 0;
-    if (byte > CR) continue;
-    if (byte === CR) {
-      at += 1;
-      if (bytes[at] !== LF) return -1;
-      lines += 1;
-    } else if (byte === LF) {
-      return -1;
-    }
-  }
-  return lines;
 }
 
 export function writeRequest(method: string, uri: string): MessageWriter {

@@ -22,9 +22,9 @@ describe('a response made of its request (RFC 3261 section 8.2.6)', () => {
   const routed = INVITE.replace(
     'Max-Forwards',
     [
+      'v: SIP/2.0/TCP second;branch=z9hG4bKs',
       'Record-Route: <sip:p1;lr>, <sip:p2;lr>',
       'record-route:<sip:p3;lr>',
-      'v: SIP/2.0/TCP second;branch=z9hG4bKs',
       'Timestamp: 54',
       'Max-Forwards',
     ].join('\r\n'),
@@ -39,7 +39,7 @@ describe('a response made of its request (RFC 3261 section 8.2.6)', () => {
   const routes = ['Record-Route: <sip:p1;lr>, <sip:p2;lr>', 'Record-Route: <sip:p3;lr>'];
 
   const table: ReadonlyArray<readonly [ResponseLine, readonly string[]]> = [
-    [{ status: 100 }, ['SIP/2.0 100 Trying', ...vias, from, to, ...ids, 'Timestamp: 54']],
+    [{ status: 100 }, ['SIP/2.0 100 Trying', ...vias, 'Timestamp: 54', from, to, ...ids]],
     [
       { status: 180, toTag: 'x' },
       ['SIP/2.0 180 Ringing', ...vias, ...routes, from, `${to};tag=x`, ...ids],
@@ -160,7 +160,8 @@ describe('where a request came from goes into its top Via (RFC 3581, SIG-8)', ()
   it('and into no other', () => {
     const wire = optionsWith('Via: SIP/2.0/UDP second;rport;branch=y');
     const lines = linesOf(wire, { status: 200, source: here });
-    assert.deepEqual(lines.slice(1, 3), [
+    const vias = lines.filter((line) => line.startsWith('Via'));
+    assert.deepEqual(vias, [
       'Via: SIP/2.0/UDP a.example.com;branch=z9hG4bK1;received=192.0.2.1',
       'Via: SIP/2.0/UDP second;rport;branch=y',
     ]);

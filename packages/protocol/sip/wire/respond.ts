@@ -1,7 +1,8 @@
 // A response made of its request (RFC 3261 section 8.2.6, RFC 3581 section 4). What has to come back as
 // it came is copied as text; only the top Via gets what the receiver knows better than the sender.
-import { HEADERS } from './headers/index.ts';
-import { via } from './headers/via.ts';
+import type { HeaderKind } from './codec.ts';
+import { ALL_HEADERS, HEADERS } from './headers/index.ts';
+import { type Via, via } from './headers/via.ts';
 import { SipRequest } from './message.ts';
 import { type MessageWriter, writeResponse } from './print.ts';
 import type { RawMessage } from './raw-message.ts';
@@ -24,40 +25,49 @@ export interface Source {
   readonly port: number;
 }
 
+/** By header id: what comes back in every response. */
+const COPIED: ReadonlyArray<HeaderKind<unknown> | undefined> = copied();
+
+function copied(): ReadonlyArray<HeaderKind<unknown> | undefined> {
+  const { via, from, to, callId, cseq, recordRoute, timestamp } = HEADERS;
+  const kinds = new Map<number, HeaderKind<unknown>>();
+  for (const kind of [via, from, to, callId, cseq, recordRoute, timestamp]) {
+    kinds.set(kind.id, kind);
+  }
+  return Array.from({ length: ALL_HEADERS.length + 1 }, (_, id) => kinds.get(id));
+}
+
 /**
- * The response with Via, Record-Route, From, To, Call-ID, CSeq, and Timestamp in a 100. It works for a
- * request that could not be parsed, with what there is of it.
+ * The response with Via, Record-Route, From, To, Call-ID, CSeq, and Timestamp in a 100, in the order of
+ * the request. It works for a request that could not be parsed, with what there is of it.
  */
-export function responseTo(request: RawMessage, line: ResponseLine): MessageWriter {
-  const { status, reason, toTag, source } = line;
+export function responseTo(request: RawMessage, response: ResponseLine): MessageWriter {
+  const { status, reason, source } = response;
   const writer = writeResponse(status, reason);
-  copyVias(writer, request, source);
   // Section 12.1.1: responses that make a dialog carry the route back.
-  if (status > 100 && status < 300) writer.copy(request, HEADERS.recordRoute);
-  writer.copy(request, HEADERS.from);
-  copyTo(writer, request, toTag);
-  writer.copy(request, HEADERS.callId).copy(request, HEADERS.cseq);
-  if (status === 100) writer.copy(request, HEADERS.timestamp);
+  const isDialogMaking = status > 100 && status < 300;
+  let isTop = true;
+  for (let line = 0; line < request.lineCount; line += 1) {
+    const kind = COPIED[request.lineId(line)];
+    if (kind === undefined) continue;
+    if (kind === HEADERS.recordRoute && !isDialogMaking) continue;
+    if (kind === HEADERS.timestamp && status !== 100) continue;
+    let value = request.lineValue(line);
+    if (kind === HEADERS.to) {
+      value = withTag(request, value, response.toTag);
+    } else if (kind === HEADERS.via && isTop) {
+      isTop = false;
+      if (source !== undefined) value = stamped(request, value, source);
+    }
+    writer.line(kind, value);
+  }
   return writer;
 }
 
-function copyVias(writer: MessageWriter, request: RawMessage, source: Source | undefined): void {
-  const first = request.lineOf(HEADERS.via);
-  if (first < 0) return;
-  const value = request.lineValue(first);
-  writer.line(HEADERS.via, source === undefined ? value : stampVia(value, source));
-  for (let at = request.lineOf(HEADERS.via, first + 1); at >= 0; ) {
-    writer.line(HEADERS.via, request.lineValue(at));
-    at = request.lineOf(HEADERS.via, at + 1);
-  }
-}
-
-function copyTo(writer: MessageWriter, request: RawMessage, toTag: string | undefined): void {
-  const line = request.lineOf(HEADERS.to);
-  if (line < 0) return;
-  const value = request.lineValue(line);
-  if (toTag === undefined || isTagged(request)) writer.line(HEADERS.to, value);
-  else writer.line(HEADERS.to, `${value.replace(LAST_SEMICOLON, '')};tag=${toTag}`);
+function withTag(request: RawMessage, value: string, tag: string | undefined): string {
+  if (tag === undefined || isTagged(request)) return value;
+  const bare = value.endsWith('>') ? value : value.replace(LAST_SEMICOLON, '');
+  return `${bare};tag=${tag}`;
 }
 
 /** A To that cannot be read gets no tag: where it would belong is not known. */
@@ -78,19 +88,27 @@ const reader = new Reader();
  * section 18.2.1) or the port was asked for, and then `rport` (RFC 3581 section 4). What cannot be
  * read stays as it is.
  */
-export function stampVia(value: string, source: Source): string {
-  const top = via.parse(reader.begin(value, 0, value.length));
-  if (top === undefined || reader.fault !== '') return value;
+export function stampVia(line: string, source: Source): string {
+  const top = via.parse(reader.begin(line, 0, line.length));
+  if (top === undefined || reader.fault !== '') return line;
+  return stampTop(top, line.slice(0, reader.at), source) + line.slice(reader.at);
+}
+
+function stamped(request: RawMessage, line: string, source: Source): string {
+  // A line of one value, which most are, was read before.
+  const isRead = request instanceof SipRequest && !line.includes(',');
+  return isRead ? stampTop(request.via, line, source) : stampVia(line, source);
+}
+
+function stampTop(top: Via, text: string, source: Source): string {
   const { address, port } = source;
   const isSame = sameWord(top.host, address) || sameWord(top.host, `[${address}]`);
-  if (isSame && top.rport === undefined) return value;
-  const rest = value.slice(reader.at);
+  if (isSame && top.rport === undefined) return text;
   const rport = top.rport === undefined ? undefined : port;
-  const own = value.slice(0, reader.at);
   // Inside quotes a semicolon begins no parameter.
-  if (own.includes('"')) return via.print({ ...top, received: address, rport }) + rest;
-  const bare = own.replace(LAST_SEMICOLON, '').replace(SOURCE_PARAMETER, '');
-  return `${bare};received=${address}${rport === undefined ? '' : `;rport=${port}`}${rest}`;
+  if (text.includes('"')) return via.print({ ...top, received: address, rport });
+  const bare = text.replace(SOURCE_PARAMETER, '').replace(LAST_SEMICOLON, '');
+  return `${bare};received=${address}${rport === undefined ? '' : `;rport=${port}`}`;
 }
 
 /** A sender must not say where it sends from: what it has put there is left out. */

@@ -2,8 +2,14 @@
 // into one scratch array and the findings into another, so a pass allocates nothing; what a message
 // keeps of them is a plain array of small integers (typed arrays of its own would cost more than the
 // whole pass).
+import type { Buffer } from 'node:buffer';
 import { headerIdAt, nextHash } from './header-names.ts';
-import { MAX_HEAD_BYTES, MAX_HEADER_LINE_BYTES, MAX_HEADER_LINES } from './limits.ts';
+import {
+  MAX_HEAD_BYTES,
+  MAX_HEADER_LINE_BYTES,
+  MAX_HEADER_LINES,
+  MAX_MESSAGE_BYTES,
+} from './limits.ts';
 import { SENTINEL_BYTES, scratch } from './scratch.ts';
 import { CLASS, COLON, CR, LF, SPACE, TAB, TOKEN } from './text.ts';
 import type { WireErrorCode } from './wire-error.ts';
@@ -128,6 +134,12 @@ function scanLine(nameAt: number, length: number): number {
 /** Counted over all messages: whether one more has come is all that is asked. */
 let loneReturns = 0;
 
+/** Four bytes at a time; the rest of the last word lies in the sentinel. */
+const words = new Int32Array(scratch.buffer, scratch.byteOffset, scratch.length >> 2);
+const EACH_BYTE = 0x01010101;
+const BELOW = (CR + 1) * EACH_BYTE;
+const TOP_BITS = 0x80808080 | 0;
+
 /**
  * Where the line end begins. A lone LF is one as well, since peers send it. A lone CR is none, nor may
  * it stand in a line: the next hop might take it for one, and see headers that we did not see.
@@ -135,13 +147,38 @@ let loneReturns = 0;
 function endOfLine(from: number): number {
   const bytes = scratch;
   for (let at = from; ; at += 1) {
+    if ((at & 3) === 0) {
+      // Skips words in which no byte is as small as CR: half of the time of a scan would go here.
+      let word = at >> 2;
+      let value = words[word] ?? 0;
+      while ((((value - BELOW) | 0) & ~value & TOP_BITS) === 0) {
+        word += 1;
+        value = words[word] ?? 0;
+      }
+      at = word << 2;
+    }
     const byte = bytes[at] ?? 0;
+    if (byte > CR) continue;
     if (byte === LF) return at;
     if (byte !== CR) continue;
     if (bytes[at + 1] === LF) return at;
     loneReturns += 1;
     note('loneCarriageReturn', at);
   }
+}
+
+/**
+ * Lines in the first `length` bytes of what is to be sent, as a receiver would count them; -1 when a
+ * carriage return stands alone.
+ */
+export function countLines(bytes: Buffer, length: number): number {
+  if (length > MAX_MESSAGE_BYTES) return -1;
+  bytes.copy(scratch, 0, 0, length);
+  scratch.fill(LF, length, length + SENTINEL_BYTES);
+  const loneReturnsBefore = loneReturns;
+  let lines = 0;
+  for (let at = 0; at < length; lines += 1) at = nextLine(endOfLine(at));
+  return loneReturns === loneReturnsBefore ? lines : -1;
 }
 
 function nextLine(end: number): number {

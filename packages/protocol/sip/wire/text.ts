@@ -67,8 +67,7 @@ function classes(): Uint8Array {
 /** True when each character of a text that is not empty is of one of these classes. */
 export function consistsOf(text: string, mask: number): boolean {
   for (let at = 0; at < text.length; at += 1) {
-    const code = text.charCodeAt(at);
-    if (code > 0xff || ((CLASS[code] ?? 0) & mask) === 0) return false;
+    if (((CLASS[text.charCodeAt(at)] ?? 0) & mask) === 0) return false;
   }
   return text.length > 0;
 }
@@ -108,8 +107,11 @@ const NEEDS_ESCAPE = /["\\]|[^\t\r\n -~\x80-\uffff]/g;
 /** A line end inside a value would start a header of its own: it never goes out. */
 const LINE_ENDS = /[\r\n]+/g;
 
+const NEEDS_CARE = /["\\]|[^\t -~\x80-\uffff]/;
+
 /** A quoted-string; line ends, which it cannot hold, become a space. */
 export function quotedString(content: string): string {
+  if (!NEEDS_CARE.test(content)) return `"${content}"`;
   return `"${content.replace(NEEDS_ESCAPE, '\\$&').replace(LINE_ENDS, ' ')}"`;
 }
 

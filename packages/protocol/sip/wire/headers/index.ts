@@ -38,19 +38,21 @@ import { challenge } from './www-authenticate.ts';
 
 let lastId = 0;
 
-function one<T>(name: string, codec: Codec<T>, compact?: string): OneHeader<T> {
+function kind<T>(name: string, codec: Codec<T>, compact: string | undefined) {
   lastId += 1;
-  return Object.freeze({ many: 'one', id: lastId, name, compact, codec });
+  return { id: lastId, name, compact, prefix: `\r\n${name}: `, codec };
+}
+
+function one<T>(name: string, codec: Codec<T>, compact?: string): OneHeader<T> {
+  return Object.freeze({ many: 'one', ...kind(name, codec, compact) });
 }
 
 function list<T>(name: string, codec: Codec<T>, compact?: string): ListHeader<T> {
-  lastId += 1;
-  return Object.freeze({ many: 'list', id: lastId, name, compact, codec });
+  return Object.freeze({ many: 'list', ...kind(name, codec, compact) });
 }
 
 function lines<T>(name: string, codec: Codec<T>, compact?: string): LinesHeader<T> {
-  lastId += 1;
-  return Object.freeze({ many: 'lines', id: lastId, name, compact, codec });
+  return Object.freeze({ many: 'lines', ...kind(name, codec, compact) });
 }
 
 export const HEADERS = Object.freeze({
