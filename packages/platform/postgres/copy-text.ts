@@ -1,5 +1,5 @@
-// The text format of COPY: a line a row, fields divided by tabs, \N for null, and a backslash before
-// what would be mistaken for one of these. No line of data begins with \. therefore.
+// The text format of COPY: a line a row, fields divided by tabs, \N for null, and a backslash
+// before what would be mistaken for one of these. No line of data begins with \. therefore.
 
 export const COPY_NULL = '\\N';
 

@@ -90,7 +90,7 @@ function clientOf(options: ConnectOptions): pg.Client {
 
 function closedOf(client: pg.Client): Promise<Error | undefined> {
   let why: Error | undefined;
-  // An error that nobody listens to ends the process; statements under way fail with it by themselves.
+  // An error that nobody listens to ends the process. Statements under way fail with it anyway.
   client.on('error', (error: Error) => {
     why ??= error;
   });

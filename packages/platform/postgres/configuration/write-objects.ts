@@ -1,4 +1,4 @@
-// Carries a plan out, in the caller's transaction, in batches: a first file may have 100,000 phones.
+// Carries a plan out in the caller's transaction, in batches: a first file may have 100,000 phones.
 import { sql } from 'kysely';
 import type { Statements } from '../connect.ts';
 import { isOneOfKeys } from '../one-of.ts';

@@ -1,5 +1,5 @@
-// Proves the ledger, in one snapshot: each balance is the sum of its entries, each entry has a cause
-// that its kind can have, and both its sides exist.
+// Proves the ledger, in one snapshot: each balance is the sum of its entries, each entry has a
+// cause that its kind can have, and both its sides exist.
 import { type Money, moneyFromE7 } from '@tandem/base/money';
 import { sql } from 'kysely';
 import { ACCOUNTS } from '../configuration/object.ts';

@@ -1,4 +1,4 @@
-// Objects with their references and secrets, parameters, and versions of all of it (migration 0002).
+// Objects with their references and secrets, parameters, the version of it all (migration 0002).
 import type { ColumnType, Generated } from 'kysely';
 import type { JsonObject } from '../configuration/object.ts';
 import type { DefaultInstant } from '../value-types.ts';
