@@ -315,7 +315,7 @@ describe('an administrator is always left (SEC-6)', () => {
   let database: DirectDatabase;
 
   /** The one administrator is admin; boss is a second one where a story makes him so. */
-  beforeEach(async () => {
+  async function newHouse(): Promise<void> {
     database = await server.fresh();
     await operators(database).createFirst(ADMIN);
     await done(database, [
@@ -324,9 +324,8 @@ describe('an administrator is always left (SEC-6)', () => {
       operator('noc', { roles: ['support'] }),
       password('noc', 'x'),
     ]);
-  });
-
-  afterEach(() => database.close());
+  }
+  before(newHouse);
 
   type Story = readonly [string, () => Promise<readonly Change[]>, string | null];
   const to = (name: string, document: JsonObject) => changed(database, name, document);

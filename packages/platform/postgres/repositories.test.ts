@@ -1,4 +1,5 @@
-// Operators, their sessions, the audit and the installation, in a real database.
+// Sessions of operators, the audit and the installation, in a real database. Operators themselves
+// are objects of the configuration: test/database/operators.test.ts.
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { sql } from 'kysely';
@@ -33,59 +34,11 @@ after(() => database.close());
 const hash = (fill: number) => new Uint8Array(32).fill(fill);
 const admin = { id: 'admin', displayName: 'Administrator', passwordHash: 'h1' };
 
-describe('operators', () => {
-  it('get their first administrator exactly once, however many ask', async () => {
-    const store = operators(database);
-    assert.equal(await store.find('admin'), undefined);
-    const ids = ['admin', 'admin', 'root', 'first', 'admin'];
-    const made = await Promise.all(ids.map((id) => store.createFirst({ ...admin, id })));
-    assert.equal(made.filter((each) => each).length, 1);
-    const { rows } = await sql`select 1 from operator`.execute(database.statements);
-    assert.equal(rows.length, 1);
-    assert.equal(await store.createFirst({ ...admin, id: 'late' }), false);
-    await sql`update operator set id = 'admin'`.execute(database.statements);
-  });
-
-  it('are found by id and by key, and change their password', async () => {
-    const store = operators(database);
-    const found = await store.find('admin');
-    assert.ok(found);
-    const { key, ...rest } = found;
-    assert.equal(typeof key, 'bigint');
-    assert.deepEqual(rest, { ...admin, mustChangePassword: true, locked: false });
-    assert.deepEqual(await store.findByKey(key), found);
-    assert.equal(await store.findByKey(key + 1_000n), undefined);
-    await store.setPassword(key, 'h2', false);
-    await store.noteLogin(key);
-    const after = await store.findByKey(key);
-    assert.deepEqual([after?.passwordHash, after?.mustChangePassword], ['h2', false]);
-  });
-
-  //  id                     taken?
-  const ids = [
-    ['a', true],
-    ['A.b_c-9', true],
-    ['x'.repeat(64), true],
-    ['x'.repeat(65), false],
-    ['', false],
-    ['with blank', false],
-    ["o'brien", false],
-    ['líne', false],
-    ['two\nlines', false],
-  ] as const;
-  for (const [id, taken] of ids) {
-    it(`id ${JSON.stringify(id)}: ${taken ? 'taken' : 'refused'}`, async () => {
-      const insert = database.statements
-        .insertInto('operator')
-        .values({ id, displayName: '', passwordHash: '' })
-        .execute();
-      if (taken) await insert;
-      else await assert.rejects(insert, /operator_id_check/);
-    });
-  }
-});
-
 describe('sessions of operators', () => {
+  before(async () => {
+    assert.ok(await operators(database).createFirst(admin));
+  });
+
   it('are kept to the millisecond, and go one by one, all at once, or when they are over', async () => {
     const sessions = operatorSessions(database);
     const operator = await operators(database).find('admin');
@@ -106,9 +59,9 @@ describe('sessions of operators', () => {
     assert.equal(await sessions.find(hash(4)), undefined);
   });
 
-  it('need a hash of 32 bytes and an operator, and go with him', async () => {
+  it('need a hash of 32 bytes and an operator', async () => {
     const sessions = operatorSessions(database);
-    const operator = await operators(database).find('a');
+    const operator = await operators(database).find('admin');
     assert.ok(operator);
     const session = {
       tokenHash: hash(5),
@@ -118,9 +71,6 @@ describe('sessions of operators', () => {
     };
     await assert.rejects(sessions.create({ ...session, tokenHash: new Uint8Array(31) }), /check/);
     await assert.rejects(sessions.create({ ...session, operatorKey: 99_999n }), /foreign key/);
-    await sessions.create(session);
-    await database.statements.deleteFrom('operator').where('id', '=', 'a').execute();
-    assert.equal(await sessions.find(hash(5)), undefined);
   });
 });
 

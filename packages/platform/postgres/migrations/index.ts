@@ -1,6 +1,7 @@
 // Every migration, in order. A new one is one new file and one line here.
 import { house } from './0001-house.ts';
 import { configuration } from './0002-configuration.ts';
+import { operators } from './0003-operators.ts';
 import type { Migration } from './migration.ts';
 
-export const MIGRATIONS: readonly Migration[] = [house, configuration];
+export const MIGRATIONS: readonly Migration[] = [house, configuration, operators];

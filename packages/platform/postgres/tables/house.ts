@@ -1,18 +1,8 @@
-// Operators, their sessions, what they did, and the installation itself (migration 0001).
+// Sessions of operators, what they did, and the installation itself (migration 0001).
 import type { Generated, GeneratedAlways } from 'kysely';
 import type { DefaultInstant, Instant, Json } from '../value-types.ts';
 
 export interface HouseTables {
-  operator: {
-    key: GeneratedAlways<bigint>;
-    id: string;
-    displayName: string;
-    passwordHash: string;
-    mustChangePassword: Generated<boolean>;
-    locked: Generated<boolean>;
-    createdAt: DefaultInstant;
-    lastLoginAt: Instant | null;
-  };
   operatorSession: {
     tokenHash: Uint8Array;
     operatorKey: bigint;

@@ -3,11 +3,13 @@ import type { ConfigurationTables } from './configuration.ts';
 import type { HouseTables } from './house.ts';
 import type { LedgerTables } from './ledger.ts';
 import type { MigrationTables } from './migration.ts';
+import type { OperatorTables } from './operators.ts';
 import type { RateTables } from './rates.ts';
 
 export interface Tables
   extends MigrationTables,
     HouseTables,
+    OperatorTables,
     ConfigurationTables,
     RateTables,
     LedgerTables {}
