@@ -107,7 +107,8 @@ export const ratesExport: TandemCommand = {
       await pipeline(opened.stream, process.stdout, { end: false });
       return undefined;
     }
-    // Asked again for the words of the refusal: an answer that is no sheet is short.
+    // Asked again for the words of the refusal; left open, the first answer would keep us waiting.
+    if (opened.ok) opened.stream.destroy();
     const answer = await askOffice({ paths, method: 'GET', path });
     return answer.ok ? undefined : answer.fault;
   },

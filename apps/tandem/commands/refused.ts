@@ -35,6 +35,7 @@ function faultLine({ file, line, column, path, allowed, detail }: FaultShown): s
   const at = [file, line, column].filter((part) => part !== undefined).join(':');
   const place = file === undefined || !line ? '' : `${at}: `;
   const where = path === undefined || path === '' ? '' : `${path}: `;
-  const may = allowed === undefined || allowed === '' ? '' : ` (allowed: ${allowed})`;
+  const isSaid = allowed === undefined || allowed === '' || detail.includes(allowed);
+  const may = isSaid ? '' : ` (allowed: ${allowed})`;
   return `${place}${where}${detail}${may}`;
 }
