@@ -1,4 +1,6 @@
 export { type BindFault, bindFault } from './bind-fault.ts';
+export type { DatagramTuning, MachineDatagramSocket } from './datagram-socket.ts';
+export { type NodeSockets, type NodeSocketsOptions, nodeSockets } from './node-sockets.ts';
 export { listenSip, type SipListener, type SipPlace } from './sip-listener.ts';
 export {
   type BufferGrant,
@@ -10,3 +12,10 @@ export {
 } from './socket-tuning.ts';
 export type { Tuned, TuningFault } from './socket-tuning-options.ts';
 export type { ReadText } from './socket-tuning-plain.ts';
+export {
+  type ReadFile,
+  type TlsFault,
+  type TlsFiles,
+  TlsMaterial,
+  type TlsSettings,
+} from './tls-material.ts';

@@ -2,4 +2,5 @@
 
 export * from './dialog/index.ts';
 export * from './transaction/index.ts';
+export * from './transport/index.ts';
 export * from './wire/index.ts';

@@ -1,0 +1,31 @@
+// The transport layer: messages to and from peers over UDP, TCP and TLS.
+export { addressText, familyOf, hostText, ipOf, isWildcard } from './addresses.ts';
+export type { Connection } from './connection.ts';
+export { CONNECTION_LIMITS, type ConnectionLimits } from './connection-table.ts';
+export type { TransportCounters } from './counters.ts';
+export type { CloseReason, SendFault } from './faults.ts';
+export { Flow, type HostPort, type Place, TRANSPORT_NAMES, type TransportName } from './flow.ts';
+export type { Gate } from './inbound.ts';
+export * from './limits.ts';
+export type { LoadReading, LoadRule } from './overload/load.machine.ts';
+export { LoopDelay } from './overload/loop-delay.ts';
+export { LOAD_RULE, Overload, type OverloadOptions } from './overload/overload.ts';
+export type * from './ports.ts';
+export { ReceivedRequest, ReceivedResponse } from './received.ts';
+export { type ReplyMode, replyAddress } from './reply.ts';
+export {
+  type PageAsked,
+  TRACE_LIMITS,
+  type TracedMessage,
+  type TraceFilter,
+  type TraceLimits,
+  type TracePage,
+  TraceTap,
+} from './trace/trace-tap.ts';
+export {
+  type NextHop,
+  type PlaceWanted,
+  Transport,
+  type TransportOptions,
+  type TransportUser,
+} from './transport.ts';

@@ -1,0 +1,135 @@
+// Shedding (see load.machine.ts for when): new calls are answered 503 with Retry-After before they
+// cost anything, and everything that belongs to a call we have goes through: requests in a dialog,
+// responses, and INVITEs that are sent again for a call that is being set up.
+import { type Cancel, type Clock, ms, type Timers } from '@tandem/base/kernel';
+import type { SipRequest } from '../../wire/index.ts';
+import type { SocketAddress } from '../ports.ts';
+import { CALM, type LoadReading, type LoadRule, type LoadState, step } from './load.machine.ts';
+import { type RawInvite, readRawInvite } from './raw-invite.ts';
+import { refusalOf } from './refusal.ts';
+import { inviteHash, PERIOD_MS, SeenInvites } from './seen-invites.ts';
+
+export const LOAD_RULE: LoadRule = Object.freeze({
+  // A call whose first answer is 200 ms late is sent again (T1 less the way there and back) soon
+  // after; a backlog of 2 MB is a quarter of the buffer that a socket of ours has by kernel count.
+  begin: Object.freeze({ delayMs: 200, backlogBytes: 2_097_152 }),
+  end: Object.freeze({ delayMs: 40, backlogBytes: 262_144 }),
+  calmMs: ms(1_000),
+});
+
+/** How often the load is read. */
+const READ_EVERY_MS = ms(100);
+
+/** Peers that were turned away at once must not all come back at once. */
+const RETRY_AFTER_SECONDS = 3;
+const RETRY_SPREAD_SECONDS = 8;
+
+export interface OverloadOptions {
+  readonly clock: Pick<Clock, 'now'>;
+  readonly timers: Timers;
+  /** What was measured since it was asked last. */
+  readonly read: () => LoadReading;
+  readonly rule?: LoadRule;
+}
+
+export interface Refusal {
+  readonly toTag: string;
+  readonly retryAfterSeconds: number;
+}
+
+export interface RawRefusal {
+  readonly invite: RawInvite;
+  readonly bytes: Uint8Array;
+}
+
+export class Overload {
+  readonly #options: OverloadOptions;
+  readonly #seen = new SeenInvites();
+  #state: LoadState = CALM;
+  #refusedMs = Number.NEGATIVE_INFINITY;
+  #cancel: Cancel | undefined;
+  #refused = 0;
+  #began = 0;
+
+  constructor(options: OverloadOptions) {
+    this.#options = options;
+  }
+
+  /** Calls turned away; one that was sent again counts again. */
+  get refused(): number {
+    return this.#refused;
+  }
+
+  /** How often shedding began. */
+  get began(): number {
+    return this.#began;
+  }
+
+  get isShedding(): boolean {
+    return this.#state.name === 'shedding';
+  }
+
+  /** False: nothing is turned away, so nobody has to ask. */
+  get isWatchful(): boolean {
+    return this.isShedding || this.#options.clock.now() - this.#refusedMs < 2 * PERIOD_MS;
+  }
+
+  start(): void {
+    this.stop();
+    this.#cancel = this.#options.timers.after(READ_EVERY_MS, () => {
+      this.update(this.#options.read());
+      this.start();
+    });
+  }
+
+  stop(): void {
+    this.#cancel?.();
+    this.#cancel = undefined;
+  }
+
+  update(reading: LoadReading): void {
+    const { clock, rule = LOAD_RULE } = this.#options;
+    const before = this.#state;
+    this.#state = step(before, { reading, nowMs: clock.now(), rule });
+    if (before.name === 'calm' && this.#state.name === 'shedding') this.#began += 1;
+  }
+
+  /** The answer to an INVITE that is not parsed; undefined when it is to be parsed. */
+  refuseRaw(bytes: Uint8Array, source: SocketAddress): RawRefusal | undefined {
+    const invite = readRawInvite(bytes);
+    // A To with a tag: within a dialog. One inside quotes is mistaken for it, which costs a parse.
+    if (invite === undefined || TAG.test(invite.to)) return undefined;
+    const { topVia, callId, cseq } = invite;
+    const hash = inviteHash(callId, topVia.branch, cseq);
+    const verdict = this.#seen.verdictOn(hash, this.#options.clock.now());
+    if (verdict === 'taken' || (verdict === undefined && !this.isShedding)) return undefined;
+    const refusal = this.#refuse(hash);
+    return { invite, bytes: refusalOf(invite, { source, ...refusal }) };
+  }
+
+  /** The same for a new INVITE that was parsed; remembers those that are taken. */
+  judge(request: SipRequest): Refusal | undefined {
+    const hash = inviteHash(request.callId, request.branch, request.cseqNumber);
+    const nowMs = this.#options.clock.now();
+    const verdict = this.#seen.verdictOn(hash, nowMs);
+    if (verdict === 'refused' || (verdict === undefined && this.isShedding)) {
+      return this.#refuse(hash);
+    }
+    if (verdict === undefined) this.#seen.remember(hash, 'taken', nowMs);
+    return undefined;
+  }
+
+  #refuse(hash: number): Refusal {
+    const nowMs = this.#options.clock.now();
+    this.#seen.remember(hash, 'refused', nowMs);
+    this.#refusedMs = nowMs;
+    this.#refused += 1;
+    return {
+      // The same each time it is sent again (RFC 3261 section 8.2.7), without remembering it.
+      toTag: hash.toString(36),
+      retryAfterSeconds: RETRY_AFTER_SECONDS + (hash % RETRY_SPREAD_SECONDS),
+    };
+  }
+}
+
+const TAG = /;\s*tag\s*=/i;
