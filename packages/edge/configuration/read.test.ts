@@ -28,6 +28,10 @@ function firstFault(text: string) {
   return fault;
 }
 
+function texts(count: number): unknown {
+  return { a: '['.repeat(count), b: `${'- '.repeat(count)}x\n` };
+}
+
 describe('a file is YAML 1.2', () => {
   //  text                                        value
   const table: ReadonlyArray<readonly [string, unknown]> = [
@@ -44,6 +48,10 @@ describe('a file is YAML 1.2', () => {
     ['\ufeffa: 1\n', { a: 1 }],
     ['a: 1\r\nb: 2\r\n', { a: 1, b: 2 }],
     ['a: |\n  text\n', { a: 'text\n' }],
+    ['a: &x 1\nb: *x\nc: &x 2\nd: *x\n', { a: 1, b: 1, c: 2, d: 2 }],
+    ['a: &x [&y 1]\nb: &y 2\nc: *x\nd: *y\n', { a: [1], b: 2, c: [1], d: 2 }],
+    [`a: "${'['.repeat(99)}"\nb: |\n  ${'- '.repeat(99)}x\n`, texts(99)],
+    [`a: 1\n${' '.repeat(999)}# far to the right\n${' '.repeat(999)}\nb: 2\n`, { a: 1, b: 2 }],
   ];
   for (const [text, value] of table) {
     it(JSON.stringify(text), () => assert.deepEqual(valueIn(text), value));
@@ -89,9 +97,26 @@ describe('what is no such file is refused with its place', () => {
     });
   }
 
-  it('a text nested without end, without a crash', () => {
-    const fault = firstFault(`a: ${'['.repeat(100_000)}`);
-    assert.equal(fault.code, 'CONFIG_SYNTAX');
+  //  nested without end, by                       text
+  const endless: ReadonlyArray<readonly [string, string]> = [
+    ['brackets', `a: ${'['.repeat(100_000)}`],
+    ['braces', '{a: '.repeat(100_000)],
+    ['hyphens', '- '.repeat(100_000)],
+    ['hyphens behind a name', `a:\n  ${'- '.repeat(100_000)}`],
+    ['question marks', '? '.repeat(100_000)],
+    ['colons', 'a: '.repeat(100_000)],
+    ['lines', Array.from({ length: 1_000 }, (_, at) => `${' '.repeat(at)}a:`).join('\n')],
+  ];
+  for (const [by, text] of endless) {
+    it(`a text nested without end by ${by}, before it could end the process`, () => {
+      assert.match(firstFault(text).detail, /nested too deep; allowed is at most 32 levels/);
+    });
+  }
+
+  it('an object with thousands of names, one of them twice', () => {
+    const names = Array.from({ length: 5_000 }, (_, at) => `k${at}: 1`);
+    const fault = firstFault(`a: { ${names.join(', ')}, k7: 2 }\n`);
+    assert.equal(fault.code, 'CONFIG_DUPLICATE');
   });
 
   it('more than the parser may be given, with the way out', () => {

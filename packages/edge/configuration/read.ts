@@ -4,8 +4,9 @@ import type { ObjectFault, SourceMap } from '@tandem/edge/objects';
 import { type Document, parseDocument, type YAMLError } from 'yaml';
 import { type FaultReport, reportOf } from './faults.ts';
 import { type Shortened, takeOutRuns } from './flow-runs.ts';
+import { tooDeepAt } from './nesting.ts';
 import { TextLines } from './text-lines.ts';
-import { NodeReader, UnfitNode, unfitFault } from './yaml-nodes.ts';
+import { NodeReader, nestedTooDeep, UnfitNode, unfitFault } from './yaml-nodes.ts';
 
 export interface ConfigurationDocument {
   readonly file: string;
@@ -41,13 +42,16 @@ function readYaml(source: Shortened): Result<SourceMap, readonly ObjectFault[]> 
   if (source.text.length > MAX_YAML_CHARACTERS) {
     return fail([tooLong(source.text.length, MAX_YAML_CHARACTERS)]);
   }
+  const tooDeep = tooDeepAt(source.text);
+  if (tooDeep !== null) return fail([unfitFault(nestedTooDeep(source.originalOf(tooDeep)))]);
   try {
     const document: Document.Parsed = parseDocument(source.text, {
       version: '1.2',
       schema: 'core',
       strict: true,
       stringKeys: true,
-      uniqueKeys: true,
+      // We look ourselves: the parser compares each name with each.
+      uniqueKeys: false,
       prettyErrors: false,
       // 'silent' would keep quiet about a second document too; nothing is printed here.
       logLevel: 'error',
@@ -56,13 +60,10 @@ function readYaml(source: Shortened): Result<SourceMap, readonly ObjectFault[]> 
     if (errors.length > 0) return fail(firstOfEachPlace(errors, source));
     const reader = new NodeReader(document, source);
     const root = reader.root();
-    return reader.isWhole ? ok(root) : null;
+    if (!reader.isWhole) return null;
+    return reader.faults.length > 0 ? fail(reader.faults) : ok(root);
   } catch (error) {
     if (error instanceof UnfitNode) return fail([unfitFault(error)]);
-    // The parser calls itself for each level: only nesting exhausts the stack.
-    if (error instanceof RangeError) {
-      return fail([unfitFault(new UnfitNode('This is nested too deep', 0, 'a few levels'))]);
-    }
     throw error;
   }
 }
@@ -81,17 +82,10 @@ function firstOfEachPlace(errors: readonly YAMLError[], source: Shortened): read
   return [...places.values()];
 }
 
-function syntaxFault({ code, message, pos }: YAMLError, source: Shortened): ObjectFault {
+function syntaxFault({ message, pos }: YAMLError, source: Shortened): ObjectFault {
   const at = source.originalOf(pos[0]);
-  const isTwice = code === 'DUPLICATE_KEY';
-  return {
-    code: isTwice ? 'CONFIG_DUPLICATE' : 'CONFIG_SYNTAX',
-    at,
-    path: '',
-    field: '',
-    allowed: isTwice ? 'each name once' : 'YAML 1.2',
-    detail: isTwice ? 'This name stands twice in one object' : `This is no YAML: ${message}`,
-  };
+  const detail = `This is no YAML: ${message}`;
+  return { code: 'CONFIG_SYNTAX', at, path: '', field: '', allowed: 'YAML 1.2', detail };
 }
 
 function tooLong(length: number, most: number): ObjectFault {

@@ -1,11 +1,19 @@
 // From the YAML parser's document to nodes with their places. Aliases are followed, within limits:
 // ten short lines that name one another can stand for more than a memory holds.
 import type { ObjectFault, SourceEntry, SourceMap, SourceNode } from '@tandem/edge/objects';
-import { type Document, isAlias, isMap, isScalar, isSeq, type Pair, type YAMLMap } from 'yaml';
+import {
+  type Document,
+  isAlias,
+  isMap,
+  isNode,
+  isScalar,
+  isSeq,
+  type Pair,
+  type YAMLMap,
+} from 'yaml';
 import type { Shortened } from './flow-runs.ts';
+import { MAX_DEPTH } from './nesting.ts';
 
-/** A file has a handful of levels; the rest is a mistake or an attack. */
-const MAX_DEPTH = 32;
 /** Enough for a few repeated blocks. */
 const MAX_ALIASES = 1_000;
 /** What all aliases together may stand for. */
@@ -24,10 +32,16 @@ export class UnfitNode extends Error {
   }
 }
 
+export function nestedTooDeep(at: number): UnfitNode {
+  return new UnfitNode('This is nested too deep', at, `at most ${MAX_DEPTH} levels`);
+}
+
 export class NodeReader {
   readonly #document: Document.Parsed;
   readonly #source: Shortened;
   readonly #placed = new Set<number>();
+  readonly #anchors = new Map<string, unknown>();
+  readonly #faults: ObjectFault[] = [];
   #aliases = 0;
   #aliasedNodes = 0;
   /** How many aliases are being followed at this moment. */
@@ -60,13 +74,19 @@ export class NodeReader {
     return this.#placed.size === this.#source.runs.size;
   }
 
+  /** Names that stand twice in one object. */
+  get faults(): readonly ObjectFault[] {
+    return this.#faults;
+  }
+
   #node(node: unknown, depth: number): SourceNode {
     const at = this.#at(node);
     if (depth > MAX_DEPTH) {
-      throw new UnfitNode('This is nested too deep', at, `at most ${MAX_DEPTH} levels`);
+      throw nestedTooDeep(at);
     }
-    if (isAlias(node)) return this.#aliased(node.resolve(this.#document), at, depth);
+    if (isAlias(node)) return this.#aliased(this.#anchors.get(node.source), at, depth);
     if (this.#following > 0) this.#count();
+    else this.#remember(node);
     if (isMap(node)) return this.#map(node, at, depth);
     if (isSeq(node)) return { kind: 'list', items: this.#items(node.items, depth), at };
     if (!isScalar(node)) return { kind: 'scalar', value: null, at };
@@ -92,8 +112,22 @@ export class NodeReader {
     return nodes;
   }
 
+  /** An alias means the last anchor of its name before it. */
+  #remember(node: unknown): void {
+    if (!isNode(node) || isAlias(node)) return;
+    const { anchor } = node;
+    if (anchor !== undefined) this.#anchors.set(anchor, node);
+  }
+
   #map({ items }: YAMLMap, at: number, depth: number): SourceMap {
-    return { kind: 'map', entries: items.map((pair) => this.#entry(pair, depth)), at };
+    const names = new Set<string>();
+    const entries = items.map((pair) => {
+      const entry = this.#entry(pair, depth);
+      if (names.has(entry.name)) this.#faults.push(twice(entry));
+      names.add(entry.name);
+      return entry;
+    });
+    return { kind: 'map', entries, at };
   }
 
   #entry({ key, value }: Pair, depth: number): SourceEntry {
@@ -133,6 +167,17 @@ export class NodeReader {
 
 function isRanged(node: unknown): node is { readonly range?: readonly number[] | null } {
   return typeof node === 'object' && node !== null && 'range' in node;
+}
+
+function twice({ at }: SourceEntry): ObjectFault {
+  return {
+    code: 'CONFIG_DUPLICATE',
+    at,
+    path: '',
+    field: '',
+    allowed: 'each name once',
+    detail: 'This name stands twice in one object',
+  };
 }
 
 export function unfitFault({ message, at, allowed }: UnfitNode): ObjectFault {
