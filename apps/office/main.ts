@@ -5,8 +5,10 @@ import { type ApiParts, buildApi } from '@tandem/edge/api';
 import { bindFault } from '@tandem/platform/net';
 import {
   auditEntries,
+  backupText,
   configurationStore,
   type DirectDatabase,
+  dump,
   ledger,
   operatorSessions,
   operators,
@@ -96,6 +98,7 @@ async function joinParts({ paths, log }: RoleContext, database: DirectDatabase):
       makeSecret: readablePassword,
     },
     books,
+    backup: () => backupText(dump(database)),
     consoleFiles: await readConsole(checkout.console),
     clock,
     log,

@@ -1,4 +1,5 @@
-// The recorder: journal -> records and ledger. For now it holds its place: a database of the right schema, watched.
+// The recorder: journal -> records and ledger. For now it holds its place: a database of the right
+// schema, watched.
 import { fail, ok } from '@tandem/base/kernel';
 import { openDatabase } from '../role/database.ts';
 import { type BeginRole, runRole } from '../role/frame.ts';

@@ -4,7 +4,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { cleanUp, newFolder, Tandem } from './running.ts';
+import { cleanUp, newFolder, Tandem, tandemCommand } from './running.ts';
 
 const EXAMPLE = fileURLToPath(new URL('./example.yaml', import.meta.url));
 after(cleanUp);
@@ -150,5 +150,25 @@ describe('configuration as code', () => {
     );
     assert.match(replaced, /3 rates read: 0 added, 0 changed, 0 removed/);
     assert.match(refusal('rates', 'export', '--group', 'nope').said, /no such rate group/);
+  });
+
+  it('a backup made meanwhile restores to the same system elsewhere (OPS-2)', async () => {
+    const text = tandem.command('export', '--secrets');
+    const kept = join(folder, 'kept.backup');
+    assert.match(tandem.command('backup', kept), /bytes\. Keep .*secret\.key/);
+    const data = join(newFolder(), 'data');
+    const key = join(tandem.data, 'secret.key');
+    const said = tandemCommand('restore', kept, '--key', key, '--data', data);
+    assert.match(said, /Restored \d+ rows of \d+ tables/);
+    const other = await Tandem.up(data);
+    assert.doesNotMatch(other.output, /one-time password/, 'the operators came with the backup');
+    assert.equal(other.command('export', '--secrets'), text);
+    assert.match(other.command('ledger', 'verify'), /The books agree/);
+    await other.stop();
+    assert.throws(() => tandemCommand('restore', kept, '--data', data), /has a database already/);
+    const cut = readFileSync(kept).subarray(0, 200);
+    writeFileSync(kept, cut);
+    const third = join(newFolder(), 'data');
+    assert.throws(() => tandemCommand('restore', kept, '--data', third), /cannot be read|damaged/);
   });
 });

@@ -1,11 +1,13 @@
 // The commands, in the order of the help.
 import { apply } from './apply.ts';
+import { backup } from './backup.ts';
 import type { TandemCommand } from './command.ts';
 import { exportCommand } from './export.ts';
 import { ledgerVerify } from './ledger.ts';
 import { paramGet, paramList, paramSet } from './param.ts';
 import { pay } from './pay.ts';
 import { ratesExport, ratesImport } from './rates.ts';
+import { restore } from './restore.ts';
 import { status } from './status.ts';
 import { stop } from './stop.ts';
 import { up } from './up.ts';
@@ -16,4 +18,5 @@ export const COMMANDS: readonly TandemCommand[] = [
   ...[paramList, paramGet, paramSet],
   ...[ratesImport, ratesExport],
   ...[pay, ledgerVerify],
+  ...[backup, restore],
 ];

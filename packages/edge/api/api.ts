@@ -4,6 +4,7 @@ import Fastify, { type FastifyError, type FastifyInstance, type FastifyRequest }
 import { setLocal, setOperator } from './asker.ts';
 import type { ApiParts, Entrance } from './parts.ts';
 import { answerProblem, type ProblemCode } from './problems.ts';
+import { backupRoutes } from './routes/backup.ts';
 import { configurationRoutes } from './routes/configuration.ts';
 import { consoleRoutes } from './routes/console.ts';
 import { healthRoutes } from './routes/health.ts';
@@ -69,6 +70,7 @@ export function buildApi(parts: ApiParts, entrance: Entrance): FastifyInstance {
   parameterRoutes(app, parts);
   moneyRoutes(app, parts);
   rateSheetRoutes(app, parts);
+  if (entrance === 'local') backupRoutes(app, parts);
   consoleRoutes(app, parts);
   return app;
 }

@@ -28,6 +28,8 @@ export interface ApiParts {
   readonly database: DatabaseWatch;
   readonly configuration: ApplyParts;
   readonly books: Books;
+  /** The text of a backup, as of now. */
+  readonly backup: () => AsyncIterable<Uint8Array>;
   readonly consoleFiles: ReadonlyMap<string, ConsoleFile>;
   readonly clock: Clock;
   readonly log: Log;

@@ -99,8 +99,11 @@ function partsOf(world: World): ApiParts {
 }
 
 /** A system without objects, whose store takes every change and remembers how many came. */
-function emptySystem(world: World): Pick<ApiParts, 'configuration' | 'books'> {
+function emptySystem(world: World): Pick<ApiParts, 'configuration' | 'books' | 'backup'> {
   return {
+    backup: async function* () {
+      yield Buffer.from('backup');
+    },
     configuration: {
       store: {
         readAll: async () => ({ version: 0n, objects: [] }),
