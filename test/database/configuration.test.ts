@@ -487,5 +487,7 @@ describe('secrets, parameters, openings and the audit', () => {
       { change: 'remove', key: await keyOf(database, 'mappingGateways', 'in-2') },
     ]);
     assert.equal((await audited(database))[0], 'object.removed mappingGateways in-2');
+    const [gone] = await auditEntries(database).page({ limit: 1 });
+    assert.deepEqual([gone?.before, gone?.after], [{ account: 'acme', lines: 2 }, null]);
   });
 });
