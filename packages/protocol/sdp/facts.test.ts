@@ -274,6 +274,7 @@ describe('has anything changed (SIG-5): the version of o= does not count', () =>
     ['the port', with_('5004', '5006'), false],
     ['the order of codecs', with_('0 8 9', '8 0 9'), false],
     ['the direction', with_('a=sendrecv', 'a=sendonly'), false],
+    ['the network of o=', with_('IN IP4 192.168.1.20', 'XX IP4 192.168.1.20'), false],
     ['no o=', with_(/o=.*\r\n/, ''), false],
     ['not readable', 'v=0\r\nm=x', false],
   ];

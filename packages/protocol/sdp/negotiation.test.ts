@@ -418,6 +418,14 @@ describe('our own answers and offers (MED-6)', () => {
     });
   }
 
+  it('our codecs in other spellings, and one of our own', () => {
+    const offer = call('audio 1 RTP/AVP 96 8', ['rtpmap:96 X-Own/8000']);
+    const own = answerFor(offer, { ...ours, codecs: ['X-Own', 'alaw'] });
+    assert.equal(own.ok && formatsOf(own.value), '96');
+    const spelled = answerFor(offer, { ...ours, codecs: ['alaw'] });
+    assert.equal(spelled.ok && formatsOf(spelled.value), '8');
+  });
+
   it('t= of the answer is that of the offer', () => {
     const offer = parsed('v=0\r\nt=3034423619 3042462419\r\nm=audio 1 RTP/AVP 8\r\n');
     const result = answerFor(offer, ours);
