@@ -1,9 +1,9 @@
 // The bars of the SIP wire layer: what one message costs the signalling thread. A call has some
-// fourteen of them, half of them read and half written.
-// Run: node --expose-gc --import tsx test/bars/sip-wire.bench.ts
+// fourteen of them, half of them read and half written. Run: node --expose-gc --import tsx
+// test/bars/sip-wire.bench.ts
 //
-// Messages differ in their ids, tags and numbers, as they do in life: reading one and the same again
-// and again flatters the processor's guesses.
+// Messages differ in their ids, tags and numbers, as they do in life: reading one and the same
+// again and again flatters the processor's guesses.
 import {
   HEADERS,
   parse,

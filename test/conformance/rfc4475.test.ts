@@ -1,6 +1,6 @@
-// The torture messages of RFC 4475 (test/conformance/rfc4475, named as in the RFC's appendix), each with
-// what must become of it, as one datagram and as a stream cut into single bytes. `section` is where the
-// RFC says so; what it leaves open is decided here, liberally in reading.
+// The torture messages of RFC 4475 (test/conformance/rfc4475, named as in the RFC's appendix), each
+// with what must become of it, as one datagram and as a stream cut into single bytes. `section` is
+// where the RFC says so; what it leaves open is decided here, liberally in reading.
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,5 +1,5 @@
-// `name=value, name="value"`: the parameters of the authentication headers (RFC 3261 section 20.7 and
-// RFC 7235), where a comma separates parameters and not values of the header.
+// `name=value, name="value"`: the parameters of the authentication headers (RFC 3261 section 20.7
+// and RFC 7235), where a comma separates parameters and not values of the header.
 import { MAX_PARAMETERS } from './limits.ts';
 import type { Parameter } from './parameters.ts';
 import { pickParameters, strictValue } from './parameters.ts';

@@ -1,5 +1,6 @@
 // What each file in headers/ exports: how one value of that header is read and written. Whether a
-// header may hold several values, and how they are told apart, stands in the list (headers/index.ts).
+// header may hold several values, and how they are told apart, stands in the list
+// (headers/index.ts).
 import type { Reader } from './reader.ts';
 
 export interface Codec<T> {
@@ -20,7 +21,9 @@ interface Kind<T> {
   readonly id: number;
   readonly name: string;
   readonly compact: string | undefined;
-  /** What stands before the value on a line: `\r\nVia: `. Made once, since it is written so often. */
+  /**
+   * What stands before the value on a line: `\r\nVia: `. Made once, since it is written so often.
+   */
   readonly prefix: string;
   readonly codec: Codec<T>;
 }

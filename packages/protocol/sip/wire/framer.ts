@@ -1,17 +1,18 @@
-// Cuts a stream into messages (RFC 3261 section 18.3) and keep-alives (RFC 5626 section 3.5.1). Pure:
-// bytes in, events out, however the stream was cut into chunks. What is unfinished is kept, up to the
-// length of one message; an idle connection keeps nothing.
+// Cuts a stream into messages (RFC 3261 section 18.3) and keep-alives (RFC 5626 section 3.5.1).
+// Pure: bytes in, events out, however the stream was cut into chunks. What is unfinished is kept,
+// up to the length of one message; an idle connection keeps nothing.
 //
 //   BOUNDARY -- CRLF --> ping or pong --> BOUNDARY
 //      | any other byte
 //   HEAD ------ empty line, length known --> BODY -- all there --> message | malformed --> BOUNDARY
 //      | no length, or no SIP                  (nothing is sent for a body of no bytes)
-//   BROKEN: the end of the message is not known, so neither is the next one: the connection is closed
+//   BROKEN: where the message ends is not known, so nor is the next one: the connection is closed
 import { Buffer } from 'node:buffer';
 import { MAX_HEAD_BYTES } from './limits.ts';
 import { measure, parse, type SipMessage } from './message.ts';
+import { type WireError, wireError } from './raw-message.ts';
 import { CLASS, CR, LF, TOKEN } from './text.ts';
-import { type WireError, type WireErrorCode, wireError } from './wire-error.ts';
+import type { WireErrorCode } from './wire-error.ts';
 
 export type FramerEvent =
   | { readonly type: 'message'; readonly message: SipMessage }
@@ -26,8 +27,8 @@ export type FramerEvent =
 
 export interface FramerOptions {
   /**
-   * Who keeps the connection alive: the side that opened it (RFC 5626 section 3.5). Pings of the peer
-   * are two CRLF; pongs are one, and from the bytes alone two pongs look like a ping.
+   * Who keeps the connection alive: the side that opened it (RFC 5626 section 3.5). Pings of the
+   * peer are two CRLF; pongs are one, and from the bytes alone two pongs look like a ping.
    */
   readonly openedBy: 'peer' | 'us';
 }
@@ -74,7 +75,10 @@ export class StreamFramer {
     return events;
   }
 
-  /** Takes the next keep-alive or message from `at` on; gives where it ends, or `at` when it does not. */
+  /**
+   * Takes the next keep-alive or message from `at` on; gives where it ends, or `at` when it does
+   * not.
+   */
   private step(bytes: Uint8Array, at: number, events: FramerEvent[]): number {
     const byte = bytes[at] ?? 0;
     if (this.searched === 0 && (byte === CR || byte === LF)) return this.blank(bytes, at, events);

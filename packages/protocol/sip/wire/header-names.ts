@@ -1,6 +1,6 @@
 // From the bytes of a header name to the small number of the header, in any case and in the compact
-// form. A hash table over bytes, because this is asked a dozen times a message and a string made for
-// each name would cost more than all the rest of the scan.
+// form. A hash table over bytes, because this is asked a dozen times a message and a string made
+// for each name would cost more than all the rest of the scan.
 import { invariant } from '@tandem/base/kernel';
 import { ALL_HEADERS } from './headers/index.ts';
 import { scratch } from './scratch.ts';
@@ -10,7 +10,9 @@ const SLOTS = 1024;
 const MULTIPLIER = 31;
 const TO_LOWER = 0x20;
 
-/** Per slot: 1 + index of a name; 0 is empty. A taken slot sends the next name to the slot behind. */
+/**
+ * Per slot: 1 + index of a name; 0 is empty. A taken slot sends the next name to the slot behind.
+ */
 const slots = new Uint8Array(SLOTS);
 /** By index of a name: the header, and where the name begins among the bytes of all names. */
 const MAX_NAMES = 255;

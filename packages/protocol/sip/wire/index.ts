@@ -60,7 +60,7 @@ export {
   parameterValue,
 } from './parameters.ts';
 export { MessageWriter, writeRequest, writeResponse } from './print.ts';
-export { RawMessage } from './raw-message.ts';
+export { RawMessage, type WireAnswer, type WireError } from './raw-message.ts';
 export { type ResponseLine, responseTo, type Source, stampVia } from './respond.ts';
 export { reasonPhrase } from './status.ts';
 export { detached, quotedString, unquoted, utf8Text, wireText } from './text.ts';
@@ -85,4 +85,4 @@ export {
   verdictOnResponse,
 } from './validate.ts';
 export { parseHeader } from './values.ts';
-export { WIRE_ERRORS, type WireAnswer, type WireError, type WireErrorCode } from './wire-error.ts';
+export { WIRE_ERRORS, type WireErrorCode } from './wire-error.ts';

@@ -1,10 +1,12 @@
-// How much a peer may make us read. Each limit is far above what honest peers send and far below what
-// hurts; what goes past one is refused with a typed error, never cut silently.
+// How much a peer may make us read. Each limit is far above what honest peers send and far below
+// what hurts; what goes past one is refused with a typed error, never cut silently.
 
 /** The most a UDP datagram can carry and what offsets are packed for; on streams the same holds. */
 export const MAX_MESSAGE_BYTES = 65_535;
 
-/** Start line and headers: signed identities, long route sets and history fit several times over. */
+/**
+ * Start line and headers: signed identities, long route sets and history fit several times over.
+ */
 export const MAX_HEAD_BYTES = 32_768;
 
 /** A signed identity (RFC 8224) takes 1 to 3 kB on one line; nothing known needs more. */

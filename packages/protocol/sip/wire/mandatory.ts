@@ -6,6 +6,7 @@ import { type CSeq, cseq } from './headers/cseq.ts';
 import { ALL_HEADERS, HEADERS } from './headers/index.ts';
 import { type TaggedAddress, taggedAddress } from './headers/tagged-address.ts';
 import { type Via, via } from './headers/via.ts';
+import type { WireFault } from './raw-message.ts';
 import {
   idOf,
   isFolded,
@@ -18,7 +19,7 @@ import {
 } from './scan.ts';
 import { COMMA } from './text.ts';
 import { reader } from './values.ts';
-import type { WireErrorCode, WireFault } from './wire-error.ts';
+import type { WireErrorCode } from './wire-error.ts';
 
 const NO_ADDRESS: TaggedAddress = { display: '', uri: '', tag: '', others: [] };
 const NO_VIA: Via = {
@@ -62,7 +63,9 @@ let repeatedLine = -1;
 /** The same for Content-Length, without which the end of the message is not known. */
 let repeatedLengthLine = -1;
 
-/** Finds the first line of each header. False when there is no Via: then nothing can be answered. */
+/**
+ * Finds the first line of each header. False when there is no Via: then nothing can be answered.
+ */
 export function findLines(): boolean {
   firstLine.fill(-1);
   repeatedLine = -1;

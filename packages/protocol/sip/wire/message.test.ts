@@ -124,6 +124,8 @@ describe('a message that is read (SIG-1)', () => {
     const message = messageOf(wire);
     assert.equal(utf8Text(message.from.display), 'Ünïcødé 大停電');
     assert.equal(message.raw(HEADERS.from), name);
+    const folded = messageOf(optionsWith('Subject: voil\xc3\xa0', ' \xc3\xa0 la carte'));
+    assert.equal(utf8Text(folded.raw(HEADERS.subject) ?? ''), 'voilà à la carte');
     assert.equal(utf8Text('\xff\xfe'), '\ufffd\ufffd');
   });
 

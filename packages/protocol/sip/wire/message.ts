@@ -1,5 +1,5 @@
-// Bytes to message. After a successful parse the headers that every message needs are there and good:
-// top Via, From, To, Call-ID, CSeq; all others are read when somebody asks for them.
+// Bytes to message. After a successful parse the headers that every message needs are there and
+// good: top Via, From, To, Call-ID, CSeq; all others are read when somebody asks for them.
 //
 //   bytes -> scan (lines) -> start line -> mandatory headers -> body -> SipRequest | SipResponse
 //
@@ -18,12 +18,12 @@ import {
   readLength,
   readMandatory,
 } from './mandatory.ts';
-import { RawMessage } from './raw-message.ts';
+import { RawMessage, type WireError, type WireFault, wireError } from './raw-message.ts';
 import { scan, scanned } from './scan.ts';
 import { scratch } from './scratch.ts';
 import { readStartLine, startLine } from './start-line.ts';
 import { parseUri, type Uri, type UriFault } from './uri.ts';
-import { type WireError, type WireErrorCode, type WireFault, wireError } from './wire-error.ts';
+import type { WireErrorCode } from './wire-error.ts';
 
 export interface ParseOptions {
   /** A datagram ends where it ends; on a stream only Content-Length says where the body does. */
@@ -200,8 +200,8 @@ function endOfBody(length: number, options: ParseOptions): number | WireErrorCod
 }
 
 /**
- * Section 20.14: a stream needs Content-Length. Without a type there is no body, and then it is plain
- * what was meant. -1 when it is not.
+ * Section 20.14: a stream needs Content-Length. Without a type there is no body, and then it is
+ * plain what was meant. -1 when it is not.
  */
 function lengthOnStream(): number {
   if (mandatory.contentLength >= 0) return mandatory.contentLength;

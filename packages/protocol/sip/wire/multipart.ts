@@ -1,5 +1,5 @@
-// Bodies of several parts (RFC 2046 section 5.1, RFC 5621): an offer with a location, an ISUP message
-// or a picture beside it. Bodies are wire text, so binary parts pass unchanged.
+// Bodies of several parts (RFC 2046 section 5.1, RFC 5621): an offer with a location, an ISUP
+// message or a picture beside it. Bodies are wire text, so binary parts pass unchanged.
 import { fail, ok, type Result } from '@tandem/base/kernel';
 import type { HeaderKind } from './codec.ts';
 import { isMediaType, type MediaType } from './headers/content-type.ts';
@@ -7,7 +7,7 @@ import { HEADERS } from './headers/index.ts';
 import { MAX_BOUNDARY_BYTES, MAX_MULTIPART_PARTS, MAX_PART_HEADER_LINES } from './limits.ts';
 import { parameterText } from './parameters.ts';
 import type { RawMessage } from './raw-message.ts';
-import { CR, isToken, LF, oneLine, sameWord } from './text.ts';
+import { CR, isToken, LF, oneLine, sameWord, trimBlanks } from './text.ts';
 import { parseHeader } from './values.ts';
 
 export interface BodyPart {
@@ -90,7 +90,7 @@ function parsePart(text: string): BodyPart | undefined {
   while (at < text.length) {
     const feed = text.indexOf('\n', at);
     const end = feed < 0 ? text.length : feed + 1;
-    const line = text.slice(at, end).trimEnd();
+    const line = withoutLineEnd(text.slice(at, end));
     at = end;
     if (line === '') return { headers, body: text.slice(at) };
     if (!addHeader(headers, line)) return undefined;
@@ -98,19 +98,28 @@ function parsePart(text: string): BodyPart | undefined {
   return { headers, body: '' };
 }
 
+function withoutLineEnd(line: string): string {
+  return line.replace(/\r?\n$/, '');
+}
+
 function addHeader(headers: PartHeader[], line: string): boolean {
   const last = headers.at(-1);
   if (/^[ \t]/.test(line) && last !== undefined) {
-    headers[headers.length - 1] = { name: last.name, value: `${last.value} ${line.trim()}`.trim() };
+    headers[headers.length - 1] = {
+      name: last.name,
+      value: trimBlanks(`${last.value} ${trimBlanks(line)}`),
+    };
     return true;
   }
   const colon = line.indexOf(':');
-  const name = line.slice(0, Math.max(colon, 0)).trimEnd();
+  const name = trimBlanks(line.slice(0, Math.max(colon, 0)));
   if (!isToken(name)) return false;
-  return headers.push({ name, value: line.slice(colon + 1).trim() }) <= MAX_PART_HEADER_LINES;
+  return headers.push({ name, value: trimBlanks(line.slice(colon + 1)) }) <= MAX_PART_HEADER_LINES;
 }
 
-/** The parts with their delimiters. The boundary must not stand in any of them; random ones do not. */
+/**
+ * The parts with their delimiters. The boundary must not stand in any of them; random ones do not.
+ */
 export function printMultipart(parts: readonly BodyPart[], boundary: string): string {
   let text = '';
   for (const { headers, body } of parts) {
@@ -132,8 +141,8 @@ export function partHeader<T>(part: BodyPart, kind: HeaderKind<T>): T | undefine
 const MAX_WRAPPINGS = 2;
 
 /**
- * The first body of this type in the message, alone or among others: the SDP, wherever it is. Nothing
- * when there is none.
+ * The first body of this type in the message, alone or among others: the SDP, wherever it is.
+ * Nothing when there is none.
  */
 export function bodyOfType(
   message: RawMessage,

@@ -1,5 +1,5 @@
-// Turns good messages into bad ones, as broken peers and attackers do: bytes, ranges, lines and words
-// are changed, repeated, moved, cut off and mixed with those of another message.
+// Turns good messages into bad ones, as broken peers and attackers do: bytes, ranges, lines and
+// words are changed, repeated, moved, cut off and mixed with those of another message.
 import type { SeededRandom } from '@tandem/base/testkit';
 
 const MAX_CHANGES = 6;

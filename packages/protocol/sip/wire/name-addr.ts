@@ -25,8 +25,9 @@ export interface Address {
 }
 
 /**
- * Reads one into `reader.display` and `reader.uri`. In a header with one value a display name with a
- * comma and no quotes is understood (RFC 4475 section 3.1.2.15); in a list the comma ends the value.
+ * Reads one into `reader.display` and `reader.uri`. In a header with one value a display name with
+ * a comma and no quotes is understood (RFC 4475 section 3.1.2.15); in a list the comma ends the
+ * value.
  */
 export function readAddress(reader: Reader, inList: boolean): boolean {
   reader.skipSpace();

@@ -1,5 +1,6 @@
-// Parameters as they stand behind a semicolon: `;name=value`. A value is kept as on the wire, quotes
-// and escapes included, so that what we do not know passes through unchanged; `unquoted` opens it.
+// Parameters as they stand behind a semicolon: `;name=value`. A value is kept as on the wire,
+// quotes and escapes included, so that what we do not know passes through unchanged; `unquoted`
+// opens it.
 import { consistsOf, isToken, quotedString, sameWord, unquoted, VALUE } from './text.ts';
 
 export interface Parameter {
@@ -9,7 +10,9 @@ export interface Parameter {
 
 export const NO_PARAMETERS: readonly Parameter[] = Object.freeze([]);
 
-/** The list with one more: the shared empty list becomes one of its own, another one grows in place. */
+/**
+ * The list with one more: the shared empty list becomes one of its own, another one grows in place.
+ */
 export function withParameter(
   list: readonly Parameter[],
   name: string,

@@ -1,8 +1,8 @@
-// Writes a message line by line. The text grows as one string, which V8 keeps as a tree of its parts
-// until it is copied out once; that is faster than writing each part into a buffer.
+// Writes a message line by line. The text grows as one string, which V8 keeps as a tree of its
+// parts until it is copied out once; that is faster than writing each part into a buffer.
 //
-// Nothing that is put in a header can begin a header of its own: `finish` counts the line ends of what
-// it is about to give out, and there must be exactly as many as lines were written.
+// Nothing that is put in a header can begin a header of its own: `finish` counts the line ends of
+// what it is about to give out, and there must be exactly as many as lines were written.
 import { Buffer } from 'node:buffer';
 import { invariant } from '@tandem/base/kernel';
 import type { HeaderKind } from './codec.ts';

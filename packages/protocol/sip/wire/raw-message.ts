@@ -1,5 +1,6 @@
-// A message whose lines are known and whose values are not read yet. The text of the message is kept
-// whole; a header is two small integers that say where it lies, and its value is read when asked for.
+// A message whose lines are known and whose values are not read yet. The text of the message is
+// kept whole; a header is two small integers that say where it lies, and its value is read when
+// asked for.
 import { Buffer } from 'node:buffer';
 import { fail, ok, type Result } from '@tandem/base/kernel';
 import type { HeaderKind, ManyHeader, OneHeader } from './codec.ts';
@@ -15,7 +16,7 @@ import {
 } from './scan.ts';
 import { CLASS, sameWord, TOKEN } from './text.ts';
 import { reader, readLine, readWhole } from './values.ts';
-import { type WireError, wireError } from './wire-error.ts';
+import { WIRE_ERRORS, type WireErrorCode } from './wire-error.ts';
 
 export class RawMessage {
   /** All of it as wire text. */
@@ -177,4 +178,41 @@ export class RawMessage {
     const at = isFolded(place) ? nameAtOf(place) : reader.faultAt;
     return wireError('badHeader', { at, header, detail: reader.fault, request: this });
   }
+}
+
+export interface WireError {
+  readonly code: WireErrorCode;
+  /** One sentence; names header and fault, never quotes what the peer sent. */
+  readonly says: string;
+  /** Where in the message, as well as it is known. */
+  readonly at: number;
+  readonly header: string | undefined;
+  readonly answer: WireAnswer | undefined;
+}
+
+/** Enough of the request could be read to answer it: `responseTo(answer.request, ...)`. */
+export interface WireAnswer {
+  readonly status: number;
+  readonly request: RawMessage;
+}
+
+export interface WireFault {
+  readonly at: number;
+  readonly header?: string | undefined;
+  /** Half a sentence that says more than the code. */
+  readonly detail?: string;
+  readonly request?: RawMessage | undefined;
+}
+
+export function wireError(code: WireErrorCode, fault: WireFault): WireError {
+  const { status, says } = WIRE_ERRORS[code];
+  const which = fault.header === undefined ? '' : ` (${fault.header})`;
+  const detail = fault.detail ? `: ${fault.detail}` : '';
+  return {
+    code,
+    says: `${says}${which}${detail}`,
+    at: fault.at,
+    header: fault.header,
+    answer: fault.request?.isAnswerable ? { status, request: fault.request } : undefined,
+  };
 }

@@ -1,6 +1,6 @@
-// Reads one header value from left to right. Codecs share it: each method takes what it is named after
-// and moves on, or notes the first fault and gives `undefined`. One Reader serves many values, because
-// most messages need a dozen.
+// Reads one header value from left to right. Codecs share it: each method takes what it is named
+// after and moves on, or notes the first fault and gives `undefined`. One Reader serves many
+// values, because most messages need a dozen.
 import { MAX_PARAMETERS } from './limits.ts';
 import { NO_PARAMETERS, type Parameter } from './parameters.ts';
 import {
@@ -185,7 +185,9 @@ export class Reader {
     return this.at < this.end && this.peek() !== COMMA;
   }
 
-  /** The value of a parameter as it stands, quotes included; empty, with or without `=`, is none. */
+  /**
+   * The value of a parameter as it stands, quotes included; empty, with or without `=`, is none.
+   */
   parameterValue(): string | undefined {
     if (!this.takeSeparator(EQUALS)) return '';
     const start = this.at;

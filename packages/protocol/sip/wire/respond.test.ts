@@ -127,7 +127,7 @@ describe('where a request came from goes into its top Via (RFC 3581, SIG-8)', ()
     [
       'SIP/2.0/UDP a ; received = 1.2.3.4 ; branch=x',
       here,
-      'SIP/2.0/UDP a; branch=x;received=192.0.2.1',
+      'SIP/2.0/UDP a ; branch=x;received=192.0.2.1',
     ],
     [
       'SIP/2.0/UDP a;rport;branch=x, SIP/2.0/UDP b;rport',

@@ -1,5 +1,6 @@
-// A response made of its request (RFC 3261 section 8.2.6, RFC 3581 section 4). What has to come back as
-// it came is copied as text; only the top Via gets what the receiver knows better than the sender.
+// A response made of its request (RFC 3261 section 8.2.6, RFC 3581 section 4). What has to come
+// back as it came is copied as text; only the top Via gets what the receiver knows better than the
+// sender.
 import type { HeaderKind } from './codec.ts';
 import { ALL_HEADERS, HEADERS } from './headers/index.ts';
 import { type Via, via } from './headers/via.ts';
@@ -7,7 +8,7 @@ import { SipRequest } from './message.ts';
 import { type MessageWriter, writeResponse } from './print.ts';
 import type { RawMessage } from './raw-message.ts';
 import { Reader } from './reader.ts';
-import { sameWord } from './text.ts';
+import { sameWord, trimBlanks } from './text.ts';
 
 export interface ResponseLine {
   readonly status: number;
@@ -25,48 +26,52 @@ export interface Source {
   readonly port: number;
 }
 
-/** By header id: what comes back in every response. */
+/** By header id: what comes back in every response, besides Via. */
 const COPIED: ReadonlyArray<HeaderKind<unknown> | undefined> = copied();
 
 function copied(): ReadonlyArray<HeaderKind<unknown> | undefined> {
-  const { via, from, to, callId, cseq, recordRoute, timestamp } = HEADERS;
+  const { from, to, callId, cseq, recordRoute, timestamp } = HEADERS;
   const kinds = new Map<number, HeaderKind<unknown>>();
-  for (const kind of [via, from, to, callId, cseq, recordRoute, timestamp]) {
-    kinds.set(kind.id, kind);
-  }
+  for (const kind of [from, to, callId, cseq, recordRoute, timestamp]) kinds.set(kind.id, kind);
   return Array.from({ length: ALL_HEADERS.length + 1 }, (_, id) => kinds.get(id));
 }
 
 /**
- * The response with Via, Record-Route, From, To, Call-ID, CSeq, and Timestamp in a 100, in the order of
- * the request. It works for a request that could not be parsed, with what there is of it.
+ * The response with Via, Record-Route, From, To, Call-ID, CSeq, and Timestamp in a 100. It works
+ * for a request that could not be parsed, with what there is of it.
  */
 export function responseTo(request: RawMessage, response: ResponseLine): MessageWriter {
   const { status, reason, source } = response;
   const writer = writeResponse(status, reason);
+  // Section 7.3.1: Via comes first, whatever its sender thought of it.
+  copyVias(writer, request, source);
   // Section 12.1.1: responses that make a dialog carry the route back.
   const isDialogMaking = status > 100 && status < 300;
-  let isTop = true;
   for (let line = 0; line < request.lineCount; line += 1) {
     const kind = COPIED[request.lineId(line)];
     if (kind === undefined) continue;
     if (kind === HEADERS.recordRoute && !isDialogMaking) continue;
     if (kind === HEADERS.timestamp && status !== 100) continue;
-    let value = request.lineValue(line);
-    if (kind === HEADERS.to) {
-      value = withTag(request, value, response.toTag);
-    } else if (kind === HEADERS.via && isTop) {
-      isTop = false;
-      if (source !== undefined) value = stamped(request, value, source);
-    }
-    writer.line(kind, value);
+    const value = request.lineValue(line);
+    writer.line(kind, kind === HEADERS.to ? withTag(request, value, response.toTag) : value);
   }
   return writer;
 }
 
+function copyVias(writer: MessageWriter, request: RawMessage, source: Source | undefined): void {
+  let line = request.lineOf(HEADERS.via);
+  if (line < 0) return;
+  const top = request.lineValue(line);
+  writer.line(HEADERS.via, source === undefined ? top : stamped(request, top, source));
+  for (line = request.lineOf(HEADERS.via, line + 1); line >= 0; ) {
+    writer.line(HEADERS.via, request.lineValue(line));
+    line = request.lineOf(HEADERS.via, line + 1);
+  }
+}
+
 function withTag(request: RawMessage, value: string, tag: string | undefined): string {
   if (tag === undefined || isTagged(request)) return value;
-  const bare = value.endsWith('>') ? value : value.replace(LAST_SEMICOLON, '');
+  const bare = withoutLastSemicolon(value);
   return `${bare};tag=${tag}`;
 }
 
@@ -77,8 +82,12 @@ function isTagged(request: RawMessage): boolean {
   return !to.ok || to.value?.tag !== '';
 }
 
-/** A semicolon with nothing behind it, which reading forgives. */
-const LAST_SEMICOLON = /[; \t]+$/;
+/** Reading forgives a semicolon with nothing behind it. */
+function withoutLastSemicolon(text: string): string {
+  let end = text.length;
+  while (end > 0 && '; \t'.includes(text.charAt(end - 1))) end -= 1;
+  return text.slice(0, end);
+}
 
 /** Serves the stamping of all Vias. */
 const reader = new Reader();
@@ -107,9 +116,20 @@ function stampTop(top: Via, text: string, source: Source): string {
   const rport = top.rport === undefined ? undefined : port;
   // Inside quotes a semicolon begins no parameter.
   if (text.includes('"')) return via.print({ ...top, received: address, rport });
-  const bare = text.replace(SOURCE_PARAMETER, '').replace(LAST_SEMICOLON, '');
+  const bare = withoutLastSemicolon(withoutSource(text));
   return `${bare};received=${address}${rport === undefined ? '' : `;rport=${port}`}`;
 }
 
 /** A sender must not say where it sends from: what it has put there is left out. */
-const SOURCE_PARAMETER = /[ \t]*;[ \t]*(?:received|rport)(?=[ \t]*(?:[;=]|$))[^;]*/gi;
+function withoutSource(text: string): string {
+  return text
+    .split(';')
+    .filter((parameter, at) => at === 0 || !isSource(parameter))
+    .join(';');
+}
+
+function isSource(parameter: string): boolean {
+  const equals = parameter.indexOf('=');
+  const name = trimBlanks(equals < 0 ? parameter : parameter.slice(0, equals));
+  return sameWord(name, 'received') || sameWord(name, 'rport');
+}

@@ -1,7 +1,7 @@
-// The first pass over a message: where each header line lies, and which header it is. Bytes are copied
-// into one scratch array and the findings into another, so a pass allocates nothing; what a message
-// keeps of them is a plain array of small integers (typed arrays of its own would cost more than the
-// whole pass).
+// The first pass over a message: where each header line lies, and which header it is. Bytes are
+// copied into one scratch array and the findings into another, so a pass allocates nothing; what a
+// message keeps of them is a plain array of small integers (typed arrays of its own would cost more
+// than the whole pass).
 import type { Buffer } from 'node:buffer';
 import { headerIdAt, nextHash } from './header-names.ts';
 import {
@@ -11,7 +11,7 @@ import {
   MAX_MESSAGE_BYTES,
 } from './limits.ts';
 import { SENTINEL_BYTES, scratch } from './scratch.ts';
-import { CLASS, COLON, CR, LF, SPACE, TAB, TOKEN } from './text.ts';
+import { CLASS, COLON, CR, LF, SPACE, TAB, TOKEN, trimBlanks } from './text.ts';
 import type { WireErrorCode } from './wire-error.ts';
 
 /** Two numbers a header line; see `packPlace` and `packValue`. */
@@ -42,12 +42,14 @@ function packValue(at: number, end: number): number {
   return (at << 16) | end;
 }
 
-/** The line end of a folded header with the blanks around it: they stand for one blank. */
-const FOLD = /[ \t]*[\r\n]+[ \t]*/g;
+const LINE_ENDS = /[\r\n]+/;
 
-/** What a folded value, or one with a lone CR in it, means on one line. */
+/**
+ * What a folded value, or one with a lone CR in it, means on one line: line ends with the blanks
+ * around them stand for one blank.
+ */
 export function unfolded(value: string): string {
-  return value.replace(FOLD, ' ').trim();
+  return trimBlanks(value.split(LINE_ENDS).map(trimBlanks).join(' '));
 }
 
 export const idOf = (place: number): number => (place >>> 16) & 0x7f;
@@ -57,8 +59,8 @@ export const valueAtOf = (value: number): number => value >>> 16;
 export const valueEndOf = (value: number): number => value & 0xffff;
 
 /**
- * Scans the message of `length` bytes in `scratch`. A line that is none is noted in `scanned.fault` and
- * passed over: the others are enough to answer the message, and to find its end.
+ * Scans the message of `length` bytes in `scratch`. A line that is none is noted in `scanned.fault`
+ * and passed over: the others are enough to answer the message, and to find its end.
  */
 export function scan(length: number): void {
   const bytes = scratch;
@@ -141,8 +143,8 @@ const BELOW = (CR + 1) * EACH_BYTE;
 const TOP_BITS = 0x80808080 | 0;
 
 /**
- * Where the line end begins. A lone LF is one as well, since peers send it. A lone CR is none, nor may
- * it stand in a line: the next hop might take it for one, and see headers that we did not see.
+ * Where the line end begins. A lone LF is one as well, since peers send it. A lone CR is none, nor
+ * may it stand in a line: the next hop might take it for one, and see headers that we did not see.
  */
 function endOfLine(from: number): number {
   const bytes = scratch;
@@ -168,8 +170,8 @@ function endOfLine(from: number): number {
 }
 
 /**
- * Lines in the first `length` bytes of what is to be sent, as a receiver would count them; -1 when a
- * carriage return stands alone.
+ * Lines in the first `length` bytes of what is to be sent, as a receiver would count them; -1 when
+ * a carriage return stands alone.
  */
 export function countLines(bytes: Buffer, length: number): number {
   if (length > MAX_MESSAGE_BYTES) return -1;

@@ -1,5 +1,6 @@
-// Where the bytes of the message lie while it is taken apart. One place for all messages: its address
-// never changes, which makes reading from it cheaper than from the buffers that sockets give.
+// Where the bytes of the message lie while it is taken apart. One place for all messages: its
+// address never changes, which makes reading from it cheaper than from the buffers that sockets
+// give.
 import { Buffer } from 'node:buffer';
 import { MAX_MESSAGE_BYTES } from './limits.ts';
 

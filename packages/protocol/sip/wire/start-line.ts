@@ -1,5 +1,6 @@
-// The first line (RFC 3261 sections 7.1 and 7.2). Extra blanks are forgiven (RFC 4475 sections 3.1.2.9
-// and 3.1.2.10), and so are brackets around the URI (3.1.2.7); blanks inside the URI are not.
+// The first line (RFC 3261 sections 7.1 and 7.2). Extra blanks are forgiven (RFC 4475 sections
+// 3.1.2.9 and 3.1.2.10), and so are brackets around the URI (3.1.2.7); blanks inside the URI are
+// not.
 import { MAX_METHOD_BYTES, MAX_STATUS, MAX_URI_BYTES } from './limits.ts';
 import { CLASS, DIGIT, GREATER, LESS, SPACE, TAB, TOKEN, URI } from './text.ts';
 import type { WireErrorCode } from './wire-error.ts';

@@ -1,5 +1,5 @@
-// Reason phrases of the registered statuses (RFC 3261 section 21 and its extensions). Peers read the
-// number; people and traces read these.
+// Reason phrases of the registered statuses (RFC 3261 section 21 and its extensions). Peers read
+// the number; people and traces read these.
 const PHRASES: Readonly<Record<number, string>> = Object.freeze({
   100: 'Trying',
   180: 'Ringing',

@@ -52,8 +52,8 @@ function escaped(character: string): string {
 const ESCAPE = /%([0-9A-Fa-f]{2})/g;
 
 /**
- * Escapes undone, as wire text. The result may hold anything, line ends and zeros included: it is for
- * comparing and looking up, and goes out again through `escapeUri` only.
+ * Escapes undone, as wire text. The result may hold anything, line ends and zeros included: it is
+ * for comparing and looking up, and goes out again through `escapeUri` only.
  */
 export function unescapeUri(text: string): string {
   if (!text.includes('%')) return text;

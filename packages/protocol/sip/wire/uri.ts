@@ -1,6 +1,6 @@
-// URIs: sip and sips (RFC 3261 section 19.1), tel (RFC 3966), and any other as one opaque text. Reading
-// takes what peers send; parts are kept as on the wire, escapes included, so that a URI that only
-// passes through does not change. `unescapeUri` opens a part.
+// URIs: sip and sips (RFC 3261 section 19.1), tel (RFC 3966), and any other as one opaque text.
+// Reading takes what peers send; parts are kept as on the wire, escapes included, so that a URI
+// that only passes through does not change. `unescapeUri` opens a part.
 import { fail, ok, type Result } from '@tandem/base/kernel';
 import { MAX_PARAMETERS, MAX_URI_BYTES, MAX_URI_HEADERS } from './limits.ts';
 import { NO_PARAMETERS, type Parameter } from './parameters.ts';
@@ -158,13 +158,18 @@ export function printUri(uri: Uri): string {
     case 'sip':
       return printSip(uri);
     case 'tel':
-      return `tel:${uri.number.replace(NO_PHONE_CHARACTER, '')}${printUriParameters(uri.parameters)}`;
+      return printTel(uri);
     case 'opaque':
       return `${uri.scheme}:${strictUriText(uri.rest, 'opaque')}`;
   }
 }
 
 const NO_PHONE_CHARACTER = /[^0-9A-Fa-f*#().+-]/g;
+
+function printTel(uri: TelUri): string {
+  const number = uri.number.replace(NO_PHONE_CHARACTER, '');
+  return `tel:${number}${printUriParameters(uri.parameters)}`;
+}
 
 function printSip(uri: SipUri): string {
   let text = `${uri.scheme}:`;

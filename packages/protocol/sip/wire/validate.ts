@@ -1,6 +1,6 @@
 // What a request deserves as far as the request alone can tell (RFC 3261 section 8.2, and 16.3 for
-// what a back-to-back user agent must not carry on). Who sent it, whether its dialog exists, whether
-// it loops: those who know that ask afterwards.
+// what a back-to-back user agent must not carry on). Who sent it, whether its dialog exists,
+// whether it loops: those who know that ask afterwards.
 //
 // The first fault counts, in the order of section 8.2: method, headers, content.
 import type { HeaderKind, ManyHeader, OneHeader } from './codec.ts';
@@ -8,8 +8,8 @@ import { isRequiredBody } from './headers/content-disposition.ts';
 import { accepts } from './headers/content-type.ts';
 import { HEADERS } from './headers/index.ts';
 import type { SipRequest, SipResponse } from './message.ts';
+import type { WireError } from './raw-message.ts';
 import { sameWord } from './text.ts';
-import type { WireError } from './wire-error.ts';
 
 /** What this agent can do. Words as they stand in messages; types in small letters. */
 export interface Abilities {
@@ -58,8 +58,8 @@ export function verdictOnRequest(request: SipRequest, abilities: Abilities): Ver
 }
 
 /**
- * Section 8.1.3.3: a response with a second Via has lost its way to somebody else. Nothing is answered
- * to a response, so it is dropped.
+ * Section 8.1.3.3: a response with a second Via has lost its way to somebody else. Nothing is
+ * answered to a response, so it is dropped.
  */
 export function verdictOnResponse(response: SipResponse): Verdict {
   const vias = response.list(HEADERS.via);
@@ -120,7 +120,10 @@ function onTarget(request: SipRequest): Rejection | undefined {
     : undefined;
 }
 
-/** Read by every request that has them; a fault in one of these would come up in the middle of a call. */
+/**
+ * Read by every request that has them; a fault in one of these would come up in the middle of a
+ * call.
+ */
 const MUST_BE_READABLE: ReadonlyArray<OneHeader<unknown> | ManyHeader<unknown>> = [
   HEADERS.maxForwards,
   HEADERS.contact,
@@ -145,8 +148,8 @@ function onHeaders(request: SipRequest): Rejection | undefined {
 const ENDS_HERE: ReadonlySet<string> = new Set(['ACK', 'CANCEL', 'OPTIONS', 'REGISTER']);
 
 /**
- * Section 16.3, RFC 7332: with no hop left a request outside of a dialog must not go on to another leg.
- * One inside of a dialog has us as its end.
+ * Section 16.3, RFC 7332: with no hop left a request outside of a dialog must not go on to another
+ * leg. One inside of a dialog has us as its end.
  */
 function onHops(request: SipRequest): Rejection | undefined {
   const hops = request.read(HEADERS.maxForwards);
@@ -203,7 +206,10 @@ function onBody(request: SipRequest, { sessionTypes }: Abilities): Rejection | u
   return refusal({ status: 415, says: 'the type of the body is not known', header });
 }
 
-/** Section 8.2.6 and RFC 4475 section 3.3.15: an answer the caller could not read is not worth a call. */
+/**
+ * Section 8.2.6 and RFC 4475 section 3.3.15: an answer the caller could not read is not worth a
+ * call.
+ */
 function onAccept(request: SipRequest, { sessionTypes }: Abilities): Rejection | undefined {
   if (request.method !== 'INVITE') return undefined;
   const ranges = request.list(HEADERS.accept);

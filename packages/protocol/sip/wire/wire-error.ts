@@ -1,7 +1,6 @@
-// Everything that can be wrong with bytes that should be a SIP message. The parser gives one of these
-// and never throws. `answer` says what a request deserves; without one it is dropped and counted.
-import type { RawMessage } from './raw-message.ts';
-
+// Everything that can be wrong with bytes that should be a SIP message. The parser gives one of
+// these and never throws. `answer` says what a request deserves; without one it is dropped and
+// counted.
 interface Known {
   /** What a request with this fault is answered with, if it can be answered. */
   readonly status: 400 | 505 | 513;
@@ -29,40 +28,3 @@ export const WIRE_ERRORS = Object.freeze({
 } satisfies Record<string, Known>);
 
 export type WireErrorCode = keyof typeof WIRE_ERRORS;
-
-export interface WireError {
-  readonly code: WireErrorCode;
-  /** One sentence; names header and fault, never quotes what the peer sent. */
-  readonly says: string;
-  /** Where in the message, as well as it is known. */
-  readonly at: number;
-  readonly header: string | undefined;
-  readonly answer: WireAnswer | undefined;
-}
-
-/** Enough of the request could be read to answer it: `responseTo(answer.request, ...)`. */
-export interface WireAnswer {
-  readonly status: number;
-  readonly request: RawMessage;
-}
-
-export interface WireFault {
-  readonly at: number;
-  readonly header?: string | undefined;
-  /** Half a sentence that says more than the code. */
-  readonly detail?: string;
-  readonly request?: RawMessage | undefined;
-}
-
-export function wireError(code: WireErrorCode, fault: WireFault): WireError {
-  const { status, says } = WIRE_ERRORS[code];
-  const which = fault.header === undefined ? '' : ` (${fault.header})`;
-  const detail = fault.detail ? `: ${fault.detail}` : '';
-  return {
-    code,
-    says: `${says}${which}${detail}`,
-    at: fault.at,
-    header: fault.header,
-    answer: fault.request?.isAnswerable ? { status, request: fault.request } : undefined,
-  };
-}

@@ -1,5 +1,5 @@
-// Whatever comes: a message or a WireError, never an exception; and what was read can be written, and
-// then is read as the same. Short in wire-fuzz.test.ts; long with:
+// Whatever comes: a message or a WireError, never an exception; and what was read can be written,
+// and then is read as the same. Short in wire-fuzz.test.ts; long with:
 //   node --expose-gc --import tsx test/fuzz/sip.ts --count 10000000 --seed N
 import assert from 'node:assert/strict';
 import type { Result } from '@tandem/base/kernel';
@@ -20,13 +20,14 @@ import {
 import { bodyOfType, parseMultipart, printMultipart } from './multipart.ts';
 import { mutated } from './mutate.fuzz.ts';
 import { writeRequest, writeResponse } from './print.ts';
+import type { WireError } from './raw-message.ts';
 import { responseTo } from './respond.ts';
 import { utf8Text } from './text.ts';
 import { parseUri, printUri } from './uri.ts';
 import { sameUri } from './uri-compare.ts';
 import { type Abilities, verdictOnRequest, verdictOnResponse } from './validate.ts';
 import { parseHeader } from './values.ts';
-import { WIRE_ERRORS, type WireError } from './wire-error.ts';
+import { WIRE_ERRORS } from './wire-error.ts';
 
 /** Throws when what comes of this text is not as it should be. */
 export type Target = (wire: string, random: SeededRandom) => void;

@@ -1,4 +1,5 @@
-// Authentication-Info (RFC 3261 section 20.6): the server's proof, and the nonce for the next request.
+// Authentication-Info (RFC 3261 section 20.6): the server's proof, and the nonce for the next
+// request.
 import { AuthPrinter, pickOpened, readCommaParameters } from '../auth-parameters.ts';
 import type { Codec } from '../codec.ts';
 import type { Parameter } from '../parameters.ts';

@@ -1,5 +1,5 @@
-// Authorization and Proxy-Authorization (RFC 3261 sections 20.7 and 20.28, RFC 8760): the answer to a
-// challenge.
+// Authorization and Proxy-Authorization (RFC 3261 sections 20.7 and 20.28, RFC 8760): the answer to
+// a challenge.
 import {
   AuthPrinter,
   isDigest,
@@ -53,7 +53,7 @@ export const credentials: Codec<Credentials> = {
   },
 
   print(value) {
-    if (value.scheme === 'other') return `${strictWord(value.name)} ${oneLine(value.text)}`.trim();
+    if (value.scheme === 'other') return oneLine(`${strictWord(value.name)} ${value.text}`);
     const printed = new AuthPrinter()
       .quoted('username', value.username)
       .quoted('realm', value.realm)

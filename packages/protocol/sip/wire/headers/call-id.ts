@@ -1,5 +1,5 @@
-// Call-ID (RFC 3261 section 20.8). Peers use characters that the grammar has not; what prints and has
-// no blank in it tells one call from another just as well.
+// Call-ID (RFC 3261 section 20.8). Peers use characters that the grammar has not; what prints and
+// has no blank in it tells one call from another just as well.
 import type { Codec } from '../codec.ts';
 import { VISIBLE } from '../text.ts';
 

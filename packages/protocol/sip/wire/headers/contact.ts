@@ -1,5 +1,5 @@
-// Contact (RFC 3261 section 20.10): where to reach somebody, how gladly and for how long. `*` is all
-// contacts of an address of record, in a REGISTER that removes them.
+// Contact (RFC 3261 section 20.10): where to reach somebody, how gladly and for how long. `*` is
+// all contacts of an address of record, in a REGISTER that removes them.
 import type { Codec } from '../codec.ts';
 import { MAX_PARAMETERS, MAX_UINT32 } from '../limits.ts';
 import { type Address, printAddress, readAddress } from '../name-addr.ts';
@@ -10,7 +10,9 @@ import { consistsOf, DIGIT } from '../text.ts';
 export interface ContactAddress extends Address {
   /** 0 to 1, three decimals. */
   readonly q: number | undefined;
-  /** Undefined also when the peer sent something that is no number (section 10.2.1.1: the default). */
+  /**
+   * Undefined also when the peer sent something that is no number (section 10.2.1.1: the default).
+   */
   readonly expiresSeconds: number | undefined;
   /** Capabilities, instance, reg-id and what we do not know. */
   readonly others: readonly Parameter[];

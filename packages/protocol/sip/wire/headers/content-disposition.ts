@@ -8,7 +8,9 @@ export type ContentDisposition = ParameterisedWord;
 
 export const contentDisposition: Codec<ContentDisposition> = parameterisedWord;
 
-/** A body that must be understood, which is the default, or else the request is refused with 415. */
+/**
+ * A body that must be understood, which is the default, or else the request is refused with 415.
+ */
 export function isRequiredBody(disposition: ContentDisposition | undefined): boolean {
   if (disposition === undefined) return true;
   return !sameWord(parameterText(disposition.parameters, 'handling') ?? '', 'optional');

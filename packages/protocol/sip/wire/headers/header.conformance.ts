@@ -1,5 +1,5 @@
-// Every header runs this suite: what it reads, what it refuses, and that what it prints is read as the
-// same value again. A new header is its file, its line in the list, and a table.
+// Every header runs this suite: what it reads, what it refuses, and that what it prints is read as
+// the same value again. A new header is its file, its line in the list, and a table.
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { HeaderKind } from '../codec.ts';

@@ -1,5 +1,5 @@
-// History-Info (RFC 7044): the targets a request has had, with an index that tells the way. Why one was
-// left stands as a Reason header inside its URI.
+// History-Info (RFC 7044): the targets a request has had, with an index that tells the way. Why one
+// was left stands as a Reason header inside its URI.
 import type { Codec } from '../codec.ts';
 import { type Address, printAddress, readAddress } from '../name-addr.ts';
 import { type Parameter, pickParameters, printKnown, printParameters } from '../parameters.ts';

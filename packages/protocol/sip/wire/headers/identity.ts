@@ -1,5 +1,5 @@
-// Identity (RFC 8224 section 4): a signed statement about the caller's number, with where to find the
-// certificate. The older form (RFC 4474) has the signature alone, often in quotes.
+// Identity (RFC 8224 section 4): a signed statement about the caller's number, with where to find
+// the certificate. The older form (RFC 4474) has the signature alone, often in quotes.
 import type { Codec } from '../codec.ts';
 import { type Parameter, pickParameters, printKnown, printParameters } from '../parameters.ts';
 import { QUOTE, VALUE } from '../text.ts';
@@ -32,7 +32,7 @@ export const identity: Codec<Identity> = {
 
   print: ({ digest, info, alg, ppt, others }) =>
     digest.replace(/[^A-Za-z0-9+/=._-]/g, '') +
-    (info === undefined ? '' : `;info=<${info.replace(/[\s<>"]/g, '')}>`) +
+    (info === undefined ? '' : `;info=<${info.replace(/[^!#-;=?-~\x80-\xff]/g, '')}>`) +
     printKnown('alg', alg) +
     printKnown('ppt', ppt) +
     printParameters(others),

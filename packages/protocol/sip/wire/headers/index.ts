@@ -1,6 +1,6 @@
 // The list of headers we know. A new one is a file in this folder and a line here: name, codec and,
-// if it has one, its compact form. `one` holds a single value, `list` any number separated by commas,
-// `lines` any number of which each needs a line of its own.
+// if it has one, its compact form. `one` holds a single value, `list` any number separated by
+// commas, `lines` any number of which each needs a line of its own.
 import { listedAddress, singleAddress } from '../address-codecs.ts';
 import type { Codec, HeaderKind, LinesHeader, ListHeader, OneHeader } from '../codec.ts';
 import { seconds, text, uint32, word } from '../simple-codecs.ts';

@@ -13,5 +13,6 @@ conforms(HEADERS.privacy, {
   refuses: [
     ['', 'a word is missing'],
     ['id;;user', 'a word is missing'],
+    ['id;'.repeat(257), 'too many values'],
   ],
 });

@@ -1,5 +1,5 @@
-// Replaces (RFC 3891), Join (RFC 3911) and Target-Dialog (RFC 4538): a dialog, named by its Call-ID and
-// tags as the one who receives the request sees them.
+// Replaces (RFC 3891), Join (RFC 3911) and Target-Dialog (RFC 4538): a dialog, named by its Call-ID
+// and tags as the one who receives the request sees them.
 import type { Codec } from '../codec.ts';
 import { type Parameter, pickParameters, printKnown, printParameters } from '../parameters.ts';
 import type { Reader } from '../reader.ts';

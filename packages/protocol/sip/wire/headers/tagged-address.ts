@@ -1,4 +1,5 @@
-// From and To (RFC 3261 sections 20.20 and 20.39): an address and the tag that names a dialog's side.
+// From and To (RFC 3261 sections 20.20 and 20.39): an address and the tag that names a dialog's
+// side.
 import type { Codec } from '../codec.ts';
 import { MAX_PARAMETERS } from '../limits.ts';
 import { type Address, printAddress, readAddress } from '../name-addr.ts';

@@ -20,6 +20,7 @@ import {
   SLASH,
   SPACE,
   TAB,
+  trimBlanks,
 } from '../text.ts';
 
 export interface Via {
@@ -77,7 +78,7 @@ export const via: Codec<Via> = {
 export function firstVia(line: string): string {
   const from = new Reader().begin(line, 0, line.length);
   const isRead = via.parse(from) !== undefined;
-  return isRead ? line.slice(0, from.at).trimEnd() : line;
+  return isRead ? trimBlanks(line.slice(0, from.at)) : line;
 }
 
 type SentBy = Pick<Via, 'protocol' | 'transport' | 'host' | 'port'>;

@@ -26,5 +26,5 @@ export const warning: Codec<Warning> = {
     return text === undefined ? undefined : { code, agent, text };
   },
   print: ({ code, agent, text }) =>
-    `${code} ${agent.replace(/[\s";,<>]/g, '')} ${quotedString(text)}`,
+    `${code} ${agent.replace(/[^!#-+\--:=?-~\x80-\xff]/g, '')} ${quotedString(text)}`,
 };

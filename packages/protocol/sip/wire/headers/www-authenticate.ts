@@ -1,5 +1,5 @@
-// WWW-Authenticate and Proxy-Authenticate (RFC 3261 sections 20.44 and 20.27, RFC 8760): a challenge.
-// Several come on lines of their own, the one we like best first.
+// WWW-Authenticate and Proxy-Authenticate (RFC 3261 sections 20.44 and 20.27, RFC 8760): a
+// challenge. Several come on lines of their own, the one we like best first.
 import {
   AuthPrinter,
   isDigest,
@@ -42,12 +42,12 @@ export const challenge: Codec<Challenge> = {
     const { known, others } = pickOpened(parameters, NAMES);
     const { realm = '', nonce = '', domain, opaque, algorithm } = known;
     const stale = sameWord(known.stale ?? '', 'true');
-    const qop = known.qop?.split(/[\s,]+/).filter((word) => word !== '') ?? NO_QOP;
+    const qop = known.qop?.split(/[ \t,]+/).filter((word) => word !== '') ?? NO_QOP;
     return { scheme: 'digest', realm, nonce, domain, opaque, stale, algorithm, qop, others };
   },
 
   print(value) {
-    if (value.scheme === 'other') return `${strictWord(value.name)} ${oneLine(value.text)}`.trim();
+    if (value.scheme === 'other') return oneLine(`${strictWord(value.name)} ${value.text}`);
     const printed = new AuthPrinter()
       .quoted('realm', value.realm)
       .quoted('domain', value.domain)
