@@ -77,8 +77,8 @@ class Legs {
     const made = dialogOfCallee(invite, { localTag: invite.toTag, localCseq: 1 });
     if (!made.ok) throw new Error(made.error);
     const agreement = { kind: 'on', seconds: 600, refresher: 'us' } as const;
-    const agreed = { type: 'agreed', agreement } as const;
-    const timer = sessionTimer.step(sessionTimer.INITIAL, agreed, TIMES, this.clock.now());
+    const agreed = { type: 'agreed', agreement, at: this.clock.now() } as const;
+    const timer = sessionTimer.step(sessionTimer.INITIAL, agreed, TIMES);
     const leg: Leg = {
       dialog: dialog.confirmed(made.value),
       modification: modification.IDLE,

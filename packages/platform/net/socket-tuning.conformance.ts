@@ -17,7 +17,13 @@ export interface TuningBench {
 const loopback = { udp4: '127.0.0.1', udp6: '::1' } as const;
 type Family = keyof typeof loopback;
 
-async function bound(t: TestContext, family: Family, address: string = loopback[family], port = 0) {
+interface Place {
+  readonly address?: string;
+  readonly port?: number;
+}
+
+async function bound(t: TestContext, family: Family, place: Place = {}): Promise<Socket> {
+  const { address = loopback[family], port = 0 } = place;
   const socket = createSocket({ type: family, ipv6Only: family === 'udp6' });
   t.after(() => closed(socket));
   socket.bind(port, address);
@@ -99,9 +105,9 @@ export function tunes(name: string, bench: TuningBench): void {
     it('tells apart sockets that share a port', async (t) => {
       const means = await bench.means(t);
       if (!means) return;
-      const flooded = await bound(t, 'udp4', '127.0.0.1');
+      const flooded = await bound(t, 'udp4', { address: '127.0.0.1' });
       const { port } = flooded.address();
-      const neighbour = await bound(t, 'udp4', '127.0.0.2', port);
+      const neighbour = await bound(t, 'udp4', { address: '127.0.0.2', port });
       flooded.setRecvBufferSize(smallestBufferBytes);
       await flood(neighbour, flooded);
       const options = [tuneSocket(flooded, 0, means), tuneSocket(neighbour, 0, means)] as const;

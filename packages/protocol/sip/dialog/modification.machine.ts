@@ -318,17 +318,17 @@ function glare(state: Busy, backOffMs: Ms): Step {
     return withFirst([{ do: 'gaveUp', modification: ours }], settle(state.generation, voided));
   }
   if (pending.wanted === undefined) {
-    return retry(state, { ...voided, wanted: ours }, glares, backOffMs);
+    return retry(state, { ...voided, wanted: ours, glares }, backOffMs);
   }
   const { kept, effects } = newer(ours, pending.wanted);
-  return withFirst(effects, retry(state, { ...voided, wanted: kept }, glares, backOffMs));
+  return withFirst(effects, retry(state, { ...voided, wanted: kept, glares }, backOffMs));
 }
 
-function retry(state: Busy, pending: Pending, glares: number, backOffMs: Ms): Step {
-  const { wanted } = pending;
+function retry(state: Busy, pending: Pending, backOffMs: Ms): Step {
+  const { wanted, glares } = pending;
   const free = pending.invite === undefined && !pending.peerUpdate;
   if (wanted === undefined || !free || pending.offer !== undefined) {
-    return { state: { ...state, pending: { ...pending, glares } }, effects: NOTHING };
+    return { state: { ...state, pending }, effects: NOTHING };
   }
   const generation = state.generation + 1;
   return {

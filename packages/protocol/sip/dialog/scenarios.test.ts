@@ -206,7 +206,7 @@ describe('forks (SIG-2): several answers to one INVITE', () => {
     const leg = world.caller.call();
     const invite = parse(print(leg.sentInvite as AgentRequest)) as AgentRequest;
     const from = (status: number, tag: string) =>
-      world.caller.receive(print(makeResponse(status, invite, tag, { body: 'answer' })));
+      world.caller.receive(print(makeResponse(status, invite, { toTag: tag, body: 'answer' })));
     world.news();
     from(180, 'one');
     from(180, 'two');

@@ -22,6 +22,14 @@ const by = (refresher: 'us' | 'peer', seconds = 600): Agreement => ({
   refresher,
 });
 
+/** An event whose time is told when it happens. */
+type Untimed<E> = E extends Event ? Omit<E, 'at'> : never;
+type Happening = Untimed<Event>;
+function timed(happening: Happening, at: Ms): Event {
+  const event = { ...happening, at };
+  return event;
+}
+
 interface Context {
   readonly now: number;
   readonly times: SessionTimes;
@@ -61,7 +69,7 @@ function brief(effect: Effect): string {
 
 const OFF = 'disarm refresh, disarm cut';
 
-proveTable<State, Event, Context, Effect>({
+proveTable<State, Happening, Context, Effect>({
   title: 'session timer (SIG-5): the transition table is the test',
   stateNames: { running: true, capped: true, ended: true },
   eventTypes: {
@@ -104,7 +112,7 @@ proveTable<State, Event, Context, Effect>({
     '9000': { now: 9_000_000, times },
     'no cap': { now: 300_000, times: unlimited },
   },
-  step: (state, event, context) => step(state, event, context.times, ms(context.now)),
+  step: (state, event, context) => step(state, timed(event, ms(context.now)), context.times),
   brief,
   rows: `
 new      | we refresh   | 300    | ours from 300 | ${OFF}, arm refresh 300000 #1, arm cut 568000 #1
@@ -159,8 +167,8 @@ describe('session timer in virtual time (SIG-5)', () => {
     const clock = new VirtualClock({ nowMs: 0 });
     const said: string[] = [];
     let state: State = INITIAL;
-    const happens = (event: Event): void => {
-      const next = step(state, event, times, clock.now());
+    const happens = (happening: Happening): void => {
+      const next = step(state, timed(happening, clock.now()), times);
       state = next.state;
       for (const effect of next.effects) perform(effect);
     };
@@ -174,7 +182,7 @@ describe('session timer in virtual time (SIG-5)', () => {
       } else if (effect.do === 'refresh') {
         said.push(`${at} refresh`);
         const result = refresh(at);
-        const answered: Event =
+        const answered: Happening =
           result === 'failed' ? { type: 'refreshFailed' } : { type: 'agreed', agreement: result };
         clock.after((result === 'failed' ? 32_000 : 50) as Ms, () => happens(answered));
       }

@@ -58,14 +58,20 @@ export type State =
     }
   | { readonly name: 'ended' };
 
+/** A 2xx to an INVITE or UPDATE of either side passed. `at`: when it did. */
+export interface Agreed {
+  readonly type: 'agreed';
+  readonly agreement: Agreement;
+  readonly at: Ms;
+}
+
 export type Event =
-  /** A 2xx to an INVITE or UPDATE of either side passed. */
-  | { readonly type: 'agreed'; readonly agreement: Agreement }
+  | Agreed
   /**
    * An INVITE or UPDATE of ours had no 2xx, or was given up: each would have refreshed the session,
    * and may have taken the place of a refresh.
    */
-  | { readonly type: 'refreshFailed' }
+  | { readonly type: 'refreshFailed'; readonly at: Ms }
   /** The call ended otherwise. */
   | { readonly type: 'over' }
   | { readonly type: 'timerRefresh'; readonly generation: number }
@@ -110,25 +116,23 @@ export function cutAfter(intervalMs: Ms): Ms {
   return ms(intervalMs - Math.min(LONGEST_EARLINESS_MS, intervalMs / 3));
 }
 
-export function step(state: State, event: Event, times: SessionTimes, now: Ms): Step {
+export function step(state: State, event: Event, times: SessionTimes): Step {
   switch (state.name) {
     case 'running':
-      return inRunning(state, event, times, now);
+      return inRunning(state, event, times);
     case 'capped':
-      return inCapped(state, event, times, now);
+      return inCapped(state, event, times);
     case 'ended':
       return { state, effects: IGNORED };
   }
 }
 
-function inRunning(state: Running, event: Event, times: SessionTimes, now: Ms): Step {
+function inRunning(state: Running, event: Event, times: SessionTimes): Step {
   switch (event.type) {
     case 'agreed':
-      return event.agreement.kind === 'on'
-        ? run(state, event.agreement, times, now)
-        : cap(state, times, now);
+      return agree(state, event, times);
     case 'refreshFailed':
-      return tryAgain(state, now);
+      return tryAgain(state, event.at);
     case 'over':
       return { state: ENDED, effects: QUIET };
     case 'timerRefresh':
@@ -142,21 +146,17 @@ function inRunning(state: Running, event: Event, times: SessionTimes, now: Ms): 
   }
 }
 
-function run(
-  before: Running | Capped,
-  agreement: Agreement & { readonly kind: 'on' },
-  times: SessionTimes,
-  now: Ms,
-): Step {
+function agree(before: Running | Capped, { agreement, at }: Agreed, times: SessionTimes): Step {
+  if (agreement.kind === 'off') return cap(before, times, at);
   const interval = seconds(agreement.seconds);
   const cut = cutAfter(interval);
   const state: Running = {
     name: 'running',
     generation: before.generation + 1,
     refreshes: before.refreshes + 1,
-    since: before.since ?? now,
+    since: before.since ?? at,
     refresher: agreement.refresher,
-    cutAt: ms(now + cut),
+    cutAt: ms(at + cut),
   };
   const effects: Effect[] = [...QUIET];
   if (state.refresher === 'us') {
@@ -189,13 +189,12 @@ function tryAgain(state: Running, now: Ms): Step {
   };
 }
 
-function inCapped(state: Capped, event: Event, times: SessionTimes, now: Ms): Step {
+function inCapped(state: Capped, event: Event, times: SessionTimes): Step {
   switch (event.type) {
     case 'agreed':
-      if (event.agreement.kind === 'on') {
-        return run(state, event.agreement, times, now);
-      }
-      return state.since === undefined ? cap(state, times, now) : { state, effects: IGNORED };
+      return event.agreement.kind === 'off' && state.since !== undefined
+        ? { state, effects: IGNORED }
+        : agree(state, event, times);
     case 'over':
       return { state: ENDED, effects: QUIET };
     case 'timerCut':

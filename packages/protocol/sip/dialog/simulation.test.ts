@@ -1,7 +1,6 @@
 // Two user agents and a bad network between them, in virtual time: calls with early media, PRACK,
 // changes from both sides at once, session timers, and an end by either side. Each seed is one call
-// with its own luck. A failure names its seed; more seeds than usual are an argument:
-//   node --import tsx packages/protocol/sip/dialog/simulation.test.ts 20000
+// with its own luck. A failure names its seed.
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { ms } from '@tandem/base/kernel';
@@ -17,7 +16,8 @@ import { Agent } from './testing-agent.ts';
 import type { CalleeLeg } from './testing-callee.ts';
 import type { CallerLeg } from './testing-caller.ts';
 
-const SEEDS = Number(process.argv[2] ?? 400);
+/** Enough that each kind of crossing happens; raised here by whoever wants to look longer. */
+const SEEDS = 400;
 const BAD = {
   loss: 0.3,
   delayMs: 20,
@@ -26,6 +26,8 @@ const BAD = {
   reordering: 0.2,
   reorderMs: 300,
 };
+const CALLER = '10.0.0.1:5060';
+const CALLEE = '10.0.0.2:5060';
 /** After the last thing that a plan has: session timers have cut whatever was not ended. */
 const END_MS = 800_000;
 
@@ -73,17 +75,19 @@ interface Run {
   readonly leg: CallerLeg;
 }
 
+/** An agent, where it is bound, and where it sends. */
+interface Place {
+  readonly name: string;
+  readonly from: string;
+  readonly to: string;
+}
+
 function run(seed: number): Run {
   const random = seededRandom(seed);
   const plan = planned(random);
   const clock = new VirtualClock();
   const network = new SimulatedNetwork({ clock, random, quality: BAD });
-  const bind = (
-    name: string,
-    from: string,
-    to: string,
-    onCall: (leg: CalleeLeg) => void,
-  ): Agent => {
+  const bind = ({ name, from, to }: Place, onCall: (leg: CalleeLeg) => void): Agent => {
     const send = (bytes: Uint8Array): void => socket().send(to, bytes);
     const agent = new Agent({ name, clock, random: random.fork(name), send, onCall });
     const bound = network.bind(from, ({ bytes }) => agent.receive(bytes));
@@ -94,11 +98,12 @@ function run(seed: number): Run {
     return agent;
   };
   const after = (afterMs: number, act: () => void) => clock.after(ms(afterMs), act);
-  const callee = bind('b', '10.0.0.2:5060', '10.0.0.1:5060', (leg) => {
+  const callee = bind({ name: 'b', from: CALLEE, to: CALLER }, (leg) => {
     after(plan.ringsAfterMs, () => leg.rings(plan.reliable));
     after(plan.acceptsAfterMs, () => leg.accepts());
   });
-  const caller = bind('a', '10.0.0.1:5060', '10.0.0.2:5060', () => assert.fail('nobody calls it'));
+  const nobody = (): never => assert.fail('nobody calls it');
+  const caller = bind({ name: 'a', from: CALLER, to: CALLEE }, nobody);
   const leg = caller.call();
   if (plan.givesUpAfterMs !== undefined) after(plan.givesUpAfterMs, () => leg.giveUp());
   for (const change of plan.changes) {

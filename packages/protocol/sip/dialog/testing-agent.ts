@@ -8,7 +8,8 @@ import { type ClientTransaction, isServer, type Transaction } from '../transacti
 import { DialogTable } from './dialog-table.ts';
 import { CalleeLeg } from './testing-callee.ts';
 import { CallerLeg } from './testing-caller.ts';
-import { type Leg, type Owner, type Server, TIMINGS, type Types } from './testing-leg.ts';
+import { type Leg, TIMINGS } from './testing-leg.ts';
+import type { AgentOfLeg, LegOfAgent, Owner, Server, Types } from './testing-ports.ts';
 import {
   type AgentRequest,
   type AgentResponse,
@@ -27,11 +28,11 @@ export interface AgentOptions {
   readonly onCall: (leg: CalleeLeg) => void;
 }
 
-export class Agent implements TransactionUser<Types> {
+export class Agent implements TransactionUser<Types>, AgentOfLeg {
   readonly options: AgentOptions;
   readonly wheel: TimerWheel<Firing<Types>>;
   readonly layer: TransactionLayer<Types>;
-  readonly table = new DialogTable<Leg>();
+  readonly table = new DialogTable<LegOfAgent>();
   readonly legs: Leg[] = [];
   #made = 0;
 
@@ -70,11 +71,11 @@ export class Agent implements TransactionUser<Types> {
       leg.receive(of, transaction);
     } else if (of.method === 'INVITE' && of.toTag === '') {
       const id = { callId: of.callId, localTag: this.token('tag') };
-      const made = new CalleeLeg(this, id, of, transaction);
+      const made = new CalleeLeg(this, id, { of, transaction });
       this.legs.push(made);
       this.options.onCall(made);
     } else {
-      this.reply(transaction, makeResponse(481, of, of.toTag));
+      this.reply(transaction, makeResponse(481, of, { toTag: of.toTag }));
     }
   }
 
@@ -83,7 +84,7 @@ export class Agent implements TransactionUser<Types> {
   }
 
   cancel(of: AgentRequest, transaction: Server, invite: Server | undefined): void {
-    this.reply(transaction, makeResponse(invite === undefined ? 481 : 200, of, ''));
+    this.reply(transaction, makeResponse(invite === undefined ? 481 : 200, of, { toTag: '' }));
     invite?.owner?.leg.giveUp();
   }
 

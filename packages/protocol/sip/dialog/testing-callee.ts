@@ -3,11 +3,17 @@
 import * as modification from './modification.machine.ts';
 import { dialogOfCallee } from './new-dialog.ts';
 import * as provisionals from './provisionals.machine.ts';
-import type { Agent } from './testing-agent.ts';
-import { Leg, type LegId, type Server } from './testing-leg.ts';
+import { Leg, type LegId } from './testing-leg.ts';
+import type { AgentOfLeg, Server } from './testing-ports.ts';
 import { type AgentRequest, type AgentResponse, makeResponse } from './testing-wire.ts';
 
 const FIRST_CSEQ = 100;
+
+/** The INVITE that a called leg begins with. */
+export interface FirstInvite {
+  readonly of: AgentRequest;
+  readonly transaction: Server;
+}
 
 export class CalleeLeg extends Leg {
   override readonly isCaller = false;
@@ -15,7 +21,7 @@ export class CalleeLeg extends Leg {
   readonly #transaction: Server;
   #state: provisionals.State;
 
-  constructor(agent: Agent, id: LegId, of: AgentRequest, transaction: Server) {
+  constructor(agent: AgentOfLeg, id: LegId, { of, transaction }: FirstInvite) {
     super(agent, id);
     this.#of = of;
     this.#transaction = transaction;
@@ -77,7 +83,10 @@ export class CalleeLeg extends Leg {
         break;
       case 'reject':
       case 'giveUp':
-        this.agent.reply(this.#transaction, makeResponse(487, this.#of, this.id.localTag));
+        this.agent.reply(
+          this.#transaction,
+          makeResponse(487, this.#of, { toTag: this.id.localTag }),
+        );
         this.end('failed');
         break;
       case 'arm':
@@ -98,8 +107,8 @@ export class CalleeLeg extends Leg {
   }
 
   #send({ key, withSession }: provisionals.Provisional, rseq: number | undefined): void {
-    const fields = { rseq, body: withSession ? 'answer' : '' };
-    const response = makeResponse(key, this.#of, this.id.localTag, fields);
+    const fields = { toTag: this.id.localTag, rseq, body: withSession ? 'answer' : '' };
+    const response = makeResponse(key, this.#of, fields);
     this.agent.reply(this.#transaction, response);
     if (withSession) this.stepModification({ type: 'offerAnswered' });
   }

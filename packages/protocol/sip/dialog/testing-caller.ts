@@ -4,8 +4,8 @@ import * as modification from './modification.machine.ts';
 import { dialogOfCaller, establishedByCaller } from './new-dialog.ts';
 import { judgeRseq } from './rseq.ts';
 import { agreedByCaller, offerOf } from './session-timer.ts';
-import type { Agent } from './testing-agent.ts';
-import { Leg, type LegId, type Owner, POLICY, type Types } from './testing-leg.ts';
+import { Leg, type LegId, POLICY } from './testing-leg.ts';
+import type { AgentOfLeg, Owner, Server, Types } from './testing-ports.ts';
 import { type AgentRequest, type AgentResponse, makeResponse, print, UDP } from './testing-wire.ts';
 import * as uacInvite from './uac-invite.machine.ts';
 
@@ -18,7 +18,7 @@ export class CallerLeg extends Leg {
   #rseq: number | undefined;
   sentInvite: AgentRequest | undefined;
 
-  constructor(agent: Agent, id: LegId) {
+  constructor(agent: AgentOfLeg, id: LegId) {
     super(agent, id);
     this.modification = modification.start('us', true);
   }
@@ -58,8 +58,8 @@ export class CallerLeg extends Leg {
     else super.unanswered(method, owner);
   }
 
-  protected override pracked(of: AgentRequest, transaction: Parameters<Leg['receive']>[1]): void {
-    this.agent.reply(transaction, makeResponse(481, of, of.toTag));
+  protected override pracked(of: AgentRequest, transaction: Server): void {
+    this.agent.reply(transaction, makeResponse(481, of, { toTag: of.toTag }));
   }
 
   #provisional(of: AgentResponse): void {

@@ -3,7 +3,6 @@
 // and the called side do until the call is up stands in testing-caller.ts and testing-callee.ts.
 import { type Ms, ms } from '@tandem/base/kernel';
 import { transactionTimings } from '../transaction/timings.ts';
-import type { ServerTransaction } from '../transaction/transactions.ts';
 import * as answer from './answer.machine.ts';
 import * as dialog from './dialog.machine.ts';
 import { glareBackOff } from './glare.ts';
@@ -16,11 +15,10 @@ import {
   refreshOf,
   type SessionTimerPolicy,
 } from './session-timer.ts';
-import type { Agent } from './testing-agent.ts';
+import type { AgentOfLeg, LegOfAgent, Owner, Server } from './testing-ports.ts';
 import {
   type AgentRequest,
   type AgentResponse,
-  type AgentTypes,
   type Fields,
   makeRequest,
   makeResponse,
@@ -32,23 +30,13 @@ export const POLICY: SessionTimerPolicy = { ttlS: 180, minS: 90 };
 const TIMES: sessionTimer.SessionTimes = { segment: 2, noTimerMs: ms(3_600_000) };
 export const TIMINGS = transactionTimings();
 
-/** Which request of a leg a transaction is for. */
-export interface Owner {
-  readonly leg: Leg;
-  readonly cseq: number;
-  readonly modification?: modification.Modification;
-}
-
-export type Types = AgentTypes<Owner>;
-export type Server = ServerTransaction<Types>;
-
 export interface LegId {
   readonly callId: string;
   readonly localTag: string;
 }
 
-export abstract class Leg {
-  readonly agent: Agent;
+export abstract class Leg implements LegOfAgent {
+  readonly agent: AgentOfLeg;
   readonly id: LegId;
   abstract readonly isCaller: boolean;
   /** What happened to it, in words. */
@@ -64,7 +52,7 @@ export abstract class Leg {
   #agreement: Agreement = { kind: 'off' };
   readonly #acks = new Map<string, Uint8Array>();
 
-  constructor(agent: Agent, id: LegId) {
+  constructor(agent: AgentOfLeg, id: LegId) {
     this.agent = agent;
     this.id = id;
   }
@@ -86,7 +74,6 @@ export abstract class Leg {
   }
 
   abstract giveUp(): void;
-  /** A 2xx to our INVITE, or to a re-INVITE of ours. */
   abstract success(of: AgentResponse): void;
   protected abstract pracked(of: AgentRequest, transaction: Server): void;
 
@@ -147,7 +134,7 @@ export abstract class Leg {
   protected acceptInvite(of: AgentRequest, transaction: Server): void {
     const { timer, agreement } = this.#decide(of);
     this.#invite = transaction;
-    this.#sent2xx = makeResponse(200, of, this.id.localTag, { body: 'answer', timer });
+    this.#sent2xx = makeResponse(200, of, { toTag: this.id.localTag, body: 'answer', timer });
     const first = answer.start(TIMINGS.unreliable);
     this.#answer = first.state;
     for (const effect of first.effects) this.#performAnswer(effect, transaction);
@@ -159,7 +146,7 @@ export abstract class Leg {
   #acceptUpdate(of: AgentRequest, transaction: Server): void {
     const { timer, agreement } = this.#decide(of);
     const body = of.body === 'offer' ? 'answer' : '';
-    this.agent.reply(transaction, makeResponse(200, of, this.id.localTag, { body, timer }));
+    this.agent.reply(transaction, makeResponse(200, of, { toTag: this.id.localTag, body, timer }));
     this.stepModification({ type: 'finished', method: 'UPDATE', by: 'peer', success: true });
     this.agree(agreement);
   }
@@ -223,7 +210,7 @@ export abstract class Leg {
         break;
       case 'gaveUp':
         this.told.push(`gaveUp ${effect.modification.key}`);
-        this.#stepTimer({ type: 'refreshFailed' });
+        this.#stepTimer({ type: 'refreshFailed', at: this.agent.options.clock.now() });
         break;
       case 'arm':
         this.after(effect.afterMs, () => {
@@ -266,19 +253,19 @@ export abstract class Leg {
     } else if (ours !== undefined) {
       this.told.push(`failed ${ours.key} ${status}`);
       this.stepModification({ type: 'finished', method: ours.method, by: 'us', success: false });
-      this.#stepTimer({ type: 'refreshFailed' });
+      this.#stepTimer({ type: 'refreshFailed', at: this.agent.options.clock.now() });
     }
     if (effects.some((effect) => effect.do === 'lost') && status === 481) this.#sendBye();
   }
 
   protected agree(agreement: Agreement): void {
     this.#agreement = agreement;
-    this.#stepTimer({ type: 'agreed', agreement });
+    this.#stepTimer({ type: 'agreed', agreement, at: this.agent.options.clock.now() });
   }
 
   #stepTimer(event: sessionTimer.Event): void {
-    const { clock, random } = this.agent.options;
-    const next = sessionTimer.step(this.#timer, event, TIMES, clock.now());
+    const { random } = this.agent.options;
+    const next = sessionTimer.step(this.#timer, event, TIMES);
     this.#timer = next.state;
     for (const effect of next.effects) {
       if (effect.do === 'arm') {
@@ -321,7 +308,7 @@ export abstract class Leg {
   }
 
   protected respond(status: number, transaction: Server, of: AgentRequest): void {
-    this.agent.reply(transaction, makeResponse(status, of, of.toTag));
+    this.agent.reply(transaction, makeResponse(status, of, { toTag: of.toTag }));
   }
 
   protected made(

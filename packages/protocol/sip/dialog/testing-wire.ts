@@ -2,9 +2,9 @@
 import type {
   IncomingRequest,
   IncomingResponse,
-  MessageMaker,
   OutgoingResponse,
-} from '../transaction/ports.ts';
+} from '../transaction/message-views.ts';
+import type { MessageMaker } from '../transaction/ports.ts';
 import type { DialogRequest, DialogResponse, Hop } from './ports.ts';
 import type { Rack } from './rseq.ts';
 import type { SessionTimerHeaders, SessionTimerOffer } from './session-timer.ts';
@@ -71,8 +71,7 @@ export function makeRequest(
 export function makeResponse(
   status: number,
   to: AgentRequest,
-  toTag: string,
-  fields: Fields = {},
+  { toTag, ...fields }: Fields & { readonly toTag: string },
 ): AgentResponse {
   const { method, branch, sentBy, callId, fromTag, fromUri, toUri, cseqNumber } = to;
   return {
@@ -112,6 +111,6 @@ export function makerOf<Owner>(): MessageMaker<AgentTypes<Owner>> {
   return {
     ack: (invite, { toTag }) => print({ ...requestOf(invite), method: 'ACK', toTag, body: '' }),
     cancel: (invite) => print({ ...requestOf(invite), method: 'CANCEL', body: '' }),
-    trying: (request) => print(makeResponse(100, request, '')),
+    trying: (request) => print(makeResponse(100, request, { toTag: '' })),
   };
 }

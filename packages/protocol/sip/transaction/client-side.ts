@@ -3,8 +3,8 @@ import { fail, invariant, ok, type Result } from '@tandem/base/kernel';
 import type { ClientEffect, TimerName } from './effects.ts';
 import * as InviteClient from './invite-client.machine.ts';
 import { clientKey, writtenOut } from './matching.ts';
+import type { OutgoingRequest, TransactionTypes } from './message-views.ts';
 import * as RequestClient from './non-invite-client.machine.ts';
-import type { OutgoingRequest, TransactionTypes } from './ports.ts';
 import type { TimingsByTransport } from './timings.ts';
 import type {
   ClientTransaction,

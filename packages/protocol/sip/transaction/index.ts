@@ -4,17 +4,13 @@ export { TransactionLayer } from './layer.ts';
 export { hasUniqueBranch, MAGIC_COOKIE } from './matching.ts';
 export type {
   Destination,
-  Firing,
   IncomingRequest,
   IncomingResponse,
-  MessageMaker,
   OutgoingRequest,
   OutgoingResponse,
-  Send,
-  TransactionTimers,
   TransactionTypes,
-  TransactionUser,
-} from './ports.ts';
+} from './message-views.ts';
+export type { Firing, MessageMaker, Send, TransactionTimers, TransactionUser } from './ports.ts';
 export { type SipMessageMakerOptions, sipMessageMaker } from './sip-messages.ts';
 export * from './timings.ts';
 export type {

@@ -4,7 +4,8 @@
 // above is its user; neither keeps a timer or a retransmission of its own.
 import type { Result } from '@tandem/base/kernel';
 import { ClientSide, type ClientStart, type StartRefused } from './client-side.ts';
-import type { Firing, OutgoingResponse, TransactionTypes } from './ports.ts';
+import type { OutgoingResponse, TransactionTypes } from './message-views.ts';
+import type { Firing } from './ports.ts';
 import { ServerSide } from './server-side.ts';
 import type { TimingsByTransport } from './timings.ts';
 import {

@@ -3,7 +3,7 @@
 // The CSeq number is part of the server's key although RFC 3261 does not ask for it: all messages
 // of one transaction have the same one, and a peer that reuses its branch for the next request
 // (with credentials, after a 401) would otherwise hear the old answer for ever.
-import type { IncomingRequest, IncomingResponse, OutgoingRequest } from './ports.ts';
+import type { IncomingRequest, IncomingResponse, OutgoingRequest } from './message-views.ts';
 
 /** RFC 3261 section 8.1.1.7: a branch that begins with it is unique across space and time. */
 export const MAGIC_COOKIE = 'z9hG4bK';

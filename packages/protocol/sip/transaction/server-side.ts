@@ -3,8 +3,8 @@ import { invariant } from '@tandem/base/kernel';
 import type { ServerEffect, TimerName } from './effects.ts';
 import * as InviteServer from './invite-server.machine.ts';
 import { hasUniqueBranch, mergeKey, oldServerKey, serverKey, writtenOut } from './matching.ts';
+import type { OutgoingResponse, TransactionTypes } from './message-views.ts';
 import * as RequestServer from './non-invite-server.machine.ts';
-import type { OutgoingResponse, TransactionTypes } from './ports.ts';
 import type {
   InviteServerTransaction,
   RequestServerTransaction,

@@ -10,7 +10,8 @@ import {
   type SipResponse,
   type Source,
 } from '../wire/index.ts';
-import type { MessageMaker, TransactionTypes } from './ports.ts';
+import type { TransactionTypes } from './message-views.ts';
+import type { MessageMaker } from './ports.ts';
 
 /** How the wire's messages lie in those that the transport hands up. */
 export interface SipMessageMakerOptions<T extends TransactionTypes> {

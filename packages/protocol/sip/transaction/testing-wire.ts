@@ -6,13 +6,11 @@ import { TransactionLayer } from './layer.ts';
 import { MAGIC_COOKIE } from './matching.ts';
 import type {
   Destination,
-  Firing,
   IncomingRequest,
   IncomingResponse,
-  MessageMaker,
   OutgoingResponse,
-  TransactionUser,
-} from './ports.ts';
+} from './message-views.ts';
+import type { Firing, MessageMaker, TransactionUser } from './ports.ts';
 import { type TimingsByTransport, transactionTimings } from './timings.ts';
 import type { ClientTransaction, ServerTransaction, Transaction } from './transactions.ts';
 

@@ -6,9 +6,9 @@
 import type { TimerName } from './effects.ts';
 import type * as InviteClient from './invite-client.machine.ts';
 import type * as InviteServer from './invite-server.machine.ts';
+import type { TransactionTypes } from './message-views.ts';
 import type * as RequestClient from './non-invite-client.machine.ts';
 import type * as RequestServer from './non-invite-server.machine.ts';
-import type { TransactionTypes } from './ports.ts';
 import type { TransactionTimings } from './timings.ts';
 
 interface Common<T extends TransactionTypes> {

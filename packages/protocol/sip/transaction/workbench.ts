@@ -1,13 +1,7 @@
 // What the server side and the client side of the layer share: sending, timers, counting.
 import type { Arm, TimerName, Uncommon } from './effects.ts';
-import type {
-  Destination,
-  MessageMaker,
-  Send,
-  TransactionTimers,
-  TransactionTypes,
-  TransactionUser,
-} from './ports.ts';
+import type { Destination, TransactionTypes } from './message-views.ts';
+import type { MessageMaker, Send, TransactionTimers, TransactionUser } from './ports.ts';
 import type { TimingsByTransport, TransactionTimings } from './timings.ts';
 import { isResendTimer, type Transaction } from './transactions.ts';
 
