@@ -13,7 +13,7 @@ import {
 } from '@tandem/platform/postgres';
 import { sql } from 'kysely';
 import { databaseServer } from './server.ts';
-import { create, done, keyOf, transact } from './words.ts';
+import { codes, create, done, keyOf, transact } from './words.ts';
 
 const server = databaseServer();
 const ADMIN = { id: 'admin', displayName: 'Administrator', passwordHash: 'hash 1' };
@@ -389,18 +389,22 @@ describe('an administrator is always left (SEC-6)', () => {
   for (const [name, changes, of] of refused) {
     it(`${name}: refused for ${of}, and nothing of it is kept`, async () => {
       const before = await configurationStore(database).readAll();
-      await assert.rejects(transact(database, await changes()), {
-        constraint: 'operator_last',
-        detail: of,
-        message: /last administrator/,
-      });
+      const [kind, id] = of?.split(' ') ?? [];
+      for (const dryRun of [true, false]) {
+        const result = await transact(database, await changes(), { dryRun });
+        assert.ok(!result.ok);
+        const [fault] = result.error;
+        assert.equal(fault?.code, 'OPERATOR_LAST');
+        assert.deepEqual('of' in fault && fault.of, { kind, id });
+        assert.match(fault.message, /last administrator/);
+      }
       assert.deepEqual(await configurationStore(database).readAll(), before);
     });
   }
 
   it('nor do the role and the operator go together', async () => {
     const changes = [await gone('roles administrator'), await gone('operators admin')];
-    await assert.rejects(transact(database, changes), { constraint: 'operator_last' });
+    assert.deepEqual(codes(await transact(database, changes)), ['OPERATOR_LAST']);
   });
 
   it('by whatever statement', async () => {
@@ -468,10 +472,11 @@ describe('an administrator is always left (SEC-6)', () => {
     await done(database, [boss(), password('boss', 'x')]);
     const other = server.again(database);
     const changes = [[await gone('operators admin')], [await gone('operators boss')]];
-    const outcomes = await Promise.allSettled(
+    const results = await Promise.all(
       changes.map((one, at) => transact(at === 0 ? database : other, one)),
     );
-    assert.deepEqual(outcomes.map(({ status }) => status).sort(), ['fulfilled', 'rejected']);
+    const refused = results.filter(({ ok }) => !ok);
+    assert.deepEqual(refused.map(codes), [['OPERATOR_LAST']]);
     const { rows } = await sql`select from administrator`.execute(database.statements);
     assert.equal(rows.length, 1);
   });

@@ -24,6 +24,7 @@ export type ConfigurationFault =
       readonly by: readonly Referrer[];
     }
   | { readonly code: 'ACCOUNT_HAS_ENTRIES'; readonly message: string; readonly of: ObjectName }
+  | { readonly code: 'OPERATOR_LAST'; readonly message: string; readonly of: ObjectName }
   | {
       readonly code: 'RATE_DUPLICATE';
       readonly message: string;
@@ -88,6 +89,12 @@ export const referenced = (of: ObjectName, by: readonly Referrer[]): Configurati
 export const hasEntries = (of: ObjectName): ConfigurationFault => ({
   code: 'ACCOUNT_HAS_ENTRIES',
   message: `money has moved on ${called(of)}: it can be locked, not removed`,
+  of,
+});
+
+export const lastAdministrator = (message: string, of: ObjectName): ConfigurationFault => ({
+  code: 'OPERATOR_LAST',
+  message,
   of,
 });
 

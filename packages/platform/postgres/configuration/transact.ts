@@ -9,6 +9,7 @@ import { stageSheets } from '../rates/staging.ts';
 import { objectTrail, writeTrail } from './audit-trail.ts';
 import type { Applied, Change, ChangeRates, TransactOptions } from './changes.ts';
 import { busy, type ConfigurationFault, staleConfiguration } from './faults.ts';
+import { refusalToLoseAdministrator } from './last-administrator.ts';
 import { type ObjectName, RATE_GROUPS } from './object.ts';
 import { bookOpenings } from './openings.ts';
 import { writeParameters } from './parameter-changes.ts';
@@ -37,8 +38,10 @@ export async function transact(
       inTransaction(connection.statements, changes, { ...options, rates, connection }),
     );
   } catch (error) {
-    if (sqlStateOf(error) !== SQL_STATE.lockNotAvailable) throw error;
-    return fail([busy(LOCK_PATIENCE_MS)]);
+    if (sqlStateOf(error) === SQL_STATE.lockNotAvailable) return fail([busy(LOCK_PATIENCE_MS)]);
+    const refusal = refusalToLoseAdministrator(error);
+    if (refusal === undefined) throw error;
+    return fail([refusal]);
   }
 }
 
@@ -109,6 +112,8 @@ async function change(
   if (isChanged) {
     await writeTrail(statements, trail, options);
     await publish(statements, version);
+    // What is asked when a transaction ends is asked of one that is only tried, too.
+    await sql`set constraints all immediate`.execute(statements);
   }
   return ok({
     version: isChanged ? version : found,
