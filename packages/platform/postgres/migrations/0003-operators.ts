@@ -119,20 +119,30 @@ from config_object object
 where object.kind = 'operators';
 
 -- Who can make everything right again, whatever an operator does. A list of single rights is not
--- enough: it would lack those of later versions.
+-- enough: it would lack those of later versions. Found from the few roles that have every right.
 create view administrator as
-select key, id from operator
-where not locked and account_key is null and password_hash is not null and '*:*' = any (rights);
+select key, id from config_object object
+where kind = 'operators'
+  and document ->> 'account' is null
+  and not coalesce((document ->> 'locked')::boolean, false)
+  and key in (
+    select from_key from object_reference join config_object role on role.key = to_key
+    where field like 'roles.%' and role.kind = 'roles' and role.document -> 'rights' ? '*:*'
+  )
+  and exists (
+    select from object_secret secret where secret.key = object.key and field = 'password'
+  );
 
 -- The last administrator stays one, whoever writes and in whatever order: asked when a transaction
 -- ends. Only what can have cost somebody the place is looked at, so that the operator who is named
 -- is the one who had it.
-create function keep_administrator_object() returns trigger language plpgsql as $$
+create function keep_administrator() returns trigger language plpgsql as $$
 begin
-  if exists (select from administrator) then
-    return null;
-  elsif old.kind = 'roles' then
-    if old.document -> 'rights' ? '*:*' and exists (select from operator) then
+  if old.kind = 'roles' then
+    if old.document -> 'rights' ? '*:*'
+      and exists (select from config_object where kind = 'operators')
+      and not exists (select from administrator)
+    then
       raise exception 'roles[%] gives the last administrator every right', old.id
         using errcode = 'check_violation', constraint = 'operator_last',
           detail = 'roles ' || old.id;
@@ -143,6 +153,7 @@ begin
       select from jsonb_array_elements_text(old.document -> 'roles') as given (key)
         left join config_object role on role.key = given.key::bigint
       where role.key is null or role.document -> 'rights' ? '*:*')
+    and not exists (select from administrator)
   then
     raise exception 'operators[%] is the last administrator', old.id
       using errcode = 'check_violation', constraint = 'operator_last',
@@ -154,43 +165,31 @@ end $$;
 create constraint trigger keep_administrator after update of document or delete
 on config_object deferrable initially deferred for each row
 when (old.kind in ('operators', 'roles'))
-execute function keep_administrator_object();
-
-create function keep_administrator_password() returns trigger language plpgsql as $$
-declare
-  last text;
-begin
-  if not exists (select from administrator) then
-    select id into last from operator
-    where key = old.key and not locked and account_key is null and '*:*' = any (rights);
-    if last is not null then
-      raise exception 'operators[%] is the last administrator, and needs a password', last
-        using errcode = 'check_violation', constraint = 'operator_last',
-          detail = 'operators ' || last;
-    end if;
-  end if;
-  return null;
-end $$;
-
-create constraint trigger keep_administrator_password after delete
-on object_secret deferrable initially deferred for each row
-when (old.field = 'password')
-execute function keep_administrator_password();
+execute function keep_administrator();
 
 -- Whoever sets a password, sessions that were opened with the one before are over, and it is to be
 -- changed by its operator unless the operator chose it (who then says so in the same transaction).
-create function end_operator_sessions() returns trigger language plpgsql as $$
+create function operator_password_changed() returns trigger language plpgsql as $$
 begin
+  -- First of all: passwords of 100,000 phones may change or go at once, and are no matter of this.
+  perform from config_object where key = old.key and kind = 'operators';
+  if not found then
+    return null;
+  end if;
   delete from operator_session where operator_key = old.key;
   update operator_login set must_change_password = true where key = old.key;
+  if tg_op = 'DELETE' then
+    -- Nothing changes, but keep_administrator looks at it when the transaction ends.
+    update config_object set document = document where key = old.key;
+  end if;
   return null;
 end $$;
 
 create trigger operator_password_changed after update of ciphertext on object_secret for each row
 when (old.field = 'password' and old.ciphertext is distinct from new.ciphertext)
-execute function end_operator_sessions();
+execute function operator_password_changed();
 create trigger operator_password_removed after delete on object_secret for each row
 when (old.field = 'password')
-execute function end_operator_sessions();
+execute function operator_password_changed();
 `,
 };
