@@ -3,6 +3,11 @@ export { addressText, familyOf, hostText, ipOf, isWildcard } from './addresses.t
 export type { Connection } from './connection.ts';
 export { CONNECTION_LIMITS, type ConnectionLimits } from './connection-table.ts';
 export type { TransportCounters } from './counters.ts';
+export { CACHE_LIMITS, type CacheLimits, CachingResolver } from './dns/caching-resolver.ts';
+export { type KnownTarget, KnownTargets, type KnownTargetsOptions } from './dns/known-targets.ts';
+export { type Located, type LocateFault, locate, type Means, type Server } from './dns/locate.ts';
+export { hopsOf, type NextHop } from './dns/order.ts';
+export { type Target, target, targetOf, targetText } from './dns/target.ts';
 export type { CloseReason, SendFault } from './faults.ts';
 export { Flow, type HostPort, type Place, TRANSPORT_NAMES, type TransportName } from './flow.ts';
 export type { Gate } from './inbound.ts';
@@ -23,7 +28,6 @@ export {
   TraceTap,
 } from './trace/trace-tap.ts';
 export {
-  type NextHop,
   type PlaceWanted,
   Transport,
   type TransportOptions,

@@ -11,6 +11,7 @@ import type { Connection } from './connection.ts';
 import { ConnectionPool, type PoolUser } from './connection-pool.ts';
 import { CONNECTION_LIMITS, type ConnectionLimits } from './connection-table.ts';
 import { Counts, type TransportCounters } from './counters.ts';
+import type { NextHop } from './dns/order.ts';
 import type { CloseReason, SendFailed, SendFault } from './faults.ts';
 import { defaultPortOf, Flow, type HostPort, type Place, type TransportName } from './flow.ts';
 import { type Gate, Inbound } from './inbound.ts';
@@ -61,14 +62,6 @@ export interface PlaceWanted {
   readonly advertised?: HostPort;
   /** False: connections are opened from there, but none are taken. */
   readonly listens?: boolean;
-}
-
-/** A next hop with all that is known of it (RFC 3263). */
-export interface NextHop {
-  readonly transport: TransportName;
-  readonly remote: SocketAddress;
-  /** Of TLS: the name that the certificate has to have. */
-  readonly serverName?: string | undefined;
 }
 
 const OPEN_GATE: Gate = { admits: () => true };
