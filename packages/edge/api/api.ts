@@ -4,6 +4,7 @@ import Fastify, { type FastifyError, type FastifyInstance, type FastifyRequest }
 import { setLocal, setOperator } from './asker.ts';
 import type { ApiParts, Entrance } from './parts.ts';
 import { answerProblem, type ProblemCode } from './problems.ts';
+import { isAllowed, requireRight } from './right.ts';
 import { backupRoutes } from './routes/backup.ts';
 import { configurationRoutes } from './routes/configuration.ts';
 import { consoleRoutes } from './routes/console.ts';
@@ -22,9 +23,6 @@ const HEAD_TIMEOUT_MS = 15_000;
 /** A sheet of millions is taken as fast as the database writes it. */
 const REQUEST_TIMEOUT_MS = 1_800_000;
 const CONNECTIONS = 1_000;
-
-/** Paths under /api/ that need no session: signing in, and asking whether one is signed in. */
-const OPEN_PATHS: ReadonlySet<string> = new Set(['/api/v1/session', '/api/v1/session/password']);
 
 const HEADERS = {
   'content-security-policy':
@@ -49,6 +47,7 @@ export function buildApi(parts: ApiParts, entrance: Entrance): FastifyInstance {
     },
   });
   app.server.maxConnections = CONNECTIONS;
+  app.addHook('onRoute', requireRight);
   const signIn = new SignIn(parts);
   app.addHook('onSend', async (_request, reply) => void reply.headers(HEADERS));
   app.setErrorHandler((error: FastifyError, request, reply) => {
@@ -82,12 +81,15 @@ export function buildApi(parts: ApiParts, entrance: Entrance): FastifyInstance {
 function guard(app: FastifyInstance, signIn: SignIn): void {
   app.addHook('onRequest', async (request, reply) => {
     const path = pathOf(request);
-    if (!path.startsWith('/api/') || OPEN_PATHS.has(path)) return;
+    const { right } = request.routeOptions.config;
+    if (!path.startsWith('/api/') || right === 'none') return;
     const token = sessionToken(request);
     const operator = token === undefined ? undefined : await signIn.whoIs(token);
     if (operator === undefined) return answerProblem(reply, 'SESSION_NONE');
     if (operator.mustChangePassword) return answerProblem(reply, 'PASSWORD_MUST_CHANGE');
-    setOperator(request, operator);
+    const asker = setOperator(request, operator);
+    if (!isAllowed(asker, request.routeOptions.config))
+      return answerProblem(reply, 'RIGHT_MISSING');
   });
 }
 

@@ -1,5 +1,5 @@
 // Who asks: the operator of the session, or whoever may open the local socket.
-import type { Asker, Operator } from '@tandem/edge/services';
+import { type Asker, askerFor, localAsker, type Operator } from '@tandem/edge/services';
 import type { FastifyRequest } from 'fastify';
 
 const askers = new WeakMap<FastifyRequest, Asker>();
@@ -7,13 +7,15 @@ const askers = new WeakMap<FastifyRequest, Asker>();
 /** The command line tells its uid; the socket's mode has let it in already. */
 const LOCAL_UID = 'x-tandem-uid';
 
-export function setOperator(request: FastifyRequest, { id }: Operator): void {
-  askers.set(request, { actor: id, source: request.ip });
+export function setOperator(request: FastifyRequest, operator: Operator): Asker {
+  const asker = askerFor(operator, request.ip);
+  askers.set(request, asker);
+  return asker;
 }
 
 export function setLocal(request: FastifyRequest): void {
   const uid = String(request.headers[LOCAL_UID] ?? '');
-  askers.set(request, { actor: `local:${/^\d{1,10}$/.test(uid) ? uid : '?'}`, source: 'local' });
+  askers.set(request, localAsker(/^\d{1,10}$/.test(uid) ? uid : '?'));
 }
 
 export function askerOf(request: FastifyRequest): Asker {

@@ -13,6 +13,7 @@ export const PROBLEMS = {
   SESSION_WRONG_LOGIN: [401, 'Name or password is wrong'],
   SESSION_LOCKED: [403, 'This operator is locked'],
   SESSION_TOO_MANY_TRIES: [429, 'Too many tries; wait a quarter of an hour'],
+  RIGHT_MISSING: [403, 'Your roles do not give the right to do this'],
   PASSWORD_MUST_CHANGE: [403, 'Choose a password of your own first'],
   PASSWORD_WRONG: [403, 'The old password is wrong'],
   PASSWORD_TOO_SHORT: [422, 'The new password is too short'],

@@ -20,7 +20,6 @@ export {
   setParameter,
 } from './configuration/parameters.ts';
 export type {
-  Asker,
   ConfigurationStore,
   ParameterStore,
   RateStore,
@@ -36,5 +35,5 @@ export { type PayFault, type PaymentBooked, pay } from './money/pay.ts';
 export type { Books, LedgerVerdict, PaymentKind } from './money/ports.ts';
 export { type LedgerReport, verifyLedger } from './money/verify.ts';
 export type * from './ports.ts';
-export { SignIn, type SignInFault } from './sign-in.ts';
+export { askerFor, localAsker, SignIn, type SignInFault } from './sign-in.ts';
 export { type Readiness, readiness, type SystemStatus, systemStatus } from './status.ts';

@@ -5,7 +5,7 @@ import type { FastifyInstance } from 'fastify';
 import type { ApiParts } from '../parts.ts';
 
 export function backupRoutes(app: FastifyInstance, { backup, log }: ApiParts): void {
-  app.get('/api/v1/backup', async (_request, reply) => {
+  app.get('/api/v1/backup', { config: { right: 'every' } }, async (_request, reply) => {
     const text = Readable.from(backup());
     const packed = createGzip();
     // A backup that breaks must not look whole: its end is missing, and the reader sees that.

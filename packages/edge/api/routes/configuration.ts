@@ -14,7 +14,11 @@ export function configurationRoutes(app: FastifyInstance, { configuration }: Api
   app.addContentTypeParser(YAML, { parseAs: 'string' }, (_request, body, done) => done(null, body));
   app.post<{ Querystring: ApplyQuery; Body: string }>(
     '/api/v1/configuration/apply',
-    { schema: { querystring: ApplyQuery }, bodyLimit: FILE_LIMIT_BYTES },
+    {
+      schema: { querystring: ApplyQuery },
+      bodyLimit: FILE_LIMIT_BYTES,
+      config: { right: 'every' },
+    },
     async (request, reply) => {
       if (typeof request.body !== 'string') {
         return answerProblem(reply, 'REQUEST_MEDIA_TYPE', { allowed: YAML });
@@ -34,7 +38,7 @@ export function configurationRoutes(app: FastifyInstance, { configuration }: Api
   );
   app.get<{ Querystring: ExportQuery }>(
     '/api/v1/configuration/export',
-    { schema: { querystring: ExportQuery } },
+    { schema: { querystring: ExportQuery }, config: { right: 'every' } },
     async (request, reply) => {
       const secrets = request.query.secrets === 'true';
       const lines = await exportConfiguration(configuration, { secrets });

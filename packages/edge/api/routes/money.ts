@@ -11,7 +11,10 @@ const MAX_KEY_CHARACTERS = 128;
 export function moneyRoutes(app: FastifyInstance, { configuration, books }: ApiParts): void {
   app.post<{ Params: AccountPath; Body: PaymentBody }>(
     '/api/v1/accounts/:id/payments',
-    { schema: { params: AccountPath, body: PaymentBody } },
+    {
+      schema: { params: AccountPath, body: PaymentBody },
+      config: { right: ['payments', 'pay'] },
+    },
     async (request, reply) => {
       const idempotencyKey = request.headers['idempotency-key'];
       if (String(idempotencyKey ?? '').length > MAX_KEY_CHARACTERS) {
@@ -38,5 +41,7 @@ export function moneyRoutes(app: FastifyInstance, { configuration, books }: ApiP
       });
     },
   );
-  app.get('/api/v1/ledger/verification', async () => verifyLedger(books));
+  app.get('/api/v1/ledger/verification', { config: { right: ['payments', 'see'] } }, async () =>
+    verifyLedger(books),
+  );
 }

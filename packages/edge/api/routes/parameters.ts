@@ -7,10 +7,12 @@ import type { ApiParts } from '../parts.ts';
 import { answerProblem, type ProblemCode } from '../problems.ts';
 
 export function parameterRoutes(app: FastifyInstance, { configuration }: ApiParts): void {
-  app.get('/api/v1/parameters', async () => ({ items: await listParameters(configuration) }));
+  app.get('/api/v1/parameters', { config: { right: ['parameters', 'see'] } }, async () => ({
+    items: await listParameters(configuration),
+  }));
   app.get<{ Params: ParameterPath }>(
     '/api/v1/parameters/:name',
-    { schema: { params: ParameterPath } },
+    { schema: { params: ParameterPath }, config: { right: ['parameters', 'see'] } },
     async (request, reply) => {
       const found = await getParameter(configuration, request.params.name);
       return found.ok ? reply.send(found.value) : answerFault(reply, found.error);
@@ -18,7 +20,10 @@ export function parameterRoutes(app: FastifyInstance, { configuration }: ApiPart
   );
   app.put<{ Params: ParameterPath; Body: ParameterBody }>(
     '/api/v1/parameters/:name',
-    { schema: { params: ParameterPath, body: ParameterBody } },
+    {
+      schema: { params: ParameterPath, body: ParameterBody },
+      config: { right: ['parameters', 'change'] },
+    },
     async (request, reply) => {
       const { name } = request.params;
       const { value } = request.body;

@@ -19,6 +19,7 @@ export function rateSheetRoutes(app: FastifyInstance, { configuration }: ApiPart
     {
       schema: { params: RateGroupPath, querystring: SheetQuery },
       bodyLimit: SHEET_LIMIT_BYTES,
+      config: { right: ['rateGroups', 'change'] },
     },
     async (request, reply) => {
       if (!(request.body instanceof Readable)) {
@@ -37,7 +38,7 @@ export function rateSheetRoutes(app: FastifyInstance, { configuration }: ApiPart
   );
   app.get<{ Params: RateGroupPath }>(
     PATH,
-    { schema: { params: RateGroupPath } },
+    { schema: { params: RateGroupPath }, config: { right: ['rateGroups', 'see'] } },
     async (request, reply) => {
       const lines = await exportRates(configuration, request.params.name);
       if (lines === undefined) return answerProblem(reply, 'RATE_GROUP_MISSING');

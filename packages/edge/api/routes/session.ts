@@ -9,7 +9,7 @@ import { clearedCookie, sessionCookie, sessionToken } from '../session-cookie.ts
 export function sessionRoutes(app: FastifyInstance, parts: ApiParts, signIn: SignIn): void {
   app.post<{ Body: SignInBody }>(
     '/api/v1/session',
-    { schema: { body: SignInBody } },
+    { schema: { body: SignInBody }, config: { right: 'none' } },
     async (request, reply) => {
       const { id, password } = request.body;
       const signedIn = await signIn.signIn({ id, password, source: request.ip });
@@ -18,20 +18,20 @@ export function sessionRoutes(app: FastifyInstance, parts: ApiParts, signIn: Sig
       return reply.header('set-cookie', sessionCookie(token, maxAgeSeconds)).send(view(operator));
     },
   );
-  app.get('/api/v1/session', async (request, reply) => {
+  app.get('/api/v1/session', { config: { right: 'none' } }, async (request, reply) => {
     const token = sessionToken(request);
     const operator = token === undefined ? undefined : await signIn.whoIs(token);
     // Nobody is an answer to this question, not a failure: the start page asks it first.
     return operator === undefined ? reply.code(204).send() : reply.send(view(operator));
   });
-  app.delete('/api/v1/session', async (request, reply) => {
+  app.delete('/api/v1/session', { config: { right: 'none' } }, async (request, reply) => {
     const token = sessionToken(request);
     if (token !== undefined) await signIn.signOut(token);
     return reply.header('set-cookie', clearedCookie()).code(204).send();
   });
   app.post<{ Body: ChangePasswordBody }>(
     '/api/v1/session/password',
-    { schema: { body: ChangePasswordBody } },
+    { schema: { body: ChangePasswordBody }, config: { right: 'none' } },
     async (request, reply) => {
       const token = sessionToken(request);
       const operator = token === undefined ? undefined : await signIn.whoIs(token);

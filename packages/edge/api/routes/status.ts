@@ -4,5 +4,7 @@ import type { FastifyInstance } from 'fastify';
 import type { ApiParts } from '../parts.ts';
 
 export function statusRoutes(app: FastifyInstance, parts: ApiParts): void {
-  app.get('/api/v1/status', async () => systemStatus(parts));
+  app.get('/api/v1/status', { config: { right: ['system', 'see'] } }, async () =>
+    systemStatus(parts),
+  );
 }

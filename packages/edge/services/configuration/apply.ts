@@ -15,8 +15,9 @@ import {
   readConfiguration,
 } from '@tandem/edge/configuration';
 import type { JsonValue } from '@tandem/edge/objects';
+import type { Asker } from '../ports.ts';
 import { changesOfPlan } from './changes-of-plan.ts';
-import type { Asker, StoreChange, StoreFault, StoreOptions } from './ports.ts';
+import type { StoreChange, StoreFault, StoreOptions } from './ports.ts';
 import { type CurrentParts, readCurrent } from './read-current.ts';
 
 export interface ApplyParts extends CurrentParts {
@@ -67,7 +68,8 @@ export async function applyConfiguration(
   });
   if (isEmptyPlan(plan)) return ok(report(plan, { version, isChanged: false, dryRun }));
   const changes = await changesOfPlan({ plan, versions, means: parts });
-  const options = { ...asker, expectedVersion: version, dryRun };
+  const { actor, source } = asker;
+  const options = { actor, source, expectedVersion: version, dryRun };
   const applied = await parts.store.transact(changes, options);
   if (applied.ok) return ok(report(plan, { ...applied.value, dryRun }));
   const kept = plan.remove.filter((removal) => mustStay(removal, applied.error));

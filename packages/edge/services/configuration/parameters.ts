@@ -8,7 +8,8 @@ import {
   resolve,
   type Scalar,
 } from '@tandem/domain/parameters';
-import type { Asker, ConfigurationStore, ParameterStore, StoreFault } from './ports.ts';
+import type { Asker } from '../ports.ts';
+import type { ConfigurationStore, ParameterStore, StoreFault } from './ports.ts';
 
 export interface ParameterParts {
   readonly store: Pick<ConfigurationStore, 'transact'>;
@@ -89,7 +90,8 @@ export async function setParameter(
     name: one.name,
     value: after.isDefault(one.name) ? null : one.new,
   }));
-  const done = await store.transact(changes, asker);
+  const { actor, source } = asker;
+  const done = await store.transact(changes, { actor, source });
   return done.ok ? ok(applied) : fail({ is: 'store', faults: done.error });
 }
 

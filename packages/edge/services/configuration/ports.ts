@@ -139,9 +139,3 @@ export interface SecretBox {
   /** Throws when the bytes were changed, or sealed under another key or for another field. */
   open(sealed: Uint8Array, of: string): string;
 }
-
-/** Who asks, for the audit. */
-export interface Asker {
-  readonly actor: string;
-  readonly source: string;
-}

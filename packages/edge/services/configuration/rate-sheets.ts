@@ -7,7 +7,8 @@ import {
   type SheetFault,
   SheetRefused,
 } from '@tandem/edge/configuration';
-import type { Asker, ConfigurationStore, RateStore, StoredRate, StoreFault } from './ports.ts';
+import type { Asker } from '../ports.ts';
+import type { ConfigurationStore, RateStore, StoredRate, StoreFault } from './ports.ts';
 import { rateFields, storedRate } from './rate-fields.ts';
 
 export interface SheetParts {
@@ -47,7 +48,8 @@ export async function importRates(
   const rows = storedRows(text, group);
   try {
     const change = { change: 'rates', group, merge: { way }, rows } as const;
-    const done = await store.transact([change], { ...asker, dryRun });
+    const { actor, source } = asker;
+    const done = await store.transact([change], { actor, source, dryRun });
     if (!done.ok) return fail({ is: 'store', faults: done.error });
     const [report] = done.value.rates;
     if (report === undefined) return ok(NOTHING_READ);

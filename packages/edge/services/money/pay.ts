@@ -1,7 +1,8 @@
 // A payment, refund or adjustment that an operator books.
 import { fail, ok, type Result } from '@tandem/base/kernel';
 import { parseMoney, printMoney } from '@tandem/base/money';
-import type { Asker, ConfigurationStore } from '../configuration/ports.ts';
+import type { ConfigurationStore } from '../configuration/ports.ts';
+import type { Asker } from '../ports.ts';
 import type { Books, PaymentKind } from './ports.ts';
 
 export interface PayParts {
