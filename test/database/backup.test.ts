@@ -243,6 +243,23 @@ describe('restoring', () => {
     assert.equal((await configurationStore(target).readAll()).objects.length, 1);
   });
 
+  it('into a database in use that is to be cleared puts all of it in the place of what was', async () => {
+    const target = await server.fresh();
+    await operators(target).createFirst({ id: 'other', displayName: '', passwordHash: 'y' });
+    await done(target, [
+      { ...create('accounts', 'mine'), openingE7: moneyFromE7(9n) },
+      { change: 'parameter', name: 'SS_B', value: '1' },
+    ]);
+    const refused = await load(target, readBackupText(each([text.subarray(0, -40)])), {
+      clear: true,
+    });
+    assert.ok(!refused.ok);
+    assert.ok(await operators(target).find('other'), 'what stood is kept when it cannot be read');
+    const loaded = await load(target, readBackupText(each([text])), { clear: true });
+    assert.ok(loaded.ok, JSON.stringify(loaded));
+    assertSame(await textOf(target), text);
+  });
+
   it('pieces that come in another order is refused', async () => {
     const pieces: Result<BackupPiece, BackupRefusal>[] = [];
     for await (const piece of readBackupText(each([text]))) pieces.push(piece);

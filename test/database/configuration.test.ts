@@ -348,6 +348,17 @@ describe('configuration transactions at once', () => {
     assert.deepEqual(new Set(refused), new Set(['CONFIG_DUPLICATE']));
   });
 
+  it('that wait too long for another one are told so', async () => {
+    await other.statements.transaction().execute(async (holder) => {
+      await sql`select from config_version for update`.execute(holder);
+      const refused = await transact(database, [create('accounts', 'late')], {
+        lockPatienceMs: 50,
+      });
+      assert.deepEqual(codes(refused), ['CONFIG_BUSY']);
+    });
+    await done(database, [create('accounts', 'late')]);
+  });
+
   it('are read as of one moment', async () => {
     // Each transaction keeps the two alike; a reader never sees them differ.
     await done(database, [create('accounts', 'left'), create('accounts', 'right')]);

@@ -120,7 +120,7 @@ describe('a sheet changes a group (BIL-9)', () => {
   it('close takes away what would have begun later, and leaves what has ended', async () => {
     await done(database, [
       create('rateGroups', 'later'),
-      sheet('later', replace, [['1 @-5 1', '1 @5 2', '1 @15 3', '2 @10 4'].map(read)]),
+      sheet('later', replace, [['1 @-5 1', '1 @5 2', '1 @15 3', '2 @10 4', '3 @10 5'].map(read)]),
     ]);
     const { rates: outcomes } = await done(database, [sheet('later', close, [[read('2 @10 4')]])]);
     assert.deepEqual((await all(database, 'later')).map(shown), [
@@ -128,7 +128,7 @@ describe('a sheet changes a group (BIL-9)', () => {
       '1 @5-10 2',
       '2 @10 4',
     ]);
-    assert.deepEqual([outcomes[0]?.closed, outcomes[0]?.removed], [1, 1]);
+    assert.deepEqual([outcomes[0]?.closed, outcomes[0]?.removed], [1, 2]);
   });
 
   const full = rate('8801', {
@@ -202,6 +202,15 @@ describe('a sheet changes a group (BIL-9)', () => {
       ['2', '7'],
     ]);
     assert.equal((await all(database, 'm1'))[1]?.locked, true);
+    // What stands in another sheet of the transaction does not count.
+    await done(database, [
+      sheet('m1', replace, [[rate('5')]]),
+      sheet('m2', replace, [[rate('0'), rate('7')]]),
+    ]);
+    assert.deepEqual(
+      (await all(database, 'm1')).map(({ prefix }) => prefix),
+      ['5'],
+    );
   });
 
   it('goes with its group', async () => {

@@ -8,7 +8,7 @@ export {
 } from './audit-entries.ts';
 export { dump } from './backup/dump.ts';
 export { type BackupRefusal, backupText, readBackupText } from './backup/lines.ts';
-export { type Loaded, type LoadFault, load } from './backup/load.ts';
+export { type Loaded, type LoadFault, type LoadOptions, load } from './backup/load.ts';
 export type { BackupPiece, SequencePlace } from './backup/piece.ts';
 export { type ConfigWatch, type ConfigWatchOptions, configWatch } from './config-watch.ts';
 export type {

@@ -36,15 +36,23 @@ class Refused extends Error {
 const damaged = (what: string): Refused =>
   new Refused({ code: 'BACKUP_DAMAGED', message: `the backup is damaged: ${what}` });
 
+export interface LoadOptions {
+  /** Everything that stands in the database goes first; otherwise it has to be empty. */
+  readonly clear?: boolean;
+}
+
 export async function load(
   database: DirectDatabase,
   pieces: Pieces,
+  { clear = false }: LoadOptions = {},
 ): Promise<Result<Loaded, LoadFault>> {
   try {
     return await withDirect(database, (connection) =>
       connection.statements
         .transaction()
-        .execute(async (statements) => ok(await loadAll({ ...connection, statements }, pieces))),
+        .execute(async (statements) =>
+          ok(await loadAll({ ...connection, statements }, new Reader(pieces), clear)),
+        ),
     );
   } catch (error) {
     if (error instanceof Refused) return fail(error.fault);
@@ -52,14 +60,18 @@ export async function load(
   }
 }
 
-async function loadAll(connection: DirectConnection, pieces: Pieces): Promise<Loaded> {
-  const reader = new Reader(pieces);
+async function loadAll(
+  connection: DirectConnection,
+  reader: Reader,
+  clear: boolean,
+): Promise<Loaded> {
   const begin = await reader.next();
   if (begin.piece !== 'begin') throw damaged('it has no beginning');
   const { statements } = connection;
   await requireSameSchema(statements, begin.schema);
   const shapes = new Map((await tablesInOrder(statements)).map((shape) => [shape.name, shape]));
-  await requireEmpty(statements, [...shapes.values()]);
+  if (clear) await clearAll(statements, [...shapes.keys()]);
+  else await requireEmpty(statements, [...shapes.values()]);
   const seen = new Set<string>();
   const sequences: TableSequence[] = [];
   let rows = 0;
@@ -110,6 +122,12 @@ async function requireSameSchema(statements: Statements, schema: number): Promis
   if (id === schema) return;
   const message = `the backup has schema ${schema}, the database ${id}; restore with that version`;
   throw new Refused({ code: 'BACKUP_SCHEMA', message });
+}
+
+async function clearAll(statements: Statements, tables: readonly string[]): Promise<void> {
+  const list = sql.join(tables.map((table) => sql.id(table)));
+  // What refers to them goes along, such as sessions of operators.
+  await sql`truncate ${list} cascade`.execute(statements);
 }
 
 async function requireEmpty(statements: Statements, shapes: readonly TableShape[]): Promise<void> {

@@ -67,6 +67,8 @@ export interface TransactOptions {
   readonly expectedVersion?: bigint;
   /** Does everything, tells what came of it, and leaves nothing of it. */
   readonly dryRun?: boolean;
+  /** How long to wait for the transaction of somebody else. */
+  readonly lockPatienceMs?: number;
 }
 
 export interface ObjectChanged extends ObjectName {

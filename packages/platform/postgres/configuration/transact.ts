@@ -38,12 +38,15 @@ export async function transact(
       inTransaction(connection.statements, changes, { ...options, rates, connection }),
     );
   } catch (error) {
-    if (sqlStateOf(error) === SQL_STATE.lockNotAvailable) return fail([busy(LOCK_PATIENCE_MS)]);
+    if (sqlStateOf(error) === SQL_STATE.lockNotAvailable) return fail([busy(patienceOf(options))]);
     const refusal = refusalToLoseAdministrator(error);
     if (refusal === undefined) throw error;
     return fail([refusal]);
   }
 }
+
+const patienceOf = ({ lockPatienceMs = LOCK_PATIENCE_MS }: TransactOptions): number =>
+  lockPatienceMs;
 
 interface Options extends TransactOptions {
   readonly rates?: readonly ChangeRates[];
@@ -88,7 +91,7 @@ async function change(
     connection === undefined
       ? []
       : await stageSheets({ statements, copyIn: connection.copyIn }, rates);
-  const found = await lockVersion(statements);
+  const found = await lockVersion(statements, patienceOf(options));
   if (expectedVersion !== undefined && expectedVersion !== found) {
     return fail([staleConfiguration(expectedVersion, found)]);
   }
@@ -132,10 +135,8 @@ async function change(
 const named = ({ key, kind, id }: ObjectName & { readonly key: bigint }) => ({ key, kind, id });
 
 /** The row is the lock: the next transaction waits here until this one is over. */
-async function lockVersion(statements: Statements): Promise<bigint> {
-  await sql`select set_config('lock_timeout', ${`${LOCK_PATIENCE_MS}ms`}, true)`.execute(
-    statements,
-  );
+async function lockVersion(statements: Statements, patienceMs: number): Promise<bigint> {
+  await sql`select set_config('lock_timeout', ${`${patienceMs}ms`}, true)`.execute(statements);
   const { version } = await statements
     .selectFrom('configVersion')
     .select('version')

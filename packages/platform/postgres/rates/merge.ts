@@ -150,6 +150,7 @@ async function removeAbsent(
   return Number(numDeletedRows);
 }
 
+/** After `removeAbsent`: of what is absent only that is left which began before. */
 async function closeAbsent(
   statements: Statements,
   into: StagedSheet,
@@ -159,7 +160,6 @@ async function closeAbsent(
     .updateTable('rate')
     .set({ effectiveUntil: instant(atMs) })
     .where('groupKey', '=', into.groupKey)
-    .where('effectiveFrom', '<', instant(atMs))
     .where('effectiveUntil', '>', instant(atMs))
     .where(isAbsent(into))
     .executeTakeFirst();
