@@ -74,7 +74,7 @@ function measure(name: string, bars: Bars): boolean {
   };
   const results = [
     ['parse', usPerRun(() => parse(bytes)), bars.parseUs],
-    ['print unchanged', usPerRun(() => print(session)), bars.moveUs],
+    ['print unchanged', usPerRun(() => toBytes(print(session))), bars.moveUs],
     ['facts of the streams', usPerRun(() => streamsOf(session)), bars.factsUs],
     ['relocate and print, parsed already', usPerRun(move), bars.moveUs],
     ['relocate from bytes to bytes', usPerRun(() => moved(bytes)), bars.wholeUs],
