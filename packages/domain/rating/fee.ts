@@ -64,10 +64,12 @@ function chargedFee(time: ChargedTime, pricing: Pricing, note?: NoteStep): Fee {
   note?.({ step: 'billed', seconds, mode: price.mode });
   if (price.connectionE7 > 0) note?.({ step: 'connection', e7: price.connectionE7 });
   if (paid.isMinimum) note?.({ step: 'minimum', e7: price.minimumE7 });
-  const basis = paid.isMinimum ? 'minimum' : 'charged';
   return {
-    ...{ amount: amountOf(exact, pricing, note), billedSeconds: seconds },
-    ...{ packageSeconds: time.packageSeconds, basis, price },
+    amount: amountOf(exact, pricing, note),
+    billedSeconds: seconds,
+    packageSeconds: time.packageSeconds,
+    basis: paid.isMinimum ? 'minimum' : 'charged',
+    price,
   };
 }
 

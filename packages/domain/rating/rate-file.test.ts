@@ -1,0 +1,121 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import type { Moment, Rate } from '@tandem/domain/parties';
+import { rateFilePieces, readRateFile, rowOfRate } from '@tandem/domain/rating';
+import { moment, sheet } from './testing-sheet.ts';
+
+function bytesOf(groupKey = 7n, version = 12n, ...lines: readonly string[]): Uint8Array {
+  const table = sheet('86 China 1/1 0.01', '1 USA 6/6 0.02 | mon', ...lines);
+  return new Uint8Array(Buffer.concat(rateFilePieces({ groupKey, version, table })));
+}
+
+describe('a rate table as a file (OPS-1)', () => {
+  for (const [groupKey, version] of [
+    [1n, 1n],
+    [7n, 0n],
+    [2n ** 40n + 5n, 2n ** 33n],
+    [2n ** 63n - 1n, 2n ** 63n - 1n],
+    [-3n, -1n],
+  ] as const) {
+    it(`comes back: group ${groupKey}, version ${version}`, () => {
+      const read = readRateFile(bytesOf(groupKey, version));
+      assert.ok(read.ok);
+      assert.deepEqual([read.value.groupKey, read.value.version], [groupKey, version]);
+      assert.equal(read.value.table.find('8613', 0)?.area, 'China');
+    });
+  }
+
+  it('wherever it begins in a buffer', () => {
+    const bytes = bytesOf();
+    const shifted = new Uint8Array(bytes.length + 3);
+    shifted.set(bytes, 3);
+    assert.ok(readRateFile(shifted.subarray(3)).ok);
+  });
+
+  it('every byte of it is guarded', () => {
+    const bytes = bytesOf();
+    for (let at = 0; at < bytes.length; at += 1) {
+      const damaged = bytes.slice();
+      damaged[at] = (damaged[at] as number) ^ 0x10;
+      assert.equal(readRateFile(damaged).ok, false, `byte ${at}`);
+    }
+  });
+
+  it('torn anywhere, or with something behind it, it is refused', () => {
+    const bytes = bytesOf();
+    for (let length = 0; length < bytes.length; length += 1) {
+      assert.equal(readRateFile(bytes.subarray(0, length)).ok, false, `${length} bytes`);
+    }
+    assert.equal(readRateFile(new Uint8Array([...bytes, 0])).ok, false);
+  });
+
+  //  byte, what becomes of it
+  for (const [at, kind] of [
+    [0, 'foreign'],
+    [4, 'version'],
+    [8, 'corrupt'],
+  ] as const) {
+    it(`byte ${at} changed: ${kind}`, () => {
+      const bytes = bytesOf();
+      bytes[at] = (bytes[at] as number) ^ 0xff;
+      const read = readRateFile(bytes);
+      assert.equal(!read.ok && read.error.kind, kind);
+    });
+  }
+});
+
+describe('a rate of the configuration as a row', () => {
+  const rate: Rate = {
+    ...{ prefix: '8613', area: 'China', level: 'domestic', price: '0.012', per: 60 },
+    ...{ first: 30, firstPrice: null, next: 6, connectionFee: '0.01', graceSeconds: 5 },
+    ...{ effectiveFrom: null, effectiveUntil: null, weekdays: [] },
+    ...{ fromTime: '00:00', untilTime: '24:00', locked: false },
+  };
+
+  it('with all that it says', () => {
+    const row = rowOfRate({
+      ...rate,
+      ...{ firstPrice: '0.02', weekdays: ['sun', 'mon'], fromTime: '08:30', untilTime: '17:15' },
+      effectiveFrom: '2026-01-31T00:00:00.000Z' as Moment,
+      effectiveUntil: '2026-02-28T12:00:00.000Z' as Moment,
+      locked: true,
+    });
+    assert.deepEqual(row.ok && row.value, {
+      ...{ prefix: '8613', area: 'China', level: 'domestic', locked: true },
+      ...{ mode: 'first-then-next', firstSeconds: 30, nextSeconds: 6, perSeconds: 60 },
+      ...{ firstE7: 200_000, nextE7: 120_000, connectionE7: 100_000, graceSeconds: 5 },
+      ...{ minimumE7: 0, attemptE7: 0, steps: [] },
+      ...{ weekdays: 0b100_0001, fromMinute: 510, untilMinute: 1_035 },
+      effectiveFromMs: moment('2026-01-31'),
+      effectiveUntilMs: moment('2026-02-28T12:00'),
+    });
+  });
+
+  it('as little as it says', () => {
+    const row = rowOfRate(rate);
+    assert.ok(row.ok);
+    const { firstE7, nextE7, effectiveFromMs, effectiveUntilMs, untilMinute } = row.value;
+    assert.deepEqual(
+      [firstE7, nextE7, effectiveFromMs, effectiveUntilMs, untilMinute],
+      [120_000, 120_000, Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY, 1_440],
+    );
+  });
+
+  //  what is wrong, field
+  const table: ReadonlyArray<readonly [Partial<Rate>, string]> = [
+    [{ price: '0.00000001' }, 'price'], // finer than money is: an error, not a zero
+    [{ price: '-1' }, 'price'],
+    [{ price: '10000.0000001' }, 'price'],
+    [{ firstPrice: 'x' }, 'firstPrice'],
+    [{ connectionFee: '' }, 'connectionFee'],
+    [{ next: 0 }, 'nextSeconds'],
+    [{ fromTime: 'noon' }, 'untilMinute'],
+    [{ effectiveFrom: 'soon' as Moment }, 'effectiveUntilMs'],
+  ];
+  for (const [wrong, field] of table) {
+    it(`${JSON.stringify(wrong)} is refused`, () => {
+      const row = rowOfRate({ ...rate, ...wrong });
+      assert.equal(!row.ok && row.error.field, field);
+    });
+  }
+});
