@@ -1,5 +1,5 @@
 // The rates of one group: each a whole row, known by its prefix, its date and its day band.
-import { isFinerThan, parseMoney } from '@tandem/base/money';
+import { isFinerThan, MONEY_DECIMALS, parseMoney } from '@tandem/base/money';
 import {
   asRate,
   field,
@@ -81,6 +81,8 @@ function checkRate(rate: RateFields, map: SourceMap, checking: RateChecking): vo
 /** A price finer than the money is kept would silently become another one. */
 function checkPrices(rate: RateFields, map: SourceMap, checking: RateChecking): void {
   const { faults, place, decimals } = checking;
+  // The usual case, in which nothing that money can be is too fine.
+  if (decimals >= MONEY_DECIMALS) return;
   for (const name of PRICE_FIELDS) {
     const text = rate[name];
     const amount = text === null ? null : parseMoney(text);

@@ -422,6 +422,13 @@ describe('a file is checked as a whole', () => {
     assert.equal(fault?.path, 'mappingGateways[in].password');
   });
 
+  it('a password of a person has the least length that the same file sets', () => {
+    const file = (least: number): string =>
+      `parameters: { SERVER_PASSWORD_LENGTH: ${least} }\noperators: [{ id: joe, password: abcdefgh }]`;
+    assert.equal(planOf(file(8)).create.length, 1);
+    assert.equal(faultsOf(file(9))[0]?.path, 'operators[joe].password');
+  });
+
   it('the secrets of a file are listed for those who keep hashes', () => {
     const file =
       'phones: [{ number: "1001", password: new }]\noperators: [{ id: joe, email: a@b.c }]';

@@ -246,13 +246,22 @@ function isWithin(value: string, schema: SchemaNode): boolean {
   const [least, most] = [schema['x-least'], schema['x-most']];
   const amount = amountOf(value);
   return (
-    (least === undefined || amount >= amountOf(least)) &&
-    (most === undefined || amount <= amountOf(most))
+    (least === undefined || amount >= limitOf(least)) &&
+    (most === undefined || amount <= limitOf(most))
   );
 }
 
+/** A handful, asked for with every price. */
+const limits = new Map<string, Money>();
+
+function limitOf(decimal: string): Money {
+  const limit = limits.get(decimal) ?? amountOf(decimal);
+  limits.set(decimal, limit);
+  return limit;
+}
+
 /** Only for texts that were read as decimals already, and for the limits in our own schemas. */
-export function amountOf(decimal: string): Money {
+function amountOf(decimal: string): Money {
   const amount = parseMoney(decimal);
   invariant(amount.ok, `${decimal} is a decimal`);
   return amount.value;
