@@ -155,14 +155,17 @@ describe('a backup (OPS-2)', () => {
       }
     })();
     const pieces: BackupPiece[] = [];
-    for await (const piece of dump(moving)) {
-      pieces.push(piece);
-      // Before each table the dump waits for a change that it must not see.
-      const seen = changes;
-      while (piece.piece === 'table' && changes === seen) await sleep(1);
+    try {
+      for await (const piece of dump(moving)) {
+        pieces.push(piece);
+        // Before each table the dump waits for a change that it must not see.
+        const seen = changes;
+        while (piece.piece === 'table' && changes === seen) await sleep(1);
+      }
+    } finally {
+      isDumping = false;
+      await changing;
     }
-    isDumping = false;
-    await changing;
     const target = await server.fresh();
     const loaded = await load(target, each(pieces.map((value) => ok(value))));
     assert.ok(loaded.ok, JSON.stringify(loaded));

@@ -1,6 +1,6 @@
 // Seeing changes on a real server, with notices and without.
 import assert from 'node:assert/strict';
-import { before, describe, it } from 'node:test';
+import { afterEach, before, describe, it } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { systemTimers } from '@tandem/base/kernel';
 import {
@@ -25,6 +25,9 @@ interface Watching {
   readonly troubles: string[];
 }
 
+/** Closed when a story fails too: a watch that asks on and on would keep the process. */
+const watches: ConfigWatch[] = [];
+
 function watching(database: DirectDatabase, more: Partial<ConfigWatchOptions> = {}): Watching {
   const [seen, troubles]: [bigint[], string[]] = [[], []];
   const watch = configWatch(database, {
@@ -33,6 +36,7 @@ function watching(database: DirectDatabase, more: Partial<ConfigWatchOptions> = 
     onTrouble: (why) => void troubles.push(why),
     ...more,
   });
+  watches.push(watch);
   return { watch, seen, troubles };
 }
 
@@ -54,6 +58,8 @@ async function listeners(database: DirectDatabase): Promise<readonly number[]> {
 }
 
 describe('the watch on the configuration (OPS-1)', () => {
+  afterEach(() => Promise.all(watches.splice(0).map((watch) => watch.close())));
+
   let database: DirectDatabase;
   let other: DirectDatabase;
   let count = 0;
