@@ -55,6 +55,8 @@ describe('a call across hours of different prices, split (BIL-2)', () => {
   const locked = sheet('88 B 1/1 0.06 | 08:00-20:00', '88 B 1/1 0.03 | locked');
   const short = sheet('889 B 1/1 0.06 | 08:00-20:00', '88 B 1/1 0.03');
   const ends = sheet('88 B 1/1 0.06 | until 2026-01-06', '88 B 1/1 0.03 | from 2026-01-06');
+  const later = sheet('88 B 1/1 0.06', '88 B 1/1 0.03 | from 2026-01-06 00:00-06:00');
+  const tiers = sheet('88 B 1/1 0.06', '88 B 1/1 0.03 from 180 1 0.99 | 08:00-08:02');
   const weekend = sheet('88 B 1/1 0.06', '88 B 1/1 0.03 | sat-sun');
   const stepped = sheet('88 B 1/1 0.06 from 60 1 0.12 | 08:00-20:00', '88 B 1/1 0.03 from 90 1 0');
   const call = (table: RateTable, at: string, number = '880'): Call => ({ table, number, at });
@@ -74,6 +76,8 @@ describe('a call across hours of different prices, split (BIL-2)', () => {
     ['a call that runs is not cut by a lock', call(locked, '2026-01-05T19:59'), 120, '0.12'],
     ['a shorter prefix later', call(short, '2026-01-05T19:59', '8890'), 120, '0.09'],
     ['dates are those of the start', call(ends, '2026-01-05T23:59'), 120, '0.12'],
+    ['whose dates change in other hours', call(later, '2026-01-05T23:59'), 120, '0.12'],
+    ['into hours with steps, and out', call(tiers, '2026-01-05T07:59:30'), 240, '0.18'],
     ['into the weekend', call(weekend, '2026-01-09T23:59'), 120, '0.09'],
     ['out of it', call(weekend, '2026-01-11T23:59'), 120, '0.09'],
     ['with steps of the first hours', call(stepped, '2026-01-05T19:58'), 120, '0.18'],
@@ -95,6 +99,13 @@ describe('a call across hours of different prices, split (BIL-2)', () => {
     it(`${name}: ${seconds} s from ${one.at} cost ${expected}`, () =>
       assert.equal(splitFee(one, seconds), printMoney(money(expected))));
   }
+
+  it('to the millisecond: a block begins before the change or after it', () => {
+    const before = call(day, '2026-01-05T19:59:59.001');
+    assert.equal(splitFee(before, 2), '0.0015');
+    assert.equal(splitFee(call(day, '2026-01-05T19:59:58.999'), 3), '0.0025');
+    assert.equal(splitFee(call(day, '2026-01-05T19:59:59.000'), 2), '0.0015');
+  });
 
   it('while clocks are set, hours are those that they show', () => {
     const early = sheet('88 B 1/1 0.06 | 02:30-04:00', '88 B 1/1 0.03');
@@ -130,7 +141,7 @@ describe('a split call agrees with asking the table at each block (BIL-2)', () =
       });
       const table = sheet('88 B 6/6 0.07', ...hours);
       for (let round = 0; round < 40; round += 1) {
-        const atMs = moment('2026-03-27') + random.below(4 * 86_400) * 1000;
+        const atMs = moment('2026-03-27') + random.below(4 * 86_400_000);
         const prices = pricesOverTime(table, '8891', { atMs, zone: BERLIN });
         const price = priceFrom(prices, { answeredAtMs: atMs, freeSeconds: 0 });
         const seconds = random.between(1, 90_000);

@@ -95,10 +95,8 @@ function edgesOfDay(table: RateTable, number: string): readonly number[] {
   const edges = new Set<number>();
   for (const rows of table.matches(number)) {
     for (const row of rows.filter((one) => one.isBanded)) {
-      // Midnight always: that is where weekdays change.
-      for (const minute of [0, row.band.fromMinute, row.band.untilMinute]) {
-        edges.add(minute % DAY_MINUTES);
-      }
+      // Weekdays change at midnight, which is an edge of the hours that reach it.
+      edges.add(row.band.fromMinute).add(row.band.untilMinute % DAY_MINUTES);
     }
   }
   return [...edges].sort((one, other) => one - other);

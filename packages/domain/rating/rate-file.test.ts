@@ -44,9 +44,11 @@ describe('a rate table as a file (OPS-1)', () => {
   it('torn anywhere, or with something behind it, it is refused', () => {
     const bytes = bytesOf();
     for (let length = 0; length < bytes.length; length += 1) {
-      assert.equal(readRateFile(bytes.subarray(0, length)).ok, false, `${length} bytes`);
+      const read = readRateFile(bytes.subarray(0, length));
+      assert.equal(!read.ok && read.error.kind, length < 64 ? 'foreign' : 'corrupt');
     }
-    assert.equal(readRateFile(new Uint8Array([...bytes, 0])).ok, false);
+    const longer = readRateFile(new Uint8Array([...bytes, 0]));
+    assert.equal(!longer.ok && longer.error.kind, 'corrupt');
   });
 
   //  byte, what becomes of it

@@ -75,12 +75,13 @@ export class RateTableBuilder {
     return RateTable.sealed({ prefixes: prefixTable.buffer, rows: buffer });
   }
 
-  /** Terms where the prefix has one row, else the place of a run of them. */
+  /** Terms where the rows of the prefix say one thing, else the place of a run of them. */
   #payloadOf(group: number, runs: TypedList<Uint32Array>): number {
     if (this.#rows.isSingle(group)) return this.#rows.firstTermsOf(group);
     const { view } = this.#terms;
-    // Equal rows say the same, so that one of them is enough.
-    const ranked = [...new Set(this.#rows.termsOf(group))].sort((a, b) => rank(a, b, view));
+    const different = [...new Set(this.#rows.termsOf(group))];
+    const ranked = different.sort((one, other) => rank(one, other, view));
+    if (ranked.length === 1) return ranked[0] as number;
     const place = runs.length;
     for (const [at, terms] of ranked.entries()) {
       runs.push(at === ranked.length - 1 ? (terms | LAST) >>> 0 : terms);

@@ -201,6 +201,12 @@ describe('what a row says', () => {
     assert.ok(apart - shared >= 999 * 64, `${apart} and ${shared} bytes`);
   });
 
+  it('the same row twice is one', () => {
+    const line = '86 China 1/1 0.01';
+    assert.equal(sheet(line, line).bytes, sheet(line).bytes);
+    assert.ok(sheet(line, `${line} | mon`, line).bytes > sheet(line).bytes);
+  });
+
   it('areas may have any characters', () => {
     const areas = ['中国移动', 'Côte d’Ivoire', '𝔸', '', 'x'.repeat(255)];
     const rows = areas.map((area, at) => ({ ...given, prefix: `1${at}`, area }));
