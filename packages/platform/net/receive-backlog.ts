@@ -22,8 +22,8 @@ export class ReceiveBacklog {
   }
 
   /**
-   * The largest of any socket, as the kernel counts it (some three bytes for one of a message), when
-   * it was looked at last. Asking has it looked at again.
+   * The largest of any socket, as the kernel counts it (some three bytes for one of a message),
+   * when it was looked at last. Asking has it looked at again.
    */
   take(): number {
     if (!this.#isReading) void this.refresh();

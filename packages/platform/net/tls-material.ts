@@ -16,7 +16,7 @@ export interface TlsSettings {
   /** PEM of those whom we trust; the system's list when it is left out. */
   readonly authorities?: string;
   readonly clientCertificates: 'ignored' | 'asked' | 'required';
-  /** False: we connect to servers whatever their certificate says, and say that it is not trusted. */
+  /** False: we connect to servers whatever their certificate says; it is not trusted then. */
   readonly checksServers: boolean;
 }
 

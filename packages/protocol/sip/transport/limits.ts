@@ -45,7 +45,7 @@ export const PING_MS = seconds(105);
 /** RFC 5626 section 4.4.1: an answer to a ping comes within 10 s. */
 export const PONG_MS = seconds(10);
 
-/** Less than the wait for a first answer to an INVITE (10 s), so that there is time for another way. */
+/** Less than the wait for a first answer to an INVITE (10 s): there is time for another way. */
 export const CONNECT_MS = seconds(4);
 
 /** What is queued when we close must leave in this time. */

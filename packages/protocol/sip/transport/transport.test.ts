@@ -100,7 +100,7 @@ describe('datagrams in (SIG-1, SIG-8)', () => {
     assert.equal(response && addressText(response.flow.remote), `${PEER}:5060`);
   });
 
-  //  what                                    text                        answered  dropped  keep-alive
+  //  what, its text, how many are answered, dropped, keep-alives
   const table: ReadonlyArray<readonly [string, string, number, number, number]> = [
     ['a keep-alive', '\r\n\r\n', 0, 0, 1],
     ['nothing', '', 0, 0, 1],

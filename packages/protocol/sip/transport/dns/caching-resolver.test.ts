@@ -17,7 +17,7 @@ function world(text: string, limits = CACHE_LIMITS) {
 }
 
 describe('the cache of DNS answers', () => {
-  //  what                                       the zone says        not asked before, asked again after
+  //  what, what the zone says, after how long it is asked again
   const lives: ReadonlyArray<readonly [string, string, number]> = [
     ['as long as it says', 'ttl 60 a A 192.0.2.1', 60],
     ['at least 10 s', 'ttl 0 a A 192.0.2.1', 10],

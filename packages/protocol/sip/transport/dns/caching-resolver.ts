@@ -15,7 +15,7 @@ export interface CacheLimits {
   readonly names: number;
   /** An answer that does not say how long it holds. */
   readonly unknownTtlSeconds: number;
-  /** However short an answer wants to be believed: a flood of calls must not be one of questions. */
+  /** Whatever an answer says: a flood of calls must not be one of questions. */
   readonly shortestTtlSeconds: number;
   readonly longestTtlSeconds: number;
   readonly absentSeconds: number;

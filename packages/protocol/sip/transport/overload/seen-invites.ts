@@ -61,8 +61,8 @@ const FNV_START = 0x811c9dc5;
 const FNV_PRIME = 0x01000193;
 
 /**
- * What tells one sending of an INVITE from another: its transaction. Call-ID and CSeq are part of it
- * because some peers give every call the same branch.
+ * What tells one INVITE from another: its transaction. Call-ID and CSeq are part of it because some
+ * peers give every call the same branch.
  */
 export function inviteHash(callId: string, branch: string, cseq: number): number {
   return hashOf(branch, hashOf(callId, Math.imul(FNV_START ^ cseq, FNV_PRIME)));
