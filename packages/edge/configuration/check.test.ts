@@ -144,6 +144,22 @@ describe('each kind of fault, with its place', () => {
       /There is no gatewayGroups\[wets\]$/,
     ],
     [
+      'mappingGateways:\n  - { id: in, groups: [wets, east] }',
+      'CONFIG_REFERENCE 2:24 mappingGateways[in].groups[#2]',
+      /There is no gatewayGroups\[wets\]/,
+    ],
+    [
+      'phones:\n  - { number: "7", account: acme }\n  - { number: "8", account: acme, furtherNumbers: ["7"] }',
+      'CONFIG_COMBINATION 3:35 phones[8].furtherNumbers',
+      /7 rings phones\[7\] already/,
+    ],
+    [
+      'phones:\n  - { number: "7", account: acme, furtherNumbers: ["9"] }\n' +
+        '  - { number: "8", account: acme, furtherNumbers: ["9"] }',
+      'CONFIG_COMBINATION 3:35 phones[8].furtherNumbers',
+      /9 rings phones\[7\] already/,
+    ],
+    [
       'mappingGateways:\n  - { id: in, groups: [esat] }',
       'CONFIG_REFERENCE 2:24 mappingGateways[in].groups[#1]',
       /There is no gatewayGroups\[esat\]; did you mean east\?/,

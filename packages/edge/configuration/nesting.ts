@@ -8,8 +8,7 @@ export const MAX_DEPTH = 32;
 const MAX_INDENT_COLUMNS = 400;
 
 /** What the lexer puts between the parts of the text: a document, a broken end, a scalar. */
-const MARKS: ReadonlySet<string> = new Set(['\u0002', '\u0018']);
-const SCALAR_FOLLOWS = '\u001f';
+const MARKS: ReadonlySet<string> = new Set(['\u0002', '\u0018', '\u001f']);
 const OPENING: ReadonlySet<string> = new Set(['[', '{']);
 const CLOSING: ReadonlySet<string> = new Set([']', '}']);
 /** Of which several may stand on one line, each a level: - - - x */
@@ -32,24 +31,18 @@ class Walk {
   #indicators = 0;
   #indent = 0;
   #isLineStart = true;
-  #isScalar = false;
 
   isTooDeepAfter(part: string): boolean {
     if (MARKS.has(part)) return false;
-    if (part === SCALAR_FOLLOWS) {
-      this.#isScalar = true;
-      return false;
-    }
-    const isTooDeep = this.#goesTooDeep(part);
-    if (isTooDeep) return true;
+    if (this.#goesTooDeep(part)) return true;
     this.at += part.length;
-    this.#isScalar = false;
     this.#indent = this.#isLineStart && SPACES.test(part) ? part.length : 0;
     this.#isLineStart = LINE_BREAK.test(part);
     if (this.#isLineStart) this.#indicators = 0;
     return false;
   }
 
+  /** No text of a value is one of these alone: it would be in quotes or longer. */
   #count(part: string): void {
     if (OPENING.has(part)) this.#brackets += 1;
     else if (CLOSING.has(part)) this.#brackets -= 1;
@@ -57,7 +50,7 @@ class Walk {
   }
 
   #goesTooDeep(part: string): boolean {
-    if (!this.#isScalar) this.#count(part);
+    this.#count(part);
     // An empty line and a comment are nested in nothing, wherever they stand.
     const isContent = !part.startsWith('#') && !LINE_BREAK.test(part);
     return (
