@@ -4,7 +4,7 @@ import { apiUnderTest, ONE_TIME, type Request } from './testing.ts';
 
 const CHOSEN = 'a sentence of my own';
 
-describe('probes', () => {
+describe('probes (OPS-5)', () => {
   //  what is broken                                  ready  missing
   const table: ReadonlyArray<readonly [string, number, RegExp]> = [
     ['nothing', 200, /^$/],
