@@ -1,5 +1,5 @@
-// How deep a text is nested, found before it is parsed: the parser calls itself for each level, and a
-// text of a hundred thousand brackets would not be refused but end the process.
+// How deep a text is nested, found before it is parsed: the parser calls itself for each level, so
+// that a text of a hundred thousand brackets would not be refused but end the process.
 import { Lexer } from 'yaml';
 
 /** A file has a handful of levels; the rest is a mistake or an attack. */
