@@ -420,6 +420,7 @@ describe('secrets, parameters, openings and the audit', () => {
     const set = (value: string | null): Change => ({ change: 'parameter', name: 'SS_A', value });
     assert.deepEqual((await done(database, [set('1')])).parameters, ['SS_A']);
     await done(database, [set('2')], { actor: 'bob' });
+    assert.equal((await done(database, [set('2')], { actor: 'eve' })).isChanged, false);
     const found = await parameters(database).find('SS_A');
     assert.deepEqual([found?.value, found?.actor], ['2', 'bob']);
     assert.deepEqual(await parameters(database).readAll(), [found]);

@@ -100,6 +100,7 @@ describe('booking by hand (BIL-7)', () => {
       [1n, 30n, 100n],
     );
     assert.deepEqual(await books.entries({ limit: 10 }), whole);
+    assert.deepEqual(await books.entries({ limit: 2 }), whole.slice(0, 2));
     assert.deepEqual(await books.entries({ account: 999n, limit: 10 }), []);
     assert.equal(await books.balance(999n), 0n);
   });
