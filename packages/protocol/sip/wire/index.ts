@@ -2,6 +2,14 @@
 // before. Nothing but typed errors comes out of a parser, whatever goes in.
 export type { AddressWithParameters } from './address-codecs.ts';
 export type { OtherAuth } from './auth-parameters.ts';
+export type { BodyFault } from './bodies/fault.ts';
+export {
+  type MessageCount,
+  type MessageSummary,
+  parseMessageSummary,
+  printMessageSummary,
+} from './bodies/message-summary.ts';
+export { parseSipfrag, printSipfrag, type StatusLine } from './bodies/sipfrag.ts';
 export * from './codec.ts';
 export { ackTo, cancelOf } from './derive.ts';
 export { type FramerEvent, type FramerOptions, StreamFramer } from './framer.ts';
@@ -43,7 +51,6 @@ export {
   SipResponse,
 } from './message.ts';
 export {
-  type BodyFault,
   type BodyPart,
   bodyOfType,
   type PartHeader,

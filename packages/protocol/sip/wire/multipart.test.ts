@@ -65,7 +65,7 @@ describe('multipart bodies (SIG-1)', () => {
   it('reads the headers of a part', () => {
     const body = lines(
       '--b',
-      'Content-Type: application/sdp',
+      'Content-Type:application/sdp',
       'X :',
       '  one',
       '\ttwo',

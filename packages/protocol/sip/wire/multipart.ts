@@ -1,13 +1,14 @@
 // Bodies of several parts (RFC 2046 section 5.1, RFC 5621): an offer with a location, an ISUP
 // message or a picture beside it. Bodies are wire text, so binary parts pass unchanged.
 import { fail, ok, type Result } from '@tandem/base/kernel';
+import type { BodyFault } from './bodies/fault.ts';
 import type { HeaderKind } from './codec.ts';
 import { isMediaType, type MediaType } from './headers/content-type.ts';
 import { HEADERS } from './headers/index.ts';
 import { MAX_BOUNDARY_BYTES, MAX_MULTIPART_PARTS, MAX_PART_HEADER_LINES } from './limits.ts';
 import { parameterText } from './parameters.ts';
 import type { RawMessage } from './raw-message.ts';
-import { CR, isToken, LF, oneLine, sameWord, trimBlanks } from './text.ts';
+import { CR, isToken, LF, oneLine, SPACE, sameWord, TAB, trimBlanks } from './text.ts';
 import { parseHeader } from './values.ts';
 
 export interface BodyPart {
@@ -19,10 +20,6 @@ export interface BodyPart {
 export interface PartHeader {
   readonly name: string;
   readonly value: string;
-}
-
-export interface BodyFault {
-  readonly says: string;
 }
 
 /** RFC 2046 section 5.1.1, `bchars`. */
@@ -68,17 +65,22 @@ function nextMark(body: string, delimiter: string, from: number): Mark | undefin
     if (at > from && body.charCodeAt(at - 1) !== LF) continue;
     const behind = at + delimiter.length;
     const isLast = body.startsWith('--', behind);
-    const lineEnd = PADDING_AND_LINE_END.exec(
-      body.slice(isLast ? behind + 2 : behind, behind + 200),
-    );
-    if (lineEnd === null && !isLast) continue;
+    const end = isLast ? behind : behindLineEnd(body, behind);
+    if (end < 0) continue;
     const start = at > from ? beforeLineEnd(body, at) : at;
-    return { start: Math.max(start, from), end: behind + (lineEnd?.[0].length ?? 0), isLast };
+    return { start: Math.max(start, from), end, isLast };
   }
   return undefined;
 }
 
-const PADDING_AND_LINE_END = /^[ \t]*(?:\r?\n|$)/;
+/** Behind the blanks and the line end that follow a delimiter; -1 when something else does. */
+function behindLineEnd(body: string, from: number): number {
+  let at = from;
+  while (body.charCodeAt(at) === SPACE || body.charCodeAt(at) === TAB) at += 1;
+  if (at === body.length) return at;
+  if (body.charCodeAt(at) === CR) at += 1;
+  return body.charCodeAt(at) === LF ? at + 1 : -1;
+}
 
 function beforeLineEnd(body: string, at: number): number {
   return body.charCodeAt(at - 2) === CR ? at - 2 : at - 1;

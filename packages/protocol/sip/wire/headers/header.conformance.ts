@@ -14,6 +14,22 @@ export interface HeaderTable<T> {
   readonly prints?: ReadonlyArray<readonly [T, string]>;
 }
 
+const TAILS = [
+  ...[
+    ';',
+    ';;x',
+    ';=x',
+    ';x="',
+    ';x=<',
+    ';x=<a b>',
+    ';tag="',
+    ';tag=1;tag=1',
+    ';branch=1;branch=2',
+  ],
+  ...[',', ', x', ',;', ' x', '"', '<', '>', '\\', '(', '=', '/', ':', '\0', '\x7f', '\xff', '%'],
+  ...[`${';x'.repeat(100)}`, ',x=y'.repeat(100), ',a'.repeat(300)],
+];
+
 export function conforms<T>(kind: HeaderKind<T>, table: HeaderTable<T>): void {
   describe(`header ${kind.name} (SIG-1)`, () => {
     for (const [text, values, printed = text] of table.reads) {
@@ -33,6 +49,15 @@ export function conforms<T>(kind: HeaderKind<T>, table: HeaderTable<T>): void {
         }
       });
     }
+
+    it('survives what does not belong behind a value', () => {
+      for (const [text] of table.reads) {
+        for (const tail of TAILS) {
+          const parsed = parseHeader(kind, text + tail);
+          assert.ok(parsed.ok || parsed.error.says.length > 10, text + tail);
+        }
+      }
+    });
 
     for (const [text, says] of table.refuses) {
       it(`refuses ${show(text)}: ${says}`, () => {
