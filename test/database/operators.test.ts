@@ -405,6 +405,8 @@ describe('an administrator is always left (SEC-6)', () => {
   it('nor do the role and the operator go together', async () => {
     const changes = [await gone('roles administrator'), await gone('operators admin')];
     assert.deepEqual(codes(await transact(database, changes)), ['OPERATOR_LAST']);
+    const all = [...changes, await gone('operators noc')];
+    assert.deepEqual(codes(await transact(database, all)), ['OPERATOR_LAST']);
   });
 
   it('by whatever statement', async () => {
