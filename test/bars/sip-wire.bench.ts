@@ -142,8 +142,8 @@ const BARS: ReadonlyArray<readonly [string, number, Work]> = [
   ['  and only its lines, to refuse it', 2.5, (run) => parseToRefuse(at(run))],
   ['  from a stream', 7, (run) => framer.push(at(run))],
   ['print the INVITE of leg B', 3, printInvite],
-  ['print a 200 with SDP', 2, print200],
-  ['print a 100', 1, (run) => responseTo(requestAt(run), { status: 100 }).finish()],
+  ['print a 200 with SDP', 2.5, print200],
+  ['print a 100', 1.3, (run) => responseTo(requestAt(run), { status: 100 }).finish()],
 ];
 
 let isMet = true;

@@ -116,12 +116,19 @@ function stampTop(top: Via, text: string, source: Source): string {
   const rport = top.rport === undefined ? undefined : port;
   // Inside quotes a semicolon begins no parameter.
   if (text.includes('"')) return via.print({ ...top, received: address, rport });
-  const bare = withoutLastSemicolon(withoutSource(text));
+  const bare = withoutLastSemicolon(withoutSource(top, text));
   return `${bare};received=${address}${rport === undefined ? '' : `;rport=${port}`}`;
 }
 
 /** A sender must not say where it sends from: what it has put there is left out. */
-function withoutSource(text: string): string {
+function withoutSource(top: Via, text: string): string {
+  if (top.received === undefined) {
+    if (top.rport === undefined) return text;
+    // Nearly all that ask for it write it so.
+    const [before = '', behind = '=', ...more] = text.split(';rport');
+    const isBare = behind === '' || behind.startsWith(';');
+    if (isBare && more.length === 0) return before + behind;
+  }
   return text
     .split(';')
     .filter((parameter, at) => at === 0 || !isSource(parameter))

@@ -10,7 +10,7 @@ import {
   MAX_HEADER_LINES,
   MAX_MESSAGE_BYTES,
 } from './limits.ts';
-import { SENTINEL_BYTES, scratch } from './scratch.ts';
+import { markEnd, scratch } from './scratch.ts';
 import { CLASS, COLON, CR, LF, SPACE, TAB, TOKEN, trimBlanks } from './text.ts';
 import type { WireErrorCode } from './wire-error.ts';
 
@@ -64,7 +64,7 @@ export const valueEndOf = (value: number): number => value & 0xffff;
  */
 export function scan(length: number): void {
   const bytes = scratch;
-  bytes.fill(LF, length, length + SENTINEL_BYTES);
+  markEnd(length);
   scanned.lines = 0;
   scanned.fault = '';
   scanned.isCut = false;
@@ -176,7 +176,7 @@ function endOfLine(from: number): number {
 export function countLines(bytes: Buffer, length: number): number {
   if (length > MAX_MESSAGE_BYTES) return -1;
   bytes.copy(scratch, 0, 0, length);
-  scratch.fill(LF, length, length + SENTINEL_BYTES);
+  markEnd(length);
   const loneReturnsBefore = loneReturns;
   let lines = 0;
   for (let at = 0; at < length; lines += 1) at = nextLine(endOfLine(at));
