@@ -1,6 +1,6 @@
 // What agents earn on a call of a customer of theirs, level by level upwards. An agent with a rate
-// group of their own is charged by it, and earns the difference to what the level below pays; one on
-// commission earns a share of that.
+// group of their own is charged by it, and earns the difference to what the level below pays; one
+// on commission earns a share of that.
 import { divide, type Money, subtract } from '@tandem/base/money';
 
 /** One agent, from the customer's own upwards. */

@@ -1,5 +1,5 @@
-// The one rounding at the end of a fee, and its inverse: half up to the decimals that are kept, then
-// up to the unit. Costs are exact: so many 10^-7 / per.
+// The one rounding at the end of a fee, and its inverse: half up to the decimals that are kept,
+// then up to the unit. Costs are exact: so many 10^-7 / per.
 import { divide, MONEY_DECIMALS, type Money } from '@tandem/base/money';
 import type { BillingRules } from './pricing.ts';
 

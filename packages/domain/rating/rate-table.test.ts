@@ -13,8 +13,10 @@ import {
 import { moment, row, sheet } from './testing-sheet.ts';
 import { e7 } from './testing-tariff.ts';
 
+type Question = readonly [number: string, at: string, zone?: typeof DHAKA];
+
 /** prefix, price and whether calls may go: what an admission asks. */
-function answer(table: RateTable, number: string, at: string, zone?: typeof DHAKA): string {
+function answer(table: RateTable, ...[number, at, zone]: Question): string {
   const rate = table.find(number, moment(at), zone);
   if (rate === undefined) return 'none';
   return `${rate.prefix || '-'} ${rate.locked ? 'locked' : Number(rate.nextE7) / 1e7}`;

@@ -54,7 +54,9 @@ export class RateTable {
     this.#reader = new RateReader(this.#prefixes, this.#terms, parts.sections);
   }
 
-  /** check `header`: the sender has checked the content just now, and this thread must not stall. */
+  /**
+   * check `header`: the sender has checked the content just now, and this thread must not stall.
+   */
   static attach(handle: RateTableHandle, options: AttachOptions): Result<RateTable, TableRefusal> {
     const prefixes = PrefixTable.attach(handle.prefixes, options);
     if (!prefixes.ok) return prefixes;

@@ -10,17 +10,19 @@ export interface NodeResolverOptions {
   readonly servers?: readonly string[];
   /** Whether the system's file of hosts counts. */
   readonly readsHosts: boolean;
+  /** One server that is away must not hold up the next one for long; each is tried twice. */
+  readonly timeoutMs?: number;
 }
 
-/** One server that is away must not hold up the next one for long. */
 const TIMEOUT_MS = 2_000;
 const TRIES = 2;
 
 /** Answers like any other: there is no such name, or no such record. */
 const ABSENT: ReadonlySet<string> = new Set(['ENOTFOUND', 'ENODATA', 'EBADNAME', 'EAI_NODATA']);
 
-export function nodeResolver({ servers, readsHosts }: NodeResolverOptions): Resolver {
-  const resolver = new NodeResolver({ timeout: TIMEOUT_MS, tries: TRIES });
+export function nodeResolver(options: NodeResolverOptions): Resolver {
+  const { servers, readsHosts, timeoutMs = TIMEOUT_MS } = options;
+  const resolver = new NodeResolver({ timeout: timeoutMs, tries: TRIES });
   if (servers !== undefined) resolver.setServers(servers);
   return {
     async pointers(name) {
@@ -43,9 +45,9 @@ export function nodeResolver({ servers, readsHosts }: NodeResolverOptions): Reso
     },
 
     async addresses(name, family) {
-      const fault = await addressesBy(resolver, name, family);
-      if (fault.ok || fault.error !== 'absent' || !readsHosts) return fault;
-      return addressesBySystem(name, family);
+      const answer = await addressesBy(resolver, name, family);
+      const isThere = answer.ok || answer.error !== 'absent';
+      return isThere || !readsHosts ? answer : addressesBySystem(name, family);
     },
   };
 }

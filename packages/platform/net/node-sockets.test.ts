@@ -159,12 +159,12 @@ interface Greeted {
   readonly say: (text: string) => void;
 }
 
+type Ends = readonly [server: NodeSockets, client: NodeSockets, serverName?: string];
+
 /** One connection over TLS, and what each end found out about the other. */
 async function greeted(
   t: TestContext,
-  server: NodeSockets,
-  client: NodeSockets,
-  serverName = NAME,
+  ...[server, client, serverName = NAME]: Ends
 ): Promise<Greeted> {
   let accepted: StreamConnection | undefined;
   let text = '';

@@ -3,7 +3,7 @@
 //
 //   \.tandem-backup {"format":1,"schema":2,"takenAtMs":1700000000000}
 //   \.table {"table":"parameter","columns":["name","value","changed_at","actor"]}
-//   SS_SIP_PORT\t5070\t2026-01-31 00:00:00+00\tlocal:0
+//   SS_SIP_SESSION_TTL\t120\t2026-01-31 00:00:00+00\tlocal:0
 //   \.end {"table":"parameter","rows":1,"checksum":"5f...","sequences":[]}
 //   \.done {"tables":1,"rows":1}
 import { fail, ok, type Result } from '@tandem/base/kernel';

@@ -120,12 +120,14 @@ export function carriesSip(name: string, make: MakeBench): void {
   }
 }
 
+type Place = readonly [address: string, t: TestContext, port?: number];
+
 interface HeardDatagram {
   readonly text: string;
   readonly from: SocketAddress;
 }
 
-async function bound(sockets: Sockets, address: string, t: TestContext, port = 0) {
+async function bound(sockets: Sockets, ...[address, t, port = 0]: Place) {
   const heard: HeardDatagram[] = [];
   const made = await sockets.bindDatagrams(
     { address, port },

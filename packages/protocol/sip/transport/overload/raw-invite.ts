@@ -1,7 +1,7 @@
 // An INVITE read just far enough to be turned away: first line, top Via, From, To, Call-ID, CSeq,
-// by a walk over the line ends. It knows the usual forms only. What looks in any way unusual (folded
-// lines, quotes or lists in Via, a header twice or missing) is left to the parser, so nothing has
-// to be right here but what is common.
+// by a walk over the line ends. It knows the usual forms only. What looks in any way unusual
+// (folded lines, quotes or lists in Via, a header twice or missing) is left to the parser, so
+// nothing has to be right here but what is common.
 import { Buffer } from 'node:buffer';
 
 export interface RawInvite {
