@@ -6,7 +6,7 @@ import type { LoadReading } from './load.machine.ts';
 import { Overload } from './overload.ts';
 
 const IDLE: LoadReading = { delayMs: 0, backlogBytes: 0 };
-const BUSY: LoadReading = { delayMs: 1_000, backlogBytes: 0 };
+const BUSY: LoadReading = { delayMs: 1_000, backlogBytes: 5_000_000 };
 
 async function loaded(via = 'UDP 192.0.2.1:5060;rport') {
   const clock = new VirtualClock();
@@ -22,9 +22,9 @@ async function loaded(via = 'UDP 192.0.2.1:5060;rport') {
     heard: peer.heard.splice(0).map((text) => firstLineOf(text).slice(8, 11)),
     up: world.requests.splice(0).map(({ method, callId }) => `${method} ${callId}`),
   });
-  const becomes = async (next: LoadReading): Promise<void> => {
+  const becomes = async (next: LoadReading, forMs = 700): Promise<void> => {
     reading = next;
-    await world.passes(200);
+    await world.passes(forMs);
   };
   return { clock, overload, world, peer, invites, news, becomes };
 }
@@ -37,7 +37,7 @@ for (const [how, via] of [
     it('with 503 and Retry-After, each time they are sent again alike', async () => {
       const { world, peer, invites, news, becomes, overload } = await loaded(via);
       await becomes(BUSY);
-      assert.equal(overload.isShedding, true);
+      assert.equal(overload.share, 1);
       invites('z9hG4bKnew');
       invites('z9hG4bKnew');
       await world.passes(10);
@@ -72,18 +72,14 @@ for (const [how, via] of [
       });
     });
 
-    it('ends when it has been calm for a second; who was turned away stays so', async () => {
+    it('ends when it is calm again; who was turned away stays so', async () => {
       const { clock, world, invites, news, becomes, overload } = await loaded(via);
       await becomes(BUSY);
       invites('z9hG4bKfirst');
-      await becomes(IDLE);
-      await clock.passes(600);
-      await becomes(BUSY);
-      await becomes(IDLE);
-      await clock.passes(800);
-      assert.equal(overload.isShedding, true, 'the calm began anew');
-      await clock.passes(400);
-      assert.equal(overload.isShedding, false);
+      await becomes(IDLE, 2_400);
+      assert.ok(overload.share > 0);
+      await clock.passes(200);
+      assert.equal(overload.share, 0);
       news();
       invites('z9hG4bKfirst');
       invites('z9hG4bKsecond');
@@ -99,6 +95,27 @@ for (const [how, via] of [
 }
 
 describe('under load', () => {
+  it('one stall alone turns nobody away', async () => {
+    const { overload, becomes } = await loaded();
+    await becomes(BUSY, 100);
+    await becomes(IDLE, 1_000);
+    assert.deepEqual([overload.share, overload.began], [0, 0]);
+  });
+
+  it('as many are turned away as the share says, each the same way when it is sent again', async () => {
+    const { overload, becomes, invites, world, peer } = await loaded();
+    await becomes(BUSY, 200);
+    assert.equal(overload.share, 0.2);
+    for (let time = 0; time < 2; time += 1) {
+      for (let count = 0; count < 1_000; count += 1) invites(`z9hG4bK${count}`);
+    }
+    await world.passes(10);
+    const refused = peer.heard.length / 2;
+    assert.ok(Math.abs(refused - 200) < 40, `${refused}`);
+    assert.equal(new Set(peer.heard.map((text) => headerOf(text, 'Call-ID'))).size, refused);
+    assert.equal(world.requests.length, 2_000 - 2 * refused);
+  });
+
   it('over a connection too', async () => {
     const { world, becomes } = await loaded();
     await becomes(BUSY);
