@@ -4,9 +4,10 @@ import type { Moment, Rate } from '@tandem/domain/parties';
 import { rateFilePieces, readRateFile, rowOfRate } from '@tandem/domain/rating';
 import { moment, sheet } from './testing-sheet.ts';
 
-function bytesOf(groupKey = 7n, version = 12n, ...lines: readonly string[]): Uint8Array {
-  const table = sheet('86 China 1/1 0.01', '1 USA 6/6 0.02 | mon', ...lines);
-  return new Uint8Array(Buffer.concat(rateFilePieces({ groupKey, version, table })));
+function bytesOf(groupKey = 7n, version = 12n): Uint8Array {
+  const table = sheet('86 China 1/1 0.01', '1 USA 6/6 0.02 | mon');
+  const lineage = groupKey ^ version;
+  return new Uint8Array(Buffer.concat(rateFilePieces({ groupKey, version, lineage, table })));
 }
 
 describe('a rate table as a file (OPS-1)', () => {
@@ -21,6 +22,7 @@ describe('a rate table as a file (OPS-1)', () => {
       const read = readRateFile(bytesOf(groupKey, version));
       assert.ok(read.ok);
       assert.deepEqual([read.value.groupKey, read.value.version], [groupKey, version]);
+      assert.equal(read.value.lineage, groupKey ^ version);
       assert.equal(read.value.table.find('8613', 0)?.area, 'China');
     });
   }

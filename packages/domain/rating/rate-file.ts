@@ -1,7 +1,7 @@
 // A rate table as a file: whose it is and of which version, then the two buffers as they stand.
 //
-//   16 words: magic, layout, group key (2), version (2), bytes of prefixes, bytes of rows, zeros,
-//             checksum of the words before
+//   16 words: magic, layout, group key (2), version (2), lineage (2), bytes of prefixes, bytes of
+//             rows, zeros, checksum of the words before
 //   prefixes, rows: each with a header and a checksum of its own
 import { fail, ok, type Result } from '@tandem/base/kernel';
 import type { TableRefusal } from '@tandem/base/prefix';
@@ -14,8 +14,8 @@ const LAYOUT_VERSION = 1;
 const HEADER_WORDS = 16;
 const HEADER_BYTES = HEADER_WORDS * 4;
 const HEADER = {
-  ...{ magic: 0, version: 1, groupKey: 2, groupVersion: 4 },
-  ...{ prefixBytes: 6, rowBytes: 7, headerChecksum: 15 },
+  ...{ magic: 0, version: 1, groupKey: 2, groupVersion: 4, lineage: 6 },
+  ...{ prefixBytes: 8, rowBytes: 9, headerChecksum: 15 },
 } as const;
 const WORD_BITS = 32n;
 
@@ -23,6 +23,8 @@ export interface RateFileName {
   readonly groupKey: bigint;
   /** Of the rates of the group. */
   readonly version: bigint;
+  /** Whose version it is: another number for each database, and after a restore. */
+  readonly lineage: bigint;
 }
 
 export interface RateFile extends RateFileName {
@@ -30,13 +32,19 @@ export interface RateFile extends RateFileName {
 }
 
 /** What to write, in this order: the buffers themselves, not copied. */
-export function rateFilePieces({ groupKey, version, table }: RateFile): readonly Uint8Array[] {
+export function rateFilePieces({
+  groupKey,
+  version,
+  lineage,
+  table,
+}: RateFile): readonly Uint8Array[] {
   const { prefixes, rows } = table.handle;
   const header = new Uint32Array(HEADER_WORDS);
   header[HEADER.magic] = MAGIC;
   header[HEADER.version] = LAYOUT_VERSION;
   writeKey(header, HEADER.groupKey, groupKey);
   writeKey(header, HEADER.groupVersion, version);
+  writeKey(header, HEADER.lineage, lineage);
   header[HEADER.prefixBytes] = prefixes.byteLength;
   header[HEADER.rowBytes] = rows.byteLength;
   header[HEADER.headerChecksum] = checksum(header.subarray(0, HEADER.headerChecksum));
@@ -79,6 +87,7 @@ export function readRateFile(bytes: Uint8Array): Result<RateFile, TableRefusal> 
   return ok({
     groupKey: readKey(header, HEADER.groupKey),
     version: readKey(header, HEADER.groupVersion),
+    lineage: readKey(header, HEADER.lineage),
     table: table.value,
   });
 }

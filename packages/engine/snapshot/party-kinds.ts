@@ -1,0 +1,45 @@
+// The kinds of objects that calls are decided by. Others, such as operators, never get here.
+import type {
+  Account,
+  Area,
+  GatewayGroup,
+  Geofence,
+  MappingGateway,
+  NumberList,
+  Phone,
+  RateGroup,
+  RoutingGateway,
+  WorkCalendar,
+} from '@tandem/domain/parties';
+
+export interface PartyByKind {
+  readonly accounts: Account;
+  readonly areas: Area;
+  readonly gatewayGroups: GatewayGroup;
+  readonly geofences: Geofence;
+  readonly mappingGateways: MappingGateway;
+  readonly numberLists: NumberList;
+  readonly phones: Phone;
+  readonly rateGroups: RateGroup;
+  readonly routingGateways: RoutingGateway;
+  readonly workCalendars: WorkCalendar;
+}
+
+export type PartyKind = keyof PartyByKind;
+
+export const PARTY_KINDS: readonly PartyKind[] = [
+  'accounts',
+  'areas',
+  'gatewayGroups',
+  'geofences',
+  'mappingGateways',
+  'numberLists',
+  'phones',
+  'rateGroups',
+  'routingGateways',
+  'workCalendars',
+];
+
+export function isPartyKind(kind: string): kind is PartyKind {
+  return (PARTY_KINDS as readonly string[]).includes(kind);
+}
