@@ -4,12 +4,14 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { seededRandom } from '@tandem/base/testkit';
+import { FULL_MESSAGE } from '../../packages/protocol/sip/wire/header-seeds.fuzz.ts';
 import { INVITE } from '../../packages/protocol/sip/wire/testing-messages.ts';
 import { fuzz } from '../../packages/protocol/sip/wire/wire.fuzz.ts';
 
 const TORTURE = join(import.meta.dirname, '../conformance/rfc4475');
 const SEEDS = [
   INVITE,
+  FULL_MESSAGE,
   ...readdirSync(TORTURE).map((file) => readFileSync(join(TORTURE, file)).toString('latin1')),
 ];
 

@@ -9,8 +9,11 @@ function source(): FakeSource {
   made.put('rateGroups', 'retail', { timeZone: null });
   made.put('rateGroups', 'wholesale', { timeZone: null });
   made.put('accounts', 'acme', { rateGroup: 'retail', timeZone: null });
-  const secrets = { password: 'sealed secret1' };
-  made.put('mappingGateways', 'gw1', { addresses: ['192.0.2.1'], user: null }, secrets);
+  made.putSealed({
+    ...{ kind: 'mappingGateways', id: 'gw1' },
+    document: { addresses: ['192.0.2.1'], user: null },
+    sealed: { password: 'sealed secret1' },
+  });
   made.setParameter('SS_MAX_CALL_DURATION', '3600');
   made.setRates(1n, { '86': '0.01', '861': '0.02' });
   made.setRates(2n, { '86': '0.005' });

@@ -9,12 +9,11 @@ function smallSource(): FakeSource {
   source.put('rateGroups', 'retail', { timeZone: null });
   source.put('rateGroups', 'wholesale', { timeZone: 'Europe/Berlin' });
   source.put('accounts', 'acme', { rateGroup: 'retail', timeZone: null });
-  source.put(
-    'mappingGateways',
-    'gw1',
-    { account: 'acme', addresses: ['192.0.2.1:5080'], user: null, password: null },
-    { password: 'sealed secret1' },
-  );
+  source.putSealed({
+    ...{ kind: 'mappingGateways', id: 'gw1' },
+    document: { account: 'acme', addresses: ['192.0.2.1:5080'], user: null, password: null },
+    sealed: { password: 'sealed secret1' },
+  });
   source.setRates(1n, { '86': '0.01', '861': '0.02', '1': '0.03' });
   source.setRates(2n, { '86': '0.005' });
   return source;
@@ -174,7 +173,8 @@ describe('the switch learns its configuration (OPS-1)', () => {
 
   it('kinds that calls do not need are passed over', async () => {
     const source = smallSource();
-    source.put('operators', 'admin', {}, { password: 'nobody opens this' });
+    const sealed = { password: 'nobody opens this' };
+    source.putSealed({ kind: 'operators', id: 'admin', document: {}, sealed });
     const world = await World.started({ source });
     assert.equal(world.snapshot.objects, 4);
     assert.deepEqual(world.troubles(), []);
@@ -183,7 +183,13 @@ describe('the switch learns its configuration (OPS-1)', () => {
 
   it('a secret that cannot be opened is told, and the object is there without it', async () => {
     const source = smallSource();
-    source.put('mappingGateways', 'gw1', { addresses: [], user: 'u' }, { password: 'foreign' });
+    const document = { addresses: [], user: 'u' };
+    source.putSealed({
+      kind: 'mappingGateways',
+      id: 'gw1',
+      document,
+      sealed: { password: 'foreign' },
+    });
     const world = await World.started({ source });
     assert.equal(world.snapshot.find('mappingGateways', 'gw1')?.party.password, null);
     assert.deepEqual(world.troubles(), ['secretSealed']);

@@ -54,9 +54,13 @@ export class FakeSource implements SnapshotSource {
     return objects.find((one) => one.kind === kind && one.id === id)?.key;
   }
 
-  put(kind: string, id: string, document: JsonObject = {}, sealed = {}): bigint {
-    const key = this.keyOf(kind, id) ?? this.#nextKey++;
-    this.#store({ key, kind, id, document, sealed });
+  put(kind: string, id: string, document: JsonObject = {}): bigint {
+    return this.putSealed({ kind, id, document, sealed: {} });
+  }
+
+  putSealed(object: Omit<SourceObject, 'key'>): bigint {
+    const key = this.keyOf(object.kind, object.id) ?? this.#nextKey++;
+    this.#store({ ...object, key });
     return key;
   }
 

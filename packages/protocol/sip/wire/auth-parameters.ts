@@ -8,9 +8,11 @@ import {
   COMMA,
   consistsOf,
   EQUALS,
+  oneLine,
   QUOTE,
   quotedString,
   strictWord,
+  trimBlanks,
   unquoted,
   VALUE,
 } from './text.ts';
@@ -21,6 +23,10 @@ export interface OtherAuth {
   readonly name: string;
   /** Everything behind the name of the scheme. */
   readonly text: string;
+}
+
+export function printOther({ name, text }: OtherAuth): string {
+  return trimBlanks(`${strictWord(name)} ${oneLine(text)}`);
 }
 
 export function readScheme(from: Reader): string | undefined {

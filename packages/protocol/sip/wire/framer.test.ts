@@ -46,6 +46,7 @@ describe('a stream cut into messages (SIG-1)', () => {
     ['a message with a body', INVITE, ['INVITE 269'], 0],
     ['a body of empty lines', WITH_BODY, ['OPTIONS 5'], 0],
     ['three messages', INVITE + WITH_BODY + OPTIONS, ['INVITE 269', 'OPTIONS 5', 'OPTIONS 0'], 0],
+    ['one message of lone line feeds', OPTIONS.replaceAll('\r', ''), ['OPTIONS 0'], 0],
     ['lone line feeds', OPTIONS.replaceAll('\r', '') + OPTIONS, ['OPTIONS 0', 'OPTIONS 0'], 0],
     ['half a head', OPTIONS.slice(0, 50), [], 50],
     ['half a body', INVITE.slice(0, -1), [], INVITE.length - 1],

@@ -85,7 +85,7 @@ const TABLE: Readonly<
   },
   MAX_PARAMETERS: {
     at: () => hasRoom(limits.MAX_PARAMETERS) && 'read',
-    past: () => hasRoom(limits.MAX_PARAMETERS + 1),
+    past: () => hasAnyRoom(limits.MAX_PARAMETERS + 1),
     refused: false,
   },
   MAX_URI_HEADERS: {
@@ -135,13 +135,20 @@ function manyTags(more: number): string {
   return optionsWith(line(half), line(half + more));
 }
 
-/** In a header, in a header that picks some of them, and in a URI. */
-function hasRoom(parameters: number): boolean {
-  return (
-    parseHeader(HEADERS.route, contactWith(parameters)).ok &&
-    parseHeader(HEADERS.contact, contactWith(parameters)).ok &&
-    parseUri(`sip:b${';x'.repeat(parameters)}`).ok
-  );
+/** In headers that keep all of them or pick some, in those of credentials, and in a URI. */
+const hasRoom = (parameters: number): boolean => roomsFor(parameters).every((room) => room);
+const hasAnyRoom = (parameters: number): boolean => roomsFor(parameters).some((room) => room);
+
+function roomsFor(parameters: number): readonly boolean[] {
+  return [
+    parseHeader(HEADERS.route, contactWith(parameters)).ok,
+    parseHeader(HEADERS.contact, contactWith(parameters)).ok,
+    parseHeader(HEADERS.from, contactWith(parameters)).ok,
+    parseHeader(HEADERS.via, `SIP/2.0/UDP a${';x'.repeat(parameters)}`).ok,
+    parseHeader(HEADERS.authorization, `Digest ${'x=y,'.repeat(parameters)}`).ok,
+    parseUri(`sip:b${';x'.repeat(parameters)}`).ok,
+    parseUri(`tel:1${';x'.repeat(parameters)}`).ok,
+  ];
 }
 
 function uriWithHeaders(count: number): string {

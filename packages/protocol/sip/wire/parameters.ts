@@ -66,7 +66,10 @@ export interface Picked<Name extends string> {
   readonly others: readonly Parameter[];
 }
 
-/** Parts the parameters that a header gives a meaning from the rest. The first of a name counts. */
+/**
+ * Parts the parameters that a header gives a meaning from the rest. Of two with one name, which
+ * must not be, the first counts and the other is lost.
+ */
 export function pickParameters<const Name extends string>(
   list: readonly Parameter[],
   names: readonly Name[],
@@ -75,8 +78,8 @@ export function pickParameters<const Name extends string>(
   let others = NO_PARAMETERS;
   for (const { name, value } of list) {
     const found = names.find((candidate) => sameWord(candidate, name));
-    if (found !== undefined && known[found] === undefined) known[found] = value ?? '';
-    else others = withParameter(others, name, value);
+    if (found === undefined) others = withParameter(others, name, value);
+    else known[found] ??= value ?? '';
   }
   return { known, others };
 }

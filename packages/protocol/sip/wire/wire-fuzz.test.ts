@@ -5,14 +5,17 @@ import { describe, it } from 'node:test';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { seededRandom } from '@tandem/base/testkit';
+import { FULL_MESSAGE, HEADER_SEEDS } from './header-seeds.fuzz.ts';
+import { ALL_HEADERS } from './headers/index.ts';
 import { parse, type SipMessage } from './message.ts';
-import { INVITE, optionsWith } from './testing-messages.ts';
+import { INVITE, messageOf, taken } from './testing-messages.ts';
+import { parseHeader } from './values.ts';
 import { fuzz, type Target, targetOf } from './wire.fuzz.ts';
 
 const TORTURE = join(import.meta.dirname, '../../../../test/conformance/rfc4475');
 const SEEDS = [
   INVITE,
-  optionsWith('Contact: <sip:a@b>;q=0.5, "C" <sip:c@d>', 'Route: <sip:p;lr>', 'Content-Length: 0'),
+  FULL_MESSAGE,
   ...readdirSync(TORTURE).map((file) => readFileSync(join(TORTURE, file)).toString('latin1')),
 ];
 
@@ -26,6 +29,13 @@ describe('fuzz (SIG-1): bytes give a message or a WireError, nothing else', () =
   it(`${RUNS} messages that were changed by chance`, () => {
     const found = fuzz({ seeds: SEEDS, random: seededRandom('wire'), count: RUNS });
     assert.equal(found, undefined, found && `${found.error}\n${JSON.stringify(found.wire)}`);
+  });
+
+  it('every header has a seed, and a good one', () => {
+    const names = ALL_HEADERS.map(({ name }) => name);
+    assert.deepEqual(Object.keys(HEADER_SEEDS), names);
+    for (const kind of ALL_HEADERS) taken(parseHeader(kind, HEADER_SEEDS[kind.name] ?? ''));
+    assert.equal(messageOf(FULL_MESSAGE).lineCount, names.length - 2);
   });
 
   it('the same seed makes the same run', () => {

@@ -7,6 +7,7 @@ import type { SeededRandom } from '@tandem/base/testkit';
 import type { HeaderKind, ManyHeader, OneHeader } from './codec.ts';
 import { ackTo, cancelOf } from './derive.ts';
 import { type FramerEvent, StreamFramer } from './framer.ts';
+import { HEADER_SEEDS } from './header-seeds.fuzz.ts';
 import { ALL_HEADERS, HEADERS } from './headers/index.ts';
 import { MAX_HEAD_BYTES } from './limits.ts';
 import {
@@ -206,13 +207,14 @@ function checkLines(bytes: Uint8Array): void {
   if (!length.ok) checkError(length.error, bytes.length);
 }
 
-/** Some piece of the text as the value of some header. */
+/** A spoilt value of some header, or what some other header had. */
 function checkHeaderValue(wire: string, random: SeededRandom): void {
-  const lines = wire.split('\r\n');
-  const line = random.pick(lines);
-  const value = line.slice(line.indexOf(':') + 1).replace(/[\r\n]/g, ' ');
   const kind = random.pick(ALL_HEADERS);
-  const parsed = parseHeader(kind, value);
+  const line = random.pick(wire.split('\r\n'));
+  const own = HEADER_SEEDS[kind.name] ?? '';
+  const other = line.slice(line.indexOf(':') + 1);
+  const value = random.chance(0.8) ? mutated([own, own, other], random) : other;
+  const parsed = parseHeader(kind, value.replace(/[\r\n]/g, ' '));
   if (parsed.ok) checkPrinted(kind, parsed.value);
   else assert.ok(parsed.error.at >= 0 && parsed.error.at <= value.length, kind.name);
 }

@@ -10,8 +10,8 @@ import { refusalOf } from './refusal.ts';
 import { inviteHash, PERIOD_MS, SeenInvites } from './seen-invites.ts';
 
 export const LOAD_RULE: LoadRule = Object.freeze({
-  // A first answer that is later than T1 (500 ms) makes the caller send again. 1 MB, by the kernel's
-  // count, are 450 messages: 150 ms of work for a switch of 3,000 calls a second.
+  // A first answer that is later than T1 (500 ms) makes the caller send again. 1 MB, as the kernel
+  // counts, are 450 messages: 150 ms of work for a switch of 3,000 calls a second.
   high: Object.freeze({ delayMs: 200, backlogBytes: 1_048_576 }),
   low: Object.freeze({ delayMs: 40, backlogBytes: 131_072 }),
   readings: 2,

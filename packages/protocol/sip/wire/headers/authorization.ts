@@ -5,12 +5,12 @@ import {
   isDigest,
   type OtherAuth,
   pickOpened,
+  printOther,
   readCommaParameters,
   readScheme,
 } from '../auth-parameters.ts';
 import type { Codec } from '../codec.ts';
 import type { Parameter } from '../parameters.ts';
-import { oneLine, strictWord } from '../text.ts';
 
 export interface DigestCredentials {
   readonly scheme: 'digest';
@@ -53,7 +53,7 @@ export const credentials: Codec<Credentials> = {
   },
 
   print(value) {
-    if (value.scheme === 'other') return oneLine(`${strictWord(value.name)} ${value.text}`);
+    if (value.scheme === 'other') return printOther(value);
     const printed = new AuthPrinter()
       .quoted('username', value.username)
       .quoted('realm', value.realm)

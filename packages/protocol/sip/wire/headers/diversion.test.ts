@@ -31,6 +31,11 @@ conforms(HEADERS.diversion, {
       [diversion('sip:1@a', { others: [{ name: 'limit', value: '5' }] })],
       '<sip:1@a>;limit=5',
     ],
+    [
+      '<sip:1@a>;counter=1;counter=2;COUNTER=3',
+      [diversion('sip:1@a', { counter: 1 })],
+      '<sip:1@a>;counter=1',
+    ],
     ['"Ann" <sip:1@a>', [diversion('sip:1@a', { display: 'Ann' })]],
   ],
   refuses: [['1', 'a URI has no scheme']],

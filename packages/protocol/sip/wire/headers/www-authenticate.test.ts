@@ -38,6 +38,11 @@ for (const kind of [HEADERS.wwwAuthenticate, HEADERS.proxyAuthenticate]) {
         'Digest realm="example.com", nonce="abc", x=y',
         [challenge({ others: [{ name: 'x', value: 'y' }] })],
       ],
+      [
+        'Digest realm="example.com", nonce="abc", qop=" auth ,,\\",<>"',
+        [challenge({ qop: ['auth'] })],
+        'Digest realm="example.com", nonce="abc", qop="auth"',
+      ],
       ['Bearer realm="x"', [{ scheme: 'other', name: 'Bearer', text: 'realm="x"' }]],
     ],
     refuses: [

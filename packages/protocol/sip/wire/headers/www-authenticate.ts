@@ -5,12 +5,13 @@ import {
   isDigest,
   type OtherAuth,
   pickOpened,
+  printOther,
   readCommaParameters,
   readScheme,
 } from '../auth-parameters.ts';
 import type { Codec } from '../codec.ts';
 import type { Parameter } from '../parameters.ts';
-import { oneLine, sameWord, strictWord } from '../text.ts';
+import { isToken, sameWord, strictWord } from '../text.ts';
 
 export interface DigestChallenge {
   readonly scheme: 'digest';
@@ -42,12 +43,12 @@ export const challenge: Codec<Challenge> = {
     const { known, others } = pickOpened(parameters, NAMES);
     const { realm = '', nonce = '', domain, opaque, algorithm } = known;
     const stale = sameWord(known.stale ?? '', 'true');
-    const qop = known.qop?.split(/[ \t,]+/).filter((word) => word !== '') ?? NO_QOP;
+    const qop = known.qop?.split(/[ \t,]+/).filter(isToken) ?? NO_QOP;
     return { scheme: 'digest', realm, nonce, domain, opaque, stale, algorithm, qop, others };
   },
 
   print(value) {
-    if (value.scheme === 'other') return oneLine(`${strictWord(value.name)} ${value.text}`);
+    if (value.scheme === 'other') return printOther(value);
     const printed = new AuthPrinter()
       .quoted('realm', value.realm)
       .quoted('domain', value.domain)
