@@ -1,0 +1,45 @@
+// What a call asks of money (billing.md section 3): a reserve before it is let through, more of it
+// ahead of time while it runs, and settlement at its end. The call keeps the deadline itself: when
+// nothing more is granted it ends when the paid time is used up.
+//
+//   open -> reserved -- answered --> renew .. granted -> renew .. granted -> settle(fee)
+//       `-> refused              `-> settle(0n): nobody answered
+import type { Money } from '@tandem/base/money';
+import type { Pricing } from '@tandem/domain/rating';
+
+export interface MoneyRequest {
+  /** Key of the paying account. */
+  readonly account: bigint;
+  readonly pricing: Pricing;
+  /** SERVER_BILLING_PREVENT_OVERDRAFT_ADVANCE_TIME. */
+  readonly advanceMinutes: number;
+}
+
+/** How far a call may go on what is reserved for it now. */
+export interface Grant {
+  readonly reserved: Money;
+  /** Of hold time; infinite where nothing is charged. */
+  readonly seconds: number;
+}
+
+export type OpenAnswer =
+  | { readonly ok: true; readonly money: CallMoney; readonly grant: Grant }
+  /** insufficient: reason 8. unavailable: 503, the database is away or was too slow. */
+  | { readonly ok: false; readonly why: 'insufficient' | 'unavailable' };
+
+export interface CallMoney {
+  readonly account: bigint;
+  readonly grant: Grant;
+  /**
+   * Asks for the next slice, twice as long as the last. `granted` comes once, at once or later,
+   * with what is reserved then: the same grant as before when there is no more.
+   */
+  renew(granted: (grant: Grant) => void): void;
+  /** The fee is spent, the rest is free again. Once; a fee over the reserve is a bug of ours. */
+  settle(fee: Money): void;
+}
+
+export interface Balances {
+  /** Answers at once where the lease covers it, else within 200 ms; never twice. */
+  open(request: MoneyRequest, answered: (answer: OpenAnswer) => void): void;
+}

@@ -1,0 +1,181 @@
+// A leg is one side of a call, whatever it is made of: SIP, H.323, a menu. The call hears and
+// speaks these words and no others. Legs tell facts; the call decides.
+//
+//   caller's leg   offered -> ring, progress* -> answer -> confirmed -> ... -> released
+//                         `-> cancelled            `-> reject
+//   called leg     trying, ringing, progress* -> answered -> ... -> released
+//                         `-> failed, or after cancel(): ended
+//
+// Events come after the command that made the leg has returned, one at a time, and none after
+// the last (`failed`, `ended` or `released`).
+import type { DialogFacts, Ending } from '@tandem/domain/record';
+import type { Session } from '@tandem/protocol/sdp';
+
+/** What a side says of its media; null where it says nothing. */
+export type Description = Session | null;
+
+export type LegEvent =
+  /** Of the called leg: somebody is there (100). */
+  | { readonly type: 'trying' }
+  /** 180; with media when the far side plays its own ringing. */
+  | { readonly type: 'ringing'; readonly description: Description; readonly status: number }
+  /** 181 to 183. */
+  | { readonly type: 'progress'; readonly description: Description; readonly status: number }
+  /** It has answered; the call says `confirm`: at once, or when it knows the caller's answer. */
+  | { readonly type: 'answered'; readonly description: Description }
+  /** The called leg came to nothing by itself. The last. */
+  | { readonly type: 'failed'; readonly failure: LegFailure }
+  /** The called leg is over after cancel(): a 2xx that crossed was hung up. The last. */
+  | { readonly type: 'ended' }
+  /** The caller gave up before the answer. */
+  | { readonly type: 'cancelled'; readonly cause: number | null }
+  /** The caller has acknowledged our answer; with the answer to an offer of ours in it. */
+  | { readonly type: 'confirmed'; readonly description: Description }
+  /** The peer wants a change (re-INVITE, UPDATE): to be answered by acceptChange or refuseChange. */
+  | { readonly type: 'change'; readonly change: Change }
+  /** Our changeTo came to this. */
+  | { readonly type: 'changed'; readonly description: Description }
+  | { readonly type: 'changeRefused'; readonly status: number }
+  /** DTMF and other messages within the call. Answered by the leg itself. */
+  | { readonly type: 'info'; readonly contentType: string; readonly body: string }
+  /** Hung up. The last. */
+  | { readonly type: 'released'; readonly release: Release };
+
+export interface Change {
+  /** Names it in acceptChange and refuseChange. */
+  readonly id: number;
+  /** null: the peer asks us for an offer, or only refreshes its session. */
+  readonly description: Description;
+  readonly wantsOffer: boolean;
+}
+
+export interface LegFailure {
+  readonly why: 'refused' | 'noResponse' | 'unreachable' | 'noMedia';
+  /** SIP status; 408 and 503 stand for nothing and no way. */
+  readonly status: number;
+  readonly phrase: string;
+  /** Of a Reason header. */
+  readonly cause: number | null;
+  readonly retryAfterSeconds: number | null;
+  /** Of a 3xx, in the order of their q. */
+  readonly contacts: readonly string[];
+}
+
+export interface Release {
+  /**
+   * peer: BYE. refresh: the session timer ran out or its refresh failed. noAck: our answer was never
+   * acknowledged. lost: the peer does not know the call any more, or cannot be reached.
+   */
+  readonly by: 'peer' | 'refresh' | 'noAck' | 'lost';
+  readonly cause: number | null;
+  readonly text: string;
+}
+
+export interface LegUser {
+  hears(event: LegEvent): void;
+}
+
+/** How a call came to us. */
+export interface Offered {
+  readonly protocol: 'sip' | 'h323';
+  /** Who sent it, as the socket shows. */
+  readonly source: { readonly address: string; readonly port: number };
+  readonly transport: 'udp' | 'tcp' | 'tls';
+  /** Our address that it came to. */
+  readonly local: { readonly address: string; readonly port: number };
+  /** The name of the call on the wire: Call-ID. */
+  readonly callId: string;
+  /** User parts as they came. */
+  readonly caller: string;
+  readonly callee: string;
+  readonly toUser: string;
+  readonly callerDisplay: string;
+  readonly callerDomain: string;
+  readonly calleeDomain: string;
+  readonly userAgent: string;
+  readonly description: Description;
+  /** What leg B may still pass (RFC 3261 section 8.1.1.6): already one less. */
+  readonly maxForwards: number;
+  /** Identity headers as they came, for who trusts them; null when absent. */
+  readonly assertedIdentity: string | null;
+  readonly preferredIdentity: string | null;
+  readonly remotePartyId: string | null;
+  readonly privacy: string | null;
+  readonly diversion: readonly string[];
+  /** Credentials that the request carried; null when it had none. */
+  readonly authorization: unknown;
+}
+
+/** What ends a leg before its answer. */
+export interface Rejection extends Pick<Ending, 'sipStatus' | 'cause'> {
+  readonly phrase?: string;
+  readonly retryAfterSeconds?: number;
+  /** 401/407: the challenge as the leg's protocol understands it. */
+  readonly challenge?: unknown;
+}
+
+interface Leg {
+  /** From now on events go there. Before it there are none. */
+  listen(user: LegUser): void;
+  /** Hangs up a leg that is up. Nothing is heard afterwards. */
+  release(cause: number): void;
+  /** Asks the peer for a change of media; `changed` or `changeRefused` follows. */
+  changeTo(description: Description): void;
+  acceptChange(id: number, description: Description): void;
+  refuseChange(id: number, status: number): void;
+  sendInfo(contentType: string, body: string): void;
+  /** For the journal; of a leg that is up. */
+  facts(): DialogFacts;
+}
+
+export interface CallerLeg extends Leg {
+  readonly offered: Offered;
+  ring(description: Description, status?: number): void;
+  progress(description: Description, status?: number): void;
+  answer(description: Description): void;
+  /** Nothing is heard afterwards. */
+  reject(rejection: Rejection): void;
+}
+
+export interface CalledLeg extends Leg {
+  /** Of the wire; for the record. */
+  readonly callId: string;
+  /** Where the INVITE went, as the socket has it; empty when it could not be sent. */
+  readonly remoteAddress: string;
+  /** The ACK of the 2xx; with the answer to an offer that came in it. */
+  confirm(description: Description): void;
+  /** `ended` follows, whatever crosses it. */
+  cancel(cause: number): void;
+}
+
+/** What the called leg is told to say. */
+export interface Invitation {
+  /** Where to, in the order to try them: "192.0.2.1:5060" or a name. */
+  readonly addresses: readonly string[];
+  readonly transport: 'udp' | 'tcp' | 'tls';
+  readonly largeByTcp: boolean;
+  /** Ours to send from; null: as the routing table has it. */
+  readonly localAddress: string | null;
+  readonly caller: string;
+  readonly callee: string;
+  readonly callerDisplay: string;
+  readonly maxForwards: number;
+  readonly description: Description;
+  /** Credentials for its challenge; null: there are none. */
+  readonly credentials: { readonly user: string; readonly password: string } | null;
+  readonly sessionTimer: boolean;
+  readonly reliableProvisional: 'off' | 'supported' | 'required';
+  /** Header lines of our own and those that pass through, in order. */
+  readonly headers: readonly { readonly name: string; readonly value: string }[];
+  readonly userPhone: boolean;
+}
+
+/** Makes called legs. Nothing is sent before `listen`. */
+export interface LegMaker {
+  invite(invitation: Invitation): CalledLeg;
+}
+
+/** Takes the calls that come. */
+export interface CallTaker {
+  offered(leg: CallerLeg): void;
+}
