@@ -2,6 +2,7 @@
 import { house } from './0001-house.ts';
 import { configuration } from './0002-configuration.ts';
 import { operators } from './0003-operators.ts';
+import { records } from './0004-records.ts';
 import type { Migration } from './migration.ts';
 
-export const MIGRATIONS: readonly Migration[] = [house, configuration, operators];
+export const MIGRATIONS: readonly Migration[] = [house, configuration, operators, records];

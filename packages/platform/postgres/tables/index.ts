@@ -5,6 +5,7 @@ import type { LedgerTables } from './ledger.ts';
 import type { MigrationTables } from './migration.ts';
 import type { OperatorTables } from './operators.ts';
 import type { RateTables } from './rates.ts';
+import type { RecordTables } from './records.ts';
 
 export interface Tables
   extends MigrationTables,
@@ -12,4 +13,5 @@ export interface Tables
     OperatorTables,
     ConfigurationTables,
     RateTables,
+    RecordTables,
     LedgerTables {}
