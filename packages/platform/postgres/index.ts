@@ -70,4 +70,6 @@ export {
 } from './rates/repository.ts';
 export type { RateBatches } from './rates/staging.ts';
 export { askServer, createDatabase, type ServerFacts } from './server.ts';
+export type { CompleteDocument } from './snapshot/read-configuration.ts';
+export { type SnapshotSourceOptions, snapshotSource } from './snapshot/source.ts';
 export type { JsonValue } from './value-types.ts';

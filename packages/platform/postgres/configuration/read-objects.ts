@@ -9,12 +9,15 @@ import { withIds } from './reference-places.ts';
 export interface Selection {
   readonly kind?: string;
   readonly id?: string;
+  readonly kinds?: readonly string[];
+  /** Only those that changed after that version of the configuration. */
+  readonly changedAfter?: bigint;
 }
 
 /** By kind and id. All statements of it want one snapshot: the caller's transaction. */
 export async function readObjects(
   statements: Statements,
-  { kind, id }: Selection,
+  { kind, id, kinds, changedAfter }: Selection,
 ): Promise<readonly ConfigurationObject[]> {
   const rows = await statements
     .selectFrom('configObject')
@@ -22,11 +25,13 @@ export async function readObjects(
     .select(['createdAt as createdAtMs', 'changedAt as changedAtMs'])
     .$if(kind !== undefined, (query) => query.where('kind', '=', kind ?? ''))
     .$if(id !== undefined, (query) => query.where('id', '=', id ?? ''))
+    .$if(kinds !== undefined, (query) => query.where(isOneOfTexts('kind', kinds ?? [])))
+    .$if(changedAfter !== undefined, (query) => query.where('version', '>', changedAfter ?? 0n))
     .orderBy('kind')
     .orderBy('id')
     .execute();
-  const isAll = kind === undefined && id === undefined;
-  const only = isAll ? undefined : rows.map(({ key }) => key);
+  const isMost = kind === undefined && id === undefined && changedAfter === undefined;
+  const only = isMost ? undefined : rows.map(({ key }) => key);
   const references = await readReferences(statements, only);
   const secrets = await readSecretFields(statements, only);
   return rows.map((row) => {

@@ -5,7 +5,7 @@ import type { Done } from './audit-trail.ts';
 import type { SetSecret } from './changes.ts';
 import { type ConfigurationFault, missing } from './faults.ts';
 import { nameText } from './object.ts';
-import { batches } from './write-objects.ts';
+import { batches, raiseVersion } from './write-objects.ts';
 
 export interface ObjectSecret {
   readonly key: bigint;
@@ -33,21 +33,30 @@ export function missingOwners(
   return secrets.filter(({ of }) => !names.has(nameText(of))).map(({ of }) => missing(of));
 }
 
+export interface SecretWork {
+  readonly names: ReadonlyMap<string, bigint>;
+  /** Who has another secret has changed with it. */
+  readonly version: bigint;
+}
+
 /** The trail of what was set or taken away; a secret is never in it. */
 export async function writeSecrets(
   statements: Statements,
   secrets: readonly SetSecret[],
-  names: ReadonlyMap<string, bigint>,
+  { names, version }: SecretWork,
 ): Promise<readonly Done[]> {
   const trail: Done[] = [];
+  const owners: bigint[] = [];
   const set: ObjectSecret[] = [];
   for (const { of, field, ciphertext } of secrets) {
     const key = names.get(nameText(of)) ?? 0n;
     const object = { objectType: of.kind, objectId: of.id };
     if (ciphertext !== null) {
       set.push({ key, field, ciphertext });
+      owners.push(key);
       trail.push({ action: 'secret.set', ...object, after: { field } });
     } else if (await removeSecret(statements, key, field)) {
+      owners.push(key);
       trail.push({ action: 'secret.removed', ...object, before: { field } });
     }
   }
@@ -63,6 +72,7 @@ export async function writeSecrets(
       )
       .execute();
   }
+  await raiseVersion(statements, owners, version);
   return trail;
 }
 

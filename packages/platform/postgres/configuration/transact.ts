@@ -101,7 +101,9 @@ async function change(
   const faults = [...plan.faults, ...missingOwners(secrets, plan.names)];
   if (faults.length > 0) return fail(faults);
   await writeObjects(statements, plan, version);
-  const secretTrail = await writeSecrets(statements, secrets, plan.names);
+  const secretTrail = await writeSecrets(statements, secrets, {
+    ...{ names: plan.names, version },
+  });
   const staged = { changes: rates, rows, names: plan.names };
   const rateChanges = await applyRates(statements, staged, version);
   if (!rateChanges.ok) return rateChanges;

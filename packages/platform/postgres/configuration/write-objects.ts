@@ -52,7 +52,7 @@ export async function writeObjects(
     await statements.deleteFrom('objectReference').where(isOneOfKeys('fromKey', touched)).execute();
   }
   await removeObjects(statements, removed);
-  await giveNewIds(statements, changed);
+  await giveNewIds(statements, changed, version);
   for (const batch of batches(created)) {
     await statements
       .insertInto('configObject')
@@ -88,7 +88,11 @@ async function removeObjects(statements: Statements, removed: readonly Stored[])
 }
 
 /** In one statement, because ids may change places with one another. */
-async function giveNewIds(statements: Statements, changed: readonly Alteration[]): Promise<void> {
+async function giveNewIds(
+  statements: Statements,
+  changed: readonly Alteration[],
+  version: bigint,
+): Promise<void> {
   const renamed = changed.filter(({ before, id }) => before.id !== id);
   if (renamed.length === 0) return;
   const keys = renamed.map(({ before }) => before.key);
@@ -97,6 +101,28 @@ async function giveNewIds(statements: Statements, changed: readonly Alteration[]
     update config_object set id = given.id
     from unnest(${keys}::bigint[], ${ids}::text[]) as given (key, id)
     where config_object.key = given.key`.execute(statements);
+  const referrers = await statements
+    .selectFrom('objectReference')
+    .select('fromKey')
+    .distinct()
+    .where(isOneOfKeys('toKey', keys))
+    .execute();
+  const concerned = referrers.map(({ fromKey }) => fromKey);
+  await raiseVersion(statements, concerned, version);
+}
+
+/** They read differently now, though their documents are as they were. */
+export async function raiseVersion(
+  statements: Statements,
+  keys: readonly bigint[],
+  version: bigint,
+): Promise<void> {
+  if (keys.length === 0) return;
+  await statements
+    .updateTable('configObject')
+    .set({ version })
+    .where(isOneOfKeys('key', keys))
+    .execute();
 }
 
 async function writeDocuments(

@@ -2,7 +2,7 @@
 // changed by configuration transactions alone.
 import { sql } from 'kysely';
 import { RATE_GROUPS } from '../configuration/object.ts';
-import type { Database } from '../connect.ts';
+import type { Statements } from '../connect.ts';
 import { wholeLines } from '../copy-text.ts';
 import type { DirectDatabase } from '../direct.ts';
 import { instant } from '../value-types.ts';
@@ -50,9 +50,9 @@ export interface Rates {
 export function rates(database: DirectDatabase): Rates {
   const { statements } = database;
   return {
-    groups: () => groupVersions(database).execute(),
+    groups: () => groupVersions(statements).execute(),
     changedSince: (version) =>
-      groupVersions(database).where('groupVersion.version', '>', version).execute(),
+      groupVersions(statements).where('groupVersion.version', '>', version).execute(),
 
     count: async (groupKey) => {
       const { count } = await statements
@@ -111,7 +111,7 @@ const isBehind = ({ prefix, effectiveFromMs, weekdays, fromMinute, untilMinute }
     (prefix, effective_from, weekdays, from_minute, until_minute) >
     (${prefix}, ${beginning(effectiveFromMs)}, ${weekdays}, ${fromMinute}, ${untilMinute})`;
 
-const groupVersions = ({ statements }: Database) =>
+export const groupVersions = (statements: Statements) =>
   statements
     .selectFrom('configObject')
     .leftJoin('groupVersion', 'groupVersion.groupKey', 'configObject.key')
