@@ -112,6 +112,8 @@ export interface Rejection extends Pick<Ending, 'sipStatus' | 'cause'> {
   readonly retryAfterSeconds?: number;
   /** 401/407: the challenge as the leg's protocol understands it. */
   readonly challenge?: unknown;
+  /** Nothing more is sent: who asks does not learn that somebody is here. */
+  readonly silently?: true;
 }
 
 interface Leg {
@@ -124,7 +126,10 @@ interface Leg {
   acceptChange(id: number, description: Description): void;
   refuseChange(id: number, status: number): void;
   sendInfo(contentType: string, body: string): void;
-  /** For the journal; of a leg that is up. */
+  /**
+   * For the journal; of a leg that is up, and of the caller's just before its answer: that is
+   * written down before the peer hears it.
+   */
   facts(): DialogFacts;
 }
 

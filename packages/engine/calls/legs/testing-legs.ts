@@ -87,7 +87,7 @@ abstract class FakeLeg {
   }
 
   facts(): DialogFacts {
-    invariant(this.stage === 'up', 'only a leg that is up has facts for the journal');
+    invariant(this.hasFacts(), 'only a leg that is up has facts for the journal');
     return FACTS;
   }
 
@@ -95,6 +95,10 @@ abstract class FakeLeg {
   last<Kind extends Told['do']>(kind: Kind): (Told & { readonly do: Kind }) | undefined {
     const found = this.told.findLast((each) => each.do === kind);
     return found as (Told & { readonly do: Kind }) | undefined;
+  }
+
+  protected hasFacts(): boolean {
+    return this.stage === 'up';
   }
 
   protected tells(command: Told, stages: readonly Stage[]): void {
@@ -117,6 +121,11 @@ export class FakeCallerLeg extends FakeLeg implements CallerLeg {
 
   progress(description: Description, status = 183): void {
     this.tells({ do: 'progress', description, status }, ['early']);
+  }
+
+  /** Already before its answer: that is written down before the peer hears it. */
+  protected override hasFacts(): boolean {
+    return this.stage !== 'over';
   }
 
   answer(description: Description): void {
