@@ -36,17 +36,33 @@ export interface OpenCall {
   readonly reservedE7: E7Text;
 }
 
-export type Step =
-  | { readonly kind: 'answered'; readonly callId: Uuid; readonly call: OpenCall }
-  | { readonly kind: 'renewed'; readonly callId: Uuid; readonly call: OpenCall }
-  | { readonly kind: 'ended'; readonly callId: Uuid; readonly record: CallRecord }
-  | { readonly kind: 'epoch'; readonly node: string; readonly epoch: string }
-  | {
-      readonly kind: 'leaseReturned';
-      readonly node: string;
-      readonly epoch: string;
-      readonly account: KeyText;
-      readonly amountE7: E7Text;
-    };
+export interface OpenStep {
+  readonly kind: 'answered' | 'renewed';
+  readonly callId: Uuid;
+  readonly call: OpenCall;
+}
+
+export interface EndedStep {
+  readonly kind: 'ended';
+  readonly callId: Uuid;
+  readonly record: CallRecord;
+}
+
+export interface EpochStep {
+  readonly kind: 'epoch';
+  readonly node: string;
+  /** A UUIDv7: epochs sort by their time. */
+  readonly epoch: string;
+}
+
+export interface LeaseReturnedStep {
+  readonly kind: 'leaseReturned';
+  readonly node: string;
+  readonly epoch: string;
+  readonly account: KeyText;
+  readonly amountE7: E7Text;
+}
+
+export type Step = OpenStep | EndedStep | EpochStep | LeaseReturnedStep;
 
 export type StepKind = Step['kind'];

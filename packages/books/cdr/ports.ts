@@ -1,0 +1,84 @@
+// What the books need of a place that records go to, and of the database that keeps the money.
+import type { Result } from '@tandem/base/kernel';
+import type { Money } from '@tandem/base/money';
+import type { Batch, Position } from '@tandem/books/journal/contract';
+import type { CallRecord } from '@tandem/domain/record';
+
+/**
+ * away: nothing was taken and nothing is half there; the same batch comes again later. data: it is
+ * the batch itself that cannot be taken.
+ */
+export interface SinkFault {
+  readonly kind: 'away' | 'data';
+  readonly why: string;
+}
+
+/** A place that is fed the journal in order and remembers how far it came. */
+export interface RecordSink {
+  /** 'database', 'text', ...: positions are kept under it. */
+  readonly name: string;
+  readonly isDatabase: boolean;
+  /** Where to go on; undefined: it has never taken anything. */
+  position(): Promise<Result<Position | undefined, SinkFault>>;
+  /** All of the batch and the position after it, or nothing. The same entries may come twice. */
+  take(batch: Batch): Promise<Result<void, SinkFault>>;
+}
+
+export type CallEntryKind = 'call' | 'cost' | 'commission';
+
+/** Added to the balance of the account; below zero it is taken away. Not zero. */
+export interface CallMovement {
+  readonly kind: CallEntryKind;
+  readonly account: bigint;
+  readonly amount: Money;
+}
+
+/** A slice of a balance that one run of a node's switch has. */
+export interface LeaseName {
+  readonly account: bigint;
+  readonly node: string;
+  readonly epoch: string;
+}
+
+export interface LeaseUse extends LeaseName {
+  readonly amount: Money;
+}
+
+/** What an entry of the journal means for the books. */
+export type Posting =
+  | {
+      readonly what: 'record';
+      readonly record: CallRecord;
+      readonly movements: readonly CallMovement[];
+      /** What the charge takes out of the lease that the call ran on. */
+      readonly lease: LeaseUse | null;
+    }
+  | { readonly what: 'leaseReturned'; readonly lease: LeaseUse }
+  /** Leases of the node that are of epochs before it are void. Epochs sort by their time. */
+  | { readonly what: 'epoch'; readonly node: string; readonly epoch: string }
+  /** It cannot be posted, ever: set aside as it came, for people. */
+  | {
+      readonly what: 'parked';
+      readonly recordId: string;
+      readonly why: string;
+      readonly step: string;
+    };
+
+export interface PostBatch {
+  readonly postings: readonly Posting[];
+  readonly after: Position;
+}
+
+export interface Posted {
+  readonly records: number;
+  /** Records that were there before; nothing was booked for them. */
+  readonly duplicates: number;
+  /** Leases that had less than was charged to them: a defect of the switch. */
+  readonly leasesShort: number;
+}
+
+/** Records, entries, leases and the position, in one transaction. */
+export interface RecordStore {
+  position(): Promise<Result<Position | undefined, SinkFault>>;
+  post(batch: PostBatch): Promise<Result<Posted, SinkFault>>;
+}

@@ -1,0 +1,170 @@
+// An entry of the journal as the step that it is. It was written by our own switch and its sum is
+// right, yet it may be of another version: what the books count on is looked at, field by field.
+import { fail, isUuid, ok, type Result } from '@tandem/base/kernel';
+import type { StoredEntry } from '@tandem/books/journal/contract';
+import type { CallRecord, EndedStep, EpochStep, LeaseReturnedStep } from '@tandem/domain/record';
+
+export type BookedStep = EndedStep | EpochStep | LeaseReturnedStep;
+
+/** undefined: it is no matter of the books. */
+export function readStep(entry: StoredEntry): Result<BookedStep | undefined, string> {
+  if (entry.kind === 'answered' || entry.kind === 'renewed') return ok(undefined);
+  const parsed = parse(entry.json);
+  if (parsed === undefined) return fail('not a JSON object');
+  const why = faultOf(parsed);
+  return why === undefined ? ok(parsed as unknown as BookedStep) : fail(why);
+}
+
+type Fields = Readonly<Record<string, unknown>>;
+
+function parse(text: string): Fields | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    return isFields(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+const isFields = (value: unknown): value is Fields =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+function faultOf(step: Fields): string | undefined {
+  switch (step.kind) {
+    case 'ended':
+      return isFields(step.record) ? recordFault(step.record) : 'record is missing';
+    case 'epoch':
+      return firstFault(step, { node: isName, epoch: isName });
+    case 'leaseReturned':
+      return firstFault(step, { node: isName, epoch: isName, account: isKey, amountE7: isE7 });
+    default:
+      return `kind ${String(step.kind)} is unknown`;
+  }
+}
+
+type Check = (value: unknown) => boolean;
+
+const E7 = /^-?\d{1,18}$/;
+const KEY = /^[1-9]\d{0,17}$/;
+/** Years 2000 to 2099: a clock that is set to anything else is set wrongly. */
+const EARLIEST_MS = 946_684_800_000;
+const LATEST_MS = 4_102_444_800_000;
+/** Two thirds of what a 32-bit column holds: 16 days. */
+const LONGEST_MS = 1_400_000_000;
+
+const isE7: Check = (value) => typeof value === 'string' && E7.test(value);
+const isKey: Check = (value) => typeof value === 'string' && KEY.test(value);
+const isText: Check = (value) => typeof value === 'string';
+const isName: Check = (value) => typeof value === 'string' && value !== '';
+const isMoment: Check = (value) => isWhole(value, EARLIEST_MS, LATEST_MS);
+const isDuration: Check = (value) => isWhole(value, 0, LONGEST_MS);
+const isList: Check = Array.isArray;
+const isFlag: Check = (value) => typeof value === 'boolean';
+const orNull =
+  (check: Check): Check =>
+  (value) =>
+    value === null || check(value);
+
+function isWhole(value: unknown, least: number, most: number): boolean {
+  return Number.isInteger(value) && (value as number) >= least && (value as number) <= most;
+}
+
+const between =
+  (least: number, most: number): Check =>
+  (value) =>
+    isWhole(value, least, most);
+
+const isParty: Check = (value) =>
+  isFields(value) && isKey(value.key) && isName(value.id) && isName(value.kind);
+
+const isSide: Check = (value) =>
+  isFields(value) &&
+  isFields(value.account) &&
+  isKey(value.account.key) &&
+  isE7(value.feeE7) &&
+  isWhole(value.billedSeconds, 0, LONGEST_MS) &&
+  isText(value.number) &&
+  (value.rate === null ||
+    (isFields(value.rate) && isText(value.rate.prefix) && isText(value.rate.area)));
+
+const isIncome: Check = (value) =>
+  isFields(value) && isFields(value.account) && isKey(value.account.key) && isE7(value.amountE7);
+
+const isAttempt: Check = (value) =>
+  isFields(value) && isParty(value.gateway) && firstFault(value, ATTEMPT_CHECKS) === undefined;
+
+const ATTEMPT_CHECKS: Readonly<Record<string, Check>> = {
+  address: isText,
+  callerNumber: isText,
+  calleeNumber: isText,
+  callId: isText,
+  atMs: isDuration,
+  lastedMs: isDuration,
+  firstResponseMs: orNull(isDuration),
+  ringingMs: orNull(isDuration),
+  status: orNull(between(0, 999)),
+  q850: orNull(between(0, 127)),
+  outcome: isText,
+  phrase: isText,
+};
+
+/** Of the type CallRecord; a test holds the names against it. */
+export const RECORD_CHECKS: Readonly<Record<keyof CallRecord, Check>> = {
+  id: (value) => typeof value === 'string' && isUuid(value),
+  parentId: orNull((value) => typeof value === 'string' && isUuid(value)),
+  node: isName,
+  epoch: isName,
+  startedAtMs: isMoment,
+  answeredAtMs: orNull(isMoment),
+  endedAtMs: isMoment,
+  holdTimeMs: isDuration,
+  callerE164: isText,
+  calleeE164: isText,
+  callerAccessE164: isText,
+  calleeAccessE164: isText,
+  callerToGatewayE164: isText,
+  calleeToGatewayE164: isText,
+  caller: orNull(isParty),
+  callee: orNull(isParty),
+  callerIp: isText,
+  calleeIp: isText,
+  callerCallId: isText,
+  calleeCallId: isText,
+  endReason: between(0, 999),
+  endDirection: between(0, 2),
+  serverReason: between(1, 25),
+  label: orNull(isText),
+  q850: orNull(between(0, 127)),
+  vendorStatus: orNull(between(0, 999)),
+  vendorPhrase: isText,
+  calleeBilling: between(0, 1),
+  billingMode: between(-1, 3),
+  callerPddMs: isDuration,
+  calleePddMs: isDuration,
+  pddMs: orNull(isDuration),
+  charge: orNull(isSide),
+  cost: orNull(isSide),
+  agents: (value) => Array.isArray(value) && value.every(isIncome),
+  packageSeconds: isDuration,
+  codec: isText,
+  isIllegal: isFlag,
+  isHidden: isFlag,
+  isRecovered: isFlag,
+  attempts: (value) => Array.isArray(value) && value.every(isAttempt),
+  trace: isList,
+};
+
+const recordFault = (record: Fields): string | undefined => firstFault(record, RECORD_CHECKS);
+
+function firstFault(fields: Fields, checks: Readonly<Record<string, Check>>): string | undefined {
+  for (const name of Object.keys(checks)) {
+    if (checks[name]?.(fields[name]) !== true) return `${name} is ${shown(fields[name])}`;
+  }
+  return undefined;
+}
+
+const SHOWN_CHARACTERS = 60;
+
+function shown(value: unknown): string {
+  return (JSON.stringify(value) ?? 'missing').slice(0, SHOWN_CHARACTERS);
+}
