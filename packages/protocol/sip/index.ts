@@ -1,5 +1,6 @@
 // SIP (RFC 3261): wire < transport < transaction < dialog < agent. Each layer has one line here.
 
+export * from './agent/index.ts';
 export * from './dialog/index.ts';
 export * from './stack/index.ts';
 export * from './transaction/index.ts';

@@ -121,6 +121,11 @@ export class SipStack<Owner> {
     this.transactions.respond(transaction, response);
   }
 
+  /** A request of a stranger that gets no answer at all. */
+  abandon(transaction: ServerTransaction<SipTypes<Owner>>): void {
+    this.transactions.abandon(transaction);
+  }
+
   /** Takes an INVITE back; it goes no other way any more. */
   cancel(transaction: InviteClientTransaction<SipTypes<Owner>>, reason?: string): void {
     this.#unanswered.forget(transaction);

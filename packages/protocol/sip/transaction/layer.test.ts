@@ -135,6 +135,22 @@ describe('transaction layer, serving (SIG-1)', () => {
   });
 });
 
+describe('requests of strangers (SEC-2)', () => {
+  for (const method of ['INVITE', 'REGISTER']) {
+    it(`${method}, not answered on purpose, leaves nothing and sends nothing`, () => {
+      const world = new LayerUnderTest();
+      world.onRequest = (_, server) => world.layer.abandon(server);
+      world.receive(request(method));
+      assert.equal(world.layer.size, 0);
+      world.passes(500).receive(request(method));
+      world.passes(ALL_IS_OVER_MS);
+      const { sent, told } = world.news();
+      assert.deepEqual([sent, told], [[], [method, method]]);
+      assertEmpty(world);
+    });
+  }
+});
+
 describe('transaction layer, asking (SIG-1)', () => {
   //  method      over    sent at                                                        told
   const silent = [

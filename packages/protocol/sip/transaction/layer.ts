@@ -66,6 +66,14 @@ export class TransactionLayer<T extends TransactionTypes> {
     this.#servers.respond(transaction, response);
   }
 
+  /**
+   * The user does not answer, on purpose: nothing goes back, and a copy of the request that still
+   * comes is a new one.
+   */
+  abandon(transaction: ServerTransaction<T>): void {
+    this.#servers.abandon(transaction);
+  }
+
   /** The user's request, in a transaction of its own. Not for the ACK of a 2xx, which has none. */
   request(options: ClientStart<T>): Result<ClientTransaction<T>, StartRefused> {
     return this.#clients.start(options);

@@ -90,6 +90,10 @@ export class ServerSide<T extends TransactionTypes> {
     }
   }
 
+  abandon(transaction: ServerTransaction<T>): void {
+    this.#destroy(transaction);
+  }
+
   clear(): void {
     for (const transaction of this.#byKey.values()) this.#bench.release(transaction);
     this.#byKey.clear();

@@ -70,7 +70,7 @@ export { MessageWriter, writeRequest, writeResponse } from './print.ts';
 export { RawMessage, type WireAnswer, type WireError } from './raw-message.ts';
 export { type ResponseLine, responseTo, type Source, stampVia } from './respond.ts';
 export { reasonPhrase } from './status.ts';
-export { detached, quotedString, unquoted, utf8Text, wireText } from './text.ts';
+export { detached, quotedString, sameWord, unquoted, utf8Text, wireText } from './text.ts';
 export {
   type OpaqueUri,
   parseUri,
