@@ -7,7 +7,7 @@ export {
   type Slice,
   UNLIMITED_SECONDS,
 } from './affordable.ts';
-export { type Band, describeBand, weekdayMask } from './band.ts';
+export { type Band, DAY_MINUTES, describeBand, WEEKDAYS, weekdayMask } from './band.ts';
 export * from './billed-number.ts';
 export type { Span } from './blocks.ts';
 export * from './commission.ts';
@@ -20,7 +20,7 @@ export * from './pricing.ts';
 export * from './profit.ts';
 export * from './rate-file.ts';
 export type { RateReader } from './rate-reader.ts';
-export { PLAIN_ROW, type RateRow, rowFault, rowOfRate } from './rate-row.ts';
+export { CALL_LEVELS, PLAIN_ROW, type RateRow, rowFault, rowOfRate } from './rate-row.ts';
 export { type Moments, RateTable, type RateTableHandle } from './rate-table.ts';
 export { RateTableBuilder, type RowFault, rateTableOf } from './rate-table-builder.ts';
 export * from './zone.ts';

@@ -1,0 +1,212 @@
+// One line of a sheet into rates: each cell read by its column, all that is wrong told at once.
+import type { Result } from '@tandem/base/kernel';
+import type { PriceE7 } from '@tandem/base/money';
+import { readAction } from './actions.ts';
+import { readCodes } from './codes.ts';
+import type { ColumnOf, Columns, DeckColumn } from './columns.ts';
+import { type DateHabits, readDate } from './dates.ts';
+import { type CellFault, type SheetFaults, shown } from './faults.ts';
+import { type Increments, readIncrements } from './increments.ts';
+import { readPrice } from './prices.ts';
+import { type DeckRate, GIVEN, type ListedRate, USUAL } from './rate.ts';
+import { readLevel, readSeconds, readSwitch, readTime, readWeekdays } from './small-cells.ts';
+
+/** Of a date, a price, a status: more is another column's text. Codes may be a long list. */
+const MAX_CELL_CHARACTERS = 64;
+export const MAX_AREA_CHARACTERS = 64;
+
+export interface RowHabits extends DateHabits {
+  /** When rates begin whose line names no date; null: they always were. */
+  readonly beginsMs: number | null;
+  /** The name of the area that a code lies in, where the sheet has none. */
+  readonly areaOf: (code: string) => string;
+}
+
+export interface SheetRow {
+  readonly line: number;
+  readonly cells: readonly string[];
+}
+
+export class RowReader {
+  readonly #columns: Columns;
+  readonly #habits: RowHabits;
+  readonly #faults: SheetFaults;
+  readonly #at: ReadonlyMap<DeckColumn, ColumnOf>;
+  #row: SheetRow = { line: 0, cells: [] };
+
+  constructor(columns: Columns, habits: RowHabits, faults: SheetFaults) {
+    this.#columns = columns;
+    this.#habits = habits;
+    this.#faults = faults;
+    this.#at = new Map(columns.known.map((one) => [one.column, one]));
+  }
+
+  /** None when anything of the line is wrong. */
+  read(row: SheetRow): readonly ListedRate[] {
+    this.#row = row;
+    const before = this.#faults.count;
+    this.#refuseLooseCells();
+    const codes = this.#codes();
+    const terms = this.#terms();
+    if (this.#faults.count > before || codes === undefined) return [];
+    const { line } = row;
+    const { action, given, ...rest } = terms;
+    const area = rest.area;
+    return codes.map((prefix) => {
+      const named = area === '' && action === 'set' ? this.#habits.areaOf(prefix) : area;
+      const bits = named === '' ? given : given | GIVEN.area;
+      return { line, action, given: bits, rate: { ...rest, area: named, prefix } };
+    });
+  }
+
+  #terms(): Omit<DeckRate, 'prefix'> & Pick<ListedRate, 'action' | 'given'> {
+    const action = this.#cell('action', readAction) ?? 'set';
+    const price = this.#cell('price', readPrice);
+    const firstPrice = this.#cell('firstPrice', readPrice);
+    const per = this.#cell('per', readSeconds(1));
+    const increments = this.#increments();
+    const connection = this.#cell('connectionFee', readPrice);
+    const grace = this.#cell('graceSeconds', readSeconds(0));
+    const area = this.#area();
+    const level = this.#cell('level', readLevel);
+    const locked = this.#locked(action);
+    if (price === undefined && action === 'set' && this.#text('price') === '') this.#noPrice();
+    const given =
+      bit(price, GIVEN.price) |
+      bit(increments, GIVEN.increments) |
+      bit(connection, GIVEN.connectionFee) |
+      bit(grace, GIVEN.grace) |
+      bit(level, GIVEN.level) |
+      bit(locked, GIVEN.lock);
+    return {
+      ...{ action: action === 'close' ? ('close' as const) : ('set' as const), given },
+      ...this.#times(),
+      ...this.#band(),
+      firstSeconds: increments?.first ?? USUAL.firstSeconds,
+      nextSeconds: increments?.next ?? USUAL.nextSeconds,
+      nextPriceE7: price ?? USUAL.nextPriceE7,
+      firstPriceE7: firstPrice === price ? null : (firstPrice ?? null),
+      perSeconds: per ?? USUAL.perSeconds,
+      connectionFeeE7: connection ?? (0 as PriceE7),
+      graceSeconds: grace ?? 0,
+      ...{ area, level: level ?? null, locked: locked ?? false },
+    };
+  }
+
+  #codes(): readonly string[] | undefined {
+    const lead = this.#text('countryCode');
+    const name = this.#at.has('prefix') ? 'prefix' : 'areaCodes';
+    const read = readCodes(this.#text(name), lead);
+    if (read.ok) return read.value;
+    this.#blame(this.#at.has(name) ? name : 'countryCode', read.error);
+    return undefined;
+  }
+
+  #increments(): Increments | undefined {
+    const both = this.#cell('increments', readIncrements);
+    const first = this.#cell('first', readSeconds(0));
+    const next = this.#cell('next', readSeconds(1));
+    if (first === undefined && next === undefined) return both;
+    return { first: first ?? next ?? 1, next: next ?? both?.next ?? first ?? 1 };
+  }
+
+  #locked(action: string): boolean | undefined {
+    if (action === 'block') return true;
+    if (action === 'open') return false;
+    return this.#cell('locked', readSwitch);
+  }
+
+  #area(): string {
+    const own = this.#text('area');
+    const area = own === '' ? this.#text('country') : own;
+    if (area.length <= MAX_AREA_CHARACTERS) return area;
+    this.#blame(own === '' ? 'country' : 'area', {
+      code: 'SHEET_TEXT',
+      allowed: `at most ${MAX_AREA_CHARACTERS} characters`,
+      detail: `${shown(area)} has ${area.length} characters`,
+    });
+    return '';
+  }
+
+  #times(): Pick<DeckRate, 'effectiveFromMs' | 'effectiveUntilMs'> {
+    const read = (text: string) => readDate(text, this.#habits);
+    const from = this.#cell('effectiveFrom', read) ?? this.#habits.beginsMs;
+    const until = this.#cell('effectiveUntil', read) ?? null;
+    if (until !== null && from !== null && until <= from) {
+      const end = new Date(until).toISOString();
+      const beginning = new Date(from).toISOString();
+      this.#blame('effectiveUntil', {
+        code: 'SHEET_TIMES',
+        allowed: `a moment after ${beginning}`,
+        detail: `the end ${end} is not after the beginning ${beginning}`,
+      });
+    }
+    return { effectiveFromMs: from, effectiveUntilMs: until };
+  }
+
+  #band(): Pick<DeckRate, 'weekdays' | 'fromMinute' | 'untilMinute'> {
+    const weekdays = this.#cell('weekdays', readWeekdays) ?? USUAL.weekdays;
+    const fromMinute = this.#cell('fromTime', readTime) ?? USUAL.fromMinute;
+    const untilMinute = this.#cell('untilTime', readTime) ?? USUAL.untilMinute;
+    if (untilMinute <= fromMinute) {
+      this.#blame('untilTime', {
+        code: 'SHEET_TIMES',
+        allowed:
+          'a time after that of the beginning; a night is two lines, until and from midnight',
+        detail: 'the time of day ends before it begins',
+      });
+    }
+    return { weekdays, fromMinute, untilMinute };
+  }
+
+  #noPrice(): void {
+    this.#blame('price', {
+      code: 'SHEET_PRICE',
+      allowed: 'a price, or a status such as closed or block',
+      detail: 'there is no price',
+    });
+  }
+
+  #refuseLooseCells(): void {
+    const { cells, line } = this.#row;
+    const at = cells.findIndex((cell, place) => place >= this.#columns.width && cell !== '');
+    if (at < 0) return;
+    this.#faults.add({
+      ...{ code: 'SHEET_CELLS', line, column: at + 1, field: '' },
+      allowed: `at most ${this.#columns.width} cells; a cell with commas stands in quotes`,
+      detail: `${shown(cells[at] ?? '')} stands behind the last column`,
+    });
+  }
+
+  #text(name: DeckColumn): string {
+    const column = this.#at.get(name);
+    return column === undefined ? '' : (this.#row.cells[column.at] ?? '').trim();
+  }
+
+  /** Undefined: no such column, an empty cell, or a fault that has been told. */
+  #cell<T>(name: DeckColumn, read: (text: string) => Result<T, CellFault>): T | undefined {
+    const text = this.#text(name);
+    if (text === '') return undefined;
+    if (text.length > MAX_CELL_CHARACTERS) {
+      const allowed = `at most ${MAX_CELL_CHARACTERS} characters`;
+      const detail = `${shown(text)} has ${text.length} characters`;
+      this.#blame(name, { code: 'SHEET_TEXT', allowed, detail });
+      return undefined;
+    }
+    const result = read(text);
+    if (result.ok) return result.value;
+    this.#blame(name, result.error);
+    return undefined;
+  }
+
+  #blame(name: DeckColumn, fault: CellFault): void {
+    const column = this.#at.get(name);
+    const { line } = this.#row;
+    this.#faults.add({
+      ...fault,
+      ...{ line, column: column === undefined ? 0 : column.at + 1, field: column?.head ?? name },
+    });
+  }
+}
+
+const bit = (value: unknown, mask: number): number => (value === undefined ? 0 : mask);
