@@ -9,6 +9,7 @@ export type {
   Trouble,
 } from './contract.ts';
 export { diskSnapshotStore } from './disk-store.ts';
+export { followParameter } from './follow-parameter.ts';
 export { type HolderOptions, SnapshotHolder } from './holder.ts';
 export { hostOf, type IndexName } from './indexes.ts';
 export { type LoaderOptions, SnapshotLoader } from './loader.ts';

@@ -1,19 +1,22 @@
-// The kernel's number for a dgram socket. Node has it but gives it no public name.
-import type { Socket } from 'node:dgram';
+// The kernel's number for a socket. Node has it but gives it no public name.
+import type { Socket as DatagramSocket } from 'node:dgram';
+import type { Server, Socket as StreamSocket } from 'node:net';
 import { field } from './field.ts';
 
+export type OpenSocket = DatagramSocket | StreamSocket | Server;
+
 /**
- * Nothing while the socket is not bound, or closed already. Ask anew each time: a closed socket's
+ * Nothing while the socket is not bound or connected, or closed already. Ask anew each time: a closed socket's
  * number may be another socket's the next moment.
  */
-export function descriptorOf(socket: Socket): number | undefined {
+export function descriptorOf(socket: OpenSocket): number | undefined {
   const descriptor = field(handleOf(socket), 'fd');
   return typeof descriptor === 'number' && descriptor >= 0 ? descriptor : undefined;
 }
 
-// `_handle` is the well-known way, but its first use prints a deprecation warning (DEP0112) among
-// the log's lines. It is left for a Node that keeps its state elsewhere.
-function handleOf(socket: Socket): unknown {
+// `_handle` is the way of streams. For datagrams its first use prints a deprecation warning (DEP0112)
+// among the log's lines: there it is left for a Node that keeps its state elsewhere.
+function handleOf(socket: OpenSocket): unknown {
   const state = Object.getOwnPropertySymbols(socket).find(
     (symbol) => symbol.description === 'state symbol',
   );

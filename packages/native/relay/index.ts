@@ -7,10 +7,10 @@ import { getSystemErrorName } from 'node:util';
 import { fail, ok, type Result } from '@tandem/base/kernel';
 import { field } from './field.ts';
 
-export { descriptorOf } from './descriptor.ts';
+export { descriptorOf, type OpenSocket } from './descriptor.ts';
 
 /** The twin of kVersion in version.h: the addon's functions, counted up whenever one changes. */
-export const RELAY_VERSION = 1;
+export const RELAY_VERSION = 2;
 
 export interface RelayFault {
   readonly kind:
@@ -24,7 +24,10 @@ export interface RelayFault {
 
 export interface NativeRelay {
   readonly version: number;
-  /** The TOS byte (IPv4) or traffic class (IPv6) of what the socket sends, as it was read back. */
+  /**
+   * The TOS byte (IPv4) or traffic class (IPv6) of what the socket, of UDP or TCP, sends, as it was
+   * read back.
+   */
   setTypeOfService(descriptor: number, byte: number): Result<number, RelayFault>;
   /**
    * Makes the buffer at least `bytes` large, past the system's limit where the process has

@@ -29,6 +29,14 @@ std::int64_t family_of_udp(int descriptor) noexcept {
   return read_option(descriptor, SOL_SOCKET, SO_DOMAIN);
 }
 
+// The same, also of streams: signalling marks both.
+std::int64_t family_of_udp_or_tcp(int descriptor) noexcept {
+  const std::int64_t protocol = read_option(descriptor, SOL_SOCKET, SO_PROTOCOL);
+  if (protocol < 0) return protocol;
+  if (protocol != IPPROTO_UDP && protocol != IPPROTO_TCP) return -EPROTOTYPE;
+  return read_option(descriptor, SOL_SOCKET, SO_DOMAIN);
+}
+
 std::int64_t set_and_read_back(int descriptor, int level, int option, int value) noexcept {
   const std::int64_t written = write_option(descriptor, level, option, value);
   return written < 0 ? written : read_option(descriptor, level, option);
@@ -43,7 +51,7 @@ std::int64_t granted_bytes(int descriptor, int option) noexcept {
 
 std::int64_t set_type_of_service(int descriptor, int byte) noexcept {
   if (byte < 0 || byte > kLargestTypeOfService) return -EINVAL;
-  const std::int64_t family = family_of_udp(descriptor);
+  const std::int64_t family = family_of_udp_or_tcp(descriptor);
   if (family < 0) return family;
   if (family == AF_INET) return set_and_read_back(descriptor, IPPROTO_IP, IP_TOS, byte);
 

@@ -1,11 +1,12 @@
-// What Node's dgram cannot do with a UDP socket: type of service, buffers past the system's limit,
+// What Node cannot do with the sockets of signalling: type of service, buffers past the system's limit,
 // and the kernel's count of datagrams it threw away. Nothing of Node is in here, so that the
 // sanitizers can run it alone.
 //
 // Each function answers a figure of zero or more, or minus an errno, and never touches a socket
-// that is not UDP over IPv4 or IPv6:
+// that is not UDP over IPv4 or IPv6; the type of service is set on TCP too:
 //   -EBADF       no such descriptor          -ENOTSOCK  a file, a pipe, ...
-//   -EPROTOTYPE  a socket, but not of UDP    -EINVAL    the figure asked for is out of range
+//   -EPROTOTYPE  a socket, but of another    -EINVAL    the figure asked for is out of range
+//                protocol
 // Any other errno is the kernel's own refusal.
 #pragma once
 
@@ -20,7 +21,9 @@ constexpr int kLargestTypeOfService = 255;  // one byte in both headers (RFC 791
 // The kernel keeps twice what was asked in an int, and cuts there without a word.
 constexpr int kLargestBufferBytes = INT32_MAX / 2;
 
-// Sets the byte in the headers of what this socket sends; answers the byte as read back.
+// Sets the byte in the headers of what this socket sends; answers the byte as read back. Of TCP the
+// kernel keeps the two lowest bits to itself, which are ECN's, and a socket that listens hands the
+// byte on to those that it accepts.
 std::int64_t set_type_of_service(int descriptor, int byte) noexcept;
 
 // Makes a buffer at least so large, past the system's limit where the process may; a buffer that is

@@ -4,6 +4,6 @@
 
 namespace tandem::relay {
 
-constexpr int kVersion = 1;
+constexpr int kVersion = 2;
 
 }  // namespace tandem::relay

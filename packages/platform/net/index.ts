@@ -2,6 +2,7 @@ export { type BindFault, bindFault } from './bind-fault.ts';
 export type { DatagramTuning, MachineDatagramSocket } from './datagram-socket.ts';
 export { type NodeResolverOptions, nodeResolver } from './node-resolver.ts';
 export { type NodeSockets, type NodeSocketsOptions, nodeSockets } from './node-sockets.ts';
+export { type Marking, PacketMark } from './packet-mark.ts';
 export { ReceiveBacklog } from './receive-backlog.ts';
 export { listenSip, type SipListener, type SipPlace } from './sip-listener.ts';
 export {

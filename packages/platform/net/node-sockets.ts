@@ -7,6 +7,7 @@ import {
   type DatagramTuning,
   type MachineDatagramSocket,
 } from './datagram-socket.ts';
+import { PacketMark } from './packet-mark.ts';
 import { sourceAddress } from './source-address.ts';
 import { listenStreams } from './stream-listener.ts';
 import { identityOf, StreamSocket } from './stream-socket.ts';
@@ -23,30 +24,41 @@ export interface NodeSocketsOptions {
 export interface NodeSockets extends Sockets {
   /** UDP sockets that are open, with what was granted to them. */
   readonly datagramSockets: ReadonlySet<MachineDatagramSocket>;
+  /** Of all that are open, of each transport, and of those to come; at first as the tuning says. */
+  readonly mark: PacketMark;
 }
 
 export function nodeSockets({ tuning, option, tls }: NodeSocketsOptions): NodeSockets {
   const datagramSockets = new Set<MachineDatagramSocket>();
+  const mark = new PacketMark(tuning);
   return {
     datagramSockets,
+    mark,
     sourceAddress,
     async bindDatagrams(at, events) {
-      const bound = await bindDatagrams({ at, tuning, option }, events);
+      const now = { ...tuning, dscp: mark.dscp };
+      const bound = await bindDatagrams({ at, tuning: now, option }, events);
       if (!bound.ok) return bound;
       const socket = bound.value;
       datagramSockets.add(socket);
+      mark.add(socket.socket);
       socket.socket.once('close', () => datagramSockets.delete(socket));
       return bound;
     },
-    listen: (options, acceptor) => listenStreams(options, acceptor, { option, tls }),
-    connect: (options, events) => connect(options, events, tls),
+    listen: (options, acceptor) => listenStreams(options, acceptor, { option, tls, mark }),
+    connect: (options, events) => connect(options, events, { tls, mark }),
   };
+}
+
+interface ConnectMeans {
+  readonly tls: TlsMaterial | undefined;
+  readonly mark: PacketMark;
 }
 
 function connect(
   { to, from, secure }: ConnectOptions,
   events: StreamEvents,
-  tls: TlsMaterial | undefined,
+  { tls, mark }: ConnectMeans,
 ): StreamConnection {
   const below = connectTcp({
     host: to.address,
@@ -54,6 +66,8 @@ function connect(
     allowHalfOpen: true,
     ...(from === undefined ? {} : { localAddress: from }),
   });
+  // Before that it has no descriptor: only the packets that open it go unmarked.
+  below.once('connect', () => mark.add(below));
   const stream = new StreamSocket(below, to);
   stream.hearsOf(events);
   if (secure === undefined) {

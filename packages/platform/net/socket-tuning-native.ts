@@ -1,7 +1,11 @@
 // Socket options by the native relay, on the descriptor that Node's socket has at that moment.
-import type { Socket } from 'node:dgram';
 import { fail, ok, type Result } from '@tandem/base/kernel';
-import { descriptorOf, type NativeRelay, type RelayFault } from '@tandem/native/relay';
+import {
+  descriptorOf,
+  type NativeRelay,
+  type OpenSocket,
+  type RelayFault,
+} from '@tandem/native/relay';
 import {
   notOpen,
   type SocketOptions,
@@ -22,7 +26,7 @@ export function nativeOptions(relay: NativeRelay): SocketOptions {
 }
 
 function on(
-  socket: Socket,
+  socket: OpenSocket,
   ask: (descriptor: number) => Result<number, RelayFault>,
 ): Tuned<number> {
   const descriptor = descriptorOf(socket);

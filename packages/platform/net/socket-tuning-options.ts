@@ -1,7 +1,8 @@
-// What a transport wants of its UDP socket beyond dgram, and which two implementations give: the
+// What a transport wants of its sockets beyond what Node has, and which two implementations give: the
 // native relay, and plain Node where there is no compiler. socket-tuning.conformance.ts tests both.
 import type { Socket } from 'node:dgram';
 import type { Result } from '@tandem/base/kernel';
+import type { OpenSocket } from '@tandem/native/relay';
 
 export interface TuningFault {
   readonly kind:
@@ -19,7 +20,7 @@ export type BufferSide = 'receive' | 'send';
 export interface SocketOptions {
   readonly by: 'native' | 'plain';
   /** Answers the byte that the socket's packets carry from now on. */
-  setTypeOfService(socket: Socket, byte: number): Tuned<number>;
+  setTypeOfService(socket: OpenSocket, byte: number): Tuned<number>;
   /** Never makes a buffer smaller. Answers the bytes granted, comparable with those asked. */
   growBuffer(socket: Socket, side: BufferSide, bytes: number): Tuned<number>;
   /** Datagrams the kernel dropped at this socket since it was opened; wraps at 2^32. */

@@ -3,7 +3,7 @@
 // never silently left out: the transport logs it and status shows it.
 import type { Socket } from 'node:dgram';
 import { fail, ok } from '@tandem/base/kernel';
-import type { NativeRelay, RelayUnavailable } from '@tandem/native/relay';
+import type { NativeRelay, OpenSocket, RelayUnavailable } from '@tandem/native/relay';
 import { nativeOptions } from './socket-tuning-native.ts';
 import type { BufferSide, SocketOptions, Tuned } from './socket-tuning-options.ts';
 import { plainOptions, type ReadText } from './socket-tuning-plain.ts';
@@ -56,7 +56,8 @@ export function socketOptions({ relay, readText }: TuningMeans): SocketOptions {
   return 'unavailable' in relay ? plainOptions(readText, relay.unavailable) : nativeOptions(relay);
 }
 
-function mark(options: SocketOptions, socket: Socket, dscp: number): Tuned<number> {
+/** Answers the DSCP that the socket's packets carry from now on. */
+export function mark(options: SocketOptions, socket: OpenSocket, dscp: number): Tuned<number> {
   if (!Number.isInteger(dscp) || dscp < 0 || dscp > largestDscp) {
     return fail({ kind: 'outOfRange', why: `a DSCP is 0 to ${largestDscp}, not ${dscp}` });
   }

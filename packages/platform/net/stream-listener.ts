@@ -9,6 +9,7 @@ import {
 import { fail, ok, type Result } from '@tandem/base/kernel';
 import type { ListenOptions, StreamAcceptor, StreamListener } from '@tandem/protocol/sip';
 import { type BindFault, bindFault } from './bind-fault.ts';
+import type { PacketMark } from './packet-mark.ts';
 import { identityOf, remoteOf, StreamSocket } from './stream-socket.ts';
 import type { TlsMaterial } from './tls-material.ts';
 
@@ -16,6 +17,7 @@ export interface ListenMeans {
   /** The command line's option for this address. */
   readonly option: string;
   readonly tls: TlsMaterial | undefined;
+  readonly mark: PacketMark;
 }
 
 /** Connections that the kernel holds for us while we are busy: a burst of peers after a restart. */
@@ -24,7 +26,7 @@ const BACKLOG = 1_024;
 export async function listenStreams(
   { at, secure }: ListenOptions,
   acceptor: StreamAcceptor,
-  { option, tls }: ListenMeans,
+  { option, tls, mark }: ListenMeans,
 ): Promise<Result<StreamListener, BindFault>> {
   if (secure && tls === undefined) return fail(noCertificate(at.port, option));
   const six = at.address.includes(':');
@@ -37,6 +39,7 @@ export async function listenStreams(
       socket.resetAndDestroy();
       return;
     }
+    mark.add(socket);
     const stream = new StreamSocket(socket, remote);
     stream.hearsOf(acceptor.accepted(stream));
     if (handshakes !== undefined) {
@@ -54,6 +57,7 @@ export async function listenStreams(
     const attempt = { what: 'SIP', transport: 'tcp', address, port: at.port, option } as const;
     return fail(bindFault(error as Error, attempt));
   }
+  mark.add(server);
   return ok({ local: localOf(server), close: () => closed(server, handshakes) });
 }
 

@@ -95,12 +95,24 @@ void a_descriptor_that_is_no_socket() {
   refuses(writing.number(), ENOTSOCK);
 }
 
-void a_socket_of_tcp_is_left_alone() {
+void a_socket_of_tcp_keeps_its_buffers() {
   const Descriptor tcp(socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
   const int buffer = get_option(tcp, SOL_SOCKET, SO_RCVBUF);
-  refuses(tcp.number(), EPROTOTYPE);
-  CHECK_EQUAL(get_option(tcp, IPPROTO_IP, IP_TOS), 0);
+  CHECK_EQUAL(grow_buffer(tcp.number(), Direction::kReceive, kMegabyte), -EPROTOTYPE);
+  CHECK_EQUAL(grow_buffer(tcp.number(), Direction::kSend, kMegabyte), -EPROTOTYPE);
+  CHECK_EQUAL(kernel_drops(tcp.number()), -EPROTOTYPE);
   CHECK_EQUAL(get_option(tcp, SOL_SOCKET, SO_RCVBUF), buffer);
+}
+
+void a_socket_of_tcp_carries_the_byte() {
+  const Descriptor v4(socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
+  const Descriptor v6(socket(AF_INET6, SOCK_STREAM | SOCK_CLOEXEC, 0));
+  for (const int byte : {kSignallingByte, kVoiceByte, 0}) {
+    CHECK_EQUAL(set_type_of_service(v4.number(), byte), byte);
+    CHECK_EQUAL(get_option(v4, IPPROTO_IP, IP_TOS), byte);
+    CHECK_EQUAL(set_type_of_service(v6.number(), byte), byte);
+    CHECK_EQUAL(get_option(v6, IPPROTO_IPV6, IPV6_TCLASS), byte);
+  }
 }
 
 void a_datagram_socket_that_is_not_udp() {
@@ -266,7 +278,8 @@ int main() {
       {"a byte out of range changes nothing", a_byte_out_of_range_changes_nothing},
       {"a number that is no descriptor", a_number_that_is_no_descriptor},
       {"a descriptor that is no socket", a_descriptor_that_is_no_socket},
-      {"a socket of TCP is left alone", a_socket_of_tcp_is_left_alone},
+      {"a socket of TCP keeps its buffers", a_socket_of_tcp_keeps_its_buffers},
+      {"a socket of TCP carries the byte", a_socket_of_tcp_carries_the_byte},
       {"a datagram socket that is not UDP", a_datagram_socket_that_is_not_udp},
       {"a buffer grows and the grant is the kernel's", a_buffer_grows_and_the_grant_is_the_kernels},
       {"a larger buffer is not cut down", a_larger_buffer_is_not_cut_down},
