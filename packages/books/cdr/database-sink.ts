@@ -2,7 +2,7 @@
 // halved until the one record is found that is to blame: that one is set aside, the others pass.
 import { ok, type Result } from '@tandem/base/kernel';
 import type { Batch, Position, StoredEntry } from '@tandem/books/journal/contract';
-import type { Posted, Posting, RecordSink, RecordStore, SinkFault } from './ports.ts';
+import type { Placed, Posted, RecordSink, RecordStore, SinkFault } from './ports.ts';
 import { parked, postingOf } from './posting.ts';
 
 export const DATABASE_SINK = 'database';
@@ -45,7 +45,7 @@ export class DatabaseSink implements RecordSink {
   }
 
   async #post(entries: readonly StoredEntry[], after: Position): Promise<Result<void, SinkFault>> {
-    const postings = entries.flatMap((entry) => postingOf(entry) ?? []);
+    const postings = entries.flatMap(placed);
     const posted = await this.#store.post({ postings, after });
     if (posted.ok) {
       this.#count(postings, posted.value);
@@ -62,16 +62,21 @@ export class DatabaseSink implements RecordSink {
   }
 
   async #park(entry: StoredEntry, { why }: SinkFault): Promise<Result<void, SinkFault>> {
-    const postings = [parked(entry, why)];
+    const postings = [{ posting: parked(entry, why), after: entry.after }];
     const posted = await this.#store.post({ postings, after: entry.after });
     if (posted.ok) this.#count(postings, posted.value);
     return posted.ok ? ok() : posted;
   }
 
-  #count(postings: readonly Posting[], { records, duplicates, leasesShort }: Posted): void {
+  #count(postings: readonly Placed[], { records, duplicates, leasesShort }: Posted): void {
     this.#records += records;
     this.#duplicates += duplicates;
     this.#leasesShort += leasesShort;
-    for (const { what } of postings) if (what === 'parked') this.#parked += 1;
+    for (const { posting } of postings) if (posting.what === 'parked') this.#parked += 1;
   }
+}
+
+function placed(entry: StoredEntry): readonly Placed[] {
+  const posting = postingOf(entry);
+  return posting === undefined ? [] : [{ posting, after: entry.after }];
 }

@@ -5,6 +5,7 @@ export type {
   CallMovement,
   LeaseName,
   LeaseUse,
+  Placed,
   PostBatch,
   Posted,
   Posting,

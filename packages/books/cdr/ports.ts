@@ -64,8 +64,14 @@ export type Posting =
       readonly step: string;
     };
 
+export interface Placed {
+  readonly posting: Posting;
+  /** Where the journal goes on behind it: what stands there or before was posted already. */
+  readonly after: Position;
+}
+
 export interface PostBatch {
-  readonly postings: readonly Posting[];
+  readonly postings: readonly Placed[];
   readonly after: Position;
 }
 
@@ -77,7 +83,10 @@ export interface Posted {
   readonly leasesShort: number;
 }
 
-/** Records, entries, leases and the position, in one transaction. */
+/**
+ * Records, entries, leases and the position, in one transaction. What the position says was posted
+ * is passed over, whoever asks again: an answer may have been lost on its way.
+ */
 export interface RecordStore {
   position(): Promise<Result<Position | undefined, SinkFault>>;
   post(batch: PostBatch): Promise<Result<Posted, SinkFault>>;

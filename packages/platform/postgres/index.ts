@@ -1,4 +1,5 @@
 export { type DatabaseAddress, DEFAULT_PORT, printAddress } from './address.ts';
+export { type ApiKeyRow, type ApiKeys, apiKeys, type NewApiKeyRow } from './api-keys.ts';
 export {
   type AuditEntries,
   type AuditEntry,
@@ -69,6 +70,9 @@ export {
   rates,
 } from './rates/repository.ts';
 export type { RateBatches } from './rates/staging.ts';
+export { makePartitions, utcDayOf } from './records/partitions.ts';
+export type { SinkName } from './records/sink-position.ts';
+export { recordStore } from './records/store.ts';
 export { askServer, createDatabase, type ServerFacts } from './server.ts';
 export type { CompleteDocument } from './snapshot/read-configuration.ts';
 export { type SnapshotSourceOptions, snapshotSource } from './snapshot/source.ts';

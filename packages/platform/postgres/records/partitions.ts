@@ -1,0 +1,39 @@
+// A partition a UTC day for records and attempts. They are made ahead, so that midnight is like any
+// other minute, and on demand: a record may come late, or from a clock that was set wrongly.
+import { sql } from 'kysely';
+import type { Statements } from '../connect.ts';
+import { sqlStateOf } from '../fault.ts';
+
+const DAY_MS = 86_400_000;
+const PARTITIONED = ['call_record', 'call_attempt'] as const;
+/** PostgreSQL's duplicate_table: another process has just made it. */
+const DUPLICATE_TABLE = '42P07';
+
+/** Days since the epoch. */
+export function utcDayOf(ms: number): number {
+  return Math.floor(ms / DAY_MS);
+}
+
+export function dayText(day: number): string {
+  return new Date(day * DAY_MS).toISOString().slice(0, 'YYYY-MM-DD'.length);
+}
+
+/** Makes what is missing; in statements of their own, because they lock the whole table. */
+export async function makePartitions(
+  statements: Statements,
+  days: Iterable<number>,
+): Promise<void> {
+  for (const day of days) {
+    for (const table of PARTITIONED) {
+      const name = sql.id(`${table}_${dayText(day).replaceAll('-', '')}`);
+      const from = sql.lit(`${dayText(day)}T00:00:00Z`);
+      const to = sql.lit(`${dayText(day + 1)}T00:00:00Z`);
+      try {
+        await sql`create table if not exists ${name} partition of ${sql.id(table)}
+          for values from (${from}) to (${to})`.execute(statements);
+      } catch (error) {
+        if (sqlStateOf(error) !== DUPLICATE_TABLE) throw error;
+      }
+    }
+  }
+}

@@ -1,0 +1,184 @@
+// Records, attempts and entries as lines of COPY. A column stands once, beside what is written into
+// it, so that names and values cannot come apart.
+import type { CallMovement } from '@tandem/books/cdr/ports';
+import type { CallRecord, RatedSide, RecordedAttempt } from '@tandem/domain/record';
+import { COPY_NULL, copyField } from '../copy-text.ts';
+import { HOUSE_ACCOUNT_OF } from '../ledger/house-accounts.ts';
+
+type Value = string | number | bigint | boolean | null;
+
+interface Column<Row> {
+  readonly name: string;
+  readonly of: (row: Row) => Value;
+}
+
+const column = <Row>(name: string, of: (row: Row) => Value): Column<Row> => ({ name, of });
+
+const moment = (ms: number): string => new Date(ms).toISOString();
+
+/** A byte that no text of PostgreSQL can hold. */
+const NUL = /\0/g;
+
+function written(value: Value): string {
+  if (value === null) return COPY_NULL;
+  if (typeof value !== 'string')
+    return typeof value === 'boolean' ? (value ? 't' : 'f') : `${value}`;
+  return copyField(value.includes('\0') ? value.replace(NUL, ' ') : value);
+}
+
+function lineOf<Row>(columns: readonly Column<Row>[], row: Row): string {
+  let line = '';
+  for (const [at, { of }] of columns.entries())
+    line += at === 0 ? written(of(row)) : `\t${written(of(row))}`;
+  return `${line}\n`;
+}
+
+const namesOf = <Row>(columns: readonly Column<Row>[]): string =>
+  columns.map(({ name }) => name).join(', ');
+
+const sideColumns = (side: 'charge' | 'cost'): readonly Column<CallRecord>[] => {
+  const of = (value: (rated: RatedSide) => Value) => (record: CallRecord) => {
+    const rated = record[side];
+    return rated === null ? null : value(rated);
+  };
+  return [
+    column(
+      `${side}_account`,
+      of(({ account }) => account.key),
+    ),
+    column(
+      `${side}_account_id`,
+      of(({ account }) => account.id),
+    ),
+    column(
+      `${side}_fee_e7`,
+      of(({ feeE7 }) => feeE7),
+    ),
+    column(
+      `${side}_billed_seconds`,
+      of(({ billedSeconds }) => billedSeconds),
+    ),
+    column(
+      `${side}_number`,
+      of(({ number }) => number),
+    ),
+    column(
+      `${side}_prefix`,
+      of(({ rate }) => rate?.prefix ?? null),
+    ),
+    column(
+      `${side}_area`,
+      of(({ rate }) => rate?.area ?? null),
+    ),
+  ];
+};
+
+/** What only the page of one record asks for. */
+function ratingOf({ charge, cost, agents }: CallRecord): string {
+  return JSON.stringify({ charge: charge?.rate ?? null, cost: cost?.rate ?? null, agents });
+}
+
+const RECORD: readonly Column<CallRecord>[] = [
+  column('id', ({ id }) => id),
+  column('started_at', ({ startedAtMs }) => moment(startedAtMs)),
+  column('answered_at', ({ answeredAtMs }) =>
+    answeredAtMs === null ? null : moment(answeredAtMs),
+  ),
+  column('ended_at', ({ endedAtMs }) => moment(endedAtMs)),
+  column('hold_time_ms', ({ holdTimeMs }) => holdTimeMs),
+  ...sideColumns('charge'),
+  ...sideColumns('cost'),
+  column('caller_kind', ({ caller }) => caller?.kind ?? null),
+  column('caller_key', ({ caller }) => caller?.key ?? null),
+  column('caller_id', ({ caller }) => caller?.id ?? null),
+  column('callee_kind', ({ callee }) => callee?.kind ?? null),
+  column('callee_key', ({ callee }) => callee?.key ?? null),
+  column('callee_id', ({ callee }) => callee?.id ?? null),
+  column('caller_pdd_ms', ({ callerPddMs }) => callerPddMs),
+  column('callee_pdd_ms', ({ calleePddMs }) => calleePddMs),
+  column('pdd_ms', ({ pddMs }) => pddMs),
+  column('package_seconds', ({ packageSeconds }) => packageSeconds),
+  column('end_reason', ({ endReason }) => endReason),
+  column('end_direction', ({ endDirection }) => endDirection),
+  column('server_reason', ({ serverReason }) => serverReason),
+  column('q850', ({ q850 }) => q850),
+  column('label', ({ label }) => label),
+  column('vendor_status', ({ vendorStatus }) => vendorStatus),
+  column('vendor_phrase', ({ vendorPhrase }) => vendorPhrase),
+  column('callee_billing', ({ calleeBilling }) => calleeBilling),
+  column('billing_mode', ({ billingMode }) => billingMode),
+  column('attempts', ({ attempts }) => attempts.length),
+  column('is_illegal', ({ isIllegal }) => isIllegal),
+  column('is_hidden', ({ isHidden }) => isHidden),
+  column('is_recovered', ({ isRecovered }) => isRecovered),
+  column('parent_id', ({ parentId }) => parentId),
+  column('node', ({ node }) => node),
+  column('epoch', ({ epoch }) => epoch),
+  column('caller_e164', ({ callerE164 }) => callerE164),
+  column('callee_e164', ({ calleeE164 }) => calleeE164),
+  column('caller_access_e164', ({ callerAccessE164 }) => callerAccessE164),
+  column('callee_access_e164', ({ calleeAccessE164 }) => calleeAccessE164),
+  column('caller_to_gateway_e164', ({ callerToGatewayE164 }) => callerToGatewayE164),
+  column('callee_to_gateway_e164', ({ calleeToGatewayE164 }) => calleeToGatewayE164),
+  column('caller_ip', ({ callerIp }) => callerIp),
+  column('callee_ip', ({ calleeIp }) => calleeIp),
+  column('caller_call_id', ({ callerCallId }) => callerCallId),
+  column('callee_call_id', ({ calleeCallId }) => calleeCallId),
+  column('codec', ({ codec }) => codec),
+  column('rating', ratingOf),
+  column('trace', ({ trace }) => (trace.length === 0 ? null : trace.join('\n'))),
+];
+
+interface Attempt {
+  readonly record: CallRecord;
+  readonly place: number;
+  readonly attempt: RecordedAttempt;
+}
+
+const ATTEMPT: readonly Column<Attempt>[] = [
+  column('record_id', ({ record }) => record.id),
+  column('started_at', ({ record }) => moment(record.startedAtMs)),
+  column('place', ({ place }) => place),
+  column('gateway_kind', ({ attempt }) => attempt.gateway.kind),
+  column('gateway_key', ({ attempt }) => attempt.gateway.key),
+  column('gateway_id', ({ attempt }) => attempt.gateway.id),
+  column('address', ({ attempt }) => attempt.address),
+  column('caller_number', ({ attempt }) => attempt.callerNumber),
+  column('callee_number', ({ attempt }) => attempt.calleeNumber),
+  column('call_id', ({ attempt }) => attempt.callId),
+  column('at_ms', ({ attempt }) => attempt.atMs),
+  column('lasted_ms', ({ attempt }) => attempt.lastedMs),
+  column('first_response_ms', ({ attempt }) => attempt.firstResponseMs),
+  column('ringing_ms', ({ attempt }) => attempt.ringingMs),
+  column('status', ({ attempt }) => attempt.status),
+  column('q850', ({ attempt }) => attempt.q850),
+  column('outcome', ({ attempt }) => attempt.outcome),
+  column('phrase', ({ attempt }) => attempt.phrase),
+];
+
+export const RECORD_COLUMNS = namesOf(RECORD);
+export const ATTEMPT_COLUMNS = namesOf(ATTEMPT);
+export const ENTRY_COLUMNS =
+  'kind, debit_account, credit_account, amount_e7, cause_kind, cause_id, actor';
+
+export function recordLine(record: CallRecord): string {
+  return lineOf(RECORD, record);
+}
+
+export function attemptLines(record: CallRecord): string {
+  let lines = '';
+  for (const [at, attempt] of record.attempts.entries()) {
+    lines += lineOf(ATTEMPT, { record, place: at + 1, attempt });
+  }
+  return lines;
+}
+
+/** Entries of calls are the recorder's own doing; nobody else is named in them. */
+const ACTOR = 'recorder';
+
+export function entryLine({ kind, account, amount }: CallMovement, cause: string): string {
+  const house = HOUSE_ACCOUNT_OF[kind];
+  return amount > 0n
+    ? `${kind}\t${house}\t${account}\t${amount}\tcall\t${cause}\t${ACTOR}\n`
+    : `${kind}\t${account}\t${house}\t${-amount}\tcall\t${cause}\t${ACTOR}\n`;
+}

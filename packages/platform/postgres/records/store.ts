@@ -1,0 +1,262 @@
+// Posts batches of records: rows, attempts, entries, balances, leases and the position of the sink
+// in one transaction. Rows go by COPY; a balance is moved once a batch, however many calls it paid.
+import { fail, ok, type Result } from '@tandem/base/kernel';
+import type {
+  CallMovement,
+  LeaseUse,
+  Placed,
+  PostBatch,
+  Posted,
+  Posting,
+  RecordStore,
+  SinkFault,
+} from '@tandem/books/cdr/ports';
+import { isBefore, type Position } from '@tandem/books/journal/contract';
+import { sql } from 'kysely';
+import type { Statements } from '../connect.ts';
+import type { DirectConnection, DirectDatabase } from '../direct.ts';
+import { sqlStateOf } from '../fault.ts';
+import { HOUSE_ACCOUNT_OF } from '../ledger/house-accounts.ts';
+import { dropOlderEpochs, useLeases } from './lease-uses.ts';
+import { makePartitions, utcDayOf } from './partitions.ts';
+import {
+  ATTEMPT_COLUMNS,
+  attemptLines,
+  ENTRY_COLUMNS,
+  entryLine,
+  RECORD_COLUMNS,
+  recordLine,
+} from './record-lines.ts';
+import { lockPosition, readPosition, type SinkName, writePosition } from './sink-position.ts';
+
+type RecordPosting = Extract<Posting, { readonly what: 'record' }>;
+
+/** PostgreSQL's unique_violation. */
+const DUPLICATE = '23505';
+/** What is wrong with the data itself: classes 21 to 23 of PostgreSQL's error codes. */
+const DATA_CLASSES: ReadonlySet<string> = new Set(['21', '22', '23']);
+
+export function recordStore(database: DirectDatabase, sink: SinkName): RecordStore {
+  const connection = new KeptConnection(database);
+  const knownDays = new Set<number>();
+  return {
+    position: () => attempted(connection, ({ statements }) => readPosition(statements, sink)),
+    post: (batch) =>
+      attempted(connection, async (direct) => {
+        await ensureDays(direct.statements, batch, knownDays);
+        return post(direct, sink, batch);
+      }),
+  };
+}
+
+/** One connection, opened when it is needed and again after it broke. */
+class KeptConnection {
+  readonly #database: DirectDatabase;
+  #open: Promise<DirectConnection> | undefined;
+
+  constructor(database: DirectDatabase) {
+    this.#database = database;
+  }
+
+  get(): Promise<DirectConnection> {
+    this.#open ??= this.#connect();
+    return this.#open;
+  }
+
+  async drop(): Promise<void> {
+    const open = this.#open;
+    this.#open = undefined;
+    const connection = await open?.catch(() => undefined);
+    await connection?.close().catch(() => undefined);
+  }
+
+  async #connect(): Promise<DirectConnection> {
+    const connection = await this.#database.openDirect();
+    void connection.closed.then(() => {
+      this.#open = undefined;
+    });
+    return connection;
+  }
+}
+
+async function attempted<T>(
+  connection: KeptConnection,
+  work: (direct: DirectConnection) => Promise<T>,
+): Promise<Result<T, SinkFault>> {
+  try {
+    return ok(await work(await connection.get()));
+  } catch (error) {
+    const state = sqlStateOf(error);
+    const why = error instanceof Error ? error.message : String(error);
+    const kind = DATA_CLASSES.has(state?.slice(0, 2) ?? '') ? 'data' : 'away';
+    // A connection that failed once may be in any state: the next try takes a new one.
+    await connection.drop();
+    return fail({ kind, why });
+  }
+}
+
+async function ensureDays(
+  statements: Statements,
+  { postings }: PostBatch,
+  known: Set<number>,
+): Promise<void> {
+  const missing = new Set<number>();
+  for (const { posting } of postings) {
+    if (posting.what !== 'record') continue;
+    const day = utcDayOf(posting.record.startedAtMs);
+    if (!known.has(day)) missing.add(day);
+  }
+  if (missing.size === 0) return;
+  await makePartitions(statements, missing);
+  for (const day of missing) known.add(day);
+}
+
+async function post(direct: DirectConnection, sink: SinkName, batch: PostBatch): Promise<Posted> {
+  try {
+    return await inOneTransaction(direct, sink, batch);
+  } catch (error) {
+    if (sqlStateOf(error) !== DUPLICATE) throw error;
+    const known = await knownRecords(direct.statements, batch);
+    return inOneTransaction(direct, sink, batch, known);
+  }
+}
+
+const NONE: ReadonlySet<string> = new Set();
+
+function inOneTransaction(
+  direct: DirectConnection,
+  sink: SinkName,
+  batch: PostBatch,
+  known: ReadonlySet<string> = NONE,
+): Promise<Posted> {
+  const { statements } = direct;
+  return statements.transaction().execute(async (transaction) => {
+    const stood = await lockPosition(transaction, sink);
+    const fresh = batch.postings.filter(
+      ({ after }) => stood === undefined || isBefore(stood, after),
+    );
+    const sorted = sort(fresh, known);
+    // On the same connection, and so within the transaction.
+    await copyRecords(direct, sorted.records);
+    const movements = sorted.records.flatMap((each) => each.movements);
+    await moveBalances(transaction, movements);
+    const leasesShort = await useLeases(transaction, sorted.leases);
+    for (const { node, epoch } of sorted.epochs) await dropOlderEpochs(transaction, node, epoch);
+    await park(transaction, sink, sorted.parked);
+    await writePosition(transaction, sink, later(stood, batch.after));
+    const { records, duplicates } = sorted;
+    return { records: records.length, duplicates, leasesShort };
+  });
+}
+
+const later = (stood: Position | undefined, after: Position): Position =>
+  stood === undefined || isBefore(stood, after) ? after : stood;
+
+interface Sorted {
+  readonly records: readonly RecordPosting[];
+  readonly duplicates: number;
+  readonly leases: readonly LeaseUse[];
+  readonly epochs: readonly (Posting & { readonly what: 'epoch' })[];
+  readonly parked: readonly (Posting & { readonly what: 'parked' })[];
+}
+
+function sort(placed: readonly Placed[], known: ReadonlySet<string>): Sorted {
+  const records = new Map<string, RecordPosting>();
+  const leases: LeaseUse[] = [];
+  const epochs: (Posting & { what: 'epoch' })[] = [];
+  const parked: (Posting & { what: 'parked' })[] = [];
+  let duplicates = 0;
+  for (const { posting } of placed) {
+    if (posting.what === 'leaseReturned') leases.push(posting.lease);
+    else if (posting.what === 'epoch') epochs.push(posting);
+    else if (posting.what === 'parked') parked.push(posting);
+    else if (known.has(posting.record.id) || records.has(posting.record.id)) duplicates += 1;
+    else {
+      records.set(posting.record.id, posting);
+      if (posting.lease !== null) leases.push(posting.lease);
+    }
+  }
+  return { records: [...records.values()], duplicates, leases, epochs, parked };
+}
+
+async function copyRecords(
+  { copyIn }: DirectConnection,
+  records: readonly RecordPosting[],
+): Promise<void> {
+  if (records.length === 0) return;
+  const lines = { records: '', attempts: '', entries: '' };
+  for (const { record, movements } of records) {
+    lines.records += recordLine(record);
+    lines.attempts += attemptLines(record);
+    for (const movement of movements) lines.entries += entryLine(movement, record.id);
+  }
+  const copy = async (into: string, columns: string, text: string): Promise<void> => {
+    if (text === '') return;
+    await copyIn(sql`copy ${sql.table(into)} (${sql.raw(columns)}) from stdin`, once(text));
+  };
+  await copy('call_record', RECORD_COLUMNS, lines.records);
+  await copy('call_attempt', ATTEMPT_COLUMNS, lines.attempts);
+  await copy('ledger_entry', ENTRY_COLUMNS, lines.entries);
+}
+
+async function* once(text: string): AsyncGenerator<Uint8Array, void, void> {
+  yield Buffer.from(text);
+}
+
+async function moveBalances(
+  statements: Statements,
+  movements: readonly CallMovement[],
+): Promise<void> {
+  const sums = new Map<bigint, bigint>();
+  const move = (account: bigint, amount: bigint): void => {
+    sums.set(account, (sums.get(account) ?? 0n) + amount);
+  };
+  for (const { kind, account, amount } of movements) {
+    move(account, amount);
+    move(HOUSE_ACCOUNT_OF[kind], -amount);
+  }
+  if (sums.size === 0) return;
+  // In one order everywhere, so that two transactions never wait for one another.
+  const moved = [...sums].sort(([one], [other]) => Number(one > other) - Number(one < other));
+  await statements
+    .insertInto('accountBalance')
+    .values(moved.map(([account, balanceE7]) => ({ account, balanceE7 })))
+    .onConflict((conflict) =>
+      conflict.column('account').doUpdateSet({
+        balanceE7: sql`account_balance.balance_e7 + excluded.balance_e7`,
+      }),
+    )
+    .execute();
+}
+
+async function knownRecords(
+  statements: Statements,
+  { postings }: PostBatch,
+): Promise<ReadonlySet<string>> {
+  const ids = postings.flatMap(({ posting }) =>
+    posting.what === 'record' ? [posting.record.id] : [],
+  );
+  const rows = await statements
+    .selectFrom('callRecord')
+    .select('id')
+    .where(sql<boolean>`id = any(${ids}::uuid[])`)
+    .execute();
+  return new Set(rows.map(({ id }) => id));
+}
+
+async function park(
+  statements: Statements,
+  { sink }: SinkName,
+  parked: readonly (Posting & { readonly what: 'parked' })[],
+): Promise<void> {
+  if (parked.length === 0) return;
+  const rows = parked.map(({ recordId, why, step }) => ({
+    sink,
+    recordId: withoutNul(recordId),
+    why: withoutNul(why),
+    step: withoutNul(step),
+  }));
+  await statements.insertInto('parkedRecord').values(rows).execute();
+}
+
+const withoutNul = (text: string): string => text.replaceAll('\0', ' ');
