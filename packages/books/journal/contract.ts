@@ -138,6 +138,11 @@ export type ReadFault =
    * bring entries again.
    */
   | { readonly kind: 'gone'; readonly at: Position; readonly resume: Position }
+  /**
+   * The mark is behind the position. After a loss of power that is so until the writer has begun
+   * again; where it stays so, the position belongs to another journal.
+   */
+  | { readonly kind: 'ahead'; readonly at: Position; readonly mark: Position }
   /** The medium has lost entries that were durable; the next one that can be read is at `resume`. */
   | { readonly kind: 'damaged'; readonly at: Position; readonly resume: Position };
 

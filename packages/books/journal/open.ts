@@ -1,0 +1,48 @@
+// Joins recovery and writer: the way into the journal.
+import { type Clock, fail, ok, type Result, type Timers } from '@tandem/base/kernel';
+import type { Journal, OpenFault, Recovered } from './contract.ts';
+import { type JournalLimits, LIMITS } from './limits.ts';
+import { MARK_PATH } from './mark.ts';
+import { OpenCalls } from './open-calls.ts';
+import type { JournalDisk } from './ports.ts';
+import { recover } from './recovery.ts';
+import { Writer } from './writer.ts';
+
+export interface OpenJournal {
+  /** Its folder `journal` belongs to this writer alone. */
+  readonly disk: JournalDisk;
+  readonly clock: Clock;
+  readonly timers: Timers;
+  readonly limits?: Partial<JournalLimits>;
+}
+
+export interface OpenedJournal {
+  readonly journal: Journal;
+  readonly recovered: Recovered;
+}
+
+/** Finds what the time before has left, and begins a new segment. */
+export async function openJournal(options: OpenJournal): Promise<Result<OpenedJournal, OpenFault>> {
+  const { disk, clock, timers, limits = {} } = options;
+  const found = await recover(disk);
+  if (!found.ok) return found;
+  const { recovered, end, nextSegment, undurable, openFrom } = found.value;
+  const slot = await disk.openSlot(MARK_PATH);
+  if (!slot.ok) return fail({ kind: 'disk', error: slot.error });
+  const openCalls = new OpenCalls();
+  const ascending = recovered.openCalls.toSorted((one, other) => one.segment - other.segment);
+  // What will be written again comes into its new segment when it is durable there.
+  for (const { callId, segment } of ascending) {
+    openCalls.stepped(callId, Math.min(segment, end.segment));
+  }
+  const writer = new Writer({
+    ...{ disk, clock, timers, slot: slot.value, openCalls, end, openFrom },
+    limits: { ...LIMITS, ...limits },
+    epoch: recovered.epoch,
+    firstNumber: nextSegment,
+  });
+  const begun = await writer.begin(undurable);
+  if (begun.ok) return ok({ journal: writer, recovered });
+  await writer.close();
+  return fail({ kind: 'disk', error: begun.error });
+}
