@@ -179,3 +179,42 @@ describe('leases (BIL-4)', () => {
     assert.deepEqual(await leases(database), ['1: 0']);
   });
 });
+
+describe('the proof finds what records and ledger do not agree about (BIL-10)', () => {
+  let of: World;
+  before(async () => {
+    of = await world();
+    const agents = [{ account: { key: of.north, id: 'north' }, amountE7: '500' }];
+    const records = [call(of, 1), call(of, 2), call(of, 3, { agents })];
+    await posts(of.database, records.map(testingEnded));
+  });
+
+  const spoils = async (statement: string) => {
+    const { database } = of;
+    await sql.raw(statement).execute(database.statements);
+    const { differences } = await ledger(database).verify();
+    return differences.map((one) =>
+      one.what === 'call' ? `${one.of} ${one.recordE7 ?? 'missing'} ${one.entriesE7}` : one.what,
+    );
+  };
+
+  it('all is well', async () => {
+    const verdict = await ledger(of.database).verify();
+    assert.deepEqual([verdict.records, verdict.differences], [3n, []]);
+  });
+
+  it('a fee that was changed, an entry that is gone, a record that is gone, one set aside', async () => {
+    const [first, second, third] = [1, 2, 3].map((one) => call(of, one).id);
+    const one = `update call_record set charge_fee_e7 = 1 where id = '${first}'`;
+    assert.deepEqual(await spoils(one), ['charge 1 120000']);
+    const two = `delete from ledger_entry where kind = 'cost' and cause_id = '${second}'`;
+    const afterTwo = await spoils(two);
+    assert.deepEqual(afterTwo, ['balance', 'balance', 'charge 1 120000', 'cost 80000 0']);
+    const three = await spoils(`delete from call_record where id = '${third}'`);
+    assert.deepEqual(three.slice(4), [
+      ...['charge missing 120000', 'cost missing 80000', 'commission missing 500'],
+    ]);
+    const parked = `insert into parked_record (sink, record_id, why, step) values ('a','b','c','d')`;
+    assert.equal((await spoils(parked)).at(-1), 'parked');
+  });
+});

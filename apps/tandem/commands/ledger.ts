@@ -11,6 +11,7 @@ interface Report {
   readonly agrees: boolean;
   readonly entries: string;
   readonly accounts: string;
+  readonly records: string;
   readonly differences: readonly string[];
 }
 
@@ -19,7 +20,7 @@ export const ledgerVerify: TandemCommand = {
   define: (group) =>
     group
       .command('verify')
-      .description('prove that every balance is the sum of its entries; exit code 1 if not')
+      .description('prove that balances, entries and call records agree; exit code 1 if not')
       .option(...DATA_OPTION)
       .option('--json', 'print JSON'),
   run: async (options) => {
@@ -30,7 +31,7 @@ export const ledgerVerify: TandemCommand = {
       timeoutMs: VERIFY_MS,
     });
     if (!answer.ok) return answer.fault;
-    const { agrees, entries, accounts, differences } = answer.value as Report;
+    const { agrees, entries, accounts, records, differences } = answer.value as Report;
     if (options.json === true) print.json(answer.value);
     else for (const difference of differences) print.line(difference);
     if (!agrees) {
@@ -38,7 +39,9 @@ export const ledgerVerify: TandemCommand = {
       return { code: 'LEDGER_DIFFERS', message, advice: '', printed: options.json === true };
     }
     if (options.json !== true)
-      print.line(`The books agree: ${entries} entries, ${accounts} accounts.`);
+      print.line(
+        `The books agree: ${entries} entries, ${accounts} accounts, ${records} call records.`,
+      );
     return undefined;
   },
 };

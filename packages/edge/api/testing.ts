@@ -3,7 +3,7 @@
 import { ok } from '@tandem/base/kernel';
 import { SILENT_LOG } from '@tandem/base/observe';
 import { VirtualClock } from '@tandem/base/testkit';
-import type { Operator, ProcessStatus, Secrets, Session } from '@tandem/edge/services';
+import type { ApiKey, Operator, ProcessStatus, Secrets, Session } from '@tandem/edge/services';
 import { type ApiParts, buildApi, type Entrance } from './index.ts';
 
 export const ONE_TIME = 'one-time-password';
@@ -19,12 +19,14 @@ const ADMINISTRATOR: Operator = {
   rights: ['*:*'],
   accountKey: null,
   accountId: null,
+  lastLoginAtMs: null,
 };
 
 function newWorld() {
   return {
     operator: ADMINISTRATOR,
     sessions: new Map<string, Session>(),
+    keys: new Map<bigint, ApiKey & { readonly tokenHash: Uint8Array }>(),
     audit: [] as string[],
     changes: [] as string[],
     switchState: 'running',
@@ -41,6 +43,10 @@ export interface Request {
   readonly url: string;
   readonly body?: unknown;
   readonly cookie?: string;
+  /** A key, as bearer token. */
+  readonly key?: string;
+  /** The address that it comes from. */
+  readonly from?: string;
   /** Sent as YAML instead of `body`. */
   readonly yaml?: string;
 }
@@ -48,12 +54,14 @@ export interface Request {
 export function apiUnderTest(entrance: Entrance = 'network') {
   const world = newWorld();
   const app = buildApi(partsOf(world), entrance);
-  const call = async ({ method, url, body, cookie, yaml }: Request) => {
+  const call = async ({ method, url, body, cookie, yaml, key, from }: Request) => {
     const answer = await app.inject({
       method,
       url,
+      ...(from === undefined ? {} : { remoteAddress: from }),
       headers: {
         ...(cookie === undefined ? {} : { cookie }),
+        ...(key === undefined ? {} : { authorization: `Bearer ${key}` }),
         ...(yaml === undefined ? {} : { 'content-type': 'application/yaml' }),
       },
       ...((yaml ?? body) === undefined ? {} : { payload: (yaml ?? body) as object }),
@@ -129,15 +137,16 @@ function emptySystem(world: World): Pick<ApiParts, 'configuration' | 'books' | '
     },
     books: {
       pay: async ({ amountE7 }) => ok({ entryId: 1n, balanceE7: amountE7, repeated: false }),
-      verify: async () => ({ entries: 0n, accounts: 0n, differences: [] }),
+      verify: async () => ({ entries: 0n, accounts: 0n, records: 0n, differences: [] }),
     },
   };
 }
 
-function storesOf(world: World): Pick<ApiParts, 'operators' | 'sessions' | 'audit'> {
+function storesOf(world: World): Pick<ApiParts, 'operators' | 'sessions' | 'keys' | 'audit'> {
   const text = (hash: Uint8Array): string => Buffer.from(hash).toString();
   return {
     operators: {
+      list: async () => [world.operator],
       find: async (id) => {
         if (world.away !== undefined) {
           throw Object.assign(new Error('away'), { code: 'ECONNREFUSED' });
@@ -157,7 +166,25 @@ function storesOf(world: World): Pick<ApiParts, 'operators' | 'sessions' | 'audi
       remove: async (hash) => void world.sessions.delete(text(hash)),
       removeAllOf: async () => world.sessions.clear(),
     },
+    keys: keysOf(world),
     audit: { write: async ({ actor, action }) => void world.audit.push(`${actor} ${action}`) },
+  };
+}
+
+function keysOf({ keys, operator }: World): ApiParts['keys'] {
+  const text = (hash: Uint8Array): string => Buffer.from(hash).toString();
+  return {
+    create: async (key) => {
+      const id = BigInt(keys.size + 1);
+      const moments = { createdAtMs: 0, lastUsedAtMs: null };
+      keys.set(id, { ...key, ...moments, id, operatorId: operator.id });
+      return id;
+    },
+    find: async (hash) => [...keys.values()].find((key) => text(key.tokenHash) === text(hash)),
+    get: async (id) => keys.get(id),
+    list: async () => [...keys.values()],
+    remove: async (id) => void keys.delete(id),
+    noteUse: async () => undefined,
   };
 }
 

@@ -1,8 +1,11 @@
 // A payment, refund or adjustment that an operator books.
 import { fail, ok, type Result } from '@tandem/base/kernel';
 import { parseMoney, printMoney } from '@tandem/base/money';
+import { may } from '@tandem/domain/rights';
 import type { ConfigurationStore } from '../configuration/ports.ts';
 import type { Asker } from '../ports.ts';
+import { ownerOfAccount } from '../rights/owner-of-account.ts';
+import { isWithin } from '../rights/ownership.ts';
 import type { Books, PaymentKind } from './ports.ts';
 
 export interface PayParts {
@@ -47,6 +50,10 @@ export async function pay(
   const account = await store.find('accounts', request.account);
   if (account === undefined) return fail(noAccount(request.account));
   const { kind, remark, idempotencyKey, asker } = request;
+  const owner = await ownerOfAccount(store, account);
+  // To who sees a part, the accounts of others do not exist.
+  if (!isWithin(asker.account, owner)) return fail(noAccount(request.account));
+  if (!may(asker, 'pay', { object: 'payments', owner })) return fail(notAllowed(request.account));
   const paid = await books.pay({
     accountKey: account.key,
     amountE7: amount.value,
@@ -67,6 +74,13 @@ const nothing: PayFault = {
   allowed: 'an amount other than zero',
   detail: 'nothing would be booked',
 };
+
+const notAllowed = (id: string): PayFault => ({
+  code: 'RIGHT_MISSING',
+  field: 'account',
+  allowed: 'payments:pay for it; nobody has it for the account to which he is bound',
+  detail: `you may not book on ${id}`,
+});
 
 const noAccount = (id: string): PayFault => ({
   code: 'ACCOUNT_MISSING',

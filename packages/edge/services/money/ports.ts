@@ -38,11 +38,22 @@ export type LedgerDifference =
       readonly kind: string;
       readonly causeKind: string | null;
     }
-  | { readonly what: 'account'; readonly account: bigint; readonly firstEntryId: bigint };
+  | { readonly what: 'account'; readonly account: bigint; readonly firstEntryId: bigint }
+  | {
+      readonly what: 'call';
+      readonly recordId: string;
+      readonly of: 'charge' | 'cost' | 'commission';
+      /** null: there is no such record. */
+      readonly recordE7: Money | null;
+      readonly entriesE7: Money;
+    }
+  | { readonly what: 'parked'; readonly records: bigint };
 
 export interface LedgerVerdict {
   readonly entries: bigint;
   readonly accounts: bigint;
+  /** Of calls. */
+  readonly records: bigint;
   /** Empty: all is well. */
   readonly differences: readonly LedgerDifference[];
 }

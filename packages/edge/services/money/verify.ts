@@ -7,15 +7,18 @@ export interface LedgerReport {
   /** Counts as texts: they are of 64 bits. */
   readonly entries: string;
   readonly accounts: string;
+  /** Of calls. */
+  readonly records: string;
   readonly differences: readonly string[];
 }
 
 export async function verifyLedger(books: Pick<Books, 'verify'>): Promise<LedgerReport> {
-  const { entries, accounts, differences } = await books.verify();
+  const { entries, accounts, records, differences } = await books.verify();
   return {
     agrees: differences.length === 0,
     entries: String(entries),
     accounts: String(accounts),
+    records: String(records),
     differences: differences.map(sentence),
   };
 }
@@ -35,5 +38,14 @@ function sentence(difference: LedgerDifference): string {
       const { account, firstEntryId } = difference;
       return `entry ${firstEntryId}: there is no account ${account}`;
     }
+    case 'call': {
+      const { recordId, of, recordE7, entriesE7 } = difference;
+      const entries = `its entries of ${of} come to ${printMoney(entriesE7)}`;
+      return recordE7 === null
+        ? `call ${recordId}: there is no such record, and ${entries}`
+        : `call ${recordId}: its record says ${printMoney(recordE7)}, ${entries}`;
+    }
+    case 'parked':
+      return `${difference.records} records were set aside unbooked: see table parked_record`;
   }
 }

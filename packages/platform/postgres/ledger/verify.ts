@@ -1,11 +1,13 @@
 // Proves the ledger, in one snapshot: each balance is the sum of its entries, each entry has a
-// cause that its kind can have, and both its sides exist.
+// cause that its kind can have, both its sides exist, and the entries of each call are its record's
+// fees.
 import { type Money, moneyFromE7 } from '@tandem/base/money';
 import { sql } from 'kysely';
 import { ACCOUNTS } from '../configuration/object.ts';
 import type { Database, Statements } from '../connect.ts';
 import { CAUSES, ENTRY_KINDS } from './entry.ts';
 import { HOUSE_ACCOUNTS } from './house-accounts.ts';
+import { type CallDifference, wrongCalls } from './verify-calls.ts';
 
 export type LedgerDifference =
   | {
@@ -20,10 +22,12 @@ export type LedgerDifference =
       readonly kind: string;
       readonly causeKind: string | null;
     }
-  | { readonly what: 'account'; readonly account: bigint; readonly firstEntryId: bigint };
+  | { readonly what: 'account'; readonly account: bigint; readonly firstEntryId: bigint }
+  | CallDifference;
 
 export interface LedgerVerdict {
   readonly entries: bigint;
+  readonly records: bigint;
   readonly accounts: bigint;
   /** Empty: all is well. */
   readonly differences: readonly LedgerDifference[];
@@ -42,14 +46,22 @@ export function verifyLedger(database: Database): Promise<LedgerVerdict> {
           ...(await wrongBalances(snapshot)),
           ...(await wrongCauses(snapshot)),
           ...(await unknownAccounts(snapshot)),
+          ...(await wrongCalls(snapshot)),
         ],
       })),
   );
 }
 
-function counts(snapshot: Statements): Promise<{ entries: bigint; accounts: bigint }> {
+type Counts = Pick<LedgerVerdict, 'entries' | 'accounts' | 'records'>;
+
+function counts(snapshot: Statements): Promise<Counts> {
   return snapshot
     .selectNoFrom(({ selectFrom }) => [
+      selectFrom('callRecord')
+        .select(({ fn }) => fn.countAll<bigint>().as('count'))
+        .$asScalar()
+        .$notNull()
+        .as('records'),
       selectFrom('ledgerEntry')
         .select(({ fn }) => fn.countAll<bigint>().as('count'))
         .$asScalar()

@@ -19,6 +19,8 @@ create table call_record (
   charge_fee_e7 bigint,
   cost_account bigint,
   cost_fee_e7 bigint,
+  -- Of all levels of agents together.
+  commission_e7 bigint not null,
   caller_key bigint,
   callee_key bigint,
   charge_billed_seconds integer,

@@ -3,6 +3,7 @@ import { house } from './0001-house.ts';
 import { configuration } from './0002-configuration.ts';
 import { operators } from './0003-operators.ts';
 import { records } from './0004-records.ts';
+import { apiKeys } from './0005-api-keys.ts';
 import type { Migration } from './migration.ts';
 
-export const MIGRATIONS: readonly Migration[] = [house, configuration, operators, records];
+export const MIGRATIONS: readonly Migration[] = [house, configuration, operators, records, apiKeys];

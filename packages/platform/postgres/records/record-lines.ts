@@ -88,6 +88,9 @@ const RECORD: readonly Column<CallRecord>[] = [
   column('hold_time_ms', ({ holdTimeMs }) => holdTimeMs),
   ...sideColumns('charge'),
   ...sideColumns('cost'),
+  column('commission_e7', ({ agents }) =>
+    agents.reduce((sum, { amountE7 }) => sum + BigInt(amountE7), 0n),
+  ),
   column('caller_kind', ({ caller }) => caller?.kind ?? null),
   column('caller_key', ({ caller }) => caller?.key ?? null),
   column('caller_id', ({ caller }) => caller?.id ?? null),

@@ -1,4 +1,5 @@
 // Every table that statements may name: a new area is a file and a line here.
+import type { ApiKeyTables } from './api-keys.ts';
 import type { ConfigurationTables } from './configuration.ts';
 import type { HouseTables } from './house.ts';
 import type { LedgerTables } from './ledger.ts';
@@ -11,6 +12,7 @@ export interface Tables
   extends MigrationTables,
     HouseTables,
     OperatorTables,
+    ApiKeyTables,
     ConfigurationTables,
     RateTables,
     RecordTables,

@@ -39,6 +39,7 @@ interface MoneyColumns {
   costNumber: string | null;
   costPrefix: string | null;
   costArea: string | null;
+  commissionE7: bigint;
   packageSeconds: number;
   rating: unknown;
 }

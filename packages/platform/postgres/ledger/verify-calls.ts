@@ -1,0 +1,91 @@
+// Entries of calls against records of calls (billing.md section 4): the sums of each kind are the
+// fees of the record, to the last digit, and neither is there without the other.
+import { type Money, moneyFromE7 } from '@tandem/base/money';
+import { sql } from 'kysely';
+import type { Statements } from '../connect.ts';
+import { HOUSE_ACCOUNTS } from './house-accounts.ts';
+
+export type CallDifference =
+  | {
+      readonly what: 'call';
+      readonly recordId: string;
+      readonly of: 'charge' | 'cost' | 'commission';
+      /** null: there is no such record. */
+      readonly recordE7: Money | null;
+      readonly entriesE7: Money;
+    }
+  /** Records that were set aside: what they cost stands nowhere. */
+  | { readonly what: 'parked'; readonly records: bigint };
+
+/** The first of them say what went wrong; a million lines say no more. */
+const MOST_DIFFERENCES = 1_000;
+
+interface Row {
+  readonly id: string;
+  readonly isMissing: boolean;
+  readonly charge: string;
+  readonly chargeEntries: string;
+  readonly cost: string;
+  readonly costEntries: string;
+  readonly commission: string;
+  readonly commissionEntries: string;
+}
+
+export async function wrongCalls(snapshot: Statements): Promise<readonly CallDifference[]> {
+  const { rows } = await differing(snapshot);
+  return [...rows.flatMap(differencesOf), ...(await parkedRecords(snapshot))];
+}
+
+function differing(snapshot: Statements) {
+  const { revenue, cost, commission } = HOUSE_ACCOUNTS;
+  const moved = (house: bigint) => sql`
+    coalesce(sum(amount_e7) filter (where credit_account = ${house}), 0)
+      - coalesce(sum(amount_e7) filter (where debit_account = ${house}), 0)`;
+  return sql<Row>`
+    with entries as (
+      select cause_id, ${moved(revenue)} as charge, ${moved(cost)} as cost,
+        -(${moved(commission)}) as commission
+      from ledger_entry where cause_kind = 'call' and kind in ('call', 'cost', 'commission')
+      group by cause_id
+    ), records as (
+      select id::text as cause_id, coalesce(charge_fee_e7, 0) as charge,
+        coalesce(cost_fee_e7, 0) as cost, commission_e7 as commission
+      from call_record
+      where charge_fee_e7 <> 0 or cost_fee_e7 <> 0 or commission_e7 <> 0
+    )
+    select cause_id as id,
+      records.charge is null and not exists (
+        select from call_record where call_record.id::text = cause_id) as is_missing,
+      coalesce(records.charge, 0)::text as charge,
+      coalesce(entries.charge, 0)::text as charge_entries,
+      coalesce(records.cost, 0)::text as cost,
+      coalesce(entries.cost, 0)::text as cost_entries,
+      coalesce(records.commission, 0)::text as commission,
+      coalesce(entries.commission, 0)::text as commission_entries
+    from records full join entries using (cause_id)
+    where (coalesce(records.charge, 0), coalesce(records.cost, 0), coalesce(records.commission, 0))
+      <> (coalesce(entries.charge, 0), coalesce(entries.cost, 0), coalesce(entries.commission, 0))
+    order by cause_id limit ${MOST_DIFFERENCES}`.execute(snapshot);
+}
+
+function differencesOf(row: Row): readonly CallDifference[] {
+  const sums = [
+    ['charge', row.charge, row.chargeEntries],
+    ['cost', row.cost, row.costEntries],
+    ['commission', row.commission, row.commissionEntries],
+  ] as const;
+  return sums.flatMap(([of, record, entries]): readonly CallDifference[] => {
+    if (record === entries) return [];
+    const recordE7 = row.isMissing ? null : moneyFromE7(BigInt(record));
+    const entriesE7 = moneyFromE7(BigInt(entries));
+    return [{ what: 'call', recordId: row.id, of, recordE7, entriesE7 }];
+  });
+}
+
+async function parkedRecords(snapshot: Statements): Promise<readonly CallDifference[]> {
+  const { count } = await snapshot
+    .selectFrom('parkedRecord')
+    .select(({ fn }) => fn.countAll<bigint>().as('count'))
+    .executeTakeFirstOrThrow();
+  return count === 0n ? [] : [{ what: 'parked', records: count }];
+}
