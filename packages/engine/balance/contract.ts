@@ -13,6 +13,8 @@ export interface MoneyRequest {
   readonly pricing: Pricing;
   /** SERVER_BILLING_PREVENT_OVERDRAFT_ADVANCE_TIME. */
   readonly advanceMinutes: number;
+  /** ACD where the call goes, if known: its slices grow up to it, and to 200 s at least. */
+  readonly averageSeconds?: number;
 }
 
 /** How far a call may go on what is reserved for it now. */
@@ -31,15 +33,22 @@ export interface CallMoney {
   readonly account: bigint;
   readonly grant: Grant;
   /**
-   * Asks for the next slice, twice as long as the last. `granted` comes once, at once or later,
-   * with what is reserved then: the same grant as before when there is no more.
+   * Asks for the next slice, twice as long as the last. `granted` comes once, at once or within
+   * 200 ms, with what is reserved then: the same grant as before when there is no more. One at a
+   * time; after `settle` it does not come.
    */
   renew(granted: (grant: Grant) => void): void;
-  /** The fee is spent, the rest is free again. Once; a fee over the reserve is a bug of ours. */
+  /**
+   * The fee is spent, the rest is free again. Once; a fee over the reserve is a bug of ours. In the
+   * same turn as the `ended` step that names it: what is free then may go back behind that step.
+   */
   settle(fee: Money): void;
 }
 
 export interface Balances {
-  /** Answers at once where the lease covers it, else within 200 ms; never twice. */
+  /**
+   * Answers at once, inside of `open`, where the lease covers it, else within 200 ms; never twice.
+   * A call that is gone meanwhile settles for nothing when the answer comes.
+   */
   open(request: MoneyRequest, answered: (answer: OpenAnswer) => void): void;
 }

@@ -1,6 +1,7 @@
 // Leases: slices of balances that this node may spend by itself (conventions: journal, leases,
 // recovery). Asked of the database by a worker thread, never waited for by the signalling thread.
 import type { Money } from '@tandem/base/money';
+import type { LeaseReturnedStep } from '@tandem/domain/record';
 
 export interface LeaseRequest {
   readonly account: bigint;
@@ -23,3 +24,9 @@ export type LeaseAnswer =
 export interface LeaseOffice {
   ask(requests: readonly LeaseRequest[], answered: (answers: readonly LeaseAnswer[]) => void): void;
 }
+
+/**
+ * Writes to the journal that money goes back, behind all that was written before. False when it
+ * cannot be taken now: then the money stays ours.
+ */
+export type AppendReturn = (step: LeaseReturnedStep) => boolean;
