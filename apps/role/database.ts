@@ -20,6 +20,8 @@ const PASSING: ReadonlySet<DatabaseFaultCode> = new Set([
 ]);
 const ASK_AGAIN_MS = 500;
 
+export const passesByItself = ({ code }: DatabaseFault): boolean => PASSING.has(code);
+
 export async function openDatabase(
   role: RoleName,
   { settings, log }: RoleContext,
@@ -33,7 +35,7 @@ export async function openDatabase(
   for (;;) {
     const fits = await requireSchema(database);
     if (fits.ok) return ok(database);
-    if (!PASSING.has(fits.error.code)) {
+    if (!passesByItself(fits.error)) {
       await database.close();
       return fits;
     }

@@ -8,6 +8,8 @@ export type RoleName = (typeof ROLES)[number];
 
 export interface RoleSettings {
   readonly data: string;
+  /** Names this data folder among all that share a database: on records, leases and positions. */
+  readonly node: string;
   /** Over the pipe and never on a command line, since an outside one has a password. */
   readonly database: DatabaseAddress;
   readonly sip: ListenAddress;

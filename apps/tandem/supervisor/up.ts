@@ -40,7 +40,8 @@ export async function bringUp(settings: UpSettings): Promise<CommandFault | unde
   if (!locked.ok) return locked.error;
   removeStaleSockets(paths);
   const database = openDatabase({ paths, url: settings.outsideDatabase, say: step });
-  const supervisor = supervise(settings, database, locked.value);
+  const node = prepared.value.id;
+  const supervisor = supervise({ ...settings, node }, database, locked.value);
   stopOnSignals(supervisor, settings.drainMs);
   await supervisor.openControl();
   const fault = await bringAllUp(supervisor, settings, database);
@@ -61,8 +62,12 @@ export async function bringUp(settings: UpSettings): Promise<CommandFault | unde
 
 const step = (text: string): void => print.line(`  ${text}`);
 
+interface NodeSettings extends UpSettings {
+  readonly node: string;
+}
+
 function supervise(
-  { paths, sip, http, roles }: UpSettings,
+  { paths, sip, http, roles, node }: NodeSettings,
   database: DatabaseLauncher,
   lock: FolderLock,
 ): Supervisor {
@@ -78,7 +83,7 @@ function supervise(
         programs,
         paths,
         lockDescriptor: lock.descriptor,
-        settings: () => ({ data: paths.folder, database: address(), sip, http }),
+        settings: () => ({ data: paths.folder, node, database: address(), sip, http }),
         // A terminal is for people; under a service manager the lines are its to keep.
         logToStderr: !process.stderr.isTTY,
       }),

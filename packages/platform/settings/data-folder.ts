@@ -29,6 +29,8 @@ export function dataPaths(folder: string) {
     /** What seals the secrets in the database; without it they cannot be read. */
     secretKey: join(folder, 'secret.key'),
     cluster: join(folder, 'pg'),
+    /** Relative to the folder: those who keep files there have it as their disk. */
+    journal: 'journal',
     run: join(folder, 'run'),
     log: join(folder, 'log'),
     socket,
