@@ -124,6 +124,9 @@ export class Pump {
         this.#options.log.error('JOURNAL_GAP', 'entries of the journal cannot be read', told);
         return this.#stands(resume);
       }
+      case 'ahead':
+        // The writer begins again behind what it had made durable before the power went.
+        return this.#retry(`the journal ends at ${textOf(fault.mark)}, before our position`);
       case 'newerFormat':
         return this.#retry(`${fault.path} is of format ${fault.version}, which is newer than ours`);
       case 'disk':

@@ -70,6 +70,7 @@ export {
   rates,
 } from './rates/repository.ts';
 export type { RateBatches } from './rates/staging.ts';
+export { recordArchive } from './records/archive.ts';
 export { makePartitions, utcDayOf } from './records/partitions.ts';
 export type { SinkName } from './records/sink-position.ts';
 export { recordStore } from './records/store.ts';

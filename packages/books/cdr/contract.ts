@@ -1,0 +1,119 @@
+// Records as they are asked for (CDR-4): what a list shows of each, and the whole of one.
+import type { Uuid } from '@tandem/base/kernel';
+import type { Money } from '@tandem/base/money';
+import type { AgentIncome, RecordedRate } from '@tandem/domain/record';
+
+/** Absent: does not matter. */
+export interface RecordFilter {
+  readonly fromMs?: number | undefined;
+  /** Before it. */
+  readonly untilMs?: number | undefined;
+  /** Pays or is paid. */
+  readonly account?: bigint | undefined;
+  /** Of either side. */
+  readonly gateway?: string | undefined;
+  /** How the number begins. */
+  readonly callerPrefix?: string | undefined;
+  readonly calleePrefix?: string | undefined;
+  readonly serverReason?: number | undefined;
+  readonly leastHoldMs?: number | undefined;
+  readonly mostHoldMs?: number | undefined;
+}
+
+export interface RecordPage extends RecordFilter {
+  readonly limit: number;
+  /** The last one of the page before. */
+  readonly after?: Uuid | undefined;
+}
+
+/** One side's money as it stands in a list. */
+export interface ListedSide {
+  readonly account: bigint;
+  readonly accountId: string;
+  readonly fee: Money;
+  readonly billedSeconds: number;
+  readonly number: string;
+  /** null: the vendor's rate is missing. */
+  readonly prefix: string | null;
+  readonly area: string | null;
+}
+
+export interface ListedRecord {
+  readonly id: Uuid;
+  readonly parentId: Uuid | null;
+  readonly node: string;
+  readonly startedAtMs: number;
+  readonly answeredAtMs: number | null;
+  readonly endedAtMs: number;
+  readonly holdTimeMs: number;
+  readonly callerE164: string;
+  readonly calleeE164: string;
+  readonly callerAccessE164: string;
+  readonly calleeAccessE164: string;
+  readonly callerToGatewayE164: string;
+  readonly calleeToGatewayE164: string;
+  readonly callerId: string | null;
+  readonly calleeId: string | null;
+  readonly callerIp: string;
+  readonly calleeIp: string;
+  readonly callerCallId: string;
+  readonly calleeCallId: string;
+  readonly endReason: number;
+  readonly endDirection: number;
+  readonly serverReason: number;
+  readonly label: string | null;
+  readonly q850: number | null;
+  readonly vendorStatus: number | null;
+  readonly vendorPhrase: string;
+  readonly billingMode: number;
+  readonly callerPddMs: number;
+  readonly calleePddMs: number;
+  readonly pddMs: number | null;
+  readonly charge: ListedSide | null;
+  readonly cost: ListedSide | null;
+  readonly attempts: number;
+  readonly codec: string;
+  readonly isRecovered: boolean;
+}
+
+export interface WholeRecord extends ListedRecord {
+  readonly chargeRate: RecordedRate | null;
+  readonly costRate: RecordedRate | null;
+  readonly agents: readonly AgentIncome[];
+  readonly packageSeconds: number;
+  readonly trace: readonly string[];
+  readonly tries: readonly ListedAttempt[];
+  readonly entries: readonly ListedEntry[];
+}
+
+export interface ListedAttempt {
+  readonly place: number;
+  readonly gatewayId: string;
+  readonly address: string;
+  readonly callerNumber: string;
+  readonly calleeNumber: string;
+  readonly callId: string;
+  readonly atMs: number;
+  readonly lastedMs: number;
+  readonly firstResponseMs: number | null;
+  readonly ringingMs: number | null;
+  readonly status: number | null;
+  readonly q850: number | null;
+  readonly outcome: string;
+  readonly phrase: string;
+}
+
+export interface ListedEntry {
+  readonly id: bigint;
+  readonly atMs: number;
+  readonly kind: string;
+  readonly debitAccount: bigint;
+  readonly creditAccount: bigint;
+  readonly amount: Money;
+}
+
+export interface RecordArchive {
+  /** Newest first; those that are hidden are not shown. */
+  list(page: RecordPage): Promise<readonly ListedRecord[]>;
+  find(id: Uuid): Promise<WholeRecord | undefined>;
+}
