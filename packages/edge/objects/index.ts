@@ -39,4 +39,5 @@ export { mapReferences, mayRefer, type Reference, referencesOf } from './referen
 export { Checker } from './schema/checker.ts';
 export { describeAllowed } from './schema/describe-allowed.ts';
 export { isRequired, nodeOf, type SchemaNode, takesNull, withoutNull } from './schema/node.ts';
+export { secretPlace } from './secret-place.ts';
 export * from './source.ts';

@@ -1,7 +1,7 @@
 // A secret as it is kept. Passwords that the switch must know (digest, vendors) are sealed and can
 // be read back; those of operators are hashed and cannot.
 import type { GivenSecret, StoredSecret } from '@tandem/edge/configuration';
-import type { KindName } from '@tandem/edge/objects';
+import { type KindName, secretPlace } from '@tandem/edge/objects';
 import type { Secrets } from '../ports.ts';
 import type { SecretBox } from './ports.ts';
 
@@ -12,15 +12,12 @@ export interface SecretMeans {
 
 const HASHED: ReadonlySet<KindName> = new Set(['operators']);
 
-/** What a secret is sealed for: bytes moved to another field or kind do not open there. */
-const placeOf = (kind: KindName, field: string): string => `${kind}.${field}`;
-
 export async function keepSecret(
   { box, hashing }: SecretMeans,
   { kind, field, text }: Pick<GivenSecret, 'kind' | 'field' | 'text'>,
 ): Promise<Uint8Array> {
   if (HASHED.has(kind)) return new TextEncoder().encode(await hashing.hashPassword(text));
-  return box.seal(text, placeOf(kind, field));
+  return box.seal(text, secretPlace(kind, field));
 }
 
 /** Comparing with a hash takes its time, so it is done beforehand for what a file has. */
@@ -35,7 +32,7 @@ export class KeptSecrets {
 
   of(object: { readonly kind: KindName; readonly id: string }, field: string, kept: Uint8Array) {
     const { kind, id } = object;
-    if (!HASHED.has(kind)) return this.#sealed(placeOf(kind, field), kept);
+    if (!HASHED.has(kind)) return this.#sealed(secretPlace(kind, field), kept);
     const name = nameOf({ kind, id, field });
     this.#hashes.push({ name, hash: new TextDecoder().decode(kept) });
     const secret: StoredSecret = {
