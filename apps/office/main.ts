@@ -4,6 +4,7 @@ import { fail, ok, systemClock } from '@tandem/base/kernel';
 import { type ApiParts, buildApi } from '@tandem/edge/api';
 import { bindFault } from '@tandem/platform/net';
 import {
+  apiKeys,
   auditEntries,
   backupText,
   configurationStore,
@@ -14,6 +15,7 @@ import {
   operators,
   parameters,
   rates,
+  recordArchive,
 } from '@tandem/platform/postgres';
 import { readablePassword, secretBox, secrets } from '@tandem/platform/secrets';
 import { printListenAddress } from '@tandem/platform/settings';
@@ -78,6 +80,7 @@ async function joinParts({ paths, log }: RoleContext, database: DirectDatabase):
     version,
     operators: operators(database),
     sessions: operatorSessions(database),
+    keys: apiKeys(database),
     audit: auditEntries(database),
     secrets,
     supervision: supervisionOver(paths),
@@ -98,6 +101,7 @@ async function joinParts({ paths, log }: RoleContext, database: DirectDatabase):
       makeSecret: readablePassword,
     },
     books,
+    archive: recordArchive(database),
     backup: () => backupText(dump(database)),
     consoleFiles: await readConsole(checkout.console),
     clock,

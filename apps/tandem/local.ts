@@ -7,6 +7,11 @@ export const DATA_OPTION = [
   'data folder (default: $TANDEM_DATA; as root /var/lib/tandem, else ~/.local/share/tandem)',
 ] as const;
 
+export const URL_OPTION = [
+  '--url <address>',
+  'ask a Tandem elsewhere, such as https://tandem.example:8080, with the key in $TANDEM_KEY',
+] as const;
+
 export function localPaths(options: Readonly<Record<string, unknown>>): DataPaths {
   const given = options.data as string | undefined;
   const around = {

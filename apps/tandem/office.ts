@@ -1,16 +1,24 @@
 // Asking the office from the command line: the answer's value, or a fault to print.
-import { askLocalApi, type LocalBody } from '@tandem/platform/outbound';
-import type { DataPaths } from '@tandem/platform/settings';
+import {
+  type ApiBody,
+  type ApiPlace,
+  type ApiStream,
+  askApi,
+  openApi,
+} from '@tandem/platform/outbound';
+import type { Options } from './commands/command.ts';
+import { localPaths } from './local.ts';
 import type { CommandFault } from './output.ts';
 
 /** Most answers come at once; a change may wait for another one that is going on. */
 const ANSWER_MS = 30_000;
 
 export interface OfficeQuestion {
-  readonly paths: DataPaths;
+  /** Of the command: they say which office. */
+  readonly options: Options;
   readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
   readonly path: string;
-  readonly body?: LocalBody;
+  readonly body?: ApiBody;
   readonly headers?: Readonly<Record<string, string>>;
   readonly timeoutMs?: number;
 }
@@ -29,15 +37,56 @@ export interface ProblemAnswer {
   readonly rest?: number;
 }
 
-export async function askOffice(question: OfficeQuestion): Promise<OfficeAnswer> {
-  const { paths, timeoutMs = ANSWER_MS, headers, ...rest } = question;
-  const answer = await askLocalApi({
+/** The office of a data folder, over its socket; or one elsewhere, by a key. */
+interface Office {
+  readonly place: ApiPlace;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly name: string;
+}
+
+function officeOf(options: Options): Office | CommandFault {
+  if (options.url === undefined) {
+    const paths = localPaths(options);
+    return {
+      place: { socket: paths.socket('office') },
+      headers: { 'x-tandem-uid': String(process.getuid?.() ?? '') },
+      name: paths.folder,
+    };
+  }
+  const url = String(options.url);
+  if (!URL.canParse(url) || !/^https?:/.test(url)) return notAnAddress(url);
+  // The environment is not shown to other users, as the arguments of a process are.
+  const key = process.env.TANDEM_KEY ?? '';
+  if (key === '') return NO_KEY;
+  return { place: { url: new URL(url) }, headers: { authorization: `Bearer ${key}` }, name: url };
+}
+
+/** The answer as it comes, for what is too large to be held. */
+export async function openOffice(
+  question: OfficeQuestion,
+): Promise<ApiStream | { readonly ok: false; readonly fault: CommandFault }> {
+  const { options, timeoutMs = ANSWER_MS, headers, ...rest } = question;
+  const office = officeOf(options);
+  if ('code' in office) return { ok: false, fault: office };
+  return openApi({
     ...rest,
-    socket: paths.socket('office'),
+    place: office.place,
     timeoutMs,
-    headers: { 'x-tandem-uid': String(process.getuid?.() ?? ''), ...headers },
+    headers: { ...office.headers, ...headers },
   });
-  if (!answer.ok) return { ok: false, fault: notThere(paths, answer.why) };
+}
+
+export async function askOffice(question: OfficeQuestion): Promise<OfficeAnswer> {
+  const { options, timeoutMs = ANSWER_MS, headers, ...rest } = question;
+  const office = officeOf(options);
+  if ('code' in office) return { ok: false, fault: office };
+  const answer = await askApi({
+    ...rest,
+    place: office.place,
+    timeoutMs,
+    headers: { ...office.headers, ...headers },
+  });
+  if (!answer.ok) return { ok: false, fault: notThere(office.name, answer.why) };
   if (answer.status < 300) return { ok: true, value: answer.body };
   if (!isProblem(answer.body)) return { ok: false, fault: strange(answer.status) };
   const problem = answer.body;
@@ -62,9 +111,24 @@ const strange = (status: number): CommandFault => ({
   advice: 'Its log may say more.',
 });
 
-const notThere = ({ folder }: DataPaths, why: string): CommandFault => ({
+const notAnAddress = (url: string): CommandFault => ({
+  code: 'SETTING_INVALID',
+  message: `--url ${JSON.stringify(url)} is not an address`,
+  field: '--url',
+  allowed: 'http://HOST:PORT or https://HOST:PORT',
+  advice: '',
+  usage: true,
+});
+
+const NO_KEY: CommandFault = {
+  code: 'KEY_ABSENT',
+  message: 'with --url a key is needed, and TANDEM_KEY has none',
+  advice: '`tandem user key add` makes one, on the machine where Tandem runs.',
+};
+
+const notThere = (name: string, why: string): CommandFault => ({
   code: 'OFFICE_AWAY',
-  message: `the office of ${folder} does not answer (${why})`,
+  message: `the office of ${name} does not answer (${why})`,
   advice:
     'Does it run? See `tandem status`; another data folder is given with --data or TANDEM_DATA.',
 });

@@ -1,6 +1,6 @@
 // `tandem apply -f FILE`: makes the system be what the file says, or tells what is wrong with it.
 import { readFile } from 'node:fs/promises';
-import { DATA_OPTION, localPaths } from '../local.ts';
+import { DATA_OPTION, URL_OPTION } from '../local.ts';
 import { askOffice } from '../office.ts';
 import { type CommandFault, print } from '../output.ts';
 import type { TandemCommand } from './command.ts';
@@ -14,6 +14,11 @@ interface Report {
 }
 
 export const apply: TandemCommand = {
+  examples: [
+    'tandem apply -f tandem.yaml --dry-run',
+    'tandem apply -f tandem.yaml',
+    'tandem export | tandem apply -f -',
+  ],
   define: (program) =>
     program
       .command('apply')
@@ -22,6 +27,7 @@ export const apply: TandemCommand = {
       .option('--dry-run', 'only show what would change')
       .option('--prune', 'also remove what the sections of the file leave out')
       .option(...DATA_OPTION)
+      .option(...URL_OPTION)
       .option('--json', 'print JSON')
       .addHelpText('after', HELP),
   run: async (options) => {
@@ -34,7 +40,7 @@ export const apply: TandemCommand = {
       prune: String(options.prune === true),
     });
     const answer = await askOffice({
-      paths: localPaths(options),
+      options,
       method: 'POST',
       path: `/api/v1/configuration/apply?${query}`,
       body: { type: 'application/yaml', text },

@@ -3,7 +3,7 @@ import { createReadStream, createWriteStream } from 'node:fs';
 import { rename, rm, stat } from 'node:fs/promises';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
-import { openLocalApi } from '@tandem/platform/outbound';
+import { openApi } from '@tandem/platform/outbound';
 import { DATA_OPTION, localPaths } from '../local.ts';
 import { print } from '../output.ts';
 import type { TandemCommand } from './command.ts';
@@ -17,6 +17,7 @@ const END_MARK = '\\.done ';
 const TAIL = 1_024;
 
 export const backup: TandemCommand = {
+  examples: ['tandem backup /var/backups/tandem.backup'],
   define: (program) =>
     program
       .command('backup')
@@ -27,8 +28,8 @@ export const backup: TandemCommand = {
       .addHelpText('after', HELP),
   run: async (options, [file = '']) => {
     const paths = localPaths(options);
-    const socket = paths.socket('office');
-    const opened = await openLocalApi({ socket, path: '/api/v1/backup', timeoutMs: BACKUP_MS });
+    const place = { socket: paths.socket('office') };
+    const opened = await openApi({ place, path: '/api/v1/backup', timeoutMs: BACKUP_MS });
     if (!opened.ok || opened.status !== 200) {
       if (opened.ok) opened.stream.destroy();
       const why = opened.ok ? `it answered ${opened.status}` : opened.why;

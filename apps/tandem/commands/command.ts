@@ -5,15 +5,20 @@ import type { CommandFault } from '../output.ts';
 export type Options = Readonly<Record<string, unknown>>;
 
 export interface TandemCommand {
-  /** Commands of one group share a first word: `param get`, `param set`. */
+  /** Commands of one group share their first words: `param get`, `user key add`. */
   readonly group?: keyof typeof GROUPS;
+  /** Whole command lines, shown by --help: the quickest way to learn a command. */
+  readonly examples: readonly [string, ...string[]];
   /** Adds the command with its arguments and options to the program or to its group. */
   define(program: Command): Command;
-  run(options: Options, args: readonly string[]): Promise<CommandFault | undefined>;
+  run(options: Options, args: readonly string[], made: Command): Promise<CommandFault | undefined>;
 }
 
 export const GROUPS = {
-  param: 'parameters: what they are, what they mean, changing them',
-  rates: 'rate sheets, in and out as CSV',
-  ledger: 'money: what was booked, and the proof that it agrees',
+  param: { about: 'parameters: what they are, what they mean, changing them' },
+  rates: { about: 'rate sheets, in and out as CSV' },
+  cdr: { about: 'call records: what was, and what it cost' },
+  ledger: { about: 'money: what was booked, and the proof that it agrees' },
+  user: { about: 'operators: who signs in, and what for' },
+  'user key': { about: 'keys by which machines ask the HTTP API', within: 'user' },
 } as const;

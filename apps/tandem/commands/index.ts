@@ -1,7 +1,9 @@
 // The commands, in the order of the help.
 import { apply } from './apply.ts';
 import { backup } from './backup.ts';
+import { cdrList, explain } from './cdr.ts';
 import type { TandemCommand } from './command.ts';
+import { completion } from './completion.ts';
 import { exportCommand } from './export.ts';
 import { ledgerVerify } from './ledger.ts';
 import { paramGet, paramList, paramSet } from './param.ts';
@@ -11,6 +13,8 @@ import { restore } from './restore.ts';
 import { status } from './status.ts';
 import { stop } from './stop.ts';
 import { up } from './up.ts';
+import { userAdd, userList, userPasswd } from './user.ts';
+import { userKeyAdd, userKeyList, userKeyRevoke } from './user-key.ts';
 
 export const COMMANDS: readonly TandemCommand[] = [
   ...[up, stop, status],
@@ -18,5 +22,8 @@ export const COMMANDS: readonly TandemCommand[] = [
   ...[paramList, paramGet, paramSet],
   ...[ratesImport, ratesExport],
   ...[pay, ledgerVerify],
+  ...[cdrList, explain],
+  ...[userAdd, userPasswd, userList, userKeyAdd, userKeyList, userKeyRevoke],
   ...[backup, restore],
+  completion,
 ];

@@ -1,5 +1,5 @@
 // `tandem ledger verify`: the proof that the books agree.
-import { DATA_OPTION, localPaths } from '../local.ts';
+import { DATA_OPTION, URL_OPTION } from '../local.ts';
 import { askOffice } from '../office.ts';
 import { print } from '../output.ts';
 import type { TandemCommand } from './command.ts';
@@ -17,15 +17,17 @@ interface Report {
 
 export const ledgerVerify: TandemCommand = {
   group: 'ledger',
+  examples: ['tandem ledger verify'],
   define: (group) =>
     group
       .command('verify')
       .description('prove that balances, entries and call records agree; exit code 1 if not')
       .option(...DATA_OPTION)
+      .option(...URL_OPTION)
       .option('--json', 'print JSON'),
   run: async (options) => {
     const answer = await askOffice({
-      paths: localPaths(options),
+      options,
       method: 'GET',
       path: '/api/v1/ledger/verification',
       timeoutMs: VERIFY_MS,

@@ -1,5 +1,5 @@
 // `tandem param list|get|set`: the parameters.
-import { DATA_OPTION, localPaths } from '../local.ts';
+import { DATA_OPTION, URL_OPTION } from '../local.ts';
 import { askOffice } from '../office.ts';
 import { print } from '../output.ts';
 import type { TandemCommand } from './command.ts';
@@ -17,6 +17,7 @@ const PATH = '/api/v1/parameters';
 
 export const paramList: TandemCommand = {
   group: 'param',
+  examples: ['tandem param list', 'tandem param list session timer', 'tandem param list --changed'],
   define: (group) =>
     group
       .command('list')
@@ -24,9 +25,10 @@ export const paramList: TandemCommand = {
       .argument('[words...]', 'only those with these words in their name or meaning')
       .option('--changed', 'only those that differ from their default')
       .option(...DATA_OPTION)
+      .option(...URL_OPTION)
       .option('--json', 'print JSON'),
   run: async (options, words) => {
-    const answer = await askOffice({ paths: localPaths(options), method: 'GET', path: PATH });
+    const answer = await askOffice({ options, method: 'GET', path: PATH });
     if (!answer.ok) return answer.fault;
     const { items } = answer.value as { items: readonly Shown[] };
     const found = items.filter(
@@ -49,16 +51,18 @@ const value = (one: Shown): string =>
 
 export const paramGet: TandemCommand = {
   group: 'param',
+  examples: ['tandem param get SS_SIP_SESSION_TTL'],
   define: (group) =>
     group
       .command('get')
       .description('one parameter: value, default, meaning')
       .argument('<name>', 'its name, or another spelling of it')
       .option(...DATA_OPTION)
+      .option(...URL_OPTION)
       .option('--json', 'print JSON'),
   run: async (options, [name = '']) => {
     const path = `${PATH}/${encodeURIComponent(name)}`;
-    const answer = await askOffice({ paths: localPaths(options), method: 'GET', path });
+    const answer = await askOffice({ options, method: 'GET', path });
     if (!answer.ok) return answer.fault;
     const shown = answer.value as Shown;
     if (options.json === true) print.json(shown);
@@ -82,6 +86,7 @@ interface SetAnswer {
 
 export const paramSet: TandemCommand = {
   group: 'param',
+  examples: ['tandem param set SS_SIP_SESSION_TTL 1800', 'tandem param set SS_SIP_SESSION_TTL'],
   define: (group) =>
     group
       .command('set')
@@ -89,10 +94,11 @@ export const paramSet: TandemCommand = {
       .argument('<name>', 'its name, or another spelling of it')
       .argument('[value]', 'its new value; left out: its default')
       .option(...DATA_OPTION)
+      .option(...URL_OPTION)
       .option('--json', 'print JSON'),
   run: async (options, [name = '', text]) => {
     const answer = await askOffice({
-      paths: localPaths(options),
+      options,
       method: 'PUT',
       path: `${PATH}/${encodeURIComponent(name)}`,
       body: { json: { value: text ?? null } },

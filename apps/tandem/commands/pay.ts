@@ -1,5 +1,5 @@
 // `tandem pay ACCOUNT AMOUNT`: books a payment.
-import { DATA_OPTION, localPaths } from '../local.ts';
+import { DATA_OPTION, URL_OPTION } from '../local.ts';
 import { askOffice } from '../office.ts';
 import { print } from '../output.ts';
 import type { TandemCommand } from './command.ts';
@@ -11,6 +11,10 @@ interface Booked {
 }
 
 export const pay: TandemCommand = {
+  examples: [
+    'tandem pay acme 25.00 --remark "invoice 17"',
+    'tandem pay acme -5 --kind adjustment --key correction-9',
+  ],
   define: (program) =>
     program
       .command('pay')
@@ -21,11 +25,12 @@ export const pay: TandemCommand = {
       .option('--remark <text>', 'kept with the entry', '')
       .option('--key <text>', 'the same key books once, however often it is tried')
       .option(...DATA_OPTION)
+      .option(...URL_OPTION)
       .option('--json', 'print JSON'),
   run: async (options, [account = '', amount = '']) => {
     const { kind, remark, key } = options;
     const answer = await askOffice({
-      paths: localPaths(options),
+      options,
       method: 'POST',
       path: `/api/v1/accounts/${encodeURIComponent(account)}/payments`,
       body: { json: { amount, kind, remark } },

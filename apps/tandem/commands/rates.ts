@@ -2,9 +2,8 @@
 import { createReadStream, statSync } from 'node:fs';
 import { type Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { openLocalApi } from '@tandem/platform/outbound';
-import { DATA_OPTION, localPaths } from '../local.ts';
-import { askOffice } from '../office.ts';
+import { DATA_OPTION, URL_OPTION } from '../local.ts';
+import { askOffice, openOffice } from '../office.ts';
 import { type CommandFault, print } from '../output.ts';
 import type { TandemCommand } from './command.ts';
 import { refused } from './refused.ts';
@@ -25,6 +24,10 @@ interface Report {
 
 export const ratesImport: TandemCommand = {
   group: 'rates',
+  examples: [
+    'tandem rates import sheet.csv --group acme-sell --dry-run',
+    'tandem rates import sheet.csv --group acme-sell --replace',
+  ],
   define: (group) =>
     group
       .command('import')
@@ -34,6 +37,7 @@ export const ratesImport: TandemCommand = {
       .option('--replace', 'rates that the sheet does not have go; else they stay')
       .option('--dry-run', 'only show what would change')
       .option(...DATA_OPTION)
+      .option(...URL_OPTION)
       .option('--json', 'print JSON'),
   run: async (options, [file = '']) => {
     const stream = openSheet(file);
@@ -43,7 +47,7 @@ export const ratesImport: TandemCommand = {
       dryRun: String(options.dryRun === true),
     });
     const answer = await askOffice({
-      paths: localPaths(options),
+      options,
       method: 'POST',
       path: `${pathOf(options.group)}?${query}`,
       body: { type: CSV, stream },
@@ -89,27 +93,24 @@ function progress(size: number): Transform {
 
 export const ratesExport: TandemCommand = {
   group: 'rates',
+  examples: ['tandem rates export --group acme-sell > sheet.csv'],
   define: (group) =>
     group
       .command('export')
       .description('print the rates of a group as the CSV that import takes')
       .requiredOption('--group <name>', 'the rate group')
-      .option(...DATA_OPTION),
+      .option(...DATA_OPTION)
+      .option(...URL_OPTION),
   run: async (options) => {
-    const paths = localPaths(options);
-    const path = pathOf(options.group);
-    const opened = await openLocalApi({
-      socket: paths.socket('office'),
-      path,
-      timeoutMs: SHEET_MS,
-    });
+    const question = { options, method: 'GET', path: pathOf(options.group) } as const;
+    const opened = await openOffice({ ...question, timeoutMs: SHEET_MS });
     if (opened.ok && opened.status === 200) {
       await pipeline(opened.stream, process.stdout, { end: false });
       return undefined;
     }
     // Asked again for the words of the refusal; left open, the first answer would keep us waiting.
     if (opened.ok) opened.stream.destroy();
-    const answer = await askOffice({ paths, method: 'GET', path });
+    const answer = await askOffice(question);
     return answer.ok ? undefined : answer.fault;
   },
 };

@@ -5,6 +5,7 @@ import { print } from '../output.ts';
 import type { TandemCommand } from './command.ts';
 
 export const restore: TandemCommand = {
+  examples: ['tandem restore tandem.backup --key secret.key --data /var/lib/tandem-new'],
   define: (program) =>
     program
       .command('restore')

@@ -1,13 +1,15 @@
 // `tandem status`: what runs on this data folder. Asks the office, and the supervisor when the
 // office does not answer.
 
-import { askLocalApi } from '@tandem/platform/outbound';
+import { askApi } from '@tandem/platform/outbound';
 import { askControl } from '@tandem/platform/rpc';
-import { DATA_OPTION, localPaths } from '../local.ts';
+import { DATA_OPTION, localPaths, URL_OPTION } from '../local.ts';
+import { askOffice } from '../office.ts';
 import { type CommandFault, print } from '../output.ts';
 import type { Options, TandemCommand } from './command.ts';
 
 const ANSWER_MS = 5_000;
+const PATH = '/api/v1/status';
 
 interface StatusShown {
   readonly version: string;
@@ -28,11 +30,13 @@ interface StatusShown {
 }
 
 export const status: TandemCommand = {
+  examples: ['tandem status', 'tandem status --json'],
   define: (program) =>
     program
       .command('status')
       .description('what runs: processes, addresses, database')
       .option(...DATA_OPTION)
+      .option(...URL_OPTION)
       .option('--json', 'print JSON'),
   run: async (options) => {
     const shown = await lookUp(options);
@@ -44,9 +48,10 @@ export const status: TandemCommand = {
 };
 
 async function lookUp(options: Options): Promise<StatusShown | CommandFault> {
+  if (options.url !== undefined) return lookElsewhere(options);
   const paths = localPaths(options);
-  const socket = paths.socket('office');
-  const answer = await askLocalApi({ socket, path: '/api/v1/status', timeoutMs: ANSWER_MS });
+  const place = { socket: paths.socket('office') };
+  const answer = await askApi({ place, path: PATH, timeoutMs: ANSWER_MS });
   if (answer.ok && answer.status === 200) return answer.body as StatusShown;
   const asked = await askControl({
     path: paths.control('supervisor'),
@@ -59,6 +64,11 @@ async function lookUp(options: Options): Promise<StatusShown | CommandFault> {
     message: `nothing runs on ${paths.folder}`,
     advice: 'Start it with `tandem up`; another data folder is given with --data or TANDEM_DATA.',
   };
+}
+
+async function lookElsewhere(options: Options): Promise<StatusShown | CommandFault> {
+  const answer = await askOffice({ options, method: 'GET', path: PATH, timeoutMs: ANSWER_MS });
+  return answer.ok ? (answer.value as StatusShown) : answer.fault;
 }
 
 function show({ version, processes, database }: StatusShown): void {

@@ -13,6 +13,7 @@ const LOOK_EVERY_MS = 50;
 const AFTER_DRAIN_MS = 60_000;
 
 export const stop: TandemCommand = {
+  examples: ['tandem stop', 'tandem stop --now', 'tandem stop --drain 600'],
   define: (program) =>
     program
       .command('stop')

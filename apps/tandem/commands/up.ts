@@ -12,6 +12,7 @@ import { DRAIN_DEFAULT_S, readDrain } from './drain-option.ts';
 const ROLE_ALIASES: Readonly<Record<string, RoleName>> = { server: 'office' };
 
 export const up: TandemCommand = {
+  examples: ['tandem up', 'tandem up --data ./data --sip 192.0.2.1:5060 --http 127.0.0.1:8080'],
   define: (program) =>
     program
       .command('up')

@@ -1,7 +1,8 @@
 // The HTTP server: limits, headers, errors in one form, then the routes.
-import { SignIn } from '@tandem/edge/services';
+import { fail, ok, type Result } from '@tandem/base/kernel';
+import { type Asker, KeyAccess, SignIn } from '@tandem/edge/services';
 import Fastify, { type FastifyError, type FastifyInstance, type FastifyRequest } from 'fastify';
-import { setLocal, setOperator } from './asker.ts';
+import { setAsker, setLocal, setOperator } from './asker.ts';
 import type { ApiParts, Entrance } from './parts.ts';
 import { answerProblem, type ProblemCode } from './problems.ts';
 import { isAllowed, requireRight } from './right.ts';
@@ -10,8 +11,10 @@ import { configurationRoutes } from './routes/configuration.ts';
 import { consoleRoutes } from './routes/console.ts';
 import { healthRoutes } from './routes/health.ts';
 import { moneyRoutes } from './routes/money.ts';
+import { operatorRoutes } from './routes/operators.ts';
 import { parameterRoutes } from './routes/parameters.ts';
 import { rateSheetRoutes } from './routes/rate-sheets.ts';
+import { recordRoutes } from './routes/records.ts';
 import { sessionRoutes } from './routes/session.ts';
 import { statusRoutes } from './routes/status.ts';
 import { sessionToken } from './session-cookie.ts';
@@ -60,7 +63,7 @@ export function buildApi(parts: ApiParts, entrance: Entrance): FastifyInstance {
   app.setNotFoundHandler((request, reply) =>
     answerProblem(reply, 'REQUEST_NOT_FOUND', { detail: `${request.method} ${request.url}` }),
   );
-  if (entrance === 'network') guard(app, signIn);
+  if (entrance === 'network') guard(app, { signIn, keys: new KeyAccess(parts) });
   else app.addHook('onRequest', async (request) => setLocal(request));
   healthRoutes(app, parts);
   sessionRoutes(app, parts, signIn);
@@ -69,28 +72,53 @@ export function buildApi(parts: ApiParts, entrance: Entrance): FastifyInstance {
   parameterRoutes(app, parts);
   moneyRoutes(app, parts);
   rateSheetRoutes(app, parts);
+  operatorRoutes(app, parts);
+  recordRoutes(app, parts);
   if (entrance === 'local') backupRoutes(app, parts);
   consoleRoutes(app, parts);
   return app;
 }
 
+interface Doors {
+  readonly signIn: SignIn;
+  readonly keys: KeyAccess;
+}
+
 /**
- * Everything under /api/ needs a session whose operator has chosen a password; the rest is the
- * start page.
+ * Everything under /api/ needs a key, or a session whose operator has chosen a password; the rest
+ * is the start page.
  */
-function guard(app: FastifyInstance, signIn: SignIn): void {
+function guard(app: FastifyInstance, doors: Doors): void {
   app.addHook('onRequest', async (request, reply) => {
     const path = pathOf(request);
     const { right } = request.routeOptions.config;
     if (!path.startsWith('/api/') || right === 'none') return;
-    const token = sessionToken(request);
-    const operator = token === undefined ? undefined : await signIn.whoIs(token);
-    if (operator === undefined) return answerProblem(reply, 'SESSION_NONE');
-    if (operator.mustChangePassword) return answerProblem(reply, 'PASSWORD_MUST_CHANGE');
-    const asker = setOperator(request, operator);
-    if (!isAllowed(asker, request.routeOptions.config))
+    const who = await whoAsks(request, doors);
+    if (!who.ok) return answerProblem(reply, who.error);
+    if (!isAllowed(who.value, request.routeOptions.config))
       return answerProblem(reply, 'RIGHT_MISSING');
   });
+}
+
+async function whoAsks(
+  request: FastifyRequest,
+  { signIn, keys }: Doors,
+): Promise<Result<Asker, ProblemCode>> {
+  const key = bearerToken(request);
+  if (key !== undefined) {
+    const asker = await keys.askerOf(key, request.ip);
+    return asker.ok ? ok(setAsker(request, asker.value)) : asker;
+  }
+  const token = sessionToken(request);
+  const operator = token === undefined ? undefined : await signIn.whoIs(token);
+  if (operator === undefined) return fail('SESSION_NONE');
+  if (operator.mustChangePassword) return fail('PASSWORD_MUST_CHANGE');
+  return ok(setOperator(request, operator));
+}
+
+/** RFC 6750 section 2.1. A request with a key is never one of the session beside it. */
+function bearerToken({ headers }: FastifyRequest): string | undefined {
+  return /^Bearer +(\S+) *$/i.exec(headers.authorization ?? '')?.[1];
 }
 
 /**

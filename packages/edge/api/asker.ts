@@ -8,7 +8,10 @@ const askers = new WeakMap<FastifyRequest, Asker>();
 const LOCAL_UID = 'x-tandem-uid';
 
 export function setOperator(request: FastifyRequest, operator: Operator): Asker {
-  const asker = askerFor(operator, request.ip);
+  return setAsker(request, askerFor(operator, request.ip));
+}
+
+export function setAsker(request: FastifyRequest, asker: Asker): Asker {
   askers.set(request, asker);
   return asker;
 }

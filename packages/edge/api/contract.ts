@@ -19,6 +19,59 @@ export const ChangePasswordBody = Type.Object(
 );
 export type ChangePasswordBody = Static<typeof ChangePasswordBody>;
 
+const MAX_DISPLAY_NAME_CHARACTERS = 100;
+const MAX_ROLES = 100;
+export const OperatorBody = Type.Object(
+  {
+    id: ObjectId,
+    displayName: Type.Optional(Type.String({ maxLength: MAX_DISPLAY_NAME_CHARACTERS })),
+    roles: Type.Array(ObjectId, { maxItems: MAX_ROLES }),
+    /** The account whose objects alone it sees; null: all. */
+    account: Type.Optional(Type.Union([ObjectId, Type.Null()])),
+    /** Absent: one is made, and stands in the answer. */
+    password: Type.Optional(Password),
+  },
+  closed,
+);
+export type OperatorBody = Static<typeof OperatorBody>;
+
+export const OperatorPath = Type.Object({ id: ObjectId });
+export type OperatorPath = Static<typeof OperatorPath>;
+
+export const OperatorPasswordBody = Type.Object({ password: Type.Optional(Password) }, closed);
+export type OperatorPasswordBody = Static<typeof OperatorPasswordBody>;
+
+const MAX_KEY_NAME_CHARACTERS = 100;
+const MAX_RIGHT_CHARACTERS = 64;
+/** Every right there is, and more addresses than a machine has. */
+const MAX_KEY_RIGHTS = 200;
+const MAX_KEY_SOURCES = 100;
+/** An address with a prefix length, or a moment, and no more. */
+const MAX_WORD_CHARACTERS = 64;
+export const KeyBody = Type.Object(
+  {
+    name: Type.Optional(Type.String({ maxLength: MAX_KEY_NAME_CHARACTERS })),
+    /** Each object:action with * for every one; absent: all that the operator has. */
+    rights: Type.Optional(
+      Type.Array(Type.String({ maxLength: MAX_RIGHT_CHARACTERS }), {
+        minItems: 1,
+        maxItems: MAX_KEY_RIGHTS,
+      }),
+    ),
+    /** Addresses and networks that it may come from; absent: from everywhere. */
+    sources: Type.Optional(
+      Type.Array(Type.String({ maxLength: MAX_WORD_CHARACTERS }), { maxItems: MAX_KEY_SOURCES }),
+    ),
+    /** RFC 3339; absent: until it is revoked. */
+    expiresAt: Type.Optional(Type.String({ maxLength: MAX_WORD_CHARACTERS })),
+  },
+  closed,
+);
+export type KeyBody = Static<typeof KeyBody>;
+
+export const KeyPath = Type.Object({ id: Type.String({ pattern: '^[1-9][0-9]{0,17}$' }) });
+export type KeyPath = Static<typeof KeyPath>;
+
 /** Words of a query: fastify hands them over as texts. */
 const Switch = Type.Union([Type.Literal('true'), Type.Literal('false')]);
 const MAX_FILE_NAME_CHARACTERS = 1_024;

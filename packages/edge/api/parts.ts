@@ -1,7 +1,9 @@
 // What the API is built of; apps/office hands it in.
 import type { Clock } from '@tandem/base/kernel';
 import type { Log } from '@tandem/base/observe';
+import type { RecordArchive } from '@tandem/books/cdr/contract';
 import type {
+  ApiKeyStore,
   ApplyParts,
   AuditLog,
   Books,
@@ -22,12 +24,14 @@ export interface ApiParts {
   readonly version: string;
   readonly operators: OperatorStore;
   readonly sessions: SessionStore;
+  readonly keys: ApiKeyStore;
   readonly audit: AuditLog;
   readonly secrets: Secrets;
   readonly supervision: Supervision;
   readonly database: DatabaseWatch;
   readonly configuration: ApplyParts;
   readonly books: Books;
+  readonly archive: RecordArchive;
   /** The text of a backup, as of now. */
   readonly backup: () => AsyncIterable<Uint8Array>;
   readonly consoleFiles: ReadonlyMap<string, ConsoleFile>;

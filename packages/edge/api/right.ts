@@ -1,13 +1,25 @@
 // What a route asks of whoever calls it. A route under /api/ without a word about it is closed.
-import { EVERY_RIGHT, may, type RightAction, type RightObject } from '@tandem/domain/rights';
+import {
+  EVERY_RIGHT,
+  may,
+  mayAtAll,
+  type RightAction,
+  type RightObject,
+} from '@tandem/domain/rights';
 import type { Asker } from '@tandem/edge/services';
 import type { FastifyContextConfig, RouteOptions } from 'fastify';
 
 /**
- * every: for what can change anything, such as a whole configuration file. none: also for those who
- * have not signed in.
+ * every: for what holds everything, such as a backup. none: also for those who have not signed in.
+ * With `each` at its end: whoever has the right for some object is let in, and the use case asks for
+ * each object. `each` alone: whoever has any right.
  */
-export type RouteRight = readonly [RightObject, RightAction] | 'every' | 'none';
+export type RouteRight =
+  | readonly [RightObject, RightAction]
+  | readonly [RightObject, RightAction, 'each']
+  | 'each'
+  | 'every'
+  | 'none';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -28,6 +40,8 @@ export function isAllowed(asker: Asker, { right }: FastifyContextConfig): boolea
   if (right === 'every') {
     return asker.account === null && [...EVERY_RIGHT].every((one) => asker.rights.has(one));
   }
-  const [object, action] = right;
+  if (right === 'each') return asker.rights.size > 0;
+  const [object, action, each] = right;
+  if (each === 'each') return mayAtAll(asker, action, object);
   return may(asker, action, { object, owner: null });
 }

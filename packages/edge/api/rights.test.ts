@@ -6,8 +6,6 @@ describe('every route asks for its right (SEC-6)', () => {
   //  request                                                        right that opens it
   const table: ReadonlyArray<readonly [Request, string]> = [
     [{ method: 'GET', url: '/api/v1/status' }, 'system:see'],
-    [{ method: 'POST', url: '/api/v1/configuration/apply', yaml: '' }, '*:*'],
-    [{ method: 'GET', url: '/api/v1/configuration/export' }, '*:*'],
     [{ method: 'GET', url: '/api/v1/parameters' }, 'parameters:see'],
     [{ method: 'GET', url: '/api/v1/parameters/SS_SIP_SESSION_TTL' }, 'parameters:see'],
     [
@@ -21,6 +19,9 @@ describe('every route asks for its right (SEC-6)', () => {
     [{ method: 'GET', url: '/api/v1/ledger/verification' }, 'payments:see'],
     [{ method: 'GET', url: '/api/v1/rate-groups/sell/rates' }, 'rateGroups:see'],
     [{ method: 'POST', url: '/api/v1/rate-groups/sell/rates', yaml: '' }, 'rateGroups:change'],
+    [{ method: 'GET', url: '/api/v1/operators' }, 'operators:see'],
+    [{ method: 'POST', url: '/api/v1/operators', body: { id: 'new', roles: [] } }, 'operators:add'],
+    [{ method: 'PUT', url: '/api/v1/operators/nobody/password', body: {} }, 'operators:change'],
   ];
   for (const [request, right] of table) {
     it(`${request.method} ${request.url}: ${right}`, async () => {
@@ -33,8 +34,26 @@ describe('every route asks for its right (SEC-6)', () => {
       };
       assert.equal(await codeWith([]), 'RIGHT_MISSING', 'without rights');
       assert.equal(await codeWith(['alarms:see', 'cdrs:see']), 'RIGHT_MISSING', 'with others');
-      assert.equal(await codeWith(['*:*'], 5n), 'RIGHT_MISSING', 'bound to one account');
       assert.notEqual(await codeWith([right]), 'RIGHT_MISSING', `with ${right}`);
+    });
+  }
+
+  //  request of the whole system: not for one who is bound to an account
+  const whole: readonly Request[] = [
+    { method: 'GET', url: '/api/v1/status' },
+    { method: 'GET', url: '/api/v1/parameters' },
+    { method: 'PUT', url: '/api/v1/parameters/SS_SIP_SESSION_TTL', body: { value: '120' } },
+    { method: 'GET', url: '/api/v1/ledger/verification' },
+    { method: 'POST', url: '/api/v1/rate-groups/sell/rates', yaml: '' },
+    { method: 'POST', url: '/api/v1/configuration/apply', yaml: 'areas: [{ name: x }]' },
+  ];
+  for (const request of whole) {
+    it(`${request.method} ${request.url} is not for one who is bound to an account`, async () => {
+      const { world, call, signIn } = apiUnderTest('network');
+      world.operator = { ...world.operator, mustChangePassword: false };
+      const cookie = await signIn(ONE_TIME);
+      world.operator = { ...world.operator, rights: ['*:*'], accountKey: 5n };
+      assert.equal((await call({ ...request, cookie })).body?.code, 'RIGHT_MISSING');
     });
   }
 

@@ -25,6 +25,8 @@ const ADMINISTRATOR: Operator = {
 function newWorld() {
   return {
     operator: ADMINISTRATOR,
+    /** By id, beside the administrator. */
+    others: new Map<string, Operator>(),
     sessions: new Map<string, Session>(),
     keys: new Map<bigint, ApiKey & { readonly tokenHash: Uint8Array }>(),
     audit: [] as string[],
@@ -107,7 +109,9 @@ function partsOf(world: World): ApiParts {
 }
 
 /** A system without objects, whose store takes every change and remembers how many came. */
-function emptySystem(world: World): Pick<ApiParts, 'configuration' | 'books' | 'backup'> {
+type System = Pick<ApiParts, 'configuration' | 'books' | 'archive' | 'backup'>;
+
+function emptySystem(world: World): System {
   return {
     backup: async function* () {
       yield Buffer.from('backup');
@@ -135,6 +139,7 @@ function emptySystem(world: World): Pick<ApiParts, 'configuration' | 'books' | '
       clock: world.clock,
       makeSecret: () => 'made-secret',
     },
+    archive: { list: async () => [], find: async () => undefined },
     books: {
       pay: async ({ amountE7 }) => ok({ entryId: 1n, balanceE7: amountE7, repeated: false }),
       verify: async () => ({ entries: 0n, accounts: 0n, records: 0n, differences: [] }),
@@ -151,7 +156,7 @@ function storesOf(world: World): Pick<ApiParts, 'operators' | 'sessions' | 'keys
         if (world.away !== undefined) {
           throw Object.assign(new Error('away'), { code: 'ECONNREFUSED' });
         }
-        return id === 'admin' ? world.operator : undefined;
+        return id === 'admin' ? world.operator : world.others.get(id);
       },
       findByKey: async () => world.operator,
       setPassword: async (_key, passwordHash, mustChangePassword) => {

@@ -7,7 +7,13 @@ export {
   withDefaults,
 } from './documents.ts';
 export * from './faults.ts';
-export { FORMATS, type Format, type FormatName } from './formats/index.ts';
+export {
+  FORMATS,
+  type Format,
+  type FormatName,
+  type IpAddress,
+  parseIp,
+} from './formats/index.ts';
 export * from './json.ts';
 export type { Chapters, Conflict, Kind, ObjectOf } from './kind.ts';
 export { accounts } from './kinds/accounts.ts';

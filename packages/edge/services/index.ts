@@ -34,6 +34,35 @@ export {
 export { type PayFault, type PaymentBooked, pay } from './money/pay.ts';
 export type { Books, LedgerVerdict, PaymentKind } from './money/ports.ts';
 export { type LedgerReport, verifyLedger } from './money/verify.ts';
+export type { OperatorFault } from './operators/faults.ts';
+export { KeyAccess, type KeyFault } from './operators/key-access.ts';
+export {
+  type KeyMade,
+  type KeyShown,
+  type KeyToMake,
+  type KeyToRevoke,
+  listKeys,
+  makeKey,
+  revokeKey,
+} from './operators/keys.ts';
+export {
+  addOperator,
+  listOperators,
+  type NewOperator,
+  type OperatorAdded,
+  type OperatorShown,
+  type PasswordToSet,
+  setOperatorPassword,
+} from './operators/operators.ts';
+export type { ApiKey, ApiKeyStore, NewApiKey } from './operators/ports.ts';
 export type * from './ports.ts';
+export { type Explanation, explainRecord } from './records/explain-record.ts';
+export {
+  listRecords,
+  type RecordQuery,
+  type RecordQueryFault,
+  type RecordsPage,
+} from './records/list-records.ts';
+export type { MissingRight } from './rights/missing-rights.ts';
 export { askerFor, localAsker, SignIn, type SignInFault } from './sign-in.ts';
 export { type Readiness, readiness, type SystemStatus, systemStatus } from './status.ts';

@@ -1,5 +1,6 @@
 // What the use cases need from outside; platform implements it, apps hand it in.
 import type { Authority } from '@tandem/domain/rights';
+import type { JsonValue } from '@tandem/edge/objects';
 
 /** Who asks: what is written into the audit, and what `may` (domain/rights) is asked about. */
 export interface Asker extends Authority {
@@ -7,6 +8,8 @@ export interface Asker extends Authority {
   readonly actor: string;
   /** Where from: an IP address, or local. */
   readonly source: string;
+  /** A person who signed in, whoever may open the local socket, or a machine's key. */
+  readonly via: 'session' | 'local' | 'key';
 }
 
 export interface Operator {
@@ -24,9 +27,12 @@ export interface Operator {
   /** Sees only this account and, of an agent, those under it; null: sees all. */
   readonly accountKey: bigint | null;
   readonly accountId: string | null;
+  readonly lastLoginAtMs: number | null;
 }
 
 export interface OperatorStore {
+  /** By id. */
+  list(): Promise<readonly Operator[]>;
   find(id: string): Promise<Operator | undefined>;
   findByKey(key: bigint): Promise<Operator | undefined>;
   /** Ends the sessions that were opened with the password before. */
@@ -59,6 +65,9 @@ export interface AuditLog {
     readonly action: string;
     readonly objectType: string;
     readonly objectId: string;
+    /** Without secrets. */
+    readonly before?: JsonValue;
+    readonly after?: JsonValue;
   }): Promise<void>;
 }
 

@@ -18,6 +18,7 @@ const NOC: Operator = {
   rights: ['calls:see', 'calls:disconnect', 'phones:fax'],
   accountKey: 42n,
   accountId: 'reseller',
+  lastLoginAtMs: null,
 };
 const HERE = '192.0.2.1';
 
@@ -39,6 +40,7 @@ async function signedIn(now: Partial<Operator> = {}) {
     secrets: SECRETS,
     audit: { write: async () => undefined },
     operators: {
+      list: async () => [],
       find: async () => operator,
       findByKey: async (key: bigint) => (key === operator?.key ? operator : undefined),
       setPassword: async () => undefined,
@@ -104,7 +106,7 @@ describe('who asks by a session (SEC-6)', () => {
   it('at the local socket may do everything, under the name of the user', () => {
     const asker = localAsker('1000');
     assert.deepEqual(asker, {
-      ...{ actor: 'local:1000', source: 'local' },
+      ...{ actor: 'local:1000', source: 'local', via: 'local' },
       ...{ rights: EVERY_RIGHT, account: null },
     });
   });

@@ -133,6 +133,7 @@ export function askerFor(operator: Operator, source: string): Asker {
   return {
     actor: id,
     source,
+    via: 'session',
     rights: isHeld ? NO_RIGHTS : rightsFrom(rights),
     account: accountKey,
   };
@@ -140,5 +141,11 @@ export function askerFor(operator: Operator, source: string): Asker {
 
 /** Whoever may open the local socket: the administrator of this machine. */
 export function localAsker(uid: string): Asker {
-  return { actor: `local:${uid}`, source: 'local', rights: EVERY_RIGHT, account: null };
+  return {
+    actor: `local:${uid}`,
+    source: 'local',
+    via: 'local',
+    rights: EVERY_RIGHT,
+    account: null,
+  };
 }

@@ -1,8 +1,9 @@
 export {
-  askLocalApi,
-  type LocalAnswer,
-  type LocalBody,
-  type LocalQuestion,
-  type LocalStream,
-  openLocalApi,
-} from './local-api.ts';
+  type ApiAnswer,
+  type ApiBody,
+  type ApiPlace,
+  type ApiQuestion,
+  type ApiStream,
+  askApi,
+  openApi,
+} from './api.ts';

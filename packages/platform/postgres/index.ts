@@ -44,6 +44,12 @@ export { type ConnectOptions, connect, type Database, type Statements } from './
 export { connectDirect, type DirectConnection, type DirectDatabase } from './direct.ts';
 export type { DatabaseFault, DatabaseFaultCode } from './fault.ts';
 export { type Installation, installation } from './installation.ts';
+export type { LeaseBook } from './leases/grant.ts';
+export {
+  type ClosableLeaseOffice,
+  type LeaseOfficeOptions,
+  leaseOffice,
+} from './leases/office.ts';
 export { type CauseKind, ENTRY_KINDS, type EntryKind } from './ledger/entry.ts';
 export { HOUSE_ACCOUNTS } from './ledger/house-accounts.ts';
 export { type EntryPage, type Ledger, type LedgerEntry, ledger } from './ledger/ledger.ts';

@@ -46,6 +46,8 @@ export interface NewAdministrator {
 export interface Operators {
   /** False when there is an operator already; of two processes that ask at once one gets true. */
   createFirst(administrator: NewAdministrator): Promise<boolean>;
+  /** By id. */
+  list(): Promise<readonly OperatorRow[]>;
   find(id: string): Promise<OperatorRow | undefined>;
   findByKey(key: bigint): Promise<OperatorRow | undefined>;
   /** Ends the sessions that were opened with the password before. */
@@ -57,6 +59,8 @@ export function operators(database: Database): Operators {
   const { statements } = database;
   return {
     createFirst: (administrator) => createFirst(database, administrator),
+
+    list: () => rows(statements).orderBy('id').execute(),
 
     find: (id) => rows(statements).where('id', '=', id).executeTakeFirst(),
 

@@ -4,7 +4,7 @@ import type { FastifyInstance, FastifyReply } from 'fastify';
 import { askerOf } from '../asker.ts';
 import { ApplyQuery, ExportQuery } from '../contract.ts';
 import type { ApiParts } from '../parts.ts';
-import { answerProblem, problem } from '../problems.ts';
+import { answerProblem, type ProblemCode, problem } from '../problems.ts';
 
 /** A million rates as YAML; beyond that they come as CSV, which is streamed. */
 const FILE_LIMIT_BYTES = 256 * 1024 * 1024;
@@ -17,7 +17,7 @@ export function configurationRoutes(app: FastifyInstance, { configuration }: Api
     {
       schema: { querystring: ApplyQuery },
       bodyLimit: FILE_LIMIT_BYTES,
-      config: { right: 'every' },
+      config: { right: 'each' },
     },
     async (request, reply) => {
       if (typeof request.body !== 'string') {
@@ -38,27 +38,57 @@ export function configurationRoutes(app: FastifyInstance, { configuration }: Api
   );
   app.get<{ Querystring: ExportQuery }>(
     '/api/v1/configuration/export',
-    { schema: { querystring: ExportQuery }, config: { right: 'every' } },
+    { schema: { querystring: ExportQuery }, config: { right: 'each' } },
     async (request, reply) => {
       const secrets = request.query.secrets === 'true';
-      const lines = await exportConfiguration(configuration, { secrets });
+      const lines = await exportConfiguration(configuration, {
+        secrets,
+        asker: askerOf(request),
+      });
       return reply.type(`${YAML}; charset=utf-8`).send(`${[...lines].join('\n')}\n`);
     },
   );
 }
 
 function answerApplyFault(reply: FastifyReply, fault: ApplyFault): FastifyReply {
-  const code = fault.is === 'file' ? 'CONFIGURATION_REFUSED' : 'CONFIGURATION_CONFLICT';
-  const faults = fault.is === 'file' ? fault.report.faults : fault.faults;
-  const first = faults[0];
-  const detail = first === undefined ? undefined : 'detail' in first ? first.detail : first.message;
+  const { code, faults, rest = 0 } = answerOf(fault);
+  const [first] = faults;
+  const detail = first?.detail;
   const body = {
     ...problem(code, detail === undefined ? {} : { detail }),
-    faults:
-      fault.is === 'file'
-        ? faults
-        : fault.faults.map(({ code: is, message }) => ({ code: is, detail: message })),
-    rest: fault.is === 'file' ? fault.report.rest : 0,
+    ...{ faults, rest },
   };
   return reply.code(body.status).type('application/problem+json').send(JSON.stringify(body));
+}
+
+interface Answer {
+  readonly code: ProblemCode;
+  readonly faults: ReadonlyArray<{ readonly detail: string }>;
+  readonly rest?: number;
+}
+
+function answerOf(fault: ApplyFault): Answer {
+  switch (fault.is) {
+    case 'file':
+      return { code: 'CONFIGURATION_REFUSED', ...fault.report };
+    case 'right':
+      return {
+        code: 'RIGHT_MISSING',
+        faults: fault.missing.map(({ path, needs }) => ({
+          ...{ code: 'RIGHT_MISSING', path, allowed: needs, detail: `needs ${needs}` },
+        })),
+      };
+    case 'others':
+      return {
+        code: 'CONFIGURATION_CONFLICT',
+        faults: [{ detail: 'a name, number or address of it is in use already' }],
+      };
+    case 'stands':
+      return { code: 'CONFIGURATION_CONFLICT', faults: [{ detail: 'it stands already' }] };
+    case 'store':
+      return {
+        code: 'CONFIGURATION_CONFLICT',
+        faults: fault.faults.map(({ code, message }) => ({ code, detail: message })),
+      };
+  }
 }

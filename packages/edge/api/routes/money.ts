@@ -13,7 +13,7 @@ export function moneyRoutes(app: FastifyInstance, { configuration, books }: ApiP
     '/api/v1/accounts/:id/payments',
     {
       schema: { params: AccountPath, body: PaymentBody },
-      config: { right: ['payments', 'pay'] },
+      config: { right: ['payments', 'pay', 'each'] },
     },
     async (request, reply) => {
       const idempotencyKey = request.headers['idempotency-key'];

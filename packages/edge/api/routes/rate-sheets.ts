@@ -38,9 +38,9 @@ export function rateSheetRoutes(app: FastifyInstance, { configuration }: ApiPart
   );
   app.get<{ Params: RateGroupPath }>(
     PATH,
-    { schema: { params: RateGroupPath }, config: { right: ['rateGroups', 'see'] } },
+    { schema: { params: RateGroupPath }, config: { right: ['rateGroups', 'see', 'each'] } },
     async (request, reply) => {
-      const lines = await exportRates(configuration, request.params.name);
+      const lines = await exportRates(configuration, request.params.name, askerOf(request));
       if (lines === undefined) return answerProblem(reply, 'RATE_GROUP_MISSING');
       return reply.type(`${CSV}; charset=utf-8`).send(Readable.from(lines));
     },

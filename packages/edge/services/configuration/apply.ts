@@ -13,12 +13,15 @@ import {
   printPlan,
   type Removal,
   readConfiguration,
+  type Wanted,
 } from '@tandem/edge/configuration';
 import type { JsonValue } from '@tandem/edge/objects';
 import type { Asker } from '../ports.ts';
+import { type MissingRight, missingRights } from '../rights/missing-rights.ts';
+import { withinScope } from '../rights/view.ts';
 import { changesOfPlan } from './changes-of-plan.ts';
 import type { StoreChange, StoreFault, StoreOptions } from './ports.ts';
-import { type CurrentParts, readCurrent } from './read-current.ts';
+import { type Current, type CurrentParts, readCurrent } from './read-current.ts';
 
 export interface ApplyParts extends CurrentParts {
   readonly clock: Clock;
@@ -32,6 +35,8 @@ export interface ApplyRequest {
   readonly file: string;
   readonly dryRun: boolean;
   readonly prune: boolean;
+  /** Only for what does not stand yet: what the file names and stands is refused. */
+  readonly addsOnly?: boolean;
   readonly asker: Asker;
 }
 
@@ -46,6 +51,10 @@ export interface ApplyReport {
 
 export type ApplyFault =
   | { readonly is: 'file'; readonly report: FaultReport }
+  | { readonly is: 'right'; readonly missing: readonly MissingRight[] }
+  /** It does not go with what belongs to others, of which this asker is told nothing. */
+  | { readonly is: 'others' }
+  | { readonly is: 'stands' }
   | { readonly is: 'store'; readonly faults: readonly StoreFault[] };
 
 export async function applyConfiguration(
@@ -56,16 +65,11 @@ export async function applyConfiguration(
   if (!document.ok) return fail({ is: 'file', report: document.error });
   const groups = groupsIn(document.value);
   const current = await readCurrent(parts, (group) => groups.has(group));
-  const { configuration, secrets, version, versions } = current;
-  const { prune, dryRun, asker } = request;
-  const wanted = checkConfiguration(document.value, { current: configuration, prune });
-  if (!wanted.ok) return fail({ is: 'file', report: wanted.error });
-  await secrets.compare(givenSecrets(wanted.value));
-  const plan = planChanges(configuration, wanted.value, {
-    prune,
-    at: new Date(parts.clock.wallMs()).toISOString(),
-    makeSecret: parts.makeSecret,
-  });
+  const planned = await planFor(parts, request, { document: document.value, current });
+  if (!planned.ok) return planned;
+  const plan = planned.value;
+  const { version, versions } = current;
+  const { dryRun, asker } = request;
   if (isEmptyPlan(plan)) return ok(report(plan, { version, isChanged: false, dryRun }));
   const changes = await changesOfPlan({ plan, versions, means: parts });
   const { actor, source } = asker;
@@ -76,6 +80,41 @@ export async function applyConfiguration(
   if (kept.length !== applied.error.length) return fail({ is: 'store', faults: applied.error });
   return applyWithout(parts, { plan, kept, changes, options });
 }
+
+interface Question {
+  readonly document: ConfigurationDocument;
+  readonly current: Current;
+}
+
+async function planFor(
+  parts: ApplyParts,
+  { prune, asker, addsOnly = false }: ApplyRequest,
+  { document, current: { configuration, secrets } }: Question,
+): Promise<Result<Plan, ApplyFault>> {
+  const current = withinScope(asker, configuration);
+  const wanted = checkConfiguration(document, { current, prune });
+  if (!wanted.ok) return fail({ is: 'file', report: wanted.error });
+  if (addsOnly && isStanding(wanted.value)) return fail({ is: 'stands' });
+  await secrets.compare(givenSecrets(wanted.value));
+  const plan = planChanges(current, wanted.value, {
+    prune,
+    at: new Date(parts.clock.wallMs()).toISOString(),
+    makeSecret: parts.makeSecret,
+  });
+  const namesParameters = document.root.entries.some(({ name }) => name === 'parameters');
+  const intention = { current, wanted: wanted.value, plan, namesParameters };
+  const missing = missingRights(asker, intention);
+  if (missing.length > 0) return fail({ is: 'right', missing });
+  // Once more with everything: an address that another customer has is refused to everybody.
+  if (current === configuration) return ok(plan);
+  const isTaken = plan.create.some(({ kind, id }) => configuration.find(kind, id) !== undefined);
+  if (isTaken) return fail({ is: 'others' });
+  const among = checkConfiguration(document, { current: configuration, prune: false });
+  return among.ok ? ok(plan) : fail({ is: 'others' });
+}
+
+const isStanding = ({ objects }: Wanted): boolean =>
+  [...objects.values()].some((some) => some.some((one) => one.current !== undefined));
 
 const STAYING: ReadonlySet<string> = new Set(['ACCOUNT_HAS_ENTRIES', 'OPERATOR_LAST']);
 

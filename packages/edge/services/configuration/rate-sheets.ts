@@ -7,8 +7,16 @@ import {
   type SheetFault,
   SheetRefused,
 } from '@tandem/edge/configuration';
+import { isKindName, type KindName } from '@tandem/edge/objects';
 import type { Asker } from '../ports.ts';
-import type { ConfigurationStore, RateStore, StoredRate, StoreFault } from './ports.ts';
+import { nameOf, namesInScope } from '../rights/view.ts';
+import type {
+  ConfigurationStore,
+  RateStore,
+  StoredObject,
+  StoredRate,
+  StoreFault,
+} from './ports.ts';
 import { rateFields, storedRate } from './rate-fields.ts';
 
 export interface SheetParts {
@@ -68,14 +76,31 @@ async function* storedRows(
   for await (const batch of readRateSheet(text, group)) yield batch.map(storedRate);
 }
 
-/** Undefined when there is no such group. */
+/** Undefined when there is no such group, or none of which this asker is to know. */
 export async function exportRates(
   { store, rates }: SheetParts,
   group: string,
+  asker: Asker,
 ): Promise<AsyncIterable<string> | undefined> {
   const found = await store.find('rateGroups', group);
-  return found === undefined ? undefined : sheetLines(rates, found.key);
+  if (found === undefined || !(await maySeeGroup(store, found, asker))) return undefined;
+  return sheetLines(rates, found.key);
 }
+
+/** Who is bound to an account sees the groups by which accounts in his scope are charged. */
+async function maySeeGroup(
+  store: ConfigurationStore,
+  { id }: StoredObject,
+  asker: Asker,
+): Promise<boolean> {
+  if (!asker.rights.has('rateGroups:see')) return false;
+  if (asker.account === null) return true;
+  const { objects } = await store.readAll();
+  return namesInScope(asker, objects.filter(isOfKnownKind)).has(nameOf({ kind: 'rateGroups', id }));
+}
+
+const isOfKnownKind = (object: StoredObject): object is StoredObject & { kind: KindName } =>
+  isKindName(object.kind);
 
 async function* sheetLines(rates: RateStore, key: bigint): AsyncGenerator<string, void, void> {
   yield rateSheetHead();

@@ -3,7 +3,7 @@ import type { Migration } from './migration.ts';
 
 export const apiKeys: Migration = {
   id: 5,
-  name: 'api keys',
+  name: 'api-keys',
   sql: `
 create table api_key (
   id bigint generated always as identity primary key,

@@ -1,37 +1,41 @@
 // The command line's way to the office: HTTP over its Unix socket, whose file mode says who is
-// local administrator.
-import { type IncomingMessage, request } from 'node:http';
+// local administrator, or over the network, where a key says who asks.
+import { type IncomingMessage, type RequestOptions, request } from 'node:http';
+import { request as requestSecurely } from 'node:https';
 import type { Readable } from 'node:stream';
 
 /** An answer of the command line's size; bulk goes by streams. */
 const MAX_ANSWER_BYTES = 64 * 1024 * 1024;
 
-export interface LocalQuestion {
-  readonly socket: string;
+/** `path` comes after what the url has of a path. */
+export type ApiPlace = { readonly socket: string } | { readonly url: URL };
+
+export interface ApiQuestion {
+  readonly place: ApiPlace;
   readonly path: string;
   readonly method?: string;
   /** A value goes as JSON; text and streams go as they are. */
-  readonly body?: LocalBody;
+  readonly body?: ApiBody;
   readonly headers?: Readonly<Record<string, string>>;
   readonly timeoutMs: number;
 }
 
-export type LocalBody =
+export type ApiBody =
   | { readonly json: unknown }
   | { readonly type: string; readonly text: string }
   | { readonly type: string; readonly stream: Readable };
 
-export type LocalAnswer =
+export type ApiAnswer =
   | { readonly ok: true; readonly status: number; readonly body: unknown }
   | { readonly ok: false; readonly why: string };
 
-export type LocalStream =
+export type ApiStream =
   | { readonly ok: true; readonly status: number; readonly stream: IncomingMessage }
   | { readonly ok: false; readonly why: string };
 
 /** Asks, and takes the whole answer: a value when it is JSON, else its text. */
-export async function askLocalApi(question: LocalQuestion): Promise<LocalAnswer> {
-  const answer = await openLocalApi(question);
+export async function askApi(question: ApiQuestion): Promise<ApiAnswer> {
+  const answer = await openApi(question);
   if (!answer.ok) return answer;
   const chunks: Buffer[] = [];
   let bytes = 0;
@@ -54,11 +58,11 @@ export async function askLocalApi(question: LocalQuestion): Promise<LocalAnswer>
 }
 
 /** Asks, and hands the answer on as it comes. */
-export function openLocalApi(question: LocalQuestion): Promise<LocalStream> {
-  const { socket, path, method = 'GET', body, timeoutMs } = question;
+export function openApi(question: ApiQuestion): Promise<ApiStream> {
+  const { place, path, method = 'GET', body, timeoutMs } = question;
   const headers = { ...question.headers, ...typeOf(body) };
   return new Promise((resolve) => {
-    const asking = request({ socketPath: socket, path, method, headers, timeout: timeoutMs });
+    const asking = begin(place, path, { method, headers, timeout: timeoutMs });
     const fail = (why: string): void => {
       resolve({ ok: false, why });
       asking.destroy();
@@ -74,12 +78,18 @@ export function openLocalApi(question: LocalQuestion): Promise<LocalStream> {
   });
 }
 
-function typeOf(body: LocalBody | undefined): Record<string, string> {
+function begin(place: ApiPlace, path: string, options: RequestOptions) {
+  if ('socket' in place) return request({ ...options, socketPath: place.socket, path });
+  const url = new URL(`${place.url.pathname.replace(/\/+$/, '')}${path}`, place.url);
+  return url.protocol === 'https:' ? requestSecurely(url, options) : request(url, options);
+}
+
+function typeOf(body: ApiBody | undefined): Record<string, string> {
   if (body === undefined) return {};
   return { 'content-type': 'json' in body ? 'application/json' : body.type };
 }
 
-function textOf(body: LocalBody | undefined): string | undefined {
+function textOf(body: ApiBody | undefined): string | undefined {
   if (body === undefined || 'stream' in body) return undefined;
   return 'json' in body ? JSON.stringify(body.json) : body.text;
 }

@@ -1,0 +1,131 @@
+// Why a call went where it went, cost what it cost and ended as it did (DIA-3), in plain sentences.
+import type { Uuid } from '@tandem/base/kernel';
+import { moneyFromE7, printMoney } from '@tandem/base/money';
+import type {
+  ListedAttempt,
+  ListedSide,
+  RecordArchive,
+  WholeRecord,
+} from '@tandem/books/cdr/contract';
+import { explainFee } from '@tandem/domain/rating';
+import type { RecordedRate } from '@tandem/domain/record';
+import { momentText, type RecordView, reasonName, recordView } from './view.ts';
+
+export interface Explanation {
+  readonly record: RecordView;
+  readonly sections: readonly Section[];
+}
+
+export interface Section {
+  readonly title: string;
+  readonly lines: readonly string[];
+}
+
+/** undefined: there is no such record. */
+export async function explainRecord(
+  archive: Pick<RecordArchive, 'find'>,
+  id: Uuid,
+): Promise<Explanation | undefined> {
+  const record = await archive.find(id);
+  if (record === undefined) return undefined;
+  return {
+    record: recordView(record),
+    sections: [
+      { title: 'Call', lines: callLines(record) },
+      { title: 'Path', lines: record.trace },
+      { title: 'Attempts', lines: record.tries.map(attemptLine) },
+      { title: 'Charge', lines: sideLines(record, 'charge') },
+      { title: 'Cost', lines: sideLines(record, 'cost') },
+      { title: 'Ledger', lines: entryLines(record) },
+      { title: 'End', lines: endLines(record) },
+    ].filter(({ lines }) => lines.length > 0),
+  };
+}
+
+function callLines(record: WholeRecord): readonly string[] {
+  const { callerE164, callerAccessE164, calleeE164, calleeAccessE164, callerId } = record;
+  const rewritten = (now: string, came: string) =>
+    now === came ? now : `${now} (came as ${came})`;
+  const answered =
+    record.answeredAtMs === null
+      ? 'never answered'
+      : `answered ${momentText(record.answeredAtMs)}, held ${secondsText(record.holdTimeMs)}`;
+  return [
+    `${rewritten(callerE164, callerAccessE164)} called ${rewritten(calleeE164, calleeAccessE164)}`,
+    `from ${callerId ?? 'nobody known'} at ${record.callerIp}, Call-ID ${record.callerCallId}`,
+    `came ${momentText(record.startedAtMs)}, ${answered}`,
+    ...(record.isRecovered ? ['closed by a restart of the switch, from its last step'] : []),
+  ];
+}
+
+function attemptLine(attempt: ListedAttempt): string {
+  const { place, gatewayId, address, outcome, status, phrase, atMs, lastedMs } = attempt;
+  const answer = status === null ? 'no final answer' : `${status} ${phrase}`.trim();
+  const first =
+    attempt.firstResponseMs === null
+      ? 'nothing came back'
+      : `first response after ${attempt.firstResponseMs} ms`;
+  return (
+    `${place}. ${gatewayId} at ${address}: ${outcome}, ${answer}; begun ${atMs} ms after the ` +
+    `call, lasted ${secondsText(lastedMs)}, ${first}; sent as ${attempt.callerNumber} to ` +
+    `${attempt.calleeNumber}`
+  );
+}
+
+function sideLines(record: WholeRecord, which: 'charge' | 'cost'): readonly string[] {
+  const side = record[which];
+  const rate = which === 'charge' ? record.chargeRate : record.costRate;
+  if (side === null) return [];
+  const head = `${side.accountId} for ${side.number}`;
+  if (rate === null) return [`${head}: no rate is known, booked as ${printMoney(side.fee)}`];
+  const area = rate.area === '' ? '' : ` (${rate.area})`;
+  const prefix = rate.prefix === '' ? 'of everything' : rate.prefix;
+  return [
+    `${head}: prefix ${prefix}${area} of ${rate.group.id}`,
+    ...arithmetic(record, rate, side),
+  ];
+}
+
+function arithmetic(
+  { holdTimeMs, packageSeconds, endDirection }: WholeRecord,
+  { price, rules }: RecordedRate,
+  { fee }: ListedSide,
+): readonly string[] {
+  const { feeUnitE7, ...same } = rules;
+  const feeUnit = moneyFromE7(BigInt(feeUnitE7));
+  const explained = explainFee(holdTimeMs, { price, rules: { ...same, feeUnit }, packageSeconds });
+  if (explained.amount === fee) return explained.because;
+  const why =
+    endDirection === BY_SERVER
+      ? 'a call that the server ends pays no more than its reserve'
+      : 'which is not what this comes to';
+  return [...explained.because, `booked: ${printMoney(fee)}; ${why}`];
+}
+
+function entryLines({ entries }: WholeRecord): readonly string[] {
+  return entries.map(
+    ({ id, kind, amount, debitAccount, creditAccount }) =>
+      `entry ${id}: ${kind} of ${printMoney(amount)}, account ${debitAccount} to ${creditAccount}`,
+  );
+}
+
+const BY_SERVER = 2;
+const ENDED_BY = ['the caller', 'the called side', 'the server'] as const;
+
+function endLines(record: WholeRecord): readonly string[] {
+  const { serverReason, endDirection, endReason, q850, label } = record;
+  const { vendorStatus, vendorPhrase } = record;
+  const vendor =
+    vendorStatus === null
+      ? []
+      : [`the vendor's own answer: ${`${vendorStatus} ${vendorPhrase}`.trim()}`];
+  return [
+    `ended by ${ENDED_BY[endDirection] ?? 'nobody'}: reason ${serverReason}, ` +
+      `${reasonName(serverReason)}${label === null ? '' : ` (${label})`}; code ${endReason}` +
+      (q850 === null ? '' : `, Q.850 ${q850}`),
+    ...vendor,
+  ];
+}
+
+const MS_PER_SECOND = 1_000;
+const secondsText = (ms: number): string => `${(ms / MS_PER_SECOND).toFixed(3)} s`;

@@ -1,0 +1,48 @@
+// A record as API and command line show it: money as decimal text, moments as RFC 3339.
+import { printMoney } from '@tandem/base/money';
+import type { ListedRecord, ListedSide } from '@tandem/books/cdr/contract';
+import { endReason, isReasonCode } from '@tandem/domain/record';
+
+export interface SideView {
+  readonly account: string;
+  readonly fee: string;
+  readonly billedSeconds: number;
+  readonly number: string;
+  readonly prefix: string | null;
+  readonly area: string | null;
+}
+
+export interface RecordView
+  extends Omit<ListedRecord, 'startedAtMs' | 'answeredAtMs' | 'endedAtMs' | 'charge' | 'cost'> {
+  readonly startedAt: string;
+  readonly answeredAt: string | null;
+  readonly endedAt: string;
+  readonly reason: string;
+  readonly charge: SideView | null;
+  readonly cost: SideView | null;
+}
+
+export const momentText = (ms: number): string => new Date(ms).toISOString();
+
+export function recordView(record: ListedRecord): RecordView {
+  const { startedAtMs, answeredAtMs, endedAtMs, charge, cost, ...same } = record;
+  return {
+    ...same,
+    startedAt: momentText(startedAtMs),
+    answeredAt: answeredAtMs === null ? null : momentText(answeredAtMs),
+    endedAt: momentText(endedAtMs),
+    reason: reasonName(record.serverReason),
+    charge: sideView(charge),
+    cost: sideView(cost),
+  };
+}
+
+function sideView(side: ListedSide | null): SideView | null {
+  if (side === null) return null;
+  const { accountId, fee, billedSeconds, number, prefix, area } = side;
+  return { account: accountId, fee: printMoney(fee), billedSeconds, number, prefix, area };
+}
+
+export function reasonName(code: number): string {
+  return isReasonCode(code) ? endReason(code).name : `reason ${code}`;
+}
