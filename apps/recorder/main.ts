@@ -1,21 +1,43 @@
-// The recorder: journal -> records and ledger. For now it holds its place: a database of the right
-// schema, watched.
-import { fail, ok } from '@tandem/base/kernel';
+// The recorder: reads the journal and posts it to the books, each record once, whatever ends when.
+import { fail, ok, systemTimers } from '@tandem/base/kernel';
+import { DatabaseSink } from '@tandem/books/cdr';
+import { openReader } from '@tandem/books/journal';
+import { nodeDisk } from '@tandem/platform/files';
+import { recordStore } from '@tandem/platform/postgres';
 import { openDatabase } from '../role/database.ts';
 import { type BeginRole, runRole } from '../role/frame.ts';
+import { Keeping } from './keeping.ts';
+import { Recording } from './recording.ts';
 
 const begin: BeginRole = async (context) => {
-  const database = await openDatabase('recorder', context);
-  if (!database.ok) return fail(database.error);
-  const { ping, close } = database.value;
+  const { settings, log } = context;
+  const opened = await openDatabase('recorder', context);
+  if (!opened.ok) return fail(opened.error);
+  const database = opened.value;
+  const disk = nodeDisk({ folder: settings.data });
+  const name = { sink: 'database', node: settings.node };
+  const sink = new DatabaseSink(recordStore(database, name));
+  const timers = systemTimers();
+  const recording = new Recording({ disk, reader: openReader(disk), sinks: [sink], timers, log });
+  const keeping = new Keeping({ statements: database.statements, log });
+  await keeping.start();
+  recording.start();
   return ok({
     addresses: {},
     methods: {},
     figures: async () => {
-      const answered = await ping();
-      return { database: answered.ok ? 'up' : answered.error.message };
+      const answered = await database.ping();
+      return {
+        database: answered.ok ? 'up' : answered.error.message,
+        books: sink.figures(),
+        ...(await recording.figures()),
+      };
     },
-    end: () => close(),
+    end: async (drainMs) => {
+      keeping.stop();
+      await recording.end(drainMs);
+      await database.close();
+    },
   });
 };
 
