@@ -20,6 +20,8 @@ export interface Found {
   readonly recovered: Recovered;
   /** Where what is there, and durable, ends; all zero in an empty folder. */
   readonly end: Position;
+  /** What the header of its segment says of open calls. */
+  readonly endOpenFrom: number;
   readonly nextSegment: number;
   /** Found behind `end`, but a sync failed: to be written again. */
   readonly undurable: readonly NewEntry[];
@@ -45,15 +47,18 @@ export async function recover(disk: JournalDisk): Outcome<Found> {
   const nextSegment = Math.max(0, mark.value?.segment ?? 0, ...numbers) + 1;
   const heads = await readHeaders(disk, numbers);
   if (!heads.ok) return heads;
-  const head = [...heads.value.values()].at(-1);
-  if (head === undefined) return ok(nothing(mark.value, nextSegment));
-  const chain = await links(disk, heads.value, { head, mark: mark.value });
-  const replay = new Replay(disk, mark.value);
-  for (const link of chain) {
-    const read = await replay.read(link);
-    if (!read.ok) return diskFault(read.error);
+  let head = newest({ headers: heads.value, listed: new Set(numbers), mark: mark.value });
+  while (head !== undefined) {
+    const chain = await links(disk, heads.value, { head, mark: mark.value });
+    const replay = new Replay(disk, mark.value);
+    const short = await replay.run(chain);
+    if (!short.ok) return diskFault(short.error);
+    if (short.value === undefined) {
+      return finish({ disk, replay, chain, mark: mark.value, nextSegment });
+    }
+    head = short.value.header;
   }
-  return finish({ disk, replay, chain, mark: mark.value, nextSegment });
+  return ok(nothing(mark.value, nextSegment));
 }
 
 async function findMark(disk: JournalDisk): Outcome<Position | undefined> {
@@ -76,6 +81,34 @@ async function readHeaders(
     else if (header.error.kind !== 'none') return fail(header.error);
   }
   return ok(found);
+}
+
+interface Folder {
+  readonly headers: ReadonlyMap<number, SegmentHeader>;
+  readonly listed: ReadonlySet<number>;
+  readonly mark: Position | undefined;
+}
+
+/**
+ * The newest segment from which a way leads back to the mark. One whose way is cut by a segment
+ * without a header stems from a writer that gave it up, or was overtaken by the loss of power.
+ */
+function newest(folder: Folder): SegmentHeader | undefined {
+  const all = [...folder.headers.values()].reverse();
+  return all.find((header) => leadsBack(header, folder)) ?? all[0];
+}
+
+function leadsBack(header: SegmentHeader, { headers, listed, mark }: Folder): boolean {
+  const goal = mark?.segment ?? 0;
+  let at = header;
+  while (at.segment > goal) {
+    const { segment } = at.previous;
+    const before = headers.get(segment);
+    // Segments that were removed were needed by nobody, and are behind every mark.
+    if (before === undefined) return mark === undefined && !listed.has(segment);
+    at = before;
+  }
+  return mark === undefined || at.segment === goal;
 }
 
 /** The segments to read, oldest first: back to the oldest last step of an open call, and the mark. */
@@ -110,7 +143,21 @@ class Replay {
     this.#mark = mark;
   }
 
-  async read(link: Link): Promise<DiskResult<void>> {
+  /**
+   * The segment that lacks its end although others follow it, if one does. Power failed before that
+   * end was synced, so nothing in the others was durable either: the journal ends there.
+   */
+  async run(chain: readonly Link[]): Promise<DiskResult<Link | undefined>> {
+    for (const link of chain) {
+      const read = await this.#read(link);
+      if (!read.ok) return read;
+      this.tornBytes = link.end - this.end.offset;
+      if (this.tornBytes > 0 && !link.isLast) return ok(link);
+    }
+    return ok(undefined);
+  }
+
+  async #read(link: Link): Promise<DiskResult<void>> {
     const { segment, endedBefore } = link.header;
     this.end = { segment, offset: HEADER_BYTES, endedCount: endedBefore };
     const sure = this.#sureEnd(link);
@@ -119,21 +166,20 @@ class Replay {
       const read = await scan(this.#disk, { segment, from, until: link.end }, this.#visit);
       if (!read.ok) return read;
       this.scannedBytes += read.value - from;
-      if (read.value >= sure) break;
-      // What stands behind a hole is not given up for it.
+      if (read.value >= sure) return ok();
+      // What was durable and stands behind a hole is not given up for it.
       const next = await findEntry(this.#disk, { segment, from: read.value + 1, until: sure });
       if (!next.ok) return next;
       this.damagedBytes += next.value - read.value;
       this.end = { ...this.end, offset: next.value };
     }
-    this.tornBytes = link.end - this.end.offset;
-    return ok();
   }
 
-  /** Behind it the first entry that is not whole is where a crash tore the last write. */
-  #sureEnd({ header, end, isLast }: Link): number {
-    if (!isLast) return end;
-    return this.#mark?.segment === header.segment ? Math.min(end, this.#mark.offset) : 0;
+  /** Behind it the first entry that is not whole is where a crash tore the last writes. */
+  #sureEnd({ header, end }: Link): number {
+    const mark = this.#mark;
+    if (mark === undefined || header.segment > mark.segment) return 0;
+    return header.segment < mark.segment ? end : Math.min(end, mark.offset);
   }
 
   readonly #visit: Visit = (bytes, at, end, offset) => {
@@ -165,7 +211,8 @@ async function finish({ disk, replay, chain, mark, nextSegment }: Finishing): Ou
     epoch: (chain.at(-1)?.header.epoch ?? 0) + 1,
     ...{ tornBytes, damagedBytes, scannedBytes },
   };
-  const found = { recovered, end, nextSegment, undurable: [], openFrom: end.segment };
+  const endOpenFrom = chain.at(-1)?.header.openFrom ?? 0;
+  const found = { recovered, end, endOpenFrom, nextSegment, undurable: [], openFrom: end.segment };
   const behind = chain.filter(({ header }) => header.segment >= (mark?.segment ?? 0));
   const failed = await syncAll(disk, behind);
   if (failed === undefined) return ok(found);
@@ -174,7 +221,7 @@ async function finish({ disk, replay, chain, mark, nextSegment }: Finishing): Ou
   const undurable = await entriesBehind(disk, mark, behind);
   if (!undurable.ok) return diskFault(undurable.error);
   const openFrom = behind[0]?.header.openFrom ?? 0;
-  return ok({ ...found, end: mark, undurable: undurable.value, openFrom });
+  return ok({ ...found, end: mark, endOpenFrom: openFrom, undurable: undurable.value, openFrom });
 }
 
 async function entriesBehind(
@@ -216,6 +263,7 @@ function nothing(mark: Position | undefined, nextSegment: number): Found {
     nextSegment,
     undurable: [],
     openFrom: 0,
+    endOpenFrom: 0,
   };
 }
 

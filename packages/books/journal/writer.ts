@@ -42,6 +42,8 @@ export interface WriterOptions {
   readonly openCalls: OpenCalls;
   /** The calls that are open at `end` have their last steps in no lower segment. */
   readonly openFrom: number;
+  /** And this is what the header of the segment of `end` says of them. */
+  readonly endOpenFrom: number;
 }
 
 interface Waiter {
@@ -73,8 +75,9 @@ export class Writer implements Journal {
   #isFull = false;
   #isBroken = false;
   #isClosed = false;
-  /** Until what recovery has found is durable in our own segment. */
+  /** Until what recovery has found is durable in our own segment: up to that batch. */
   #openFromAtMost: number;
+  #openFromOrder = 0;
   #passedCount: number;
   #backlogLimit = Number.POSITIVE_INFINITY;
   #entries = 0;
@@ -99,19 +102,22 @@ export class Writer implements Journal {
     });
     this.#room = new Room({ disk, timers, limits });
     this.#trim = new Trim(disk);
+    // A disk may be too full for a header of ours, and has room again only by this.
+    this.#trim.opened(end.segment, options.endOpenFrom);
   }
 
   /** Makes the first segment and publishes the mark in it; the fault when the disk does not do. */
   async begin(reappended: readonly NewEntry[]): Promise<Result<void, DiskError>> {
     for (const entry of reappended) this.#outbox.add(entry);
+    this.#openFromOrder = this.#outbox.lastOrder;
     await this.#segments.makeSpare();
     // A header alone is worth a segment here: its mark tells readers that there is a writer.
     if (this.#segments.hasSpare && this.#segments.current === undefined) this.#advance();
     this.write();
     await this.#syncing;
     const fault = this.#lastFault;
-    if (fault !== undefined) return fail(fault);
-    this.#openFromAtMost = Number.POSITIVE_INFINITY;
+    // On a full disk calls are refused, but those of the time before must be brought to their end.
+    if (fault !== undefined && fault.kind !== 'full') return fail(fault);
     this.#room.watch();
     return ok();
   }
@@ -344,6 +350,7 @@ export class Writer implements Journal {
     }
     this.#mark = positionOf(last);
     this.#durableOrder = last.order;
+    if (last.order >= this.#openFromOrder) this.#openFromAtMost = Number.POSITIVE_INFINITY;
     this.#isBroken = false;
     this.#markIsOld = true;
   }
