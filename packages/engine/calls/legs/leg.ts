@@ -29,7 +29,10 @@ export type LegEvent =
   | { readonly type: 'ended' }
   /** The caller gave up before the answer. */
   | { readonly type: 'cancelled'; readonly cause: number | null }
-  /** The caller has acknowledged our answer; with the answer to an offer of ours in it. */
+  /**
+   * The caller has acknowledged our answer; with the answer to an offer of ours in it. Of any leg:
+   * the answer to the offer that acceptChange gave to a change which wanted one.
+   */
   | { readonly type: 'confirmed'; readonly description: Description }
   /** The peer wants a change (re-INVITE, UPDATE): to be answered by acceptChange or refuseChange. */
   | { readonly type: 'change'; readonly change: Change }
@@ -121,8 +124,13 @@ interface Leg {
   listen(user: LegUser): void;
   /** Hangs up a leg that is up. Nothing is heard afterwards. */
   release(cause: number): void;
-  /** Asks the peer for a change of media; `changed` or `changeRefused` follows. */
+  /**
+   * Asks the peer for a change of media; `changed` or `changeRefused` follows. null: the peer is to
+   * make the offer; then `changed` has it, and `confirm` is due.
+   */
   changeTo(description: Description): void;
+  /** The answer to the offer that a 2xx brought: of changeTo(null), and of the called leg's own. */
+  confirm(description: Description): void;
   acceptChange(id: number, description: Description): void;
   refuseChange(id: number, status: number): void;
   sendInfo(contentType: string, body: string): void;

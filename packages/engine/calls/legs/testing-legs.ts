@@ -74,6 +74,10 @@ abstract class FakeLeg {
     this.tells({ do: 'changeTo', description }, ['up']);
   }
 
+  confirm(description: Description): void {
+    this.tells({ do: 'confirm', description }, ['up']);
+  }
+
   acceptChange(id: number, description: Description): void {
     this.tells({ do: 'acceptChange', id, description }, ['early', 'up']);
   }
@@ -160,10 +164,6 @@ export class FakeCalledLeg extends FakeLeg implements CalledLeg {
   override listen(user: LegUser): void {
     super.listen(user);
     this.#maker.heard(this);
-  }
-
-  confirm(description: Description): void {
-    this.tells({ do: 'confirm', description }, ['up']);
   }
 
   cancel(cause: number): void {

@@ -14,6 +14,7 @@ export {
   establishedByCaller,
   type NoDialog,
 } from './new-dialog.ts';
+export { ownText } from './own-text.ts';
 export type { DialogRequest, DialogResponse, Hop, Tagged } from './ports.ts';
 export * as provisionals from './provisionals.machine.ts';
 export * as referNotifier from './refer-notifier.machine.ts';

@@ -19,6 +19,7 @@ import {
 import type {
   CloseReason,
   Connection,
+  Flow,
   NextHop,
   ReceivedRequest,
   ReceivedResponse,
@@ -304,8 +305,8 @@ describe('requests that are long (RFC 3261 18.1.1)', () => {
   const long = { more: 'x'.repeat(1_400) };
   const longPlan = (agent: Agent, hops: readonly NextHop[], largeByTcp: boolean) => {
     const plan = agent.plan('MESSAGE', hops, { largeByTcp });
-    const write = (via: Via): Uint8Array => {
-      const bytes = plan.write(via);
+    const write = (via: Via, flow: Flow): Uint8Array => {
+      const bytes = plan.write(via, flow);
       const text = Buffer.from(bytes)
         .toString('latin1')
         .replace(/Content-Length.*$/s, '');

@@ -66,8 +66,8 @@ export interface RequestPlan<Owner> {
   readonly flows: readonly Flow[];
   /** The gateway takes what is over 1,300 bytes by TCP. */
   readonly largeByTcp: boolean;
-  /** Called for each way that is tried: the top Via differs. */
-  readonly write: (via: Via) => Uint8Array;
+  /** Called for each way that is tried: the top Via differs, and so may the address asked for. */
+  readonly write: (via: Via, flow: Flow) => Uint8Array;
   readonly timings?: TimingsByTransport;
 }
 
@@ -126,6 +126,11 @@ export class SipStack<Owner> {
     this.transactions.abandon(transaction);
   }
 
+  /** Answers nothing, now and later. */
+  silence(transaction: ServerTransaction<SipTypes<Owner>>): void {
+    this.transactions.silence(transaction);
+  }
+
   /** Takes an INVITE back; it goes no other way any more. */
   cancel(transaction: InviteClientTransaction<SipTypes<Owner>>, reason?: string): void {
     this.#unanswered.forget(transaction);
@@ -156,7 +161,7 @@ export class SipStack<Owner> {
     const [first, ...others] = flows;
     if (first === undefined) return undefined;
     const branch = this.newBranch();
-    const bytes = plan.write(this.transport.viaOf(first, branch));
+    const bytes = plan.write(this.transport.viaOf(first, branch), first);
     const isTooLong = !first.reliable && bytes.length > MAX_REQUEST_BYTES_BY_UDP;
     const byTcp = isTooLong && mayTakeTcp ? this.#sameByTcp(first) : undefined;
     // RFC 3261 section 18.1.1: and when TCP is refused, as a datagram after all.
@@ -169,7 +174,7 @@ export class SipStack<Owner> {
     const { flow, others, isDetour } = way;
     const { method, owner, timings } = plan;
     const branch = way.branch ?? this.newBranch();
-    const bytes = way.bytes ?? plan.write(this.transport.viaOf(flow, branch));
+    const bytes = way.bytes ?? plan.write(this.transport.viaOf(flow, branch), flow);
     const request = { method, branch, bytes, destination: flow };
     const start = timings === undefined ? { request, owner } : { request, owner, timings };
     const started = this.transactions.request(start);

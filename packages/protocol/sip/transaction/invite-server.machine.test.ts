@@ -21,6 +21,7 @@ proveTable<State, Event, typeof unreliable, ReturnType<typeof step>['effects'][n
     provisional: true,
     success: true,
     failure: true,
+    silence: true,
     transportFailed: true,
     timerTrying: true,
     timerG: true,
@@ -45,6 +46,7 @@ proveTable<State, Event, typeof unreliable, ReturnType<typeof step>['effects'][n
     '1xx': { type: 'provisional' },
     '2xx': { type: 'success' },
     '300-699': { type: 'failure' },
+    silence: { type: 'silence' },
     failed: { type: 'transportFailed' },
     T: { type: 'timerTrying', generation: 1 },
     'G#0': { type: 'timerG', generation: 0 },
@@ -69,6 +71,7 @@ new         | 1xx           | udp,tcp | proceeding  | disarm trying, send, keep
 new         | 2xx           | udp,tcp | accepted    | disarm trying, send, forget, arm L 32000 #1
 new | 300-699 | udp | completed | disarm trying, send, keep, arm G 500 #0, arm H 32000 #1
 new         | 300-699       | tcp     | completed   | disarm trying, send, keep, arm H 32000 #1
+new         | silence       | udp,tcp | accepted    | disarm trying, forget, arm L 32000 #1
 new         | failed        | udp,tcp | =           | tell transportFailed
 new         | T             | udp,tcp | proceeding  | sendTrying
 new         | old T, G#0, H, I, L | udp | =         | count lostTimer
@@ -78,12 +81,13 @@ proceeding  | 1xx           | udp,tcp | =           | send, keep
 proceeding  | 2xx           | udp,tcp | accepted    | send, forget, arm L 32000 #1
 proceeding  | 300-699       | udp     | completed   | send, keep, arm G 500 #0, arm H 32000 #1
 proceeding  | 300-699       | tcp     | completed   | send, keep, arm H 32000 #1
+proceeding  | silence       | udp,tcp | accepted    | disarm trying, forget, arm L 32000 #1
 proceeding  | T             | udp     | =           | count lostTimer
 
 completed   | INVITE        | udp,tcp | =           | resend
 completed   | ACK           | udp     | confirmed   | disarm G, disarm H, forget, arm I 5000 #1
 completed   | ACK           | tcp     | terminated  | disarm G, disarm H, destroy
-completed   | 1xx, 2xx, 300-699 | udp | =           | count ignored
+completed   | 1xx, 2xx, 300-699, silence | udp | =           | count ignored
 completed   | failed        | udp,tcp | =           | tell transportFailed
 completed   | G#0           | udp     | completed 1 | resend, arm G 1000 #1
 completed   | G#1           | udp     | =           | count lostTimer
@@ -93,19 +97,19 @@ completed   | H             | udp,tcp | terminated  | disarm G, destroy, tell ti
 completed   | old H, T, I, L | udp    | =           | count lostTimer
 
 confirmed   | INVITE, ACK   | udp     | =           | count absorbed
-confirmed   | 1xx, 2xx, 300-699, failed | udp | =   | count ignored
+confirmed   | 1xx, 2xx, 300-699, silence, failed | udp | =   | count ignored
 confirmed   | I             | udp     | terminated  | destroy
 confirmed   | old I, T, G#0, H, L | udp | =         | count lostTimer
 
 accepted    | INVITE        | udp     | =           | count absorbed
 accepted    | ACK           | udp,tcp | =           | pass
 accepted    | 2xx           | udp,tcp | =           | send
-accepted    | 1xx, 300-699  | udp     | =           | count ignored
+accepted    | 1xx, 300-699, silence | udp     | =           | count ignored
 accepted    | failed        | udp,tcp | =           | tell transportFailed
 accepted    | L             | udp,tcp | terminated  | destroy
 accepted    | old L, T, G#0, H, I | udp | =         | count lostTimer
 
-terminated  | INVITE, ACK, 1xx, 2xx, 300-699, failed, T, G#0, H, I, L | udp | = | count ignored
+terminated  | INVITE, ACK, 1xx, 2xx, 300-699, silence, failed, T, G#0, H, I, L | udp | = | count ignored
 `,
 });
 

@@ -55,6 +55,8 @@ export type Event =
   | { readonly type: 'provisional' }
   | { readonly type: 'success' }
   | { readonly type: 'failure' }
+  /** The user sends nothing, now and later: its peer is not to learn that somebody is here. */
+  | { readonly type: 'silence' }
   | { readonly type: 'transportFailed' }
   | { readonly type: 'timerTrying'; readonly generation: number }
   | { readonly type: 'timerG'; readonly generation: number }
@@ -117,6 +119,11 @@ function inProceeding(
       return accept(state, timings);
     case 'failure':
       return complete(state, timings);
+    case 'silence':
+      return {
+        state: ACCEPTED,
+        effects: [DISARM_TRYING, FORGET, arm('L', timings.acceptedLingerMs, ONCE)],
+      };
     case 'timerTrying':
       return !state.answered && event.generation === ONCE
         ? { state: PROCEEDING, effects: TRYING_SENT }
@@ -177,6 +184,7 @@ function inCompleted(
     case 'provisional':
     case 'success':
     case 'failure':
+    case 'silence':
       // 17.2.1: the first final response stands.
       return { state, effects: IGNORED };
     case 'timerTrying':
@@ -220,6 +228,7 @@ function inConfirmed(state: State & { readonly name: 'confirmed' }, event: Event
     case 'provisional':
     case 'success':
     case 'failure':
+    case 'silence':
     case 'transportFailed':
       return { state, effects: IGNORED };
     case 'timerTrying':
@@ -247,6 +256,7 @@ function inAccepted(state: State & { readonly name: 'accepted' }, event: Event):
       return { state, effects: TOLD_TRANSPORT_FAILED };
     case 'provisional':
     case 'failure':
+    case 'silence':
       return { state, effects: IGNORED };
     case 'timerTrying':
     case 'timerG':

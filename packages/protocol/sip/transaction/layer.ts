@@ -74,6 +74,11 @@ export class TransactionLayer<T extends TransactionTypes> {
     this.#servers.abandon(transaction);
   }
 
+  /** The user answers nothing: what comes again is absorbed for as long as an answer would be. */
+  silence(transaction: ServerTransaction<T>): void {
+    this.#servers.silence(transaction);
+  }
+
   /** The user's request, in a transaction of its own. Not for the ACK of a 2xx, which has none. */
   request(options: ClientStart<T>): Result<ClientTransaction<T>, StartRefused> {
     return this.#clients.start(options);

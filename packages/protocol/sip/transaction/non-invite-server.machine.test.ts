@@ -13,6 +13,7 @@ proveTable<State, Event, typeof unreliable, ReturnType<typeof step>['effects'][n
     request: true,
     provisional: true,
     final: true,
+    silence: true,
     transportFailed: true,
     timerJ: true,
   },
@@ -26,6 +27,7 @@ proveTable<State, Event, typeof unreliable, ReturnType<typeof step>['effects'][n
     request: { type: 'request' },
     '1xx': { type: 'provisional' },
     final: { type: 'final' },
+    silence: { type: 'silence' },
     failed: { type: 'transportFailed' },
     J: { type: 'timerJ', generation: 1 },
     'old J': { type: 'timerJ', generation: 0 },
@@ -39,6 +41,8 @@ trying     | request    | udp,tcp | =          | count absorbed
 trying     | 1xx        | udp,tcp | proceeding | send, keep
 trying     | final      | udp     | completed  | send, keep, arm J 32000 #1
 trying     | final      | tcp     | terminated | send, destroy
+trying     | silence    | udp     | completed  | forget, arm J 32000 #1
+trying     | silence    | tcp     | terminated | destroy
 trying     | failed     | udp,tcp | =          | tell transportFailed
 trying     | J          | udp     | =          | count lostTimer
 
@@ -46,16 +50,18 @@ proceeding | request    | udp,tcp | =          | resend
 proceeding | 1xx        | udp,tcp | =          | send, keep
 proceeding | final      | udp     | completed  | send, keep, arm J 32000 #1
 proceeding | final      | tcp     | terminated | send, destroy
+proceeding | silence    | udp     | completed  | forget, arm J 32000 #1
+proceeding | silence    | tcp     | terminated | destroy
 proceeding | failed     | udp,tcp | =          | tell transportFailed
 proceeding | J          | udp     | =          | count lostTimer
 
 completed  | request    | udp     | =          | resend
-completed  | 1xx, final | udp     | =          | count ignored
+completed  | 1xx, final, silence | udp | =          | count ignored
 completed  | failed     | udp     | =          | tell transportFailed
 completed  | J          | udp     | terminated | destroy
 completed  | old J      | udp     | =          | count lostTimer
 
-terminated | request, 1xx, final, failed, J | udp,tcp | = | count ignored
+terminated | request, 1xx, final, silence, failed, J | udp,tcp | = | count ignored
 `,
 });
 

@@ -16,6 +16,7 @@ import {
   ABSORBED,
   arm,
   DESTROY,
+  FORGET,
   IGNORED,
   KEEP,
   LOST_TIMER,
@@ -41,6 +42,8 @@ export type Event =
   | { readonly type: 'request' }
   | { readonly type: 'provisional' }
   | { readonly type: 'final' }
+  /** The user sends nothing, now and later: its peer is not to learn that somebody is here. */
+  | { readonly type: 'silence' }
   | { readonly type: 'transportFailed' }
   | { readonly type: 'timerJ'; readonly generation: number };
 
@@ -93,6 +96,10 @@ function beforeFinal(
             state: COMPLETED,
             effects: [SEND, KEEP, arm('J', timings.requestLingerMs, ONCE)],
           };
+    case 'silence':
+      return timings.requestLingerMs === 0
+        ? { state: TERMINATED, effects: GONE }
+        : { state: COMPLETED, effects: [FORGET, arm('J', timings.requestLingerMs, ONCE)] };
     case 'transportFailed':
       // RFC 6026 section 8.8: the user is told, the state stays; were it to end here, the next
       // retransmission would be served a second time.
@@ -114,6 +121,7 @@ function inCompleted(state: State & { readonly name: 'completed' }, event: Event
       return { state, effects: TOLD_TRANSPORT_FAILED };
     case 'provisional':
     case 'final':
+    case 'silence':
       // 17.2.2: the first final response stands.
       return { state, effects: IGNORED };
   }

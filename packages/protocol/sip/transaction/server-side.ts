@@ -26,6 +26,7 @@ const PROVISIONAL = Object.freeze({ type: 'provisional' } as const);
 const SUCCESS = Object.freeze({ type: 'success' } as const);
 const FAILURE = Object.freeze({ type: 'failure' } as const);
 const FINAL = Object.freeze({ type: 'final' } as const);
+const SILENCE = Object.freeze({ type: 'silence' } as const);
 const TRANSPORT_FAILED = Object.freeze({ type: 'transportFailed' } as const);
 
 export class ServerSide<T extends TransactionTypes> {
@@ -71,6 +72,11 @@ export class ServerSide<T extends TransactionTypes> {
       transaction.responseTag = response.toTag;
     }
     this.#stepInvite(transaction, event, messages);
+  }
+
+  silence(transaction: ServerTransaction<T>): void {
+    if (transaction.kind === 'requestServer') this.#stepRequest(transaction, SILENCE, NO_MESSAGE);
+    else this.#stepInvite(transaction, SILENCE, NO_MESSAGE);
   }
 
   timerFired(transaction: ServerTransaction<T>, timer: TimerName, generation: number): void {

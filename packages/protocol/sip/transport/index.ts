@@ -9,7 +9,14 @@ export { type Located, type LocateFault, locate, type Means, type Server } from 
 export { hopsOf, type NextHop } from './dns/order.ts';
 export { type Target, target, targetOf, targetText } from './dns/target.ts';
 export type { CloseReason, SendFault } from './faults.ts';
-export { Flow, type HostPort, type Place, TRANSPORT_NAMES, type TransportName } from './flow.ts';
+export {
+  defaultPortOf,
+  Flow,
+  type HostPort,
+  type Place,
+  TRANSPORT_NAMES,
+  type TransportName,
+} from './flow.ts';
 export type { Gate } from './inbound.ts';
 export * from './limits.ts';
 export type { LoadReading, LoadRule } from './overload/load.machine.ts';

@@ -1,0 +1,531 @@
+// The leg of whom we call: our INVITE and all that answers it (uac-invite.machine.ts).
+import { base32Token, invariant } from '@tandem/base/kernel';
+import {
+  addressText,
+  after422,
+  dialogOfCaller,
+  dialogResponseOf,
+  escapeUri,
+  establishedByCaller,
+  type Failure,
+  type Flow,
+  firstCseq,
+  HEADERS,
+  judgeRseq,
+  modification,
+  type ReceivedRequest,
+  type ReceivedResponse,
+  type SessionTimerOffer,
+  type SipMessage,
+  sessionTimerOf,
+  uacInvite,
+  type Via,
+  wireText,
+} from '@tandem/protocol/sip';
+import type { CalledLeg, Description, Invitation, LegFailure, LegUser } from '../leg.ts';
+import { Asked, type Asking, authorizationFor, MOST_CHALLENGES } from './asked.ts';
+import { DialogSide } from './dialog-side.ts';
+import { failureOf, ownFailure } from './failure.ts';
+import type { Fork } from './fork.ts';
+import { CALL_ID_CHARACTERS, type LegHost, TAG_CHARACTERS } from './host.ts';
+import { type Destination, type InviteUris, urisOf, writeInvite } from './invitation.ts';
+import { SDP_TYPE } from './media.ts';
+import { type Line, NO_LINES, type Question, reasonLine, reasonValue } from './reply.ts';
+import { firstOffer } from './session-keeper.ts';
+import type { Challenged } from './settings.ts';
+import { SipLeg } from './sip-leg.ts';
+import type { LegTimer } from './timers.ts';
+import type { AnyTransaction, Client } from './types.ts';
+import { bareAddress } from './way.ts';
+import { hasOption } from './words.ts';
+
+/** Q.850: normal call clearing. */
+const NORMAL_CLEARING = 16;
+const REQUEST_TIMEOUT = 408;
+const NOT_ACCEPTABLE = 488;
+const SERVICE_UNAVAILABLE = 503;
+const TRYING = 100;
+const RINGING = 180;
+/** RFC 6228. */
+const EARLY_DIALOG_OVER = 199;
+/** Q.850: incompatible destination. */
+const INCOMPATIBLE = 88;
+
+type InviteClient = Client & { readonly kind: 'inviteClient' };
+
+/** What is sent now, and what of it belongs to the dialog that comes of it. */
+interface Invite {
+  readonly transaction: InviteClient;
+  readonly cseq: number;
+}
+
+export class SipCalledLeg extends SipLeg implements CalledLeg {
+  readonly callId: string;
+  readonly #localTag: string;
+  readonly credentials: Challenged['credentials'] | null;
+  readonly #hasOffer: boolean;
+  /** The user part of our Contact. */
+  readonly #user: string;
+  #state: uacInvite.State = uacInvite.INITIAL;
+  /** Until the INVITE has come to its end. */
+  #invitation: Invitation | undefined;
+  #destinations: readonly Destination[];
+  #invite: Invite | undefined;
+  #uris: InviteUris | undefined;
+  /** Of the next INVITE, and of the last one. */
+  #cseq: number;
+  #inviteCseq = 0;
+  #authorized: readonly Line[] = NO_LINES;
+  #isConfirmed = false;
+  #cause = NORMAL_CLEARING;
+  #timer: SessionTimerOffer | undefined;
+  #tooSmall = 0;
+  #challenges = 0;
+  #isCancelled = false;
+  #failure: LegFailure | undefined;
+  /** By To tag, until the answer. */
+  #forks: Map<string, Fork> | undefined;
+  /** By To tag: what each 2xx was acknowledged with, as long as it may come again. */
+  #acks: Map<string, () => void> | undefined;
+  /** The answer to the offer that came in the 2xx. */
+  #answer: Description = null;
+  #remoteAddress = '';
+
+  constructor(host: LegHost, invitation: Invitation, destinations: readonly Destination[]) {
+    const { description } = invitation;
+    const [first] = destinations;
+    const address = first && host.stack.transport.ownAddress(first.flow).host;
+    super(host, {
+      address: bareAddress(address ?? ''),
+      modification: modification.start('us', description !== null),
+    });
+    this.#invitation = invitation;
+    this.#destinations = destinations;
+    this.credentials = invitation.credentials;
+    this.#user = escapeUri(wireText(invitation.caller), 'user');
+    this.#hasOffer = description !== null;
+    this.#timer = invitation.sessionTimer ? firstOffer(host.settings()) : undefined;
+    this.callId = base32Token(host.random, CALL_ID_CHARACTERS);
+    this.#localTag = base32Token(host.random, TAG_CHARACTERS);
+    this.#cseq = firstCseq(host.random);
+  }
+
+  get remoteAddress(): string {
+    return this.#remoteAddress;
+  }
+
+  override listen(user: LegUser): void {
+    super.listen(user);
+    this.#send(NO_LINES);
+  }
+
+  cancel(cause: number): void {
+    if (this.isOver || this.#invite === undefined || this.isUp) return;
+    this.#isCancelled = true;
+    this.#cause = cause;
+    this.#step({ type: 'cancel' });
+  }
+
+  confirm(description: Description): void {
+    if (this.isOver) return;
+    if (this.#isConfirmed) {
+      this.changes.confirm(description);
+      return;
+    }
+    this.#answer = description;
+    this.#step({ type: 'acknowledge' });
+    if (!this.#hasOffer) this.changes.step({ type: 'offerAnswered' });
+  }
+
+  override release(cause: number): void {
+    // A 2xx is acknowledged before it is hung up, whatever the call has come to think of it.
+    if (this.isUp && !this.#isConfirmed) this.confirm(null);
+    super.release(cause);
+  }
+
+  override responded(response: ReceivedResponse, transaction: Client): void {
+    const { status } = response;
+    if (status >= 200 && status < 300) {
+      this.success(response);
+      return;
+    }
+    if (transaction !== this.#invite?.transaction) return;
+    if (status < 200) this.#provisional(response);
+    else if (!this.#tryAgain(response)) this.#refused(response);
+  }
+
+  override success(response: ReceivedResponse): void {
+    this.#step({ type: 'success', tag: response.message.toTag }, response);
+  }
+
+  override failed(what: Failure, transaction: AnyTransaction): void {
+    if (transaction !== this.#invite?.transaction) return;
+    this.#failure =
+      what === 'timeout'
+        ? ownFailure('noResponse', REQUEST_TIMEOUT, 'No Response')
+        : ownFailure('unreachable', SERVICE_UNAVAILABLE, 'Unreachable');
+    this.#step({ type: 'noResponse' });
+  }
+
+  override moved(to: Client): void {
+    if (to.kind === 'inviteClient') this.#sent(to);
+  }
+
+  protected override sideOf(received: ReceivedRequest): DialogSide | undefined {
+    return this.#forks?.get(received.fromTag)?.side ?? this.side;
+  }
+
+  protected override ownTimerFired(timer: LegTimer, generation: number): void {
+    if (timer !== 'forks') return;
+    this.#step({ type: 'timerForks', generation });
+    this.#forgetForks();
+  }
+
+  /** Reliable responses are theirs here, not ours. */
+  protected override pracked(question: Question): void {
+    this.refuse(question, 481);
+  }
+
+  /** Section 15: they may not; the final response to our INVITE still follows. */
+  protected override hungUpEarly(): void {
+    this.host.count('ignored');
+  }
+
+  protected override brokenEarly(): void {
+    this.cancel(NORMAL_CLEARING);
+  }
+
+  protected override leave(): void {
+    super.leave();
+    this.#forgetForks();
+  }
+
+  #send(authorization: readonly Line[]): void {
+    const invitation = this.#invitation;
+    const flows = this.#destinations.map(({ flow }) => flow);
+    if (invitation === undefined || flows.length === 0) {
+      this.#hasNoWay();
+      return;
+    }
+    const cseq = this.#cseq;
+    this.#cseq += 1;
+    const started = this.host.stack.request({
+      method: 'INVITE',
+      owner: this,
+      flows,
+      largeByTcp: invitation.largeByTcp,
+      write: (via, flow) => this.#write(invitation, { via, flow, cseq, authorization }),
+    });
+    invariant(started.ok && started.value.kind === 'inviteClient', 'there is a way');
+    if (this.#invite === undefined) this.host.table.addInvite(this.callId, this.#localTag, this);
+    this.#inviteCseq = cseq;
+    this.#sent(started.value);
+  }
+
+  #sent(transaction: InviteClient): void {
+    this.#invite = { transaction, cseq: this.#inviteCseq };
+    this.#remoteAddress = addressText(transaction.destination.remote);
+  }
+
+  #write(invitation: Invitation, sending: Sending): Uint8Array {
+    const { flow } = sending;
+    this.#uris = urisOf(this.host, invitation, this.#destinationOf(flow));
+    const { description } = invitation;
+    return writeInvite(this.host, invitation, {
+      ...sending,
+      uris: this.#uris,
+      callId: this.callId,
+      localTag: this.#localTag,
+      timer: this.#timer,
+      sdp: description === null ? undefined : this.media.publish(description),
+    });
+  }
+
+  #destinationOf(flow: Flow): Destination {
+    const { address, port } = flow.remote;
+    const found = this.#destinations.find(
+      ({ flow: { remote } }) => remote.address === address && remote.port === port,
+    );
+    return { flow, host: found?.host ?? addressText(flow.remote) };
+  }
+
+  #hasNoWay(): void {
+    this.isOver = true;
+    const failure = ownFailure('unreachable', SERVICE_UNAVAILABLE, 'No Way There');
+    this.tellLater({ type: 'failed', failure });
+  }
+
+  #provisional(response: ReceivedResponse): void {
+    const { message } = response;
+    const tag = message.toTag;
+    const rseq = rseqOf(message);
+    const verdict = rseq === undefined ? '' : judgeRseq(this.#forks?.get(tag)?.rseq, rseq);
+    if (verdict === 'again' || verdict === 'tooEarly') return;
+    this.#step({ type: 'provisional', tag }, response);
+    const fork = this.#forks?.get(tag);
+    if (rseq === undefined || fork === undefined || this.isOver) return;
+    fork.rseq = rseq;
+    const rack = `${rseq} ${this.#inviteCseq} INVITE`;
+    const ask = { method: 'PRACK', lines: [[HEADERS.rack, rack]] as const };
+    this.#askIn(fork.side, ask);
+    if (fork.description !== null && fork.side === this.side) {
+      this.changes.step({ type: 'offerAnswered' });
+    }
+  }
+
+  #askIn(side: DialogSide, ask: Asking): void {
+    new Asked(ask, side, { user: this, authorize: this.host.authorize }).send();
+  }
+
+  /** A challenge is answered, and a session interval that is too short made longer. */
+  #tryAgain(response: ReceivedResponse): boolean {
+    if (this.#isCancelled) return false;
+    const lines =
+      response.status === 422 ? this.#longerTimer(response) : this.#authorization(response);
+    if (lines === undefined) return false;
+    const to = this.#invite?.transaction.destination;
+    // Where the answer came from, and not the one before it, which could not be reached.
+    if (to !== undefined) this.#destinations = [this.#destinationOf(to)];
+    this.#send(lines);
+    return true;
+  }
+
+  #longerTimer({ message }: ReceivedResponse): readonly Line[] | undefined {
+    const said = sessionTimerOf(message);
+    this.#tooSmall += 1;
+    const minS = said.ok ? said.value.minS : undefined;
+    const next = this.#timer && after422(this.#timer, minS, this.#tooSmall);
+    if (next === undefined) return undefined;
+    this.#timer = next;
+    return this.#authorized;
+  }
+
+  #authorization(response: ReceivedResponse): readonly Line[] | undefined {
+    const { credentials } = this;
+    if (credentials === null || this.#challenges >= MOST_CHALLENGES) return undefined;
+    const line = authorizationFor(response, this.host.authorize, {
+      method: 'INVITE',
+      uri: this.#uris?.requestUri ?? '',
+      body: this.media.again() ?? '',
+      credentials,
+    });
+    if (line === undefined) return undefined;
+    this.#challenges += 1;
+    this.#authorized = [line];
+    return this.#authorized;
+  }
+
+  #refused(response: ReceivedResponse): void {
+    this.#failure = failureOf(response.message);
+    this.#step({ type: 'failure' });
+  }
+
+  #step(event: uacInvite.Event, of?: ReceivedResponse): void {
+    const next = uacInvite.step(this.#state, event);
+    this.#state = next.state;
+    for (const effect of next.effects) this.#perform(effect, of);
+  }
+
+  #perform(effect: uacInvite.Effect, of: ReceivedResponse | undefined): void {
+    switch (effect.do) {
+      case 'cancel':
+        if (this.#invite !== undefined) {
+          this.host.stack.cancel(this.#invite.transaction, reasonValue(this.#cause));
+        }
+        break;
+      case 'fail':
+        this.#fail();
+        break;
+      case 'closeEarly':
+        this.#close(effect.tag);
+        break;
+      case 'arm':
+        this.timers.arm('forks', effect.afterMs, effect.generation);
+        break;
+      case 'count':
+        this.host.count(effect.what);
+        break;
+      case 'acknowledge':
+        this.#acknowledge(effect.tag);
+        break;
+      case 'acknowledgeAgain':
+        this.#acks?.get(effect.tag)?.();
+        break;
+      case 'openEarly':
+      case 'progress':
+      case 'answer':
+      case 'dismiss':
+        if (of !== undefined) this.#performWith(effect.do, effect.tag, of);
+        break;
+    }
+  }
+
+  #performWith(
+    what: 'openEarly' | 'progress' | 'answer' | 'dismiss',
+    tag: string,
+    of: ReceivedResponse,
+  ): void {
+    switch (what) {
+      case 'openEarly':
+        this.#open(tag, of);
+        break;
+      case 'progress':
+        this.#tellProgress(tag, of);
+        break;
+      case 'answer':
+        this.#answered(tag, of);
+        break;
+      case 'dismiss':
+        this.#dismiss(tag, of);
+        break;
+    }
+  }
+
+  #open(tag: string, { message }: ReceivedResponse): Fork | undefined {
+    const view = dialogResponseOf(message);
+    const invite = this.#invite;
+    if (!view.ok || this.#uris === undefined || invite === undefined) {
+      this.host.count('badBody');
+      return undefined;
+    }
+    const flow = invite.transaction.destination;
+    const isFixed = this.host.requestMode(flow.remote) !== 'standard';
+    const made = dialogOfCaller(view.value, this.#uris);
+    const side = new DialogSide(this.host, made, { way: { flow, isFixed }, user: this.#user });
+    side.learns(message);
+    const fork: Fork = { side, rseq: undefined, description: null };
+    this.#forks ??= new Map();
+    this.#forks.set(tag, fork);
+    this.side ??= side;
+    this.host.table.add(side.id, this);
+    return fork;
+  }
+
+  #tellProgress(tag: string, { status, message }: ReceivedResponse): void {
+    if (status === TRYING) {
+      this.tell({ type: 'trying' });
+      return;
+    }
+    if (status === EARLY_DIALOG_OVER) return;
+    const description = this.#hear(tag, message);
+    const type = status === RINGING ? 'ringing' : 'progress';
+    this.tell({ type, status, description });
+  }
+
+  /** What it says of its media now; null when it says nothing, or nothing that can be read. */
+  #hear(tag: string, message: SipMessage): Description {
+    const heard = this.media.hears(message);
+    if (!heard.ok) this.host.count('badBody');
+    if (!heard.ok || heard.value === undefined) return null;
+    this.media.keeps(heard.value);
+    const fork = this.#forks?.get(tag);
+    if (fork !== undefined) fork.description = heard.value.session;
+    return heard.value.session;
+  }
+
+  #answered(tag: string, { message }: ReceivedResponse): void {
+    const view = dialogResponseOf(message);
+    const fork = this.#forks?.get(tag);
+    if (!view.ok || fork === undefined) {
+      this.#unusable();
+      return;
+    }
+    this.side = fork.side;
+    fork.side.step(establishedByCaller(view.value));
+    fork.side.learns(message);
+    const description = this.#hear(tag, message) ?? fork.description;
+    this.#forks?.delete(tag);
+    this.#invitation = undefined;
+    this.#destinations = [];
+    if (this.#hasOffer) this.changes.step({ type: 'offerAnswered' });
+    else if (description !== null) this.changes.step({ type: 'offerMade', by: 'peer' });
+    this.changes.step({ type: 'finished', method: 'INVITE', by: 'us', success: true });
+    this.keeper.agreedAsCaller(message, this.#timer !== undefined);
+    if (description === null) {
+      this.#unusable();
+      return;
+    }
+    this.tell({ type: 'answered', description });
+  }
+
+  /** A call without media is none: it is taken, as it must be, and hung up. */
+  #unusable(): void {
+    const failure = ownFailure('noMedia', NOT_ACCEPTABLE, 'No Media In Answer');
+    if (this.isUp) {
+      this.confirm(null);
+      this.hangUp(INCOMPATIBLE);
+    }
+    this.tell({ type: 'failed', failure });
+    this.silenceAfterwards();
+  }
+
+  #acknowledge(tag: string): void {
+    const { side, media } = this;
+    if (side === undefined) return;
+    this.#isConfirmed = true;
+    const description = this.#answer;
+    this.#answer = null;
+    const body = this.#hasOffer || description === null ? undefined : media.publish(description);
+    media.settle();
+    this.#keepAck(tag, side.acknowledge(this.#inviteCseq, body, SDP_TYPE));
+  }
+
+  #keepAck(tag: string, send: () => void): void {
+    this.#acks ??= new Map();
+    this.#acks.set(tag, send);
+  }
+
+  /** Another fork has answered too, or the 2xx has crossed our CANCEL. */
+  #dismiss(tag: string, of: ReceivedResponse): void {
+    const fork = this.#forks?.get(tag) ?? this.#open(tag, of);
+    const view = dialogResponseOf(of.message);
+    if (fork === undefined || !view.ok) return;
+    fork.side.step(establishedByCaller(view.value));
+    this.#keepAck(tag, fork.side.acknowledge(this.#inviteCseq, undefined, SDP_TYPE));
+    const cause = this.#isCancelled ? this.#cause : NORMAL_CLEARING;
+    this.#askIn(fork.side, { method: 'BYE', lines: [reasonLine(cause)] });
+    this.#close(tag);
+  }
+
+  #close(tag: string): void {
+    const fork = this.#forks?.get(tag);
+    if (fork === undefined) return;
+    this.#forks?.delete(tag);
+    this.host.table.remove(fork.side.id);
+    if (this.side === fork.side) this.side = undefined;
+  }
+
+  #fail(): void {
+    const failure = this.#failure;
+    this.isOver = true;
+    this.keeper.over();
+    this.changes.over();
+    this.leave();
+    this.#invitation = undefined;
+    if (this.#isCancelled || failure === undefined) this.tell({ type: 'ended' });
+    else this.tell({ type: 'failed', failure });
+    this.silenceAfterwards();
+  }
+
+  #forgetForks(): void {
+    this.host.table.removeInvite(this.callId, this.#localTag);
+    for (const tag of this.#forks?.keys() ?? []) this.#close(tag);
+    this.#forks = undefined;
+    // Those of an INVITE that was taken back may still be asked for, by its transaction.
+    if (!this.#isCancelled) this.#acks = undefined;
+  }
+}
+
+interface Sending {
+  readonly via: Via;
+  readonly flow: Flow;
+  readonly cseq: number;
+  readonly authorization: readonly Line[];
+}
+
+/** The number of a reliable response; undefined when it is none. */
+function rseqOf(message: SipMessage): number | undefined {
+  if (!message.has(HEADERS.rseq) || !hasOption(message, 'require', '100rel')) return undefined;
+  const rseq = message.read(HEADERS.rseq);
+  return rseq.ok ? rseq.value : undefined;
+}

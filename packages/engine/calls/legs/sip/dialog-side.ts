@@ -1,0 +1,203 @@
+// Our side of one dialog: its state, and the requests that we send in it.
+import { invariant } from '@tandem/base/kernel';
+import type { DialogFacts } from '@tandem/domain/record';
+import {
+  type DialogId,
+  dialog,
+  type Flow,
+  HEADERS,
+  type MessageWriter,
+  type Path,
+  pathTo,
+  type SipMessage,
+  type Via,
+  writeRequest,
+} from '@tandem/protocol/sip';
+import type { LegHost } from './host.ts';
+import { type Line, NO_LINES, withLines } from './reply.ts';
+import type { TransactionOwner } from './types.ts';
+import { flowTowards, type Way } from './way.ts';
+
+/** RFC 3261 section 8.1.1.6: enough for any sensible path. */
+const MAX_FORWARDS = '70';
+
+export interface Ask {
+  readonly method: string;
+  readonly owner: TransactionOwner;
+  readonly lines?: readonly Line[];
+  readonly contentType?: string;
+  readonly body?: string | undefined;
+}
+
+/** A request that was sent. */
+export interface Sent {
+  readonly cseq: number;
+  readonly requestUri: string;
+}
+
+export class DialogSide {
+  readonly id: DialogId;
+  readonly #host: LegHost;
+  readonly #way: Way;
+  /** The user part of our Contact. */
+  readonly #user: string;
+  #state: dialog.State;
+  #flow: Flow;
+  /** What `#flow` was found for. */
+  #nextHop = '';
+  /** The peer takes UPDATE. */
+  allowsUpdate = false;
+
+  constructor(host: LegHost, made: dialog.Dialog, { way, user }: { way: Way; user: string }) {
+    this.id = made.id;
+    this.#host = host;
+    this.#state = dialog.early(made);
+    this.#way = way;
+    this.#flow = way.flow;
+    this.#user = user;
+  }
+
+  get name(): dialog.State['name'] {
+    return this.#state.name;
+  }
+
+  /** Undefined when it is over. */
+  get dialog(): dialog.Dialog | undefined {
+    return this.#state.name === 'terminated' ? undefined : this.#state.dialog;
+  }
+
+  get isCaller(): boolean {
+    return this.dialog?.isCaller ?? false;
+  }
+
+  get flow(): Flow {
+    return this.#flow;
+  }
+
+  step(event: dialog.Event): readonly dialog.Effect[] {
+    const next = dialog.step(this.#state, event);
+    this.#state = next.state;
+    return next.effects;
+  }
+
+  /** What a message of the peer says that it can do. */
+  learns(message: SipMessage): void {
+    if (!message.has(HEADERS.allow)) return;
+    const allowed = message.list(HEADERS.allow);
+    this.allowsUpdate = allowed.ok && allowed.value.includes('UPDATE');
+  }
+
+  /** Undefined: the dialog is over. */
+  ask(ask: Ask): Sent | undefined {
+    const before = this.dialog;
+    if (before === undefined) return undefined;
+    for (const effect of this.step({ type: 'send', method: ask.method })) {
+      if (effect.do !== 'send') continue;
+      const { cseq, path } = effect;
+      const flow = this.#towards(path.nextHop);
+      this.#host.stack.request({
+        method: ask.method,
+        owner: ask.owner,
+        flows: [flow],
+        largeByTcp: false,
+        write: (via, by) => this.#write(ask, { cseq, path, via, flow: by, of: before }),
+      });
+      return { cseq, requestUri: path.requestUri };
+    }
+    return undefined;
+  }
+
+  /** The ACK of a 2xx to our INVITE: it has no transaction, and whoever sends it keeps it. */
+  acknowledge(cseq: number, body: string | undefined, contentType: string): () => void {
+    const of = this.dialog;
+    invariant(of !== undefined, 'an ACK goes out before the BYE');
+    const path = pathTo(of.remoteTarget, of.routeSet);
+    const flow = this.#towards(path.nextHop);
+    const { stack } = this.#host;
+    const via = stack.transport.viaOf(flow, stack.newBranch());
+    const ask = { method: 'ACK', body, contentType };
+    const bytes = this.#write(ask, { cseq, path, via, flow, of });
+    const send = (): void => stack.send(bytes, flow);
+    send();
+    return send;
+  }
+
+  /** Value of our Contact in what is sent by this flow. */
+  contactBy(flow: Flow): string {
+    return contactOf(this.#host, flow, this.#user);
+  }
+
+  facts(): DialogFacts {
+    const of = this.dialog;
+    invariant(of !== undefined, 'only a dialog that is up can be hung up by a restart');
+    const path = pathTo(of.remoteTarget, of.routeSet);
+    const { place, remote, transport } = this.#towards(path.nextHop);
+    return {
+      protocol: 'sip',
+      callId: of.id.callId,
+      localTag: of.id.localTag,
+      remoteTag: of.id.remoteTag,
+      localUri: of.localUri,
+      remoteUri: of.remoteUri,
+      remoteTarget: path.requestUri,
+      routeSet: path.routes,
+      localCseq: of.localCseq,
+      transport,
+      localAddress: place.local.address,
+      localPort: place.local.port,
+      remoteAddress: remote.address,
+      remotePort: remote.port,
+    };
+  }
+
+  #towards(nextHop: string): Flow {
+    if (this.#nextHop !== nextHop) {
+      this.#flow = flowTowards(this.#host, this.#way, nextHop);
+      this.#nextHop = nextHop;
+    }
+    return this.#flow;
+  }
+
+  #write(ask: Omit<Ask, 'owner'>, sending: Sending): Uint8Array {
+    const { method, lines = NO_LINES, body, contentType = '' } = ask;
+    const writer = writeInDialog(method, sending);
+    if (method !== 'BYE' && method !== 'ACK') {
+      writer.line(HEADERS.contact, this.contactBy(sending.flow));
+    }
+    const { product } = this.#host.settings();
+    if (product !== '') writer.line(HEADERS.userAgent, product);
+    withLines(writer, lines);
+    return body === undefined ? writer.finish() : writer.finishWith(contentType, body);
+  }
+}
+
+interface Sending {
+  readonly cseq: number;
+  readonly path: Path;
+  readonly via: Via;
+  readonly flow: Flow;
+  readonly of: Pick<dialog.Dialog, 'id' | 'localUri' | 'remoteUri'>;
+}
+
+/** The headers that every request in a dialog has (RFC 3261 section 12.2.1.1). */
+export function writeInDialog(
+  method: string,
+  { cseq, path, via, of }: Omit<Sending, 'flow'>,
+): MessageWriter {
+  const { id, localUri, remoteUri } = of;
+  const toTag = id.remoteTag === '' ? '' : `;tag=${id.remoteTag}`;
+  const writer = writeRequest(method, path.requestUri).header(HEADERS.via, via);
+  for (const route of path.routes) writer.line(HEADERS.route, route);
+  return writer
+    .line(HEADERS.maxForwards, MAX_FORWARDS)
+    .line(HEADERS.from, `<${localUri}>;tag=${id.localTag}`)
+    .line(HEADERS.to, `<${remoteUri}>${toTag}`)
+    .line(HEADERS.callId, id.callId)
+    .line(HEADERS.cseq, `${cseq} ${method}`);
+}
+
+export function contactOf({ stack }: LegHost, flow: Flow, user: string): string {
+  const { host, port } = stack.transport.ownAddress(flow);
+  const transport = flow.transport === 'udp' ? '' : `;transport=${flow.transport}`;
+  return `<sip:${user === '' ? '' : `${user}@`}${host}:${port}${transport}>`;
+}

@@ -1,0 +1,299 @@
+// The SIP side of the switch: all requests and responses come in here and go to the leg that they
+// belong to, to the call that begins with them, or to who serves requests outside of calls.
+//
+//   INVITE without To tag -> newCallOf -> SipCallerLeg -> taker.offered
+//   with To tag           -> dialog table -> leg.receive             unknown: 481
+//   ACK                   -> dialog table -> leg.acknowledged        unknown: dropped
+//   CANCEL                -> 200, and the owner of its INVITE hears of it
+//   REGISTER, OPTIONS ... -> the handler of the method               none: 405 with Allow
+//   response              -> the owner of its transaction; a stray 2xx is acknowledged and hung up
+//
+// An error of ours in one leg ends that leg alone.
+import { base32Token, type Clock, type Random, type Timers, TimerWheel } from '@tandem/base/kernel';
+import type { DialogFacts } from '@tandem/domain/record';
+import {
+  type Abilities,
+  type CloseReason,
+  type Connection,
+  DialogTable,
+  type Failure,
+  HEADERS,
+  type ReceivedRequest,
+  type ReceivedResponse,
+  SipStack,
+  type SipStackOptions,
+  type SipUser,
+  type TimingsByTransport,
+  verdictOnRequest,
+  verdictOnResponse,
+} from '@tandem/protocol/sip';
+import type { CalledLeg, CallTaker, Invitation, LegMaker } from '../leg.ts';
+import { SipCalledLeg } from './called-leg.ts';
+import { SipCallerLeg } from './caller-leg.ts';
+import { type LegCount, type LegHost, TAG_CHARACTERS } from './host.ts';
+import { destinationsOf } from './invitation.ts';
+import { newCallOf, type Refusal } from './new-call.ts';
+import { hangUpFromFacts } from './recovery.ts';
+import { type Line, type Question, reply } from './reply.ts';
+import type { Authorize, HopsTo, RequestMode, SipLegSettings } from './settings.ts';
+import { dismissStray } from './stray.ts';
+import type { LegFiring } from './timers.ts';
+import {
+  type AnyTransaction,
+  type Client,
+  type DialogOwner,
+  type RequestHandler,
+  type Server,
+  SILENT,
+  type Stack,
+  type TransactionOwner,
+} from './types.ts';
+
+export interface SipEndpointOptions {
+  /** What the stack stands on: sockets, gate, trace, load. */
+  readonly stack: Omit<
+    SipStackOptions<TransactionOwner>,
+    'user' | 'clock' | 'timers' | 'random' | 'timings'
+  >;
+  readonly clock: Clock;
+  readonly timers: Timers;
+  readonly random: Random;
+  readonly timings: TimingsByTransport;
+  readonly taker: CallTaker;
+  readonly settings: () => SipLegSettings;
+  readonly authorize: Authorize;
+  readonly hopsTo: HopsTo;
+  readonly requestMode?: RequestMode;
+  readonly handlers?: readonly RequestHandler[];
+  /** An error of ours that was caught: its call has ended, the others go on. */
+  readonly broke: (error: unknown) => void;
+}
+
+const METHODS_OF_CALLS = ['INVITE', 'ACK', 'CANCEL', 'BYE', 'PRACK', 'UPDATE', 'INFO', 'OPTIONS'];
+const EXTENSIONS: ReadonlySet<string> = new Set(['timer', '100rel']);
+const SESSION_TYPES: ReadonlySet<string> = new Set(['application/sdp']);
+/** Their bodies are not of sessions, and only a dialog gives them a meaning. */
+const ONLY_IN_DIALOGS: ReadonlySet<string> = new Set(['BYE', 'PRACK', 'UPDATE', 'INFO']);
+
+export class SipEndpoint implements SipUser<TransactionOwner>, LegHost, LegMaker {
+  readonly stack: Stack;
+  readonly table = new DialogTable<DialogOwner>();
+  readonly wheel: TimerWheel<LegFiring>;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly timings: LegHost['timings'];
+  readonly authorize: Authorize;
+  readonly hopsTo: HopsTo;
+  readonly requestMode: RequestMode;
+  readonly settings: () => SipLegSettings;
+  readonly counters: Record<LegCount, number> = {
+    ...{ lostTimer: 0, absorbed: 0, ignored: 0, badBody: 0, broken: 0 },
+  };
+  readonly #taker: CallTaker;
+  readonly #broke: (error: unknown) => void;
+  readonly #handlers = new Map<string, RequestHandler>();
+  #abilities: Abilities;
+
+  constructor(options: SipEndpointOptions) {
+    const { clock, timers, random, timings } = options;
+    this.clock = clock;
+    this.random = random;
+    this.timings = timings.unreliable;
+    this.authorize = options.authorize;
+    this.hopsTo = options.hopsTo;
+    this.requestMode = options.requestMode ?? (() => 'standard');
+    this.settings = options.settings;
+    this.#taker = options.taker;
+    this.#broke = options.broke;
+    this.wheel = new TimerWheel({ clock, timers, onFire: (firing) => this.#fired(firing) });
+    this.stack = new SipStack({ ...options.stack, clock, timers, random, timings, user: this });
+    this.#abilities = abilitiesWith(METHODS_OF_CALLS);
+    for (const handler of options.handlers ?? []) this.serve(handler);
+  }
+
+  get allow(): string {
+    return [...this.#abilities.methods].join(', ');
+  }
+
+  /** Its methods are served outside of dialogs from now on. */
+  serve(handler: RequestHandler): void {
+    for (const method of handler.methods) this.#handlers.set(method, handler);
+    this.#abilities = abilitiesWith([...METHODS_OF_CALLS, ...this.#handlers.keys()]);
+  }
+
+  invite(invitation: Invitation): CalledLeg {
+    return new SipCalledLeg(this, invitation, destinationsOf(this, invitation));
+  }
+
+  /** Ends a dialog that only the journal knows; false when no way leads there. */
+  hangUpFromFacts(facts: DialogFacts, cause: number): boolean {
+    return hangUpFromFacts(this, facts, cause);
+  }
+
+  count(what: LegCount): void {
+    this.counters[what] += 1;
+  }
+
+  /** Tells nobody: calls that are up stay with their peers. */
+  async close(): Promise<void> {
+    this.wheel.clear();
+    await this.stack.close();
+  }
+
+  request(received: ReceivedRequest, transaction: Server): void {
+    const question = { received, transaction };
+    const isWell = this.#guarded(transaction, () => this.#serve(question));
+    if (!isWell) this.#answer(question, { status: 500 });
+  }
+
+  ack(ack: ReceivedRequest): void {
+    const owner = this.table.ofRequest(ack);
+    if (owner === undefined) return;
+    this.#guarded(owner, () => owner.acknowledged(ack));
+  }
+
+  cancel(received: ReceivedRequest, transaction: Server, invite: Server | undefined): void {
+    const owner = invite?.owner;
+    if (owner === SILENT) {
+      this.stack.silence(transaction);
+      return;
+    }
+    const question = { received, transaction };
+    this.#answer(question, { status: invite === undefined ? 481 : 200 });
+    if (owner !== undefined) this.#guarded(owner, () => owner.cancelled(received));
+  }
+
+  response(response: ReceivedResponse, transaction: Client): void {
+    const { owner } = transaction;
+    if (owner === undefined || verdictOnResponse(response.message).do !== 'pass') return;
+    this.#guarded(owner, () => owner.responded(response, transaction));
+  }
+
+  strayResponse(response: ReceivedResponse): void {
+    const { message } = response;
+    if (verdictOnResponse(message).do !== 'pass' || !this.#isAnswerToUs(response)) return;
+    const owner = this.table.ofResponse(message);
+    if (owner === undefined) dismissStray(this, response);
+    else this.#guarded(owner, () => owner.success(response));
+  }
+
+  failed(what: Failure, transaction: AnyTransaction): void {
+    const { owner } = transaction;
+    if (owner !== undefined) this.#guarded(owner, () => owner.failed(what, transaction));
+  }
+
+  moved(from: Client, to: Client): void {
+    const { owner } = from;
+    if (owner !== undefined) this.#guarded(owner, () => owner.moved(to));
+  }
+
+  connectionClosed(_connection: Connection, _why: CloseReason): void {
+    // Calls outlive connections: the next message opens another one.
+  }
+
+  #serve(question: Question): void {
+    const { received, transaction } = question;
+    const { message, method } = received;
+    const verdict = verdictOnRequest(message, this.#abilities);
+    if (verdict.do === 'drop') return;
+    if (verdict.do === 'reject') {
+      const lines = verdict.headers.map(({ kind, value }): Line => [kind, value]);
+      const { status, reason } = verdict;
+      this.#answer(question, { status, lines, ...(reason && { reason }) });
+      return;
+    }
+    if (transaction.merged) {
+      this.#answer(question, { status: 482 });
+      return;
+    }
+    if (message.toTag !== '') {
+      this.#serveInDialog(question);
+      return;
+    }
+    if (method === 'INVITE') {
+      this.#offer(question);
+      return;
+    }
+    const handler = this.#handlers.get(method);
+    if (handler !== undefined) {
+      handler.request(received, transaction);
+      return;
+    }
+    const allow: readonly Line[] = [[HEADERS.allow, this.allow]];
+    const isStray = ONLY_IN_DIALOGS.has(method);
+    this.#answer(question, isStray ? { status: 481 } : { status: 405, lines: allow });
+  }
+
+  #serveInDialog(question: Question): void {
+    const { received, transaction } = question;
+    const owner = this.table.ofRequest(received);
+    if (owner !== undefined) {
+      this.#guarded(owner, () => owner.receive(received, transaction));
+      return;
+    }
+    // Dialogs that are no calls belong to the handlers: NOTIFY, SUBSCRIBE.
+    const handler = this.#handlers.get(received.method);
+    const isTheirs = handler !== undefined && !METHODS_OF_CALLS.includes(received.method);
+    if (isTheirs) handler.request(received, transaction);
+    else this.#answer(question, { status: 481 });
+  }
+
+  #offer(question: Question): void {
+    const call = newCallOf(this, question);
+    if (!call.ok) {
+      this.#answer(question, call.error);
+      return;
+    }
+    const leg = new SipCallerLeg(this, call.value);
+    this.#guarded(leg, () => this.#taker.offered(leg));
+    leg.trying();
+  }
+
+  #answer(question: Question, refusal: Refusal): void {
+    const toTag = question.received.toTag === '' ? this.#newTag() : '';
+    reply(this.stack, question, { ...refusal, toTag });
+  }
+
+  #newTag(): string {
+    return base32Token(this.random, TAG_CHARACTERS);
+  }
+
+  /** RFC 3261 section 18.1.2: a response whose top Via is not ours is dropped. */
+  #isAnswerToUs({ message, flow }: ReceivedResponse): boolean {
+    const own = this.stack.transport.ownAddress(flow);
+    const { host, port } = message.via;
+    return host.toLowerCase() === own.host.toLowerCase() && (port ?? 5060) === own.port;
+  }
+
+  #fired(firing: LegFiring): void {
+    this.#guarded(firing.of, () => firing.of.fired(firing));
+  }
+
+  #guarded(what: object, act: () => void): boolean {
+    try {
+      act();
+      return true;
+    } catch (error) {
+      this.count('broken');
+      this.#broke(error);
+      this.#ends(what);
+      return false;
+    }
+  }
+
+  #ends(what: object): void {
+    try {
+      if ('broken' in what && typeof what.broken === 'function') what.broken();
+    } catch (error) {
+      this.#broke(error);
+    }
+  }
+}
+
+function abilitiesWith(methods: readonly string[]): Abilities {
+  return {
+    methods: new Set(methods),
+    extensions: EXTENSIONS,
+    sessionTypes: SESSION_TYPES,
+  };
+}

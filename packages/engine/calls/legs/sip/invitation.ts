@@ -1,0 +1,156 @@
+// The INVITE of a called leg: ways, Request-URI, and every header that it has (spec: From is the
+// caller's number at our address, To and Request-URI the callee's at the gateway's).
+import {
+  addressText,
+  DEFAULT_PORT,
+  escapeUri,
+  type Flow,
+  HEADERS,
+  hostText,
+  isWildcard,
+  type MessageWriter,
+  quotedString,
+  type SessionTimerOffer,
+  type Via,
+  wireText,
+  writeRequest,
+} from '@tandem/protocol/sip';
+import type { Invitation } from '../leg.ts';
+import { contactOf } from './dialog-side.ts';
+import type { LegHost } from './host.ts';
+import { SDP_TYPE } from './media.ts';
+import { type Line, withLines } from './reply.ts';
+import { linesOfOffer } from './session-keeper.ts';
+
+/** One way to the gateway, and the host that it is asked for by. */
+export interface Destination {
+  readonly flow: Flow;
+  /** As in a URI, with its port where that is not the usual one. */
+  readonly host: string;
+}
+
+export function destinationsOf(host: LegHost, invitation: Invitation): readonly Destination[] {
+  const { addresses, transport, localAddress } = invitation;
+  const local = localAddress ?? undefined;
+  return addresses.flatMap((address) =>
+    host.hopsTo(address, transport).flatMap((hop): readonly Destination[] => {
+      const { flowTo } = { flowTo: host.stack.transport.flowTo.bind(host.stack.transport) };
+      const flow = flowTo(hop, local) ?? flowFromAnywhere(host, hop, local);
+      if (flow === undefined) return [];
+      const { remote } = hop;
+      const isName = !address.includes(remote.address);
+      const named = isName ? address : addressText(remote);
+      return [{ flow, host: withoutUsualPort(named) }];
+    }),
+  );
+}
+
+/** A socket on all addresses leaves from the right one too; its Via says which. */
+function flowFromAnywhere(
+  host: LegHost,
+  hop: Parameters<LegHost['stack']['transport']['flowTo']>[0],
+  local: string | undefined,
+): Flow | undefined {
+  if (local === undefined) return undefined;
+  const flow = host.stack.transport.flowTo(hop);
+  return flow !== undefined && isWildcard(flow.place.local.address) ? flow : undefined;
+}
+
+const USUAL_PORT = `:${DEFAULT_PORT}`;
+
+function withoutUsualPort(host: string): string {
+  return host.endsWith(USUAL_PORT) ? host.slice(0, -USUAL_PORT.length) : host;
+}
+
+/** What the dialog will be made of. */
+export interface InviteUris {
+  readonly localUri: string;
+  readonly remoteUri: string;
+  readonly requestUri: string;
+}
+
+export function urisOf(host: LegHost, invitation: Invitation, to: Destination): InviteUris {
+  const { caller, callee, userPhone, transport } = invitation;
+  const phone = userPhone ? ';user=phone' : '';
+  const own = host.stack.transport.ownAddress(to.flow).host;
+  const at = hostText(to.flow.remote.address);
+  const target = to.host.startsWith(at) ? at : to.host.replace(/:\d+$/, '');
+  const by = transport === 'udp' ? '' : `;transport=${transport}`;
+  const user = escapeUri(wireText(callee), 'user');
+  return {
+    localUri: `sip:${userPart(caller)}${own}${phone}`,
+    remoteUri: `sip:${user}@${target}${phone}`,
+    requestUri: `sip:${user}@${to.host}${by}${phone}`,
+  };
+}
+
+/** Empty: the caller is withheld (rewrite rule `*:-`). */
+function userPart(number: string): string {
+  return number === '' ? '' : `${escapeUri(wireText(number), 'user')}@`;
+}
+
+export interface InviteParts {
+  readonly uris: InviteUris;
+  readonly via: Via;
+  readonly flow: Flow;
+  readonly callId: string;
+  readonly localTag: string;
+  readonly cseq: number;
+  readonly timer: SessionTimerOffer | undefined;
+  /** Authorization after a challenge. */
+  readonly authorization: readonly Line[];
+  readonly sdp: string | undefined;
+}
+
+export function writeInvite(host: LegHost, invitation: Invitation, parts: InviteParts): Uint8Array {
+  const { uris, via, flow, callId, localTag, cseq, timer, authorization, sdp } = parts;
+  const { callerDisplay, caller, maxForwards } = invitation;
+  const display = callerDisplay === '' ? '' : `${quotedString(wireText(callerDisplay))} `;
+  const writer = writeRequest('INVITE', uris.requestUri)
+    .header(HEADERS.via, via)
+    .line(HEADERS.maxForwards, `${maxForwards}`)
+    .line(HEADERS.from, `${display}<${uris.localUri}>;tag=${localTag}`)
+    .line(HEADERS.to, `<${uris.remoteUri}>`)
+    .line(HEADERS.callId, callId)
+    .line(HEADERS.cseq, `${cseq} INVITE`)
+    .line(HEADERS.contact, contactOf(host, flow, escapeUri(wireText(caller), 'user')))
+    .line(HEADERS.allow, host.allow);
+  const { product } = host.settings();
+  if (product !== '') writer.line(HEADERS.userAgent, product);
+  withLines(writer, linesOfAbilities(invitation, timer));
+  withLines(writer, authorization);
+  withPassing(writer, invitation);
+  return sdp === undefined ? writer.finish() : writer.finishWith(SDP_TYPE, sdp);
+}
+
+function linesOfAbilities(
+  { reliableProvisional, description }: Invitation,
+  timer: SessionTimerOffer | undefined,
+): readonly Line[] {
+  const supported: string[] = [];
+  const lines: Line[] = [];
+  // Without an offer of ours a reliable 183 would make one, which only the caller could answer.
+  const mayBeReliable = description !== null;
+  if (mayBeReliable && reliableProvisional === 'required') lines.push([HEADERS.require, '100rel']);
+  if (mayBeReliable && reliableProvisional === 'supported') supported.push('100rel');
+  if (timer !== undefined) supported.push('timer');
+  if (supported.length > 0) lines.push([HEADERS.supported, supported.join(', ')]);
+  return [...lines, ...linesOfOffer(timer)];
+}
+
+/** They are this leg's own, whatever a configuration says: two of one would break the message. */
+const OURS: ReadonlySet<string> = new Set([
+  ...['via', 'v', 'from', 'f', 'to', 't', 'call-id', 'i', 'cseq', 'contact', 'm', 'route'],
+  ...['record-route', 'max-forwards', 'content-type', 'c', 'content-length', 'l', 'require'],
+  ...['supported', 'k', 'session-expires', 'x', 'min-se', 'rseq', 'rack', 'allow'],
+  ...['authorization', 'proxy-authorization', 'content-encoding', 'e', 'proxy-require'],
+]);
+const NAME = /^[A-Za-z0-9.!%*_+`'~-]+$/;
+const BREAKS = /[\r\n\0]/;
+
+function withPassing(writer: MessageWriter, { headers }: Invitation): void {
+  for (const { name, value } of headers) {
+    const mayPass = NAME.test(name) && !BREAKS.test(value) && !OURS.has(name.toLowerCase());
+    if (mayPass) writer.named(name, wireText(value));
+  }
+}

@@ -1,0 +1,69 @@
+// Responses of ours: those to any request, and what most of them say of us.
+import {
+  HEADERS,
+  type HeaderKind,
+  type MessageWriter,
+  type ReceivedRequest,
+  responseTo,
+} from '@tandem/protocol/sip';
+import { SDP_TYPE } from './media.ts';
+import type { Server, Stack } from './types.ts';
+
+/** A header line: which, and its value as wire text. */
+export type Line = readonly [kind: HeaderKind<unknown>, value: string];
+
+export const NO_LINES: readonly Line[] = Object.freeze([]);
+
+/** What is answered, and by what. */
+export interface Question {
+  readonly received: ReceivedRequest;
+  readonly transaction: Server;
+}
+
+export interface Reply {
+  readonly status: number;
+  /** Empty: the request has ours already. */
+  readonly toTag: string;
+  readonly reason?: string | undefined;
+  readonly lines?: readonly Line[];
+  readonly sdp?: string | undefined;
+}
+
+/** Gives the bytes, for who has to send them again. */
+export function reply(
+  stack: Stack,
+  { received, transaction }: Question,
+  answer: Reply,
+): Uint8Array {
+  const { status, toTag } = answer;
+  const bytes = bytesOf(received, answer);
+  stack.respond(transaction, { status, bytes, toTag: toTag || received.toTag });
+  return bytes;
+}
+
+export function bytesOf(received: ReceivedRequest, answer: Reply): Uint8Array {
+  const { status, toTag, reason, lines = NO_LINES, sdp } = answer;
+  const { message, source } = received;
+  const writer = responseTo(message, {
+    status,
+    source,
+    ...(toTag === '' ? {} : { toTag }),
+    ...(reason === undefined ? {} : { reason }),
+  });
+  withLines(writer, lines);
+  return sdp === undefined ? writer.finish() : writer.finishWith(SDP_TYPE, sdp);
+}
+
+export function withLines(writer: MessageWriter, lines: readonly Line[]): MessageWriter {
+  for (const [kind, value] of lines) writer.line(kind, value);
+  return writer;
+}
+
+export function reasonLine(cause: number): Line {
+  return [HEADERS.reason, reasonValue(cause)];
+}
+
+/** RFC 3326. */
+export function reasonValue(cause: number): string {
+  return `Q.850;cause=${cause}`;
+}

@@ -1,0 +1,64 @@
+// What the parameters say of SIP legs. Asked when a leg is made and at each agreement, so that a
+// change counts for what comes after it.
+import { type Ms, ms, seconds } from '@tandem/base/kernel';
+import type {
+  Challenge,
+  Credentials,
+  NextHop,
+  ReplyMode,
+  SessionTimerPolicy,
+  TransportName,
+} from '@tandem/protocol/sip';
+
+export interface SipLegSettings {
+  /** SS_SIP_SESSION_TTL and SS_SIP_SESSION_MIN_SE. */
+  readonly sessionTimer: SessionTimerPolicy;
+  readonly sessionTimes: {
+    /** SS_SIP_SESSION_UPDATE_SEGMENT. */
+    readonly segment: number;
+    /** SS_SIP_NO_TIMER_REINVITE_INTERVAL; 0 = no limit. */
+    readonly noTimerMs: Ms;
+  };
+  /** 180 and 183 to callers who support 100rel are made reliable. Who requires it always gets it. */
+  readonly reliableProvisional: boolean;
+  /** Server and User-Agent; empty: we do not say. */
+  readonly product: string;
+}
+
+/** The defaults of the parameters. */
+export const DEFAULT_SIP_LEG_SETTINGS: SipLegSettings = Object.freeze({
+  sessionTimer: Object.freeze({ ttlS: 600, minS: 90 }),
+  sessionTimes: Object.freeze({ segment: 2, noTimerMs: seconds(7_200) }),
+  reliableProvisional: false,
+  product: '',
+});
+
+/** A challenge of a vendor's, and the request that it was the answer to. */
+export interface Challenged {
+  /** All of the response, in its order. */
+  readonly challenges: readonly Challenge[];
+  readonly method: string;
+  /** The Request-URI, as it was sent. */
+  readonly uri: string;
+  readonly body: string;
+  readonly credentials: { readonly user: string; readonly password: string };
+}
+
+/** Undefined: none of the challenges can be answered. */
+export type Authorize = (challenged: Challenged) => Credentials | undefined;
+
+export const CANNOT_AUTHORIZE: Authorize = () => undefined;
+
+/** Servers for "192.0.2.1:5060", "[2001:db8::1]", "gw.example.com"; none when it is not known. */
+export type HopsTo = (address: string, transport: TransportName) => readonly NextHop[];
+
+/** Where requests within a call go: `standard` as RFC 3261 has it, by routes and Contact. */
+export type RequestMode = (source: {
+  readonly address: string;
+  readonly port: number;
+}) => ReplyMode;
+
+/** How long a peer is asked to stay away when we cannot serve it now. */
+export const BUSY_RETRY_AFTER_SECONDS = 10;
+
+export const NO_DELAY: Ms = ms(0);

@@ -1,0 +1,62 @@
+// Which way a request within a call takes: as RFC 3261 has it, by routes and the peer's Contact
+// (section 12.2.1.1), or back to where its INVITE came from.
+import { isPrivateNetwork } from '@tandem/protocol/sdp';
+import {
+  defaultPortOf,
+  type Flow,
+  parseUri,
+  type ReceivedRequest,
+  type Target,
+  type TransportName,
+  targetOf,
+} from '@tandem/protocol/sip';
+import type { LegHost } from './host.ts';
+
+/** The way of a call, as its first message showed it. */
+export interface Way {
+  readonly flow: Flow;
+  /** All requests go there, whatever Contact says. */
+  readonly isFixed: boolean;
+}
+
+/** Towards who has called us. */
+export function wayBack(host: LegHost, received: ReceivedRequest): Way {
+  const mode = host.requestMode(received.source);
+  if (mode === 'standard') return { flow: received.flow, isFixed: false };
+  return { flow: host.stack.transport.flowBack(received, mode), isFixed: true };
+}
+
+export function flowTowards(host: LegHost, { flow, isFixed }: Way, nextHop: string): Flow {
+  if (isFixed) return flow;
+  const uri = parseUri(nextHop);
+  const target = uri.ok && uri.value.kind === 'sip' ? targetOf(uri.value) : undefined;
+  if (target === undefined) return flow;
+  const transport = target.transport ?? flow.transport;
+  if (!target.isAddress) return byName(host, flow, target, transport);
+  const port = target.port ?? defaultPortOf(transport);
+  const { remote, place } = flow;
+  const isSame = remote.address === target.host && remote.port === port;
+  if (isSame && transport === flow.transport) return flow;
+  // A Contact from behind a NAT leads nowhere; where its messages come from leads back.
+  if (isPrivateNetwork(target.host) && !isPrivateNetwork(remote.address)) return flow;
+  const hop = { transport, remote: { address: target.host, port } };
+  const towards =
+    host.stack.transport.flowTo(hop, place.local.address) ?? host.stack.transport.flowTo(hop);
+  if (towards === undefined) return flow;
+  // Its connection serves as long as it is there: few peers can be connected to.
+  if (towards.place === place && remote.address === target.host) {
+    towards.connection = flow.connection;
+  }
+  return towards;
+}
+
+function byName(host: LegHost, flow: Flow, target: Target, transport: TransportName): Flow {
+  const address = target.port === undefined ? target.host : `${target.host}:${target.port}`;
+  const [hop] = host.hopsTo(address, transport);
+  return (hop && host.stack.transport.flowTo(hop)) ?? flow;
+}
+
+/** An address without the brackets of a host. */
+export function bareAddress(host: string): string {
+  return host.startsWith('[') ? host.slice(1, -1) : host;
+}

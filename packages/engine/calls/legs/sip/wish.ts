@@ -1,0 +1,33 @@
+// A change of the session that we want: of the call's, or a mere refresh.
+import type { SdpBody } from '@tandem/protocol/sdp';
+import type { modification, SessionTimerOffer } from '@tandem/protocol/sip';
+import type { Description } from '../leg.ts';
+
+export class Wish implements modification.Modification {
+  readonly key: number;
+  readonly method: modification.Method;
+  readonly offer: boolean;
+  /** What is offered; null: the peer is asked to offer. */
+  readonly description: Description;
+  /** Nothing is to change, and the call does not hear of it. */
+  readonly isRefresh: boolean;
+  /** What its request said of session timers. */
+  timer: SessionTimerOffer | undefined;
+  /** What we had said before it was sent: holds on when it is refused. */
+  before: SdpBody | undefined;
+  /** 422s to it. */
+  tooSmall = 0;
+
+  constructor(
+    key: number,
+    method: modification.Method,
+    what: { readonly description: Description; readonly isRefresh: boolean },
+  ) {
+    this.key = key;
+    this.method = method;
+    this.description = what.description;
+    this.isRefresh = what.isRefresh;
+    // A re-INVITE that only refreshes repeats what was said last (RFC 4028 section 7.4).
+    this.offer = what.isRefresh ? method === 'INVITE' : what.description !== null;
+  }
+}
