@@ -443,6 +443,19 @@ describe('limits of connections', () => {
     assert.equal(world.transport.counters.connectionsRefused, 0);
   });
 
+  it('and for each message on one that is there (SEC-1)', async () => {
+    let isSuspended = false;
+    const world = await World.listening({ gate: { admits: () => !isSuspended } });
+    const stream = await world.stream(PEER);
+    stream.says(requestText('OPTIONS', { via: `TCP ${PEER}` }));
+    await world.passes(10);
+    isSuspended = true;
+    stream.says(requestText('OPTIONS', { via: `TCP ${PEER}`, branch: 'z9hG4bK2' }));
+    await world.passes(10);
+    assert.equal(world.requests.length, 1);
+    assert.equal(world.transport.counters.gated, 1);
+  });
+
   it('the gate is asked before a connection is taken', async () => {
     const world = await World.listening({ gate: { admits: () => false } });
     const stream = await world.stream(PEER);

@@ -22,9 +22,12 @@ import { ReceivedRequest, ReceivedResponse } from './received.ts';
 import { type ReplyMode, type ReplyVia, replyAddress } from './reply.ts';
 import type { TraceTap } from './trace/trace-tap.ts';
 
-/** Asked for each datagram and connection before a byte of it is looked at. */
+/**
+ * Asked for each datagram and connection before anything is spent on it, and for each message on a
+ * connection. What is a response is seen by its first bytes.
+ */
 export interface Gate {
-  admits(address: string): boolean;
+  admits(address: string, isResponse?: boolean): boolean;
 }
 
 export interface InboundUser {
@@ -62,7 +65,7 @@ export class Inbound {
 
   datagram(place: Place, bytes: Uint8Array, from: SocketAddress): void {
     const { counts, gate, trace, overload } = this.#options;
-    if (!gate.admits(from.address)) {
+    if (!gate.admits(from.address, beginsResponse(bytes))) {
       counts.gated += 1;
       return;
     }
@@ -87,7 +90,11 @@ export class Inbound {
 
   message(connection: Connection, message: SipMessage): void {
     const { flow } = connection;
-    const { counts, user } = this.#options;
+    const { counts, gate, user } = this.#options;
+    if (!gate.admits(flow.remote.address, message.kind === 'response')) {
+      counts.gated += 1;
+      return;
+    }
     counts.received += 1;
     counts.receivedBytes += message.text.length;
     this.#record(flow, message.text);
@@ -188,6 +195,11 @@ export class Inbound {
     if (!trace?.isOn) return;
     trace.recordText({ direction: 'in', transport, local: place.local, remote }, text);
   }
+}
+
+/** `SIP/`: no method begins so. */
+function beginsResponse(bytes: Uint8Array): boolean {
+  return bytes[0] === 0x53 && bytes[1] === 0x49 && bytes[2] === 0x50 && bytes[3] === 0x2f;
 }
 
 /** Of a request that is not good enough to be parsed; what cannot be read says nothing. */
