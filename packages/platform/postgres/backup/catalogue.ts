@@ -6,10 +6,15 @@ import type { Statements } from '../connect.ts';
 import type { SequencePlace } from './piece.ts';
 
 /**
- * Not in a backup: the target has its own migrations, and a session that was ended must not come
- * back to life.
+ * Not in a backup: the target has its own migrations, a session that was ended must not come back
+ * to life, and what nodes had of balances and of their journals is theirs: the money is free again.
  */
-export const LEFT_OUT: readonly string[] = ['schema_migration', 'operator_session'];
+export const LEFT_OUT: readonly string[] = [
+  'schema_migration',
+  'operator_session',
+  'lease',
+  'sink_position',
+];
 
 /** The rows that migrations themselves put in; they make room for those of the backup. */
 export const SEEDED: readonly string[] = ['config_version', 'installation'];
@@ -18,6 +23,8 @@ export interface TableShape {
   readonly name: string;
   readonly columns: readonly string[];
   readonly sequences: readonly SequencePlace[];
+  /** Of a table that is divided by days: 20260131, ... */
+  readonly days: readonly string[];
 }
 
 interface TableRow extends TableShape {
@@ -41,7 +48,11 @@ export async function tablesInOrder(statements: Statements): Promise<readonly Ta
         select jsonb_agg(jsonb_build_object('column', attname, 'last',
           pg_sequence_last_value(pg_get_serial_sequence(c.oid::regclass::text, attname))::text))
         from pg_attribute where attrelid = c.oid and attidentity <> ''
-      ), '[]') as sequences
+      ), '[]') as sequences,
+      array(
+        select right(part.relname, 8) from pg_inherits join pg_class part on part.oid = inhrelid
+        where inhparent = c.oid order by part.relname
+      ) as days
     from pg_class c
     where c.relnamespace = current_schema()::regnamespace
       and c.relkind in ('r', 'p') and not c.relispartition

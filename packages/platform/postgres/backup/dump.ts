@@ -52,8 +52,8 @@ async function* dumpTable(
   connection: DirectConnection,
   table: TableShape,
 ): AsyncGenerator<BackupPiece, void, void> {
-  const { name, columns, sequences } = table;
-  yield { piece: 'table', table: name, columns };
+  const { name, columns, sequences, days } = table;
+  yield { piece: 'table', table: name, columns, days };
   const hash = createHash('sha256');
   let rows = 0;
   const list = sql.join(columns.map((column) => sql.id(column)));

@@ -7,7 +7,7 @@ import type { BackupPiece } from './piece.ts';
 const rows = (text: string): BackupPiece => ({ piece: 'rows', lines: Buffer.from(text) });
 const SOME: readonly BackupPiece[] = [
   { piece: 'begin', schema: 2, takenAtMs: 1_700_000_000_000 },
-  { piece: 'table', table: 'parameter', columns: ['name', 'value'] },
+  { piece: 'table', table: 'parameter', columns: ['name', 'value'], days: [] },
   rows('SS_A\t1\nSS_B\t\\\\.end {}\n'),
   rows('SS_C\t孟\\n\n'),
   {
@@ -20,7 +20,7 @@ const SOME: readonly BackupPiece[] = [
       { column: 'n', last: null },
     ],
   },
-  { piece: 'table', table: 'empty', columns: [] },
+  { piece: 'table', table: 'empty', columns: [], days: ['20260131', '20260201'] },
   { piece: 'end', table: 'empty', rows: 0, checksum: 'cd', sequences: [] },
   { piece: 'done', tables: 2, rows: 3 },
 ];

@@ -36,8 +36,8 @@ function textOf(piece: BackupPiece): Uint8Array {
       return line('tandem-backup', { format: FORMAT, schema, takenAtMs });
     }
     case 'table': {
-      const { table, columns } = piece;
-      return line('table', { table, columns });
+      const { table, columns, days } = piece;
+      return line('table', { table, columns, ...(days.length > 0 && { days }) });
     }
     case 'end': {
       const { table, rows, checksum, sequences } = piece;
@@ -142,13 +142,14 @@ function fieldsOf(json: string): Given | undefined {
 /** Undefined when a field is not what it has to be: the file was changed on its way. */
 function pieceOf(word: string, fields: Given): BackupPiece | undefined {
   const { schema, takenAtMs, table, columns, rows, checksum, sequences, tables } = fields;
+  const { days = [] } = fields;
   switch (word) {
     case 'tandem-backup':
       if (!isCount(schema) || !isCount(takenAtMs)) return undefined;
       return { piece: 'begin', schema, takenAtMs };
     case 'table':
-      if (typeof table !== 'string' || !isListOf(columns, isText)) return undefined;
-      return { piece: 'table', table, columns };
+      if (!isText(table) || !isListOf(columns, isText) || !isListOf(days, isDay)) return undefined;
+      return { piece: 'table', table, columns, days };
     case 'end':
       if (!isText(table) || !isCount(rows) || !isText(checksum)) return undefined;
       if (!isListOf(sequences, isSequence)) return undefined;
@@ -161,6 +162,9 @@ function pieceOf(word: string, fields: Given): BackupPiece | undefined {
 }
 
 const isText = (value: unknown): value is string => typeof value === 'string';
+
+const DAY = /^(19|20)\d\d(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])$/;
+const isDay = (value: unknown): value is string => isText(value) && DAY.test(value);
 
 const isCount = (value: unknown): value is number =>
   typeof value === 'number' && Number.isSafeInteger(value) && value >= 0;

@@ -6,6 +6,7 @@ import type { Statements } from '../connect.ts';
 import { countLines } from '../copy-text.ts';
 import { type DirectConnection, type DirectDatabase, withDirect } from '../direct.ts';
 import { sqlStateOf } from '../fault.ts';
+import { dayOfText, makePartitions } from '../records/partitions.ts';
 import { SEEDED, type TableShape, tablesInOrder } from './catalogue.ts';
 import { tableWithColumns } from './dump.ts';
 import type { BackupRefusal } from './lines.ts';
@@ -93,6 +94,7 @@ async function loadAll(
       throw damaged(`${piece.table} has other columns than this schema`);
     }
     seen.add(piece.table);
+    await makePartitions(statements, piece.days.map(dayOfText));
     const end = await loadTable(connection, { name: piece.table, columns: piece.columns }, reader);
     rows += end.rows;
     sequences.push(...end.sequences.map((place) => ({ ...place, table: piece.table })));

@@ -2,7 +2,13 @@
 // Rows are lines of COPY as the server gives and takes them; nothing on the way looks into them.
 export type BackupPiece =
   | { readonly piece: 'begin'; readonly schema: number; readonly takenAtMs: number }
-  | { readonly piece: 'table'; readonly table: string; readonly columns: readonly string[] }
+  | {
+      readonly piece: 'table';
+      readonly table: string;
+      readonly columns: readonly string[];
+      /** Of a table that is divided by days: 20260131, ... */
+      readonly days: readonly string[];
+    }
   | { readonly piece: 'rows'; readonly lines: Uint8Array }
   | {
       readonly piece: 'end';

@@ -18,6 +18,12 @@ export function dayText(day: number): string {
   return new Date(day * DAY_MS).toISOString().slice(0, 'YYYY-MM-DD'.length);
 }
 
+/** Of the end of a partition's name: 20260131. */
+export function dayOfText(digits: string): number {
+  const date = `${digits.slice(0, 4)}-${digits.slice(4, 6)}-${digits.slice(6)}`;
+  return utcDayOf(Date.parse(`${date}T00:00:00Z`));
+}
+
 /** Makes what is missing; in statements of their own, because they lock the whole table. */
 export async function makePartitions(
   statements: Statements,
