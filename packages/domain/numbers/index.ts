@@ -1,4 +1,12 @@
 // Numbers: normalised once, rewritten by rules (RTE-6).
+
+export {
+  compileFilters,
+  type FilteredBy,
+  type Filters,
+  type NumberFilter,
+  PASS_ALL,
+} from './filters.ts';
 export {
   type E164,
   isNumber,

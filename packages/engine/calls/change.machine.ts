@@ -2,22 +2,32 @@
 // pure function. One at a time: a second one is told to come again (RFC 3261 section 14.2).
 //
 //   idle -- change of one side --> passing -- changed, refused by the other --> idle
-//                                     `-- change of either side: 491
+//                                     |`-- change of either side: 491          ^
+//                                     `-- it wanted an offer --> confirming ---+
+//                                                               its answer is passed on
 import type { Change, Description } from './legs/leg.ts';
 
 export type SideName = 'caller' | 'called';
 
 export type ChangeState =
   | { readonly name: 'idle' }
-  | { readonly name: 'passing'; readonly from: SideName; readonly id: number };
+  | {
+      readonly name: 'passing';
+      readonly from: SideName;
+      readonly id: number;
+      readonly wantsOffer: boolean;
+    }
+  /** The side that wanted an offer has it; its ACK brings the answer. */
+  | { readonly name: 'confirming'; readonly from: SideName };
 
 export type ChangeEvent =
   | { readonly type: 'change'; readonly side: SideName; readonly change: Change }
   | { readonly type: 'changed'; readonly side: SideName; readonly description: Description }
+  | { readonly type: 'confirmed'; readonly side: SideName; readonly description: Description }
   | { readonly type: 'changeRefused'; readonly side: SideName; readonly status: number };
 
 export type ChangeEffect =
-  | { readonly do: 'pass'; readonly to: SideName; readonly description: Description }
+  | { readonly do: 'pass' | 'confirm'; readonly to: SideName; readonly description: Description }
   | Accept
   | {
       readonly do: 'refuse';
@@ -45,13 +55,22 @@ export const otherSide = (side: SideName): SideName => (side === 'caller' ? 'cal
 
 export function stepChange(state: ChangeState, event: ChangeEvent): ChangeStep {
   if (event.type === 'change') return onChange(state, event.side, event.change);
+  if (event.type === 'confirmed') return onConfirmed(state, event.side, event.description);
   // Only the side that was asked can answer.
   if (state.name !== 'passing' || state.from === event.side) return { state, effect: null };
-  const to = state.from;
-  const { id } = state;
-  return event.type === 'changed'
-    ? { state: NO_CHANGE, effect: { do: 'accept', to, id, description: event.description } }
-    : { state: NO_CHANGE, effect: { do: 'refuse', to, id, status: event.status } };
+  const { from: to, id } = state;
+  if (event.type === 'changeRefused') {
+    return { state: NO_CHANGE, effect: { do: 'refuse', to, id, status: event.status } };
+  }
+  return {
+    state: state.wantsOffer ? { name: 'confirming', from: to } : NO_CHANGE,
+    effect: { do: 'accept', to, id, description: event.description },
+  };
+}
+
+function onConfirmed(state: ChangeState, side: SideName, description: Description): ChangeStep {
+  if (state.name !== 'confirming' || state.from !== side) return { state, effect: null };
+  return { state: NO_CHANGE, effect: { do: 'confirm', to: otherSide(side), description } };
 }
 
 function onChange(state: ChangeState, side: SideName, change: Change): ChangeStep {
@@ -60,11 +79,11 @@ function onChange(state: ChangeState, side: SideName, change: Change): ChangeSte
   if (description === null && !wantsOffer) {
     return { state, effect: { do: 'accept', to: side, id, description: null } };
   }
-  if (state.name === 'passing') {
+  if (state.name !== 'idle') {
     return { state, effect: { do: 'refuse', to: side, id, status: REQUEST_PENDING } };
   }
   return {
-    state: { name: 'passing', from: side, id },
+    state: { name: 'passing', from: side, id, wantsOffer },
     effect: { do: 'pass', to: otherSide(side), description },
   };
 }

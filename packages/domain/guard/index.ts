@@ -1,0 +1,5 @@
+// Who may call: lists, locks and limits, as plain functions (SEC-3, RTE-5).
+export * from './account.ts';
+export * from './levels.ts';
+export * from './limits.ts';
+export * from './lists.ts';

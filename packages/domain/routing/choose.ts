@@ -1,0 +1,120 @@
+// The candidates of a call, in the order in which they are to be tried (calls.md 2). First who may
+// be asked at all, then who can take it now, then who is first: ranking never lets anybody in.
+import { type Ordering, ordered } from './order.ts';
+import type { RouteEntry, RouteLevel, RouteTable } from './route-table.ts';
+
+/** Why a gateway is left out. */
+export type LeftOutBy =
+  | 'locked'
+  | 'mappingGateway'
+  | 'group'
+  | 'routeBack'
+  | 'number'
+  | 'pair'
+  | 'calendar'
+  | 'vendorLocked'
+  | 'vendorMoney'
+  | 'offline'
+  | 'resting'
+  | 'lines'
+  | 'groupLines'
+  | 'cps'
+  | 'noRate'
+  | 'margin';
+
+export interface RouteQuestion {
+  readonly number: string;
+  /**
+   * Of who is left out by it, prefixes do not count: an expiration prefix of theirs stops nobody.
+   */
+  readonly notAllowed: (entry: RouteEntry) => LeftOutBy | null;
+  /** Left out for now: their prefixes count. */
+  readonly notNow: (entry: RouteEntry) => LeftOutBy | null;
+  readonly ordering: Ordering;
+  /** Told of everybody who was looked at. */
+  readonly note: ((told: Told) => void) | null;
+}
+
+export interface Told {
+  readonly entry: RouteEntry;
+  readonly prefix: string;
+  readonly leftOut: LeftOutBy | null;
+}
+
+export interface Candidate {
+  readonly entry: RouteEntry;
+  /** By which it matches. */
+  readonly prefix: string;
+}
+
+export interface Chosen {
+  readonly candidates: readonly Candidate[];
+  /** Gateways that may be asked for this number, now or not. */
+  readonly allowed: number;
+  /** All of these were left out because of the vendor's account. */
+  readonly onlyMoney: boolean;
+}
+
+export function chooseRoutes(table: RouteTable, question: RouteQuestion): Chosen {
+  const candidates: Candidate[] = [];
+  const seen = new Set<bigint>();
+  let allowed = 0;
+  let shortOfMoney = 0;
+  for (const level of table.levels(question.number)) {
+    const { able, stops, ...counts } = lookAt(level, seen, question);
+    allowed += counts.allowed;
+    shortOfMoney += counts.shortOfMoney;
+    for (const entry of ordered(able, question.ordering)) {
+      candidates.push({ entry, prefix: level.prefix });
+    }
+    if (stops) break;
+  }
+  const onlyMoney = allowed > 0 && shortOfMoney === allowed;
+  return { candidates: cutBehindExclusive(protectedLast(candidates)), allowed, onlyMoney };
+}
+
+interface Looked {
+  readonly able: readonly RouteEntry[];
+  readonly stops: boolean;
+  readonly allowed: number;
+  readonly shortOfMoney: number;
+}
+
+function lookAt(level: RouteLevel, seen: Set<bigint>, question: RouteQuestion): Looked {
+  const { notAllowed, notNow, note } = question;
+  const able: RouteEntry[] = [];
+  let stops = false;
+  let allowed = 0;
+  let shortOfMoney = 0;
+  for (const { entry, mode } of level.members) {
+    // It stood among those of a longer prefix.
+    if (seen.has(entry.key)) continue;
+    const forbidden = notAllowed(entry);
+    if (forbidden !== null) {
+      note?.({ entry, prefix: level.prefix, leftOut: forbidden });
+      continue;
+    }
+    seen.add(entry.key);
+    allowed += 1;
+    if (mode === 'expiration') stops = true;
+    const leftOut = notNow(entry);
+    note?.({ entry, prefix: level.prefix, leftOut });
+    if (leftOut === null) able.push(entry);
+    else if (leftOut === 'vendorMoney' || leftOut === 'vendorLocked') shortOfMoney += 1;
+  }
+  return { able, stops, allowed, shortOfMoney };
+}
+
+/** Backups come after all that are none, whatever their prefix. */
+function protectedLast(candidates: readonly Candidate[]): readonly Candidate[] {
+  if (!candidates.some(({ entry }) => entry.party.protect)) return candidates;
+  return [
+    ...candidates.filter(({ entry }) => !entry.party.protect),
+    ...candidates.filter(({ entry }) => entry.party.protect),
+  ];
+}
+
+function cutBehindExclusive(candidates: readonly Candidate[]): readonly Candidate[] {
+  const at = candidates.findIndex(({ entry }) => entry.party.exclusive);
+  return at === -1 ? candidates : candidates.slice(0, at + 1);
+}

@@ -1,0 +1,96 @@
+// Why a routing gateway may not be asked, or not now (calls.md 2). What changes from second to
+// second is asked of who counts it.
+import type { NumberFilter } from '@tandem/domain/numbers';
+import type { MappingGateway, RoutingGateway } from '@tandem/domain/parties';
+import type { LeftOutBy } from './choose.ts';
+import type { RouteEntry } from './route-table.ts';
+
+export interface Asking {
+  /** Billed numbers. */
+  readonly caller: string;
+  readonly callee: string;
+  /** null: a phone calls, or a vendor. */
+  readonly mappingGateway: { readonly id: string; readonly party: MappingGateway } | null;
+  /** Key of the routing gateway that it came from, or whose address it came from. */
+  readonly cameFrom: bigint | null;
+  readonly filterOf: (gateway: RoutingGateway) => NumberFilter;
+  readonly inCalendar: (calendar: string) => boolean;
+}
+
+/** What does not depend on the moment; calendars are rules too. */
+export function notAllowed({ key, party }: RouteEntry, asking: Asking): LeftOutBy | null {
+  if (party.lock === 'all') return 'locked';
+  if (key === asking.cameFrom && !party.allowRouteBack) return 'routeBack';
+  const source = asking.mappingGateway;
+  if (!admits(party.allowedMappingGateways, party.deniedMappingGateways, source?.id ?? '')) {
+    return 'mappingGateway';
+  }
+  if (source !== null && !groupsAllow(source.party, party.groups)) return 'group';
+  if (asking.filterOf(party)(asking.caller, asking.callee) !== null) return 'number';
+  if (!pairAllowed(party, asking)) return 'pair';
+  return party.calendar !== null && !asking.inCalendar(party.calendar) ? 'calendar' : null;
+}
+
+function admits(allowed: readonly string[], denied: readonly string[], id: string): boolean {
+  return (allowed.length === 0 || allowed.includes(id)) && !denied.includes(id);
+}
+
+type GroupRules = Pick<MappingGateway, 'allowedRoutingGroups' | 'deniedRoutingGroups'>;
+
+function groupsAllow(rules: GroupRules, groups: readonly string[]): boolean {
+  const { allowedRoutingGroups: allowed, deniedRoutingGroups: denied } = rules;
+  if (allowed.length > 0 && !groups.some((group) => allowed.includes(group))) return false;
+  return denied.length === 0 || !groups.some((group) => denied.includes(group));
+}
+
+function pairAllowed(party: RoutingGateway, { caller, callee }: Asking): boolean {
+  const { allowedPairs, deniedPairs } = party;
+  const holds = (pair: string): boolean => {
+    const colon = pair.indexOf(':');
+    return caller.startsWith(pair.slice(0, colon)) && callee.startsWith(pair.slice(colon + 1));
+  };
+  return (allowedPairs.length === 0 || allowedPairs.some(holds)) && !deniedPairs.some(holds);
+}
+
+/** What is counted elsewhere of one gateway, at this moment. */
+export interface RouteState {
+  readonly vendor: 'fine' | 'locked' | 'money';
+  readonly isOffline: boolean;
+  readonly isResting: boolean;
+  readonly lines: 'free' | 'full' | 'groupFull';
+  readonly cpsFull: boolean;
+}
+
+export function notNow(state: RouteState): LeftOutBy | null {
+  if (state.vendor !== 'fine') return state.vendor === 'locked' ? 'vendorLocked' : 'vendorMoney';
+  if (state.isOffline) return 'offline';
+  if (state.isResting) return 'resting';
+  if (state.lines !== 'free') return state.lines === 'full' ? 'lines' : 'groupLines';
+  return state.cpsFull ? 'cps' : null;
+}
+
+export interface MarginRules {
+  readonly minimumMarginPercent: number | null;
+  readonly maximumCostPerMinuteE7: number | null;
+}
+
+export interface MinutePrices {
+  /** null: the customer pays nothing, or there is none. */
+  readonly saleE7: number | null;
+  /** null: unknown. */
+  readonly costE7: number | null;
+}
+
+const PERCENT = 100;
+
+/** RTE-10: with a guard set, what nobody knows the cost of is not taken. */
+export function marginFault(rules: MarginRules, prices: MinutePrices): LeftOutBy | null {
+  const { minimumMarginPercent: percent, maximumCostPerMinuteE7: most } = rules;
+  if (percent === null && most === null) return null;
+  const { saleE7, costE7 } = prices;
+  if (costE7 === null) return 'margin';
+  if (most !== null && costE7 > most) return 'margin';
+  if (percent === null || saleE7 === null) return null;
+  // Multiplied out, so that whole numbers are compared.
+  return (saleE7 - costE7) * PERCENT < percent * costE7 ? 'margin' : null;
+}

@@ -1,0 +1,9 @@
+// Where a call may go, in which order, and when to go on (RTE-1, RTE-2, RTE-3).
+export { calendarHolds, type LocalMoment } from './calendar.ts';
+export { replacedCode } from './cause-map.ts';
+export * from './choose.ts';
+export { emergencyRoutes } from './emergency.ts';
+export * from './failover.ts';
+export * from './filters.ts';
+export { type Ordering, ordered } from './order.ts';
+export * from './route-table.ts';

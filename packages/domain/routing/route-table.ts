@@ -1,0 +1,72 @@
+// Which routing gateways take a number, by the prefixes that they have: made once for a
+// configuration, asked for every call.
+//
+//   8613800...   8613 -> [a extension, b expiration]   86 -> [c extension]   '' -> [d extension]
+//                `- longest first ------------------------------------------------------->
+import { NO_MATCH, type PrefixTable, PrefixTableBuilder } from '@tandem/base/prefix';
+import type { RoutingGateway } from '@tandem/domain/parties';
+
+/** A routing gateway with its names. */
+export interface RouteEntry {
+  readonly key: bigint;
+  readonly id: string;
+  readonly party: RoutingGateway;
+}
+
+export type PrefixMode = RoutingGateway['prefixMode'];
+
+export interface RouteMember {
+  readonly entry: RouteEntry;
+  /** Of this prefix: expiration goes nowhere shorter. */
+  readonly mode: PrefixMode;
+}
+
+/** Gateways that have one prefix of the number. */
+export interface RouteLevel {
+  readonly prefix: string;
+  readonly members: readonly RouteMember[];
+}
+
+export class RouteTable {
+  readonly #prefixes: PrefixTable;
+  readonly #levels: readonly RouteLevel[];
+
+  private constructor(prefixes: PrefixTable, levels: readonly RouteLevel[]) {
+    this.#prefixes = prefixes;
+    this.#levels = levels;
+  }
+
+  static of(entries: Iterable<RouteEntry>): RouteTable {
+    const members = new Map<string, RouteMember[]>();
+    for (const entry of entries) {
+      for (const text of entry.party.prefixes) {
+        const { digits, mode } = readPrefix(text, entry.party.prefixMode);
+        const level = members.get(digits);
+        if (level === undefined) members.set(digits, [{ entry, mode }]);
+        else level.push({ entry, mode });
+      }
+    }
+    const builder = new PrefixTableBuilder();
+    const levels = [...members].map(([prefix, list]) => ({ prefix, members: list }));
+    levels.forEach(({ prefix }, at) => void builder.add(prefix, at));
+    return new RouteTable(builder.build(), levels);
+  }
+
+  /** Of the number, the longest prefix first; a gateway may be a member of several. */
+  levels(number: string): readonly RouteLevel[] {
+    const found: RouteLevel[] = [];
+    const prefixes = this.#prefixes;
+    for (let entry = prefixes.find(number); entry !== NO_MATCH; entry = prefixes.shorter(entry)) {
+      found.push(this.#levels[prefixes.payloadAt(entry)] as RouteLevel);
+    }
+    return found;
+  }
+}
+
+/** "8801:expiration": a prefix may have a mode of its own. */
+function readPrefix(text: string, usual: PrefixMode): { digits: string; mode: PrefixMode } {
+  const colon = text.indexOf(':');
+  if (colon === -1) return { digits: text, mode: usual };
+  const mode = text.slice(colon + 1) === 'expiration' ? 'expiration' : 'extension';
+  return { digits: text.slice(0, colon), mode };
+}

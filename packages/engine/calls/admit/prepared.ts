@@ -1,0 +1,136 @@
+// What admission needs ready of a configuration: made when it is first asked for, kept as long as
+// its part of the configuration stays the same.
+
+import { type ReadyList, readyList } from '@tandem/domain/guard';
+import {
+  compileFilters,
+  compileRules,
+  type Filters,
+  NO_RULES,
+  type NumberFilter,
+  type RewriteRules,
+} from '@tandem/domain/numbers';
+import {
+  compilePatterns,
+  type NumberPatterns,
+  type ParameterView,
+} from '@tandem/domain/parameters';
+import { RouteTable } from '@tandem/domain/routing';
+import type { Entry, Snapshot } from '@tandem/engine/snapshot';
+
+/** The same for as long as nothing of it changes, so what is made of it is kept beside it. */
+function keptBeside<Part extends object, Made>(make: (part: Part) => Made): (part: Part) => Made {
+  const known = new WeakMap<Part, Made>();
+  return (part) => {
+    const before = known.get(part);
+    if (before !== undefined) return before;
+    const made = make(part);
+    known.set(part, made);
+    return made;
+  };
+}
+
+const routesBeside = keptBeside((gateways: { values(): Iterable<unknown> }) =>
+  RouteTable.of(gateways.values() as Iterable<Entry<'routingGateways'>>),
+);
+
+export function routesOf(snapshot: Snapshot): RouteTable {
+  return routesBeside(snapshot.parts.byKey.routingGateways);
+}
+
+export interface ReadyLists {
+  readonly byId: ReadonlyMap<string, ReadyList>;
+  readonly forCallers: readonly ReadyList[];
+  readonly forCallees: readonly ReadyList[];
+  readonly emergency: readonly ReadyList[];
+}
+
+const listsBeside = keptBeside((lists: { values(): Iterable<unknown> }): ReadyLists => {
+  const all = [...(lists.values() as Iterable<Entry<'numberLists'>>)].map(({ party }) =>
+    readyList(party),
+  );
+  const everywhere = (side: 'caller' | 'callee') =>
+    all.filter(({ everywhere: where }) => where === side || where === 'both');
+  return {
+    byId: new Map(all.map((list) => [list.id, list])),
+    forCallers: everywhere('caller'),
+    forCallees: everywhere('callee'),
+    emergency: all.filter(({ emergency }) => emergency),
+  };
+});
+
+export function listsOf(snapshot: Snapshot): ReadyLists {
+  return listsBeside(snapshot.parts.byKey.numberLists);
+}
+
+/** Members of each gateway group, of both directions, for lines that are reserved. */
+export interface GroupMember {
+  readonly key: bigint;
+  readonly reservedLines: number;
+}
+
+const routingMembersBeside = keptBeside((gateways: { values(): Iterable<unknown> }) =>
+  membersOf(gateways.values() as Iterable<Entry<'routingGateways'>>),
+);
+const mappingMembersBeside = keptBeside((gateways: { values(): Iterable<unknown> }) =>
+  membersOf(gateways.values() as Iterable<Entry<'mappingGateways'>>),
+);
+
+function membersOf(
+  gateways: Iterable<Entry<'routingGateways'> | Entry<'mappingGateways'>>,
+): ReadonlyMap<string, readonly GroupMember[]> {
+  const members = new Map<string, GroupMember[]>();
+  for (const { key, party } of gateways) {
+    for (const group of party.groups) {
+      const member = { key, reservedLines: party.reservedLines };
+      members.set(group, [...(members.get(group) ?? []), member]);
+    }
+  }
+  return members;
+}
+
+const NO_MEMBERS: readonly GroupMember[] = [];
+
+export function groupMembers(snapshot: Snapshot, group: string): readonly GroupMember[] {
+  const { routingGateways, mappingGateways } = snapshot.parts.byKey;
+  const routing = routingMembersBeside(routingGateways).get(group) ?? NO_MEMBERS;
+  const mapping = mappingMembersBeside(mappingGateways).get(group) ?? NO_MEMBERS;
+  return mapping.length === 0 ? routing : [...routing, ...mapping];
+}
+
+export interface ExemptLists {
+  readonly free: NumberPatterns;
+  readonly noRecord: NumberPatterns;
+}
+
+export const exemptOf = keptBeside(
+  (view: ParameterView): ExemptLists => ({
+    free: compilePatterns(view.get('SERVER_BILLING_FREE_E164S')),
+    noRecord: compilePatterns(view.get('SERVER_BILLING_NO_CDR_E164S')),
+  }),
+);
+
+export interface ReadyParty {
+  readonly rewriteCaller: RewriteRules;
+  readonly rewriteCallee: RewriteRules;
+  readonly filter: NumberFilter;
+}
+
+type WithNumbers = Filters & {
+  readonly rewriteCaller: readonly string[];
+  readonly rewriteCallee: readonly string[];
+};
+
+export const readyParty = keptBeside(
+  (party: WithNumbers): ReadyParty => ({
+    rewriteCaller: rulesFrom(party.rewriteCaller),
+    rewriteCallee: rulesFrom(party.rewriteCallee),
+    filter: compileFilters(party),
+  }),
+);
+
+/** They were checked when they were stored: what an upgrade no longer knows rewrites nothing. */
+function rulesFrom(texts: readonly string[]): RewriteRules {
+  const compiled = compileRules(texts);
+  return compiled.ok ? compiled.value : NO_RULES;
+}

@@ -1,0 +1,177 @@
+// Where may it go, in which order (calls.md 2): the candidates of one call over the configuration
+// that it was admitted by, and what is counted at this moment.
+import { parseMoney } from '@tandem/base/money';
+import { accountFault } from '@tandem/domain/guard';
+import { vendorRatedNumber } from '@tandem/domain/rating';
+import {
+  type Chosen,
+  calendarHolds,
+  chooseRoutes,
+  emergencyRoutes,
+  type LeftOutBy,
+  marginFault,
+  notAllowed,
+  notNow,
+  type Ordering,
+  type RouteEntry,
+  type RouteState,
+} from '@tandem/domain/routing';
+import { hostOf } from '@tandem/engine/snapshot';
+import type { CallerEntry, CallFacts } from '../facts.ts';
+import type { VendorSale } from '../record-of.ts';
+import { named, perMinuteE7, saleOf } from '../sale.ts';
+import { groupIsFull } from './group-lines.ts';
+import { readyParty, routesOf } from './prepared.ts';
+import type { AdmitWorld } from './world.ts';
+
+export interface Routing {
+  readonly facts: CallFacts;
+  readonly caller: CallerEntry;
+  readonly world: AdmitWorld;
+}
+
+export function routesFor(routing: Routing): Chosen {
+  const { facts, world } = routing;
+  if (facts.isEmergency) {
+    const candidates = emergencyRoutes(world.snapshot.all('routingGateways'));
+    return { candidates, allowed: candidates.length, onlyMoney: false };
+  }
+  const source = routing.caller.kind === 'mappingGateways' ? routing.caller : null;
+  const cameFrom = sourceGateway(routing);
+  const { trace } = world;
+  const asking = {
+    ...{ caller: facts.numbers.billedCaller, callee: facts.numbers.billedCallee },
+    ...{ mappingGateway: source, cameFrom },
+    filterOf: (party: RouteEntry['party']) => readyParty(party).filter,
+    inCalendar: (id: string) => calendarIsOpen(id, world),
+  };
+  return chooseRoutes(routesOf(world.snapshot), {
+    number: facts.numbers.billedCallee,
+    notAllowed: (entry) => notAllowed(entry, asking),
+    notNow: (entry) => leftOutNow(entry, routing),
+    ordering: orderingOf(routing),
+    note:
+      trace === null
+        ? null
+        : ({ entry, prefix, leftOut }) => {
+            trace.push(`route ${entry.id} by ${prefix || '(all)'}: ${leftOut ?? 'candidate'}`);
+          },
+  });
+}
+
+/** Asked again before each attempt: lines that were free may be taken since. */
+export function leftOutNow(entry: RouteEntry, routing: Routing): LeftOutBy | null {
+  return notNow(stateOf(entry, routing.world)) ?? costFault(entry, routing);
+}
+
+function stateOf(entry: RouteEntry, world: AdmitWorld): RouteState {
+  const { lines, rates, reach, now } = world;
+  const { key, party } = entry;
+  const full = lines.isFull(key, party.lines);
+  return {
+    vendor: vendorState(entry, world),
+    isOffline: reach.isOffline(key),
+    isResting: party.restOnRetryAfter && world.rests.isResting(key, now),
+    lines: full ? 'full' : groupIsFull(entry, world) ? 'groupFull' : 'free',
+    cpsFull: rates.isFull(key, party.cps, now),
+  };
+}
+
+function vendorState({ party }: RouteEntry, world: AdmitWorld): RouteState['vendor'] {
+  const { snapshot, vendorMoney, wallMs } = world;
+  const account = snapshot.find('accounts', party.account);
+  if (account === undefined || accountFault(account.party, wallMs) !== null) return 'locked';
+  const verifies = snapshot.parameters.get('SERVER_VERIFY_CLEARING_CUSTOMER');
+  return verifies && vendorMoney.isUnderLimit(account.key) ? 'money' : 'fine';
+}
+
+function costFault(entry: RouteEntry, routing: Routing): LeftOutBy | null {
+  const { party } = entry;
+  const { caller } = routing;
+  const guards = [party, caller.kind === 'routingGateways' ? null : caller.party];
+  const guarded = guards.some(
+    (one) => one !== null && (one.minimumMarginPercent ?? one.maximumCostPerMinute) !== null,
+  );
+  if (!party.requireRate && !guarded) return null;
+  const costE7 = costPerMinute(entry, routing);
+  if (party.requireRate && costE7 === null) return 'noRate';
+  const saleE7 = routing.facts.sale === null ? null : perMinuteE7(routing.facts.sale);
+  for (const one of guards) {
+    if (one === null) continue;
+    const { minimumMarginPercent } = one;
+    const maximumCostPerMinuteE7 = e7(one.maximumCostPerMinute);
+    const fault = marginFault({ minimumMarginPercent, maximumCostPerMinuteE7 }, { saleE7, costE7 });
+    if (fault !== null) return fault;
+  }
+  return null;
+}
+
+function orderingOf(routing: Routing): Ordering {
+  const { world, caller } = routing;
+  const { reach, random, turn } = world;
+  const choice = caller.kind === 'routingGateways' ? null : caller.party;
+  const byQuality = world.snapshot.parameters.get('SS_GATEWAY_QUALITY_CALCULATE');
+  return {
+    strategy: choice?.strategy ?? (byQuality ? 'quality' : null),
+    secondStrategy: choice?.secondStrategy ?? null,
+    priceBandE7: choice === null ? 0 : (e7(choice.priceBandPerMinute) ?? 0),
+    costPerMinuteE7: (entry) => costPerMinute(entry, routing),
+    quality: (entry, measure) => reach.quality(entry.key, measure),
+    random: () => random.unit(),
+    turn,
+  };
+}
+
+/** In 10^-7; null: nobody knows. */
+function costPerMinute(entry: RouteEntry, routing: Routing): number | null {
+  // The outbound number is known only when the attempt is made; prices are compared by the billed.
+  const { sale } = vendorSaleOf(entry, {
+    ...routing,
+    outbound: routing.facts.numbers.billedCallee,
+  });
+  return sale === null ? null : perMinuteE7(sale);
+}
+
+export interface Outbound extends Routing {
+  /** The called number as the vendor sees it. */
+  readonly outbound: string;
+}
+
+/** What the vendor will be owed by, if it answers. */
+export function vendorSaleOf(
+  { party }: RouteEntry,
+  { facts, world, outbound }: Outbound,
+): VendorSale {
+  const { snapshot } = world;
+  const number = vendorRatedNumber({
+    ...{ billedNumber: facts.numbers.billedCallee, outboundNumber: outbound },
+    byOutboundNumber: party.billByOutboundNumber,
+    routePrefix: snapshot.parameters.get('SERVER_BILLING_GATEWAY_ROUTE_PREFIX'),
+  });
+  const account = snapshot.find('accounts', party.account);
+  if (account === undefined)
+    return { account: { key: '0', id: party.account }, number, sale: null };
+  const sale = saleOf(snapshot, { account, number, atMs: facts.startedAtMs });
+  return { account: named(account), number, sale: sale.ok ? sale.value : null };
+}
+
+/** The routing gateway whose own address the call came from: it gets nothing back. */
+function sourceGateway({ caller, facts, world }: Routing): bigint | null {
+  if (caller.kind === 'routingGateways') return caller.key;
+  const host = facts.callerIp.includes(':') ? `[${facts.callerIp}]` : facts.callerIp;
+  const [same] = world.snapshot.under('routingGatewaysByHost', hostOf(host));
+  return same?.key ?? null;
+}
+
+function calendarIsOpen(id: string, { snapshot, wallMs }: AdmitWorld): boolean {
+  const calendar = snapshot.find('workCalendars', id);
+  // A calendar that is gone holds nobody back.
+  if (calendar === undefined) return true;
+  return calendarHolds(calendar.party, { utcMs: wallMs, offsetMinutes: 0 });
+}
+
+function e7(text: string | null): number | null {
+  if (text === null) return null;
+  const parsed = parseMoney(text);
+  return parsed.ok ? Number(parsed.value) : null;
+}

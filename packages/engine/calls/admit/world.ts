@@ -1,0 +1,28 @@
+// What a decision looks at: the configuration at this moment, and what is counted beside it. Asked
+// within one turn, so nothing of it changes while it decides.
+import type { Ms, Random } from '@tandem/base/kernel';
+import type { Snapshot } from '@tandem/engine/snapshot';
+import type { CallRates, Occupancy } from '../occupancy.ts';
+import type { IdentifyByCredentials, Reachability, VendorMoney } from '../ports.ts';
+import type { Rests } from '../rests.ts';
+
+export interface AdmitWorld {
+  readonly snapshot: Snapshot;
+  readonly wallMs: number;
+  readonly now: Ms;
+  readonly random: Pick<Random, 'unit'>;
+  /** For taking turns. */
+  readonly turn: () => number;
+  readonly lines: Occupancy;
+  readonly rates: CallRates;
+  readonly rests: Rests;
+  /** Calls that are there. */
+  readonly calls: number;
+  /** Why no new call may begin; null: they may. */
+  readonly closed: string | null;
+  readonly credentials: IdentifyByCredentials;
+  readonly reach: Reachability;
+  readonly vendorMoney: VendorMoney;
+  /** Lines of the decision trace; null: nobody keeps it, and no line is made. */
+  readonly trace: string[] | null;
+}

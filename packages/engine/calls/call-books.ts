@@ -1,0 +1,86 @@
+// What a call leaves in the journal, and what it costs so far: steps while it runs, one end.
+import type { Clock } from '@tandem/base/kernel';
+import { type Money, ZERO_MONEY } from '@tandem/base/money';
+import type { RecordedAttempt } from '@tandem/domain/record';
+import type { AdmitWorld } from './admit/world.ts';
+import type { Connection } from './connection.ts';
+import { type End, serverEnd } from './ends.ts';
+import type { CallFacts } from './facts.ts';
+import type { CallJournal } from './ports.ts';
+import { type RatedRecord, recordOf } from './record-of.ts';
+import { type Trail, trailOf } from './which-records.ts';
+
+export interface BookParts {
+  readonly node: string;
+  /** The lease book that money is taken from now. */
+  readonly epoch: () => string;
+  readonly clock: Pick<Clock, 'now'>;
+  readonly journal: CallJournal;
+}
+
+export interface SoFar {
+  readonly connection: Connection | undefined;
+  readonly attempts: readonly RecordedAttempt[];
+  readonly pddMs: number | null;
+  readonly reserved: Money | null;
+}
+
+type BookWorld = Pick<AdmitWorld, 'snapshot' | 'trace'>;
+
+export class CallBooks {
+  readonly #facts: CallFacts;
+  readonly #world: BookWorld;
+  readonly #parts: BookParts;
+
+  constructor(facts: CallFacts, world: BookWorld, parts: BookParts) {
+    this.#facts = facts;
+    this.#world = world;
+    this.#parts = parts;
+  }
+
+  /** As if it ended in this way now. */
+  rated(soFar: SoFar, end: End): RatedRecord {
+    const { connection, attempts, pddMs, reserved } = soFar;
+    const { node, epoch, clock } = this.#parts;
+    const call = {
+      ...{ facts: this.#facts, node, epoch: epoch(), trace: this.#world.trace ?? [] },
+      ...{ connected: connection?.connected ?? null, attempts, pddMs, reserved },
+    };
+    return recordOf(call, {
+      ...{ end, endedAtMs: this.atMs(), isHidden: this.#trail(soFar, end) === 'hidden' },
+      holdTimeMs: connection?.holdTimeMs(clock.now()) ?? 0,
+    });
+  }
+
+  /** All that a restart needs to end the call by itself. */
+  step(kind: 'answered' | 'renewed', soFar: SoFar & { readonly connection: Connection }): void {
+    const { record } = this.rated(soFar, serverEnd('shutdown', true));
+    const reservedE7 = String(soFar.reserved ?? ZERO_MONEY);
+    const call = { record, legs: soFar.connection.dialogs(), reservedE7 };
+    this.#parts.journal.append({ kind, callId: this.#facts.id, call });
+  }
+
+  /** Once in the life of each call. */
+  ended(soFar: SoFar, end: End): RatedRecord {
+    const rated = this.rated(soFar, end);
+    if (this.#trail(soFar, end) !== 'none') {
+      const { record } = rated;
+      this.#parts.journal.append({ kind: 'ended', callId: this.#facts.id, record });
+    }
+    return rated;
+  }
+
+  sinceStartMs(): number {
+    return Math.round(this.#parts.clock.now() - this.#facts.startedAt);
+  }
+
+  /** By the clock that never steps, counted from when the call came. */
+  atMs(): number {
+    return this.#facts.startedAtMs + this.sinceStartMs();
+  }
+
+  #trail({ connection }: SoFar, end: End): Trail {
+    const call = { facts: this.#facts, wasConnected: connection !== undefined };
+    return trailOf(call, end, this.#world.snapshot.parameters);
+  }
+}

@@ -1,0 +1,157 @@
+// Takes the calls that come, keeps those that run, and answers who asks about them.
+import { type Clock, type Ms, type Random, type Timers, uuidMaker } from '@tandem/base/kernel';
+import type { Log } from '@tandem/base/observe';
+import type { Balances } from '@tandem/engine/balance/contract';
+import type { Snapshot } from '@tandem/engine/snapshot';
+import { admit } from './admit/admit.ts';
+import type { AdmitWorld } from './admit/world.ts';
+import { CallTimers } from './call-timers.ts';
+import type { CallsControl } from './control.ts';
+import type { CallerLeg, CallTaker, LegMaker } from './legs/leg.ts';
+import { type CallCounters, LiveCalls } from './live-calls.ts';
+import { callsControl } from './look.ts';
+import { CallRates, Occupancy } from './occupancy.ts';
+import {
+  ALWAYS_THERE,
+  type CallJournal,
+  type IdentifyByCredentials,
+  NO_CREDENTIALS,
+  type Reachability,
+  VENDORS_HAVE_MONEY,
+  type VendorMoney,
+} from './ports.ts';
+import { Rests } from './rests.ts';
+import { type CallParts, type CallWatcher, RunningCall } from './run-call.ts';
+
+export interface CallsOptions {
+  /** The name of this switch, as records have it. */
+  readonly node: string;
+  /** The lease book that money is taken from now. */
+  readonly epoch: () => string;
+  readonly clock: Clock;
+  readonly timers: Timers;
+  readonly random: Random;
+  readonly log: Log;
+  readonly journal: CallJournal;
+  readonly snapshot: () => Snapshot;
+  readonly balances: Balances;
+  readonly legs: LegMaker;
+  readonly credentials?: IdentifyByCredentials;
+  readonly reach?: Reachability;
+  readonly vendorMoney?: VendorMoney;
+  /** Whether decision traces are kept; without it they are. */
+  readonly keepsTraces?: () => boolean;
+}
+
+export class Calls implements CallTaker, CallWatcher {
+  readonly control: CallsControl;
+  readonly #options: CallsOptions;
+  readonly #parts: CallParts;
+  readonly #live = new LiveCalls();
+  readonly #timers: CallTimers;
+  readonly #lines = new Occupancy();
+  readonly #rates = new CallRates();
+  readonly #rests = new Rests();
+  readonly #newId: ReturnType<typeof uuidMaker>;
+  #isDraining = false;
+  #turns = 0;
+
+  constructor(options: CallsOptions) {
+    const { node, epoch, clock, timers, journal, balances, legs, random } = options;
+    this.#options = options;
+    this.#timers = new CallTimers(clock, timers);
+    this.#newId = uuidMaker(clock, random);
+    this.#parts = {
+      ...{ node, epoch, clock, journal, balances, legs },
+      ...{ timers: this.#timers, watcher: this },
+    };
+    this.control = callsControl({
+      live: this.#live,
+      beginDrain: () => {
+        this.#isDraining = true;
+      },
+    });
+  }
+
+  offered(leg: CallerLeg): void {
+    this.#live.offered();
+    const world = this.#world();
+    const admission = admit(this.#newId(), leg.offered, world);
+    if (admission.is === 'challenged') {
+      this.#live.challenged();
+      const { status: sipStatus, challenge } = admission;
+      leg.reject({ sipStatus, cause: CHALLENGE_CAUSE, challenge });
+      return;
+    }
+    const call = new RunningCall({ leg, admission, world }, this.#parts);
+    this.#live.add(call);
+    call.begin();
+  }
+
+  /** Ends all calls that run, each with its record (reason 13); new ones get 503 before it. */
+  endAll(): void {
+    this.#isDraining = true;
+    for (const call of [...this.#live.values()]) call.endBy('shutdown');
+  }
+
+  /** What is left in the end of all that calls take: nothing, when no call is there. */
+  get remains(): { readonly calls: number; readonly timers: number; readonly lines: number } {
+    return { calls: this.#live.size, timers: this.#timers.size, lines: this.#lines.size };
+  }
+
+  answered(): void {
+    this.#live.answered();
+  }
+
+  closed(_call: RunningCall, end: Parameters<CallWatcher['closed']>[1]): void {
+    this.#live.closed(end);
+  }
+
+  gone(call: RunningCall): void {
+    this.#live.gone(call);
+  }
+
+  broken(call: RunningCall, error: unknown): void {
+    this.#live.broken += 1;
+    const why = error instanceof Error ? error.message : String(error);
+    this.#options.log.error('CALL_BROKEN', 'a call was ended by a bug', {
+      ...{ callId: call.facts.id, why },
+    });
+  }
+
+  ignored(): void {
+    this.#live.ignored += 1;
+  }
+
+  feeCapped(): void {
+    this.#live.feesCapped += 1;
+  }
+
+  get counters(): CallCounters {
+    return this.#live.counters();
+  }
+
+  #closedBy(): string | null {
+    return this.#isDraining ? 'the switch is shutting down' : this.#options.journal.refusal();
+  }
+
+  #world(): AdmitWorld {
+    const { clock, random, snapshot, credentials, reach, vendorMoney, keepsTraces } = this.#options;
+    return {
+      ...{ snapshot: snapshot(), wallMs: clock.wallMs(), random },
+      get now(): Ms {
+        return clock.now();
+      },
+      turn: () => this.#turns++,
+      ...{ lines: this.#lines, rates: this.#rates, rests: this.#rests },
+      ...{ calls: this.#live.open, closed: this.#closedBy() },
+      credentials: credentials ?? NO_CREDENTIALS,
+      reach: reach ?? ALWAYS_THERE,
+      vendorMoney: vendorMoney ?? VENDORS_HAVE_MONEY,
+      trace: (keepsTraces?.() ?? true) ? [] : null,
+    };
+  }
+}
+
+/** Q.850 21, call rejected: what H.323 makes of a challenge. */
+const CHALLENGE_CAUSE = 21;

@@ -1,0 +1,113 @@
+// A call since its answer: both legs, when it began, who is owed, and the timers that only a
+// connected call has.
+import type { Ms } from '@tandem/base/kernel';
+import type { DialogFacts } from '@tandem/domain/record';
+import { type CallTimers, type TimerOwner, TimerPlace } from './call-timers.ts';
+import type { SideName } from './change.machine.ts';
+import type { CalledLeg, CallerLeg, Description, LegEvent } from './legs/leg.ts';
+import { type ChangeWord, MediaChanges } from './media-changes.ts';
+import type { Connected } from './record-of.ts';
+
+/** A kill forgets at most so much of a call: the journal's promise (conventions). */
+const STEP_MS = 30_000;
+
+export interface ConnectionOptions {
+  readonly caller: CallerLeg;
+  readonly called: CalledLeg;
+  readonly answeredAt: Ms;
+  readonly connected: Connected;
+  /** null: as long as it likes. */
+  readonly longestMs: number | null;
+  readonly timers: CallTimers;
+  readonly stepDue: () => void;
+  readonly tooLong: () => void;
+}
+
+export class Connection implements TimerOwner {
+  readonly called: CalledLeg;
+  readonly answeredAt: Ms;
+  readonly connected: Connected;
+  readonly #options: ConnectionOptions;
+  readonly #step = new TimerPlace();
+  readonly #longest = new TimerPlace();
+  #changes: MediaChanges | undefined;
+  #isConfirmed = false;
+  #isOver = false;
+
+  constructor(options: ConnectionOptions) {
+    this.called = options.called;
+    this.answeredAt = options.answeredAt;
+    this.connected = options.connected;
+    this.#options = options;
+    const { longestMs: afterMs, timers } = options;
+    if (afterMs !== null)
+      timers.arm(this, this.#longest, { afterMs, name: 'longest', generation: 1 });
+  }
+
+  holdTimeMs(now: Ms): number {
+    return Math.round(now - this.answeredAt);
+  }
+
+  dialogs(): readonly DialogFacts[] {
+    return [this.#options.caller.facts(), this.called.facts()];
+  }
+
+  /** A step was written: the next one is due a while later. */
+  stepWritten(): void {
+    const next = { afterMs: STEP_MS, name: 'step', generation: 1 };
+    this.#options.timers.arm(this, this.#step, next);
+  }
+
+  /**
+   * The caller hears the answer. Who made an offer has its answer with it, so the called side is
+   * acknowledged at once; else the caller's answer comes with its ACK.
+   */
+  answer(description: Description, callerOffered: boolean): void {
+    this.#options.caller.answer(description);
+    if (callerOffered) this.#confirm(null);
+  }
+
+  hears(side: SideName, event: LegEvent): boolean {
+    switch (event.type) {
+      case 'confirmed':
+        if (side === 'caller' && !this.#isConfirmed) this.#confirm(event.description);
+        else this.#passChange(side, event);
+        return true;
+      case 'change':
+      case 'changed':
+      case 'changeRefused':
+        this.#passChange(side, event);
+        return true;
+      case 'info': {
+        const to = side === 'caller' ? this.called : this.#options.caller;
+        to.sendInfo(event.contentType, event.body);
+        return true;
+      }
+      default:
+        return false;
+    }
+  }
+
+  end(): void {
+    this.#isOver = true;
+    this.#options.timers.disarm(this.#step);
+    this.#options.timers.disarm(this.#longest);
+  }
+
+  timerFired(name: string): void {
+    if (this.#isOver) return;
+    if (name === 'step') this.#options.stepDue();
+    else this.#options.tooLong();
+  }
+
+  #passChange(side: SideName, word: ChangeWord): void {
+    this.#changes ??= new MediaChanges(this.#options.caller, this.called);
+    this.#changes.hears(side, word);
+  }
+
+  #confirm(description: Description): void {
+    if (this.#isConfirmed) return;
+    this.#isConfirmed = true;
+    this.called.confirm(description);
+  }
+}

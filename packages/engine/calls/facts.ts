@@ -1,0 +1,43 @@
+// What is known of a call when its admission is over, whatever it came to: the record is made of
+// it. Admission fills it in step by step.
+import type { Ms, Uuid } from '@tandem/base/kernel';
+import type { BillingMode, CallerKind, RecordedParty } from '@tandem/domain/record';
+import type { Entry } from '@tandem/engine/snapshot';
+import type { AgentSale } from './agents.ts';
+import type { Offered } from './legs/leg.ts';
+import type { Sale } from './sale.ts';
+
+export type CallerEntry = Entry<'mappingGateways'> | Entry<'phones'> | Entry<'routingGateways'>;
+
+export interface Numbers {
+  /** As they arrived. */
+  readonly accessCaller: string;
+  readonly accessCallee: string;
+  /** After the rewriting of the mapping gateway or phone. */
+  readonly billedCaller: string;
+  readonly billedCallee: string;
+}
+
+export interface CallFacts {
+  readonly id: Uuid;
+  /** When it came: of the wall clock, and of the one that never steps. */
+  readonly startedAtMs: number;
+  readonly startedAt: Ms;
+  readonly protocol: Offered['protocol'];
+  readonly callId: string;
+  readonly callerIp: string;
+  readonly caller: RecordedParty | null;
+  readonly callerKind: CallerKind;
+  readonly numbers: Numbers;
+  readonly isIllegal: boolean;
+  /** On the no-CDR list: free, and never shown. */
+  readonly isUnrecorded: boolean;
+  readonly isEmergency: boolean;
+  readonly billingMode: BillingMode;
+  /** null: nobody pays. */
+  readonly sale: Sale | null;
+  readonly agents: readonly AgentSale[];
+}
+
+/** While admission fills it in. */
+export type Draft = { -readonly [Name in keyof CallFacts]: CallFacts[Name] };

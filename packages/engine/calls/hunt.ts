@@ -1,0 +1,261 @@
+// The hunt for somebody who answers: candidates one after the other, until one connects, none is
+// left, or a rule stops it (calls.md 3). It is gone when the call is connected; attempts that were
+// given up live on until their legs are gone.
+import type { CallerKind, RecordedAttempt } from '@tandem/domain/record';
+import {
+  type Candidate,
+  type Chosen,
+  failoverRules,
+  type RouteEntry,
+  stopRule,
+} from '@tandem/domain/routing';
+import { lineKeys } from './admit/group-lines.ts';
+import { invitationTo, type OutboundNumbers, outboundNumbers } from './admit/invitation.ts';
+import { leftOutNow, type Routing, routesFor, vendorSaleOf } from './admit/route.ts';
+import type { AttemptFailure } from './attempt.machine.ts';
+import { Attempt, type AttemptUser, type CalledUser, type EarlyEvent } from './attempt.ts';
+import type { CallTimers } from './call-timers.ts';
+import type { End } from './ends.ts';
+import type { Description, LegEvent, LegMaker, Offered } from './legs/leg.ts';
+import type { VendorSale } from './record-of.ts';
+import { named } from './sale.ts';
+import { timeoutsMs } from './timeouts.ts';
+import { type Failed, failureEnd, moreTelling, noRouteEnd, outcomeOf } from './unreached.ts';
+
+export interface HuntUser extends CalledUser {
+  /** What the caller is to hear. */
+  heard(event: EarlyEvent): void;
+  answered(answer: Answer): void;
+  unreached(end: End): void;
+  /** An attempt that was given up is gone. */
+  freed(): void;
+  ignored(): void;
+}
+
+export interface Answer {
+  readonly attempt: Attempt;
+  readonly gateway: RouteEntry;
+  readonly lineKeys: readonly bigint[];
+  readonly vendor: VendorSale;
+  readonly description: Description;
+}
+
+export interface HuntOptions {
+  readonly routing: Routing;
+  readonly offered: Pick<Offered, 'maxForwards' | 'description' | 'callerDisplay'>;
+  readonly legs: LegMaker;
+  readonly timers: CallTimers;
+  readonly user: HuntUser;
+}
+
+interface Current {
+  readonly attempt: Attempt;
+  readonly candidate: Candidate;
+  readonly numbers: OutboundNumbers;
+  readonly lineKeys: readonly bigint[];
+}
+
+export class Hunt implements AttemptUser {
+  /** Rows of all attempts that have come to something. */
+  readonly attempts: RecordedAttempt[] = [];
+  readonly #options: HuntOptions;
+  /** Legs that are not gone yet take their lines. */
+  readonly #lines = new Map<Attempt, readonly bigint[]>();
+  #chosen: Chosen | undefined;
+  #next = 0;
+  #tried = 0;
+  #current: Current | undefined;
+  /** Whose media the caller was told of. */
+  #sdpFrom: Attempt | undefined;
+  #rang = false;
+  #told: Failed | null = null;
+
+  constructor(options: HuntOptions) {
+    this.#options = options;
+  }
+
+  begin(): void {
+    this.#chosen = routesFor(this.#options.routing);
+    this.#tryNext();
+  }
+
+  /** Nobody is wanted any more. */
+  giveUp(cause: number, outcome: string): void {
+    const current = this.#current;
+    if (current === undefined) return;
+    this.#current = undefined;
+    const ended = { status: null, outcome, phrase: '', q850: null };
+    this.attempts.push(current.attempt.record(ended));
+    current.attempt.giveUp(cause);
+  }
+
+  guard(entry: () => void): void {
+    this.#options.user.guard(entry);
+  }
+
+  attemptHeard(attempt: Attempt, event: EarlyEvent): void {
+    if (attempt !== this.#current?.attempt) return;
+    if (event.type === 'ringing') this.#rang = true;
+    if (event.description !== null) this.#sdpFrom ??= attempt;
+    // Never two different answers in one dialog: what a later gateway says early is only told.
+    const isFirst = this.#sdpFrom === undefined || this.#sdpFrom === attempt;
+    this.#options.user.heard(isFirst ? event : { ...event, description: null });
+  }
+
+  attemptAnswered(attempt: Attempt, description: Description): void {
+    const current = this.#current;
+    if (current === undefined || attempt !== current.attempt) return;
+    this.#current = undefined;
+    const { entry } = current.candidate;
+    const ended = { status: 200, outcome: 'connected', phrase: '', q850: null };
+    this.attempts.push(attempt.record(ended));
+    this.#trace(`attempt ${entry.id}: answered`);
+    const outbound = { ...this.#options.routing, outbound: current.numbers.callee };
+    const { lineKeys: keys } = current;
+    // The line goes over to the call.
+    this.#lines.delete(attempt);
+    const vendor = vendorSaleOf(entry, outbound);
+    const answer = { attempt, gateway: entry, lineKeys: keys, vendor, description };
+    this.#options.user.answered(answer);
+  }
+
+  attemptFailed(attempt: Attempt, failure: AttemptFailure): void {
+    const current = this.#current;
+    if (current === undefined || attempt !== current.attempt) return;
+    this.#current = undefined;
+    this.attempts.push(attempt.record(rowEnd(failure)));
+    const { party, id } = current.candidate.entry;
+    this.#trace(`attempt ${id}: ${wordsOf(failure)}`);
+    this.#told = moreTelling(this.#told, { failure, gateway: party, rang: this.#rang });
+    this.#restFor(current.candidate.entry, failure);
+    const status = failure.by === 'peer' ? failure.failure.status : null;
+    const { snapshot } = this.#options.routing.world;
+    const stop = stopRule(
+      {
+        ...{ gateway: party, status, tried: this.#tried },
+        ...{ heardSdp: this.#sdpFrom !== undefined, rang: this.#rang },
+      },
+      failoverRules(snapshot.parameters),
+    );
+    if (stop === null) {
+      this.#tryNext();
+      return;
+    }
+    this.#trace(`no other gateway is tried: ${stop}`);
+    this.#unreached();
+  }
+
+  attemptFreed(attempt: Attempt): void {
+    const { lines } = this.#options.routing.world;
+    for (const key of this.#lines.get(attempt) ?? []) lines.free(key, attempt);
+    this.#lines.delete(attempt);
+    this.#options.user.freed();
+  }
+
+  calledHeard(event: LegEvent): void {
+    this.#options.user.calledHeard(event);
+  }
+
+  ignored(): void {
+    this.#options.user.ignored();
+  }
+
+  /** Legs that were given up and are not gone. */
+  get leaving(): number {
+    return this.#lines.size;
+  }
+
+  #tryNext(): void {
+    const candidates = this.#chosen?.candidates ?? [];
+    while (this.#next < candidates.length) {
+      const candidate = candidates[this.#next] as Candidate;
+      this.#next += 1;
+      if (this.#try(candidate)) return;
+    }
+    this.#unreached();
+  }
+
+  /** False: it cannot take the call at this moment. */
+  #try(candidate: Candidate): boolean {
+    const { entry } = candidate;
+    const routing = this.#options.routing;
+    const { facts, world } = routing;
+    const leftOut = facts.isEmergency ? null : leftOutNow(entry, routing);
+    if (leftOut !== null) {
+      this.#trace(`route ${entry.id}: ${leftOut} by now`);
+      return false;
+    }
+    const numbers = outboundNumbers(entry, facts.numbers);
+    if (!numbers.ok) {
+      this.#trace(`route ${entry.id}: its rules make ${numbers.error.tooLong} too long`);
+      return false;
+    }
+    world.rates.take(entry.key, entry.party.cps, world.now);
+    this.#invite(candidate, numbers.value, routing);
+    return true;
+  }
+
+  #invite(candidate: Candidate, numbers: OutboundNumbers, { facts, world }: Routing): void {
+    const { entry } = candidate;
+    const { offered, legs, timers } = this.#options;
+    this.#tried += 1;
+    this.#trace(`attempt ${entry.id}: ${numbers.callee} from ${numbers.caller || 'withheld'}`);
+    const invitation = invitationTo(entry, { offered, numbers, reach: world.reach });
+    const attempt = new Attempt({
+      leg: legs.invite(invitation),
+      ...{ gateway: { ...named(entry), kind: 'routingGateway' }, numbers, timers, user: this },
+      timeoutsMs: timeoutsMs(entry.party, world.snapshot.parameters),
+      now: () => this.#options.routing.world.now,
+      callStartedAt: facts.startedAt,
+    });
+    const keys = lineKeys(entry, world);
+    for (const key of keys) world.lines.take(key, attempt);
+    this.#lines.set(attempt, keys);
+    this.#current = { attempt, candidate, numbers, lineKeys: keys };
+    attempt.begin();
+  }
+
+  #unreached(): void {
+    const { facts, caller } = this.#options.routing;
+    const kind: CallerKind = facts.callerKind;
+    const maps = caller.kind === 'mappingGateways' ? caller.party : null;
+    const chosen = this.#chosen ?? { candidates: [], allowed: 0, onlyMoney: false };
+    const end =
+      this.#told === null
+        ? noRouteEnd(chosen, kind)
+        : failureEnd(this.#told, { caller: kind, maps });
+    this.#options.user.unreached(end);
+  }
+
+  /** 503 with Retry-After: it asked to be left alone. */
+  #restFor({ key, party }: RouteEntry, failure: AttemptFailure): void {
+    if (failure.by !== 'peer' || !party.restOnRetryAfter) return;
+    const { status, retryAfterSeconds } = failure.failure;
+    if (status !== SERVICE_UNAVAILABLE || retryAfterSeconds === null) return;
+    const { world } = this.#options.routing;
+    world.rests.rest(key, retryAfterSeconds, world.now);
+  }
+
+  #trace(line: string): void {
+    this.#options.routing.world.trace?.push(line);
+  }
+}
+
+const SERVICE_UNAVAILABLE = 503;
+
+function rowEnd(
+  failure: AttemptFailure,
+): Pick<RecordedAttempt, 'status' | 'outcome' | 'phrase' | 'q850'> {
+  const outcome = outcomeOf(failure);
+  if (failure.by === 'timer') return { status: null, outcome, phrase: '', q850: null };
+  const { why, status, phrase, cause } = failure.failure;
+  // 408 and 503 of nothing and no way are ours, and no answer of the vendor.
+  return { status: why === 'refused' ? status : null, outcome, phrase, q850: cause };
+}
+
+function wordsOf(failure: AttemptFailure): string {
+  const outcome = outcomeOf(failure);
+  if (failure.by === 'timer') return outcome;
+  const { status, phrase } = failure.failure;
+  return `${outcome} ${status} ${phrase}`.trimEnd();
+}

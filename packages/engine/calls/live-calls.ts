@@ -1,0 +1,86 @@
+// The calls that are there, and what is counted of those that were.
+import type { Uuid } from '@tandem/base/kernel';
+import type { ReasonCode } from '@tandem/domain/record';
+import type { End } from './ends.ts';
+import type { RunningCall } from './run-call.ts';
+
+export interface CallCounters {
+  readonly offered: number;
+  readonly challenged: number;
+  readonly answered: number;
+  readonly ended: number;
+  /** Ended, by our reason. */
+  readonly byReason: ReadonlyMap<ReasonCode, number>;
+  /** Events that came too late or made no sense where they came. */
+  readonly ignored: number;
+  /** Bugs of ours that ended a call. */
+  readonly broken: number;
+  /** Fees over their reserve though nobody cut the call: paid time ran longer than it should. */
+  readonly feesCapped: number;
+}
+
+export class LiveCalls {
+  readonly #calls = new Map<Uuid, RunningCall>();
+  readonly #byReason = new Map<ReasonCode, number>();
+  /** Those that are not over yet: what is over waits only for legs to go. */
+  #open = 0;
+  #offered = 0;
+  #challenged = 0;
+  #answered = 0;
+  #ended = 0;
+  ignored = 0;
+  broken = 0;
+  feesCapped = 0;
+
+  get open(): number {
+    return this.#open;
+  }
+
+  /** With those whose last legs are going. */
+  get size(): number {
+    return this.#calls.size;
+  }
+
+  add(call: RunningCall): void {
+    this.#calls.set(call.facts.id, call);
+    this.#open += 1;
+  }
+
+  find(id: string): RunningCall | undefined {
+    return this.#calls.get(id as Uuid);
+  }
+
+  values(): Iterable<RunningCall> {
+    return this.#calls.values();
+  }
+
+  offered(): void {
+    this.#offered += 1;
+  }
+
+  challenged(): void {
+    this.#challenged += 1;
+  }
+
+  answered(): void {
+    this.#answered += 1;
+  }
+
+  closed({ reason }: End): void {
+    this.#open -= 1;
+    this.#ended += 1;
+    this.#byReason.set(reason, (this.#byReason.get(reason) ?? 0) + 1);
+  }
+
+  gone(call: RunningCall): void {
+    this.#calls.delete(call.facts.id);
+  }
+
+  counters(): CallCounters {
+    return {
+      ...{ offered: this.#offered, challenged: this.#challenged, answered: this.#answered },
+      ...{ ended: this.#ended, byReason: this.#byReason, ignored: this.ignored },
+      ...{ broken: this.broken, feesCapped: this.feesCapped },
+    };
+  }
+}

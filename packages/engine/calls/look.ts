@@ -1,0 +1,78 @@
+// The answers to who asks about the calls that are there.
+import { fail, ok, type Result } from '@tandem/base/kernel';
+import { explainFee } from '@tandem/domain/rating';
+import type {
+  CallFigures,
+  CallNotFound,
+  CallsControl,
+  CurrentCall,
+  CurrentCallExplained,
+} from './control.ts';
+import type { LiveCalls } from './live-calls.ts';
+import type { RunningCall } from './run-call.ts';
+import { pricingOf } from './sale.ts';
+
+export interface Looking {
+  readonly live: LiveCalls;
+  readonly beginDrain: () => void;
+}
+
+const NOT_FOUND: CallNotFound = Object.freeze({ code: 'CALL_NOT_FOUND' });
+const MS_PER_SECOND = 1_000;
+
+export function callsControl({ live, beginDrain }: Looking): CallsControl {
+  const openCalls = (): RunningCall[] => [...live.values()].filter(({ state }) => state !== 'over');
+  return {
+    list: () => openCalls().map(currentCall),
+    explain: (id) => explain(live.find(id)),
+    hangUp: (id) => {
+      const call = live.find(id);
+      if (call === undefined || call.state === 'over') return fail(NOT_FOUND);
+      call.endBy('operator');
+      return ok();
+    },
+    figures: () => figuresOf(live, openCalls()),
+    beginDrain,
+  };
+}
+
+function currentCall(call: RunningCall): CurrentCall {
+  const { record } = call.soFar;
+  return {
+    ...{ id: record.id, state: call.state, startedAtMs: record.startedAtMs },
+    answeredAtMs: record.answeredAtMs,
+    seconds: Math.floor(record.holdTimeMs / MS_PER_SECOND),
+    ...{ caller: record.caller, callee: record.callee },
+    ...{ callerE164: record.callerE164, calleeE164: record.calleeE164 },
+    ...{ callerIp: record.callerIp, calleeIp: record.calleeIp },
+    ...{ callerCallId: record.callerCallId, calleeCallId: record.calleeCallId },
+    payer: record.charge?.account ?? null,
+    chargeE7: record.charge?.feeE7 ?? '0',
+    codec: record.codec,
+  };
+}
+
+function explain(call: RunningCall | undefined): Result<CurrentCallExplained, CallNotFound> {
+  if (call === undefined) return fail(NOT_FOUND);
+  const { record } = call.soFar;
+  const { sale } = call.facts;
+  const because =
+    sale === null
+      ? ['nobody pays for it']
+      : explainFee(record.holdTimeMs, pricingOf(sale, record.answeredAtMs ?? record.startedAtMs))
+          .because;
+  return ok({ state: call.state, record, because });
+}
+
+function figuresOf(live: LiveCalls, open: readonly RunningCall[]): CallFigures {
+  const counters = live.counters();
+  return {
+    calls: open.length,
+    connected: open.filter(({ state }) => state === 'connected').length,
+    ...{ offered: counters.offered, challenged: counters.challenged },
+    ...{ answered: counters.answered, ended: counters.ended },
+    byReason: Object.fromEntries(counters.byReason),
+    ...{ ignoredEvents: counters.ignored, brokenCalls: counters.broken },
+    feesCapped: counters.feesCapped,
+  };
+}

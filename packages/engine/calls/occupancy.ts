@@ -1,0 +1,56 @@
+// Who takes lines of whom, as sets of those that do: a limit counts members that are there, not
+// steps up and down that could be missed.
+import { CallRate, isFull } from '@tandem/domain/guard';
+
+const NOBODY: ReadonlySet<object> = new Set();
+
+export class Occupancy {
+  readonly #takers = new Map<bigint, Set<object>>();
+
+  /** Keys are of gateways, groups, accounts and phones: no two objects share one. */
+  take(key: bigint, taker: object): void {
+    const takers = this.#takers.get(key);
+    if (takers === undefined) this.#takers.set(key, new Set([taker]));
+    else takers.add(taker);
+  }
+
+  free(key: bigint, taker: object): void {
+    const takers = this.#takers.get(key);
+    if (takers === undefined) return;
+    takers.delete(taker);
+    if (takers.size === 0) this.#takers.delete(key);
+  }
+
+  used(key: bigint): number {
+    return (this.#takers.get(key) ?? NOBODY).size;
+  }
+
+  isFull(key: bigint, limit: number | null): boolean {
+    return limit !== null && isFull(this.used(key), limit);
+  }
+
+  /** Parties that somebody takes a line of. */
+  get size(): number {
+    return this.#takers.size;
+  }
+}
+
+/** New calls a second, by party. */
+export class CallRates {
+  readonly #rates = new Map<bigint, CallRate>();
+
+  /** False: it is full, and the call is not counted. */
+  take(key: bigint, limit: number | null, nowMs: number): boolean {
+    return limit === null || this.#rateOf(key).take(limit, nowMs);
+  }
+
+  isFull(key: bigint, limit: number | null, nowMs: number): boolean {
+    return limit !== null && this.#rateOf(key).isFull(limit, nowMs);
+  }
+
+  #rateOf(key: bigint): CallRate {
+    const rate = this.#rates.get(key) ?? new CallRate();
+    this.#rates.set(key, rate);
+    return rate;
+  }
+}

@@ -1,0 +1,93 @@
+// The time that a call may last on the money reserved for it (billing.md 3). The reserve is moved
+// on ahead of the call; when nothing more is granted the call is cut as the paid time is used up.
+//
+//   answered |----------- paid ------------| renew 5 s before, or at the half of less
+//                                     |ask|
+//            |------- granted more ---------------------------| used up: cut
+import type { Clock, Ms } from '@tandem/base/kernel';
+import type { Money } from '@tandem/base/money';
+import type { CallMoney, Grant } from '@tandem/engine/balance/contract';
+import { type CallTimers, type TimerOwner, TimerPlace } from './call-timers.ts';
+
+/** An answer takes 200 ms at most; the rest is for a database that is slow for a moment. */
+const ASK_AHEAD_MS = 5_000;
+/** Below it there is no use in asking again. */
+const LAST_ASK_MS = 1_000;
+const MS_PER_SECOND = 1_000;
+/** Further ahead than any call lasts: no timer is armed. */
+const LONGEST_CALL_MS = 864_000_000;
+
+export interface PaidTimeOptions {
+  readonly money: CallMoney;
+  readonly clock: Pick<Clock, 'now'>;
+  readonly timers: CallTimers;
+  /** More is reserved than before. */
+  readonly moved: () => void;
+  readonly usedUp: () => void;
+}
+
+export class PaidTime implements TimerOwner {
+  readonly #options: PaidTimeOptions;
+  readonly #ask = new TimerPlace();
+  readonly #end = new TimerPlace();
+  #answeredAt: Ms | undefined;
+  #grant: Grant;
+  #generation = 0;
+  #isSettled = false;
+
+  constructor(options: PaidTimeOptions) {
+    this.#options = options;
+    this.#grant = options.money.grant;
+  }
+
+  get reserved(): Money {
+    return this.#grant.reserved;
+  }
+
+  /** The call is answered: the time runs. */
+  begin(answeredAt: Ms): void {
+    this.#answeredAt = answeredAt;
+    this.#arm();
+  }
+
+  /** Once, at the end of the call; no timer is left. */
+  settle(fee: Money): void {
+    this.#isSettled = true;
+    this.#options.timers.disarm(this.#ask);
+    this.#options.timers.disarm(this.#end);
+    this.#options.money.settle(fee);
+  }
+
+  timerFired(name: string, generation: number): void {
+    if (this.#isSettled || generation !== this.#generation) return;
+    if (name === 'usedUp') this.#options.usedUp();
+    else this.#options.money.renew((grant) => this.#granted(grant));
+  }
+
+  #granted(grant: Grant): void {
+    if (this.#isSettled) return;
+    const isMore = grant.seconds > this.#grant.seconds || grant.reserved > this.#grant.reserved;
+    this.#grant = grant;
+    this.#arm();
+    if (isMore) this.#options.moved();
+  }
+
+  #arm(): void {
+    const { clock, timers } = this.#options;
+    const left = this.#endsAt() - clock.now();
+    if (left > LONGEST_CALL_MS) return;
+    this.#generation += 1;
+    const generation = this.#generation;
+    timers.arm(this, this.#end, { afterMs: left, name: 'usedUp', generation });
+    if (left < LAST_ASK_MS) {
+      timers.disarm(this.#ask);
+      return;
+    }
+    const afterMs = left - Math.min(ASK_AHEAD_MS, left / 2);
+    timers.arm(this, this.#ask, { afterMs, name: 'ask', generation });
+  }
+
+  #endsAt(): number {
+    return (this.#answeredAt ?? 0) + this.#grant.seconds * MS_PER_SECOND;
+  }
+}

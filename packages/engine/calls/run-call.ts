@@ -1,0 +1,383 @@
+// The owner of a call: one object with its legs, its money, its timers and its place in the
+// journal, entered by one event at a time, and gone when nothing of it is left. The machine
+// decides; what its effects mean stands here and in the parts that it owns.
+import { ZERO_MONEY } from '@tandem/base/money';
+import { endingOf, REASON, type RecordedAttempt } from '@tandem/domain/record';
+import type { Balances, OpenAnswer } from '@tandem/engine/balance/contract';
+import type { Admission, Admitted } from './admit/admit.ts';
+import type { AdmitWorld } from './admit/world.ts';
+import type { CalledUser, EarlyEvent } from './attempt.ts';
+import {
+  type CallEffect,
+  type CallEvent,
+  type CallState,
+  NEW_CALL,
+  stepCall,
+} from './call.machine.ts';
+import { type BookParts, CallBooks, type SoFar } from './call-books.ts';
+import { type CallTimers, type TimerOwner, TimerPlace } from './call-timers.ts';
+import { codecOf } from './codec.ts';
+import { Connection } from './connection.ts';
+import {
+  CANCELLED,
+  type End,
+  labelledRefusal,
+  refusal,
+  releaseEnd,
+  type ServerEnd,
+  serverEnd,
+} from './ends.ts';
+import type { CallFacts } from './facts.ts';
+import { type Answer, Hunt, type HuntUser } from './hunt.ts';
+import type { CallerLeg, LegEvent, LegMaker, LegUser } from './legs/leg.ts';
+import { PaidTime } from './paid-time.ts';
+import type { RatedRecord } from './record-of.ts';
+import { rejectionOf } from './rejection.ts';
+import { pricingOf } from './sale.ts';
+import { longestCallMs } from './timeouts.ts';
+
+/** What all calls share. */
+export interface CallParts extends BookParts {
+  readonly timers: CallTimers;
+  readonly balances: Balances;
+  readonly legs: LegMaker;
+  readonly watcher: CallWatcher;
+}
+
+/** Who keeps the list and counts. */
+export interface CallWatcher {
+  answered(call: RunningCall): void;
+  closed(call: RunningCall, end: End): void;
+  /** Nothing of it is left. */
+  gone(call: RunningCall): void;
+  broken(call: RunningCall, error: unknown): void;
+  ignored(): void;
+  feeCapped(): void;
+}
+
+/** Balances answer within 200 ms; what is later than this is lost (conventions). */
+const MONEY_WAIT_MS = 250;
+const NO_ATTEMPTS: readonly RecordedAttempt[] = Object.freeze([]);
+
+export interface CallBeginning {
+  readonly leg: CallerLeg;
+  readonly admission: Exclude<Admission, { readonly is: 'challenged' }>;
+  readonly world: AdmitWorld;
+}
+
+export class RunningCall implements LegUser, HuntUser, TimerOwner, CalledUser {
+  readonly facts: CallFacts;
+  readonly #leg: CallerLeg;
+  readonly #parts: CallParts;
+  readonly #admission: CallBeginning['admission'];
+  readonly #world: AdmitWorld;
+  readonly #books: CallBooks;
+  readonly #moneyWait = new TimerPlace();
+  #state: CallState = NEW_CALL;
+  #hunt: Hunt | undefined;
+  #answer: Answer | undefined;
+  #paid: PaidTime | undefined;
+  #connection: Connection | undefined;
+  #attempts: readonly RecordedAttempt[] = NO_ATTEMPTS;
+  #pddMs: number | null = null;
+  #lineKeys: readonly bigint[] = [];
+  #isClosed = false;
+
+  constructor({ leg, admission, world }: CallBeginning, parts: CallParts) {
+    this.facts = admission.facts;
+    this.#leg = leg;
+    this.#admission = admission;
+    this.#world = world;
+    this.#parts = parts;
+    this.#books = new CallBooks(this.facts, world, parts);
+  }
+
+  begin(): void {
+    this.#leg.listen(this);
+    const admission = this.#admission;
+    this.guard(() => {
+      if (admission.is === 'refused') {
+        return this.#feed({ type: 'refused', end: admission.end });
+      }
+      this.#takeLines(admission.lineKeys);
+      this.#feed({ type: 'admitted', pays: this.facts.sale !== null });
+    });
+  }
+
+  get state(): CallState['name'] {
+    return this.#state.name;
+  }
+
+  get connection(): Connection | undefined {
+    return this.#connection;
+  }
+
+  get trace(): readonly string[] {
+    return this.#world.trace ?? [];
+  }
+
+  /** As its record would be if it ended now. */
+  get soFar(): RatedRecord {
+    return this.#books.rated(this.#soFar(), serverEnd('shutdown', this.#connection !== undefined));
+  }
+
+  endBy(why: ServerEnd): void {
+    this.guard(() => this.#feed({ type: 'serverEnds', why }));
+  }
+
+  guard(entry: () => void): void {
+    try {
+      entry();
+    } catch (error) {
+      this.#breaks(error);
+    }
+  }
+
+  /** What the caller's leg says. */
+  hears(event: LegEvent): void {
+    this.guard(() => {
+      if (event.type === 'cancelled') {
+        return this.#feed({ type: 'callerCancelled', end: CANCELLED });
+      }
+      if (event.type === 'released') {
+        const end = releaseEnd('caller', event.release);
+        return this.#feed({ type: 'callerReleased', end });
+      }
+      if (this.#isClosed) return this.ignored();
+      if (this.#connection?.hears('caller', event)) return;
+      if (event.type === 'change') return this.#leg.refuseChange(event.change.id, REQUEST_PENDING);
+      this.ignored();
+    });
+  }
+
+  /** What the called leg says since it is up. */
+  calledHeard(event: LegEvent): void {
+    if (event.type === 'released') {
+      this.#feed({ type: 'calledReleased', end: releaseEnd('called', event.release) });
+      return;
+    }
+    if (this.#isClosed || !this.#connection?.hears('called', event)) this.ignored();
+  }
+
+  heard(event: EarlyEvent): void {
+    this.#pddMs ??= this.#books.sinceStartMs();
+    const { description, status } = event;
+    if (event.type === 'ringing') this.#leg.ring(description, status);
+    else this.#leg.progress(description, status);
+  }
+
+  answered(answer: Answer): void {
+    this.#answer = answer;
+    this.#feed({ type: 'answered' });
+  }
+
+  unreached(end: End): void {
+    this.#feed({ type: 'unreached', end });
+  }
+
+  freed(): void {
+    if (this.#isClosed) this.#leaveWhenEmpty();
+  }
+
+  ignored(): void {
+    this.#parts.watcher.ignored();
+  }
+
+  timerFired(_name: string, generation: number): void {
+    const end = labelledRefusal('SystemBusy', this.facts.callerKind);
+    this.guard(() => this.#feed({ type: 'moneyLate', generation, end }));
+  }
+
+  #feed(event: CallEvent): void {
+    const { state, effects } = stepCall(this.#state, event);
+    this.#state = state;
+    for (const effect of effects) this.#do(effect);
+  }
+
+  #do(effect: CallEffect): void {
+    switch (effect.do) {
+      case 'askMoney':
+        this.#askMoney(effect.generation);
+        return;
+      case 'stopWaiting':
+        this.#parts.timers.disarm(this.#moneyWait);
+        return;
+      case 'giveMoneyBack':
+        this.#paid?.settle(ZERO_MONEY);
+        this.#paid = undefined;
+        return;
+      case 'hunt':
+        this.#beginHunt();
+        return;
+      case 'giveUpHunt':
+        this.#hunt?.giveUp(effect.cause, 'cancelled');
+        return;
+      case 'connect':
+        this.#connect();
+        return;
+      case 'reject':
+        this.#leg.reject(rejectionOf(effect.end, this.#admission));
+        return;
+      case 'releaseCaller':
+        this.#leg.release(effect.cause);
+        return;
+      case 'releaseCalled':
+        this.#connection?.called.release(effect.cause);
+        return;
+      case 'close':
+        this.#close(effect.end);
+        return;
+      case 'count':
+        this.ignored();
+        return;
+    }
+  }
+
+  #askMoney(generation: number): void {
+    const { sale, startedAtMs } = this.facts;
+    if (sale === null) return;
+    const wait = { afterMs: MONEY_WAIT_MS, name: 'money', generation };
+    this.#parts.timers.arm(this, this.#moneyWait, wait);
+    const { parameters } = this.#world.snapshot;
+    const advanceMinutes = parameters.get('SERVER_BILLING_PREVENT_OVERDRAFT_ADVANCE_TIME');
+    const pricing = pricingOf(sale, startedAtMs);
+    const request = { account: sale.account.key, pricing, advanceMinutes };
+    this.#parts.balances.open(request, (answer) => this.guard(() => this.#moneyAnswered(answer)));
+  }
+
+  #moneyAnswered(answer: OpenAnswer): void {
+    if (answer.ok) {
+      const { clock, timers } = this.#parts;
+      this.#paid = new PaidTime({
+        ...{ money: answer.money, clock, timers },
+        moved: () => this.guard(() => this.#writeStep('renewed')),
+        usedUp: () => this.endBy('paidTimeOver'),
+      });
+      this.#feed({ type: 'moneyGranted' });
+      return;
+    }
+    const end =
+      answer.why === 'insufficient'
+        ? refusal(endingOf(REASON.BALANCE_INSUFFICIENT))
+        : labelledRefusal('SystemBusy', this.facts.callerKind);
+    this.#world.trace?.push(`refused: no money (${answer.why})`);
+    this.#feed({ type: 'moneyRefused', end });
+  }
+
+  #beginHunt(): void {
+    const { caller } = this.#admission as Admitted;
+    const { legs, timers } = this.#parts;
+    this.#hunt = new Hunt({
+      routing: { facts: this.facts, caller, world: this.#world },
+      ...{ offered: this.#leg.offered, legs, timers, user: this },
+    });
+    this.#hunt.begin();
+  }
+
+  #connect(): void {
+    const [answer, hunt] = [this.#answer, this.#hunt];
+    if (answer === undefined || hunt === undefined) return;
+    this.#attempts = hunt.attempts;
+    this.#answer = undefined;
+    answer.attempt.handOver(this);
+    this.#takeLines([...this.#lineKeys, ...answer.lineKeys]);
+    for (const key of answer.lineKeys) this.#world.lines.free(key, answer.attempt);
+    if (hunt.leaving === 0) this.#hunt = undefined;
+    const connection = this.#connectionOf(answer);
+    this.#connection = connection;
+    this.#paid?.begin(connection.answeredAt);
+    // Written down before the caller hears it: whatever kills us, the call is found.
+    this.#writeStep('answered');
+    connection.answer(answer.description, this.#leg.offered.description !== null);
+    this.#parts.watcher.answered(this);
+  }
+
+  #connectionOf({ attempt, gateway, vendor, description }: Answer): Connection {
+    const { clock, timers } = this.#parts;
+    const { caller } = this.#admission as Admitted;
+    const limits = [caller.kind === 'routingGateways' ? null : caller.party.maxCallSeconds];
+    return new Connection({
+      ...{ caller: this.#leg, called: attempt.leg, answeredAt: clock.now(), timers },
+      connected: {
+        answeredAtMs: this.#books.atMs(),
+        callerPddMs: this.#books.sinceStartMs(),
+        ...{ vendor, codec: codecOf(description) },
+      },
+      longestMs: longestCallMs(
+        [...limits, gateway.party.maxCallSeconds],
+        this.#world.snapshot.parameters,
+      ),
+      stepDue: () => this.guard(() => this.#writeStep('renewed')),
+      tooLong: () => this.endBy('maxDuration'),
+    });
+  }
+
+  #writeStep(kind: 'answered' | 'renewed'): void {
+    const connection = this.#connection;
+    if (connection === undefined || this.#isClosed) return;
+    this.#books.step(kind, { ...this.#soFar(), connection });
+    connection.stepWritten();
+  }
+
+  #close(end: End): void {
+    const rated = this.#books.ended(this.#soFar(), end);
+    this.#isClosed = true;
+    // Cut by us, it is charged what it had reserved; else its time was longer than it should be.
+    if (rated.isCapped && this.#connection !== undefined && end.direction !== BY_SERVER) {
+      this.#parts.watcher.feeCapped();
+    }
+    this.#paid?.settle(rated.fee);
+    this.#paid = undefined;
+    this.#letGo();
+    this.#parts.watcher.closed(this, end);
+    this.#leaveWhenEmpty();
+  }
+
+  #letGo(): void {
+    this.#connection?.end();
+    this.#parts.timers.disarm(this.#moneyWait);
+    for (const key of this.#lineKeys) this.#world.lines.free(key, this);
+    this.#lineKeys = [];
+  }
+
+  #leaveWhenEmpty(): void {
+    if (this.#hunt === undefined || this.#hunt.leaving === 0) this.#parts.watcher.gone(this);
+  }
+
+  #soFar(): SoFar {
+    return {
+      connection: this.#connection,
+      attempts: this.#hunt?.attempts ?? this.#attempts,
+      ...{ pddMs: this.#pddMs, reserved: this.#paid?.reserved ?? null },
+    };
+  }
+
+  #takeLines(keys: readonly bigint[]): void {
+    this.#lineKeys = keys;
+    for (const key of keys) this.#world.lines.take(key, this);
+  }
+
+  /** A bug of ours ends this call (reason 13), and no other. */
+  #breaks(error: unknown): void {
+    this.#parts.watcher.broken(this, error);
+    if (this.#isClosed) {
+      this.#leaveWhenEmpty();
+      return;
+    }
+    try {
+      if (this.#state.name !== 'over') {
+        this.#feed({ type: 'serverEnds', why: 'broken' });
+        return;
+      }
+      this.#close(serverEnd('broken', this.#connection !== undefined));
+    } catch (again) {
+      this.#parts.watcher.broken(this, again);
+      this.#isClosed = true;
+      this.#letGo();
+      this.#parts.watcher.gone(this);
+    }
+  }
+}
+
+const REQUEST_PENDING = 491;
+const BY_SERVER = 2;

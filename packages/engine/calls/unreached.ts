@@ -1,0 +1,130 @@
+// How a call ends that nobody answered: out of all that its attempts came to, what is most telling
+// for the caller (calls.md 3, end-reasons.json).
+import {
+  type CallerKind,
+  causeOfStatus,
+  type Ending,
+  endingOf,
+  labelledEnding,
+  noAnswerEnding,
+  REASON,
+  reasonOfAnswer,
+  statusToCaller,
+  VENDOR_REFUSED_DIRECTION,
+} from '@tandem/domain/record';
+import { type Chosen, replacedCode, tellingRank } from '@tandem/domain/routing';
+import type { AttemptFailure, Phase } from './attempt.machine.ts';
+import { type End, labelledRefusal, refusal } from './ends.ts';
+import type { LegFailure } from './legs/leg.ts';
+
+interface CauseMaps {
+  readonly sipCodeMap: readonly string[];
+  readonly q850Map: readonly string[];
+}
+
+/** Of one attempt, with the gateway's own replacements. */
+export interface Failed {
+  readonly failure: AttemptFailure;
+  readonly gateway: CauseMaps;
+  readonly rang: boolean;
+}
+
+/** Nothing was tried. */
+export function noRouteEnd({ allowed, onlyMoney }: Chosen, caller: CallerKind): End {
+  if (allowed === 0) return labelledRefusal('NoAvailableRouter', caller);
+  return labelledRefusal(onlyMoney ? 'AccountBalanceNotEnough' : 'AllGatewayBusy', caller);
+}
+
+/** The more telling of two failures; of equals the first. */
+export function moreTelling(one: Failed | null, other: Failed): Failed {
+  return one === null || rankOf(other) < rankOf(one) ? other : one;
+}
+
+function rankOf({ failure }: Failed): number {
+  return tellingRank(
+    failure.by === 'peer' && isAnswer(failure.failure) ? failure.failure.status : null,
+  );
+}
+
+const isAnswer = ({ why }: LegFailure): boolean => why === 'refused';
+
+export interface Telling {
+  readonly caller: CallerKind;
+  /** The mapping gateway's own replacements. */
+  readonly maps: CauseMaps | null;
+}
+
+export function failureEnd(failed: Failed, { caller, maps }: Telling): End {
+  const end = bareEnd(failed, caller);
+  const { gateway } = failed;
+  const isVendors = end.direction === VENDOR_REFUSED_DIRECTION;
+  const status = isVendors ? vendorsStatus(failed, end.sipStatus) : end.sipStatus;
+  return {
+    ...end,
+    sipStatus: replacedCode(maps?.sipCodeMap ?? [], status),
+    cause: replacedCode(maps?.q850Map ?? [], replacedCode(gateway.q850Map, end.cause)),
+  };
+}
+
+function vendorsStatus({ gateway }: Failed, status: number): number {
+  const replaced = replacedCode(gateway.sipCodeMap, status);
+  return replaced === status ? statusToCaller(status) : replaced;
+}
+
+function bareEnd({ failure, rang }: Failed, caller: CallerKind): End {
+  if (failure.by === 'timer') return refusal(phaseEnding(failure.phase, caller));
+  const { why, status, cause } = failure.failure;
+  switch (why) {
+    case 'noResponse':
+      return labelledRefusal('InviteTimeout', caller);
+    case 'unreachable':
+      return labelledRefusal('ConnectionTimeout', caller);
+    case 'noMedia':
+      return labelledRefusal('CodecMismatch', caller);
+    case 'refused': {
+      const reason = reasonOfAnswer(status, cause);
+      const known = cause ?? (reason === REASON.NO_ANSWER ? noAnswerEnding(rang).cause : null);
+      const told = known ?? causeOfStatus(status) ?? endingOf(reason).cause;
+      return {
+        ...{ reason, label: null, sipStatus: status, cause: told, retryAfter: false },
+        direction: VENDOR_REFUSED_DIRECTION,
+      };
+    }
+  }
+}
+
+function phaseEnding(phase: Phase, caller: CallerKind): Ending {
+  switch (phase) {
+    case 'sent':
+      return labelledEnding('InviteTimeout', caller);
+    case 'trying':
+    case 'progress':
+      return labelledEnding('GatewayTimeout', caller);
+    // Somebody was rung, or heard by the caller: nobody took the call.
+    case 'progressSdp':
+      return noAnswerEnding(false);
+    case 'ringing':
+      return noAnswerEnding(true);
+  }
+}
+
+/** Our name for how an attempt ended, for its row. */
+export function outcomeOf(failure: AttemptFailure): string {
+  if (failure.by === 'timer') {
+    if (failure.phase === 'sent') return 'InviteTimeout';
+    return failure.phase === 'trying' || failure.phase === 'progress'
+      ? 'GatewayTimeout'
+      : 'NoAnswer';
+  }
+  const { why } = failure.failure;
+  switch (why) {
+    case 'noResponse':
+      return 'InviteTimeout';
+    case 'unreachable':
+      return 'ConnectionTimeout';
+    case 'noMedia':
+      return 'CodecMismatch';
+    case 'refused':
+      return 'refused';
+  }
+}

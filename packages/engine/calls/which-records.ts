@@ -1,0 +1,31 @@
+// Which calls leave a record, and which of those only the ledger sees (cdr.md 2).
+import type { ParameterView } from '@tandem/domain/parameters';
+import type { End } from './ends.ts';
+import type { CallFacts } from './facts.ts';
+
+export type Trail = 'none' | 'hidden' | 'shown';
+
+/** A call that was written down when it was answered always leaves one: the step must be closed. */
+export function trailOf(
+  { facts, wasConnected }: { readonly facts: CallFacts; readonly wasConnected: boolean },
+  end: End,
+  view: ParameterView,
+): Trail {
+  if (wasConnected) return isHidden(facts, end, view) ? 'hidden' : 'shown';
+  if (facts.isUnrecorded) return 'none';
+  if (facts.isIllegal) {
+    const asked =
+      view.get('SERVER_BILLING_RECORD_ILLEGAL_CALL') || view.get('SS_CDR_RECORD_ILLEGAL');
+    return asked ? 'shown' : 'none';
+  }
+  const asked =
+    view.get('SERVER_BILLING_RECORD_ZERO_HOLD_TIME') || view.get('SS_CDR_RECORD_NONCONNECT');
+  return asked ? 'shown' : 'none';
+}
+
+const BY_SERVER = 2;
+
+function isHidden(facts: CallFacts, end: End, view: ParameterView): boolean {
+  if (facts.isUnrecorded) return true;
+  return end.direction === BY_SERVER && !view.get('SERVER_BILLING_RECORD_SERVER_HANG_UP');
+}
