@@ -2,12 +2,13 @@
 // switch how far they have come.
 import { type Disk, ms, type Timers } from '@tandem/base/kernel';
 import type { Log } from '@tandem/base/observe';
-import { Pump, type RecordSink, writePositions } from '@tandem/books/cdr';
+import { Pump, type RecordSink } from '@tandem/books/cdr';
 import {
   BEGINNING,
   isBefore,
   type JournalReader,
   type Position,
+  publishPositions,
   type SinkPosition,
 } from '@tandem/books/journal';
 
@@ -92,8 +93,10 @@ export class Recording {
       ({ name, isDatabase }) =>
         this.#positions.get(name) ?? { sink: name, isDatabase, position: BEGINNING },
     );
-    const told = await writePositions(this.#options.disk, sinks);
-    if (!told.ok) this.#options.log.warn('POSITIONS_NOT_WRITTEN', told.error);
+    const told = await publishPositions(this.#options.disk, sinks);
+    if (told.ok) return;
+    const { path, code } = told.error;
+    this.#options.log.warn('POSITIONS_NOT_WRITTEN', 'the switch does not hear', { path, code });
   }
 
   #pause(lengthMs: number): Promise<void> {

@@ -13,6 +13,5 @@ export type {
   RecordStore,
   SinkFault,
 } from './ports.ts';
-export { POSITIONS_PATH, readPositions, writePositions } from './positions-file.ts';
 export { postingOf } from './posting.ts';
 export { Pump, type PumpFigures, type PumpOptions } from './pump.ts';

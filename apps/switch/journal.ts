@@ -1,0 +1,155 @@
+// The journal in the switch: what calls append is written at the end of the turn, before packets of
+// the turn leave; the recorder's progress is read from its file.
+import {
+  type Disk,
+  fail,
+  ok,
+  type Random,
+  type Result,
+  replaceFile,
+  systemClock,
+  systemTimers,
+} from '@tandem/base/kernel';
+import type { Log } from '@tandem/base/observe';
+import {
+  type EntryKind,
+  type Journal,
+  type OpenFault,
+  openJournal,
+  readPositions,
+  TurnGate,
+} from '@tandem/books/journal';
+import type { OpenCall, OpenStep, Step } from '@tandem/domain/record';
+import { nextEpoch } from '@tandem/engine/balance';
+import { nodeDisk } from '@tandem/platform/files';
+import type { RoleFault } from '../role/messages.ts';
+
+/** As often as the recorder tells: what waits for the database is known to half a second. */
+const LOOK_EVERY_MS = 500;
+const EPOCH_PATH = 'journal/epoch';
+
+const ENTRY_KIND: Readonly<Record<Step['kind'], EntryKind>> = {
+  answered: 'answered',
+  renewed: 'renewed',
+  ended: 'ended',
+  epoch: 'epoch',
+  leaseReturned: 'lease',
+};
+
+export interface SwitchJournal {
+  readonly gate: TurnGate;
+  /** This run's book of leases. */
+  readonly epoch: string;
+  /** Calls that the run before has left open. */
+  readonly openCalls: readonly OpenCall[];
+  append(step: Step): boolean;
+  refusal(): string | null;
+  limitBacklog(calls: number): void;
+  figures(): Readonly<Record<string, unknown>>;
+  close(): Promise<void>;
+}
+
+export interface JournalOptions {
+  readonly folder: string;
+  readonly node: string;
+  readonly random: Random;
+  readonly log: Log;
+}
+
+export async function openSwitchJournal(
+  options: JournalOptions,
+): Promise<Result<SwitchJournal, RoleFault>> {
+  const { folder, random, log } = options;
+  const disk = nodeDisk({ folder });
+  const clock = systemClock();
+  const opened = await openJournal({ disk, clock, timers: systemTimers() });
+  if (!opened.ok) return fail(faultOf(opened.error));
+  const { journal, recovered } = opened.value;
+  const epoch = nextEpoch(await lastEpoch(disk), { clock, random });
+  const kept = await replaceFile(disk, EPOCH_PATH, Buffer.from(epoch));
+  if (!kept.ok) return fail(faultOf({ kind: 'disk', error: kept.error }));
+  const { tornBytes, damagedBytes } = recovered;
+  if (tornBytes > 0) log.info('JOURNAL_TORN', 'the last write was cut in two', { tornBytes });
+  if (damagedBytes > 0) {
+    log.error('JOURNAL_DAMAGED', 'durable entries cannot be read', { damagedBytes });
+  }
+  return ok(joined({ journal, disk, epoch, log, openCalls: readOpenCalls(recovered, log) }));
+}
+
+async function lastEpoch(disk: Disk): Promise<string | null> {
+  const read = await disk.read(EPOCH_PATH);
+  return read.ok ? Buffer.from(read.value).toString() : null;
+}
+
+function readOpenCalls(
+  { openCalls }: { readonly openCalls: readonly { readonly json: string }[] },
+  log: Log,
+): readonly OpenCall[] {
+  return openCalls.flatMap(({ json }): readonly OpenCall[] => {
+    try {
+      return [(JSON.parse(json) as OpenStep).call];
+    } catch (error) {
+      // Its sum was right, so it is of another version: without a record it is at least told.
+      log.error('JOURNAL_CALL', 'an open call cannot be read', { why: (error as Error).message });
+      return [];
+    }
+  });
+}
+
+interface Joined {
+  readonly journal: Journal;
+  readonly disk: Disk;
+  readonly epoch: string;
+  readonly log: Log;
+  readonly openCalls: readonly OpenCall[];
+}
+
+function joined({ journal, disk, epoch, log, openCalls }: Joined): SwitchJournal {
+  const gate = new TurnGate(journal, (run) => void setImmediate(run));
+  const look = setInterval(() => void passed(journal, disk, log), LOOK_EVERY_MS);
+  return {
+    ...{ gate, epoch, openCalls },
+    append: (step) => {
+      const callId = 'callId' in step ? step.callId : '';
+      const entry = { kind: ENTRY_KIND[step.kind], callId, json: JSON.stringify(step) };
+      const taken = journal.append(entry);
+      if (!taken.ok) log.error('JOURNAL_REFUSED', 'a step is lost', { why: taken.error, callId });
+      gate.appended();
+      return taken.ok;
+    },
+    refusal: () => journal.refusal() ?? null,
+    limitBacklog: (calls) => journal.limitBacklog(calls),
+    figures: () => figuresOf(journal),
+    close: async () => {
+      clearInterval(look);
+      await journal.close();
+    },
+  };
+}
+
+async function passed(journal: Journal, disk: Disk, log: Log): Promise<void> {
+  const positions = await readPositions(disk);
+  if (positions.ok) await journal.passed(positions.value);
+  else log.warn('JOURNAL_POSITIONS', 'how far the recorder is cannot be read', {});
+}
+
+function figuresOf(journal: Journal): Readonly<Record<string, unknown>> {
+  const { refusal, pendingCalls, openCalls, heldBytes, faults, lostEntries } = journal.health();
+  return { refusal: refusal ?? null, pendingCalls, openCalls, heldBytes, faults, lostEntries };
+}
+
+function faultOf(fault: OpenFault): RoleFault {
+  if (fault.kind === 'newerFormat') {
+    return {
+      code: 'JOURNAL_NEWER',
+      message: `${fault.path} is of format ${fault.version}, which this version cannot read`,
+      advice: 'Start the version of Tandem that wrote it.',
+    };
+  }
+  const { path, code } = fault.error;
+  return {
+    code: 'JOURNAL_DISK',
+    message: `the journal cannot be opened: ${path}: ${code}`,
+    advice: 'Look at the disk of the data folder: is it full, or read-only?',
+  };
+}
