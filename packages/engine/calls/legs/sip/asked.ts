@@ -1,22 +1,10 @@
-// One request of ours within a dialog, until its final response. A challenge is answered here, once
-// for each nonce, and nobody else hears of it.
-import {
-  type Credentials,
-  type Failure,
-  HEADERS,
-  type ReceivedResponse,
-} from '@tandem/protocol/sip';
-import type { Ask, DialogSide, Sent } from './dialog-side.ts';
-import type { Line } from './reply.ts';
-import type { Authorize, Challenged } from './settings.ts';
+// One request of ours within a dialog, until its final response. A challenge is answered here, and
+// nobody else hears of it.
+import type { Failure, ReceivedResponse } from '@tandem/protocol/sip';
+import type { Ask, DialogSide } from './dialog-side.ts';
 import type { AnyTransaction, Client, TransactionOwner } from './types.ts';
 
-/** The first may be refused because its nonce is stale: then once more. */
-export const MOST_CHALLENGES = 2;
-
 export interface AskUser {
-  /** Of a vendor that challenges; null: there are none. */
-  readonly credentials: Challenged['credentials'] | null;
   /** The final response; undefined: none came. */
   answered(asked: Asked, response: ReceivedResponse | undefined): void;
   /** The 2xx to an INVITE once more. */
@@ -31,25 +19,20 @@ export class Asked implements TransactionOwner {
   cseq = 0;
   readonly #side: DialogSide;
   readonly #user: AskUser;
-  readonly #authorize: Authorize;
-  #requestUri = '';
   #challenges = 0;
   #isDone = false;
 
-  constructor(ask: Asking, side: DialogSide, by: { user: AskUser; authorize: Authorize }) {
+  constructor(ask: Asking, side: DialogSide, user: AskUser) {
     this.ask = ask;
     this.#side = side;
-    this.#user = by.user;
-    this.#authorize = by.authorize;
+    this.#user = user;
   }
 
   /** False: the dialog is over. */
-  send(lines: readonly Line[] = []): boolean {
-    const all = lines.length === 0 ? this.ask : { ...this.ask, lines: [...lines, ...this.#lines] };
-    const sent: Sent | undefined = this.#side.ask({ ...all, owner: this });
-    if (sent === undefined) return false;
-    this.cseq = sent.cseq;
-    this.#requestUri = sent.requestUri;
+  send(): boolean {
+    const cseq = this.#side.ask({ ...this.ask, owner: this });
+    if (cseq === undefined) return false;
+    this.cseq = cseq;
     return true;
   }
 
@@ -78,38 +61,9 @@ export class Asked implements TransactionOwner {
     // It is our request, not the peer's.
   }
 
-  get #lines(): readonly Line[] {
-    return this.ask.lines ?? [];
-  }
-
   #answersChallenge(response: ReceivedResponse): boolean {
-    const { credentials } = this.#user;
-    if (credentials === null || this.#challenges >= MOST_CHALLENGES) return false;
-    const { method, body = '' } = this.ask;
-    const line = authorizationFor(response, this.#authorize, {
-      method,
-      uri: this.#requestUri,
-      body,
-      credentials,
-    });
-    if (line === undefined) return false;
+    if (this.#side.digest?.answers(response, this.#challenges) !== true) return false;
     this.#challenges += 1;
-    return this.send([line]);
+    return this.send();
   }
-}
-
-/** The header that answers the challenge of a response; undefined when there is none to be. */
-export function authorizationFor(
-  { status, message }: ReceivedResponse,
-  authorize: Authorize,
-  of: Omit<Challenged, 'challenges'>,
-): Line | undefined {
-  if (status !== 401 && status !== 407) return undefined;
-  const isProxy = status === 407;
-  const challenges = message.list(isProxy ? HEADERS.proxyAuthenticate : HEADERS.wwwAuthenticate);
-  if (!challenges.ok || challenges.value.length === 0) return undefined;
-  const made: Credentials | undefined = authorize({ ...of, challenges: challenges.value });
-  if (made === undefined) return undefined;
-  const kind = isProxy ? HEADERS.proxyAuthorization : HEADERS.authorization;
-  return [kind, kind.codec.print(made)];
 }

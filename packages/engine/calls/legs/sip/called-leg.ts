@@ -23,16 +23,16 @@ import {
   wireText,
 } from '@tandem/protocol/sip';
 import type { CalledLeg, Description, Invitation, LegFailure, LegUser } from '../leg.ts';
-import { Asked, type Asking, authorizationFor, MOST_CHALLENGES } from './asked.ts';
+import { Asked, type Asking } from './asked.ts';
 import { DialogSide } from './dialog-side.ts';
+import { type LegDigest, legDigest } from './digest.ts';
 import { failureOf, ownFailure } from './failure.ts';
 import type { Fork } from './fork.ts';
 import { CALL_ID_CHARACTERS, type LegHost, TAG_CHARACTERS } from './host.ts';
 import { type Destination, type InviteUris, urisOf, writeInvite } from './invitation.ts';
 import { SDP_TYPE } from './media.ts';
-import { type Line, NO_LINES, type Question, reasonLine, reasonValue } from './reply.ts';
+import { type Question, reasonLine, reasonValue } from './reply.ts';
 import { firstOffer } from './session-keeper.ts';
-import type { Challenged } from './settings.ts';
 import { SipLeg } from './sip-leg.ts';
 import type { LegTimer } from './timers.ts';
 import type { AnyTransaction, Client } from './types.ts';
@@ -62,7 +62,7 @@ interface Invite {
 export class SipCalledLeg extends SipLeg implements CalledLeg {
   readonly callId: string;
   readonly #localTag: string;
-  readonly credentials: Challenged['credentials'] | null;
+  readonly #digest: LegDigest | undefined;
   readonly #hasOffer: boolean;
   /** The user part of our Contact. */
   readonly #user: string;
@@ -75,7 +75,6 @@ export class SipCalledLeg extends SipLeg implements CalledLeg {
   /** Of the next INVITE, and of the last one. */
   #cseq: number;
   #inviteCseq = 0;
-  #authorized: readonly Line[] = NO_LINES;
   #isConfirmed = false;
   #cause = NORMAL_CLEARING;
   #timer: SessionTimerOffer | undefined;
@@ -101,7 +100,7 @@ export class SipCalledLeg extends SipLeg implements CalledLeg {
     });
     this.#invitation = invitation;
     this.#destinations = destinations;
-    this.credentials = invitation.credentials;
+    this.#digest = legDigest(invitation.credentials, host.random);
     this.#user = escapeUri(wireText(invitation.caller), 'user');
     this.#hasOffer = description !== null;
     this.#timer = invitation.sessionTimer ? firstOffer(host.settings()) : undefined;
@@ -116,7 +115,7 @@ export class SipCalledLeg extends SipLeg implements CalledLeg {
 
   override listen(user: LegUser): void {
     super.listen(user);
-    this.#send(NO_LINES);
+    this.#send();
   }
 
   cancel(cause: number): void {
@@ -200,7 +199,7 @@ export class SipCalledLeg extends SipLeg implements CalledLeg {
     this.#forgetForks();
   }
 
-  #send(authorization: readonly Line[]): void {
+  #send(): void {
     const invitation = this.#invitation;
     const flows = this.#destinations.map(({ flow }) => flow);
     if (invitation === undefined || flows.length === 0) {
@@ -214,7 +213,7 @@ export class SipCalledLeg extends SipLeg implements CalledLeg {
       owner: this,
       flows,
       largeByTcp: invitation.largeByTcp,
-      write: (via, flow) => this.#write(invitation, { via, flow, cseq, authorization }),
+      write: (via, flow) => this.#write(invitation, { via, flow, cseq }),
     });
     invariant(started.ok && started.value.kind === 'inviteClient', 'there is a way');
     if (this.#invite === undefined) this.host.table.addInvite(this.callId, this.#localTag, this);
@@ -233,6 +232,7 @@ export class SipCalledLeg extends SipLeg implements CalledLeg {
     const { description } = invitation;
     return writeInvite(this.host, invitation, {
       ...sending,
+      digest: this.#digest,
       uris: this.#uris,
       callId: this.callId,
       localTag: this.#localTag,
@@ -274,45 +274,35 @@ export class SipCalledLeg extends SipLeg implements CalledLeg {
   }
 
   #askIn(side: DialogSide, ask: Asking): void {
-    new Asked(ask, side, { user: this, authorize: this.host.authorize }).send();
+    new Asked(ask, side, this).send();
   }
 
   /** A challenge is answered, and a session interval that is too short made longer. */
   #tryAgain(response: ReceivedResponse): boolean {
     if (this.#isCancelled) return false;
-    const lines =
-      response.status === 422 ? this.#longerTimer(response) : this.#authorization(response);
-    if (lines === undefined) return false;
+    const isAnswered =
+      response.status === 422 ? this.#takesLonger(response) : this.#answersChallenge(response);
+    if (!isAnswered) return false;
     const to = this.#invite?.transaction.destination;
     // Where the answer came from, and not the one before it, which could not be reached.
     if (to !== undefined) this.#destinations = [this.#destinationOf(to)];
-    this.#send(lines);
+    this.#send();
     return true;
   }
 
-  #longerTimer({ message }: ReceivedResponse): readonly Line[] | undefined {
+  #takesLonger({ message }: ReceivedResponse): boolean {
     const said = sessionTimerOf(message);
     this.#tooSmall += 1;
     const minS = said.ok ? said.value.minS : undefined;
     const next = this.#timer && after422(this.#timer, minS, this.#tooSmall);
-    if (next === undefined) return undefined;
-    this.#timer = next;
-    return this.#authorized;
+    if (next !== undefined) this.#timer = next;
+    return next !== undefined;
   }
 
-  #authorization(response: ReceivedResponse): readonly Line[] | undefined {
-    const { credentials } = this;
-    if (credentials === null || this.#challenges >= MOST_CHALLENGES) return undefined;
-    const line = authorizationFor(response, this.host.authorize, {
-      method: 'INVITE',
-      uri: this.#uris?.requestUri ?? '',
-      body: this.media.again() ?? '',
-      credentials,
-    });
-    if (line === undefined) return undefined;
+  #answersChallenge(response: ReceivedResponse): boolean {
+    if (this.#digest?.answers(response, this.#challenges) !== true) return false;
     this.#challenges += 1;
-    this.#authorized = [line];
-    return this.#authorized;
+    return true;
   }
 
   #refused(response: ReceivedResponse): void {
@@ -392,6 +382,7 @@ export class SipCalledLeg extends SipLeg implements CalledLeg {
     const isFixed = this.host.requestMode(flow.remote) !== 'standard';
     const made = dialogOfCaller(view.value, this.#uris);
     const side = new DialogSide(this.host, made, { way: { flow, isFixed }, user: this.#user });
+    side.digest = this.#digest;
     side.learns(message);
     const fork: Fork = { side, rseq: undefined, description: null };
     this.#forks ??= new Map();
@@ -520,7 +511,6 @@ interface Sending {
   readonly via: Via;
   readonly flow: Flow;
   readonly cseq: number;
-  readonly authorization: readonly Line[];
 }
 
 /** The number of a reliable response; undefined when it is none. */

@@ -56,7 +56,6 @@ interface Said extends provisionals.Provisional {
 
 export class SipCallerLeg extends SipLeg implements CallerLeg {
   readonly offered: Offered;
-  readonly credentials = null;
   readonly #hasOffer: boolean;
   /** Until the final response. */
   #call: NewCall | undefined;

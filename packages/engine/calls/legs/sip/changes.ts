@@ -246,7 +246,7 @@ export class Changes {
     ];
     const ask = { method: wish.method, lines, contentType: SDP_TYPE, body: this.#bodyOf(wish) };
     invariant(side !== undefined, 'changes begin with the dialog');
-    const asked = new Asked(ask, side, { user, authorize: host.authorize });
+    const asked = new Asked(ask, side, user);
     this.#asked = { asked, wish };
     if (!asked.send()) queueMicrotask(() => this.answered(asked, undefined));
   }

@@ -13,6 +13,7 @@ import {
   type Via,
   writeRequest,
 } from '@tandem/protocol/sip';
+import type { LegDigest } from './digest.ts';
 import type { LegHost } from './host.ts';
 import { type Line, NO_LINES, withLines } from './reply.ts';
 import type { TransactionOwner } from './types.ts';
@@ -29,12 +30,6 @@ export interface Ask {
   readonly body?: string | undefined;
 }
 
-/** A request that was sent. */
-export interface Sent {
-  readonly cseq: number;
-  readonly requestUri: string;
-}
-
 export class DialogSide {
   readonly id: DialogId;
   readonly #host: LegHost;
@@ -45,6 +40,8 @@ export class DialogSide {
   #flow: Flow;
   /** What `#flow` was found for. */
   #nextHop = '';
+  /** Of a vendor's: signs what is sent. */
+  digest: LegDigest | undefined;
   /** The peer takes UPDATE. */
   allowsUpdate = false;
 
@@ -87,8 +84,8 @@ export class DialogSide {
     this.allowsUpdate = allowed.ok && allowed.value.includes('UPDATE');
   }
 
-  /** Undefined: the dialog is over. */
-  ask(ask: Ask): Sent | undefined {
+  /** Gives its CSeq; undefined: the dialog is over. */
+  ask(ask: Ask): number | undefined {
     const before = this.dialog;
     if (before === undefined) return undefined;
     for (const effect of this.step({ type: 'send', method: ask.method })) {
@@ -102,7 +99,7 @@ export class DialogSide {
         largeByTcp: false,
         write: (via, by) => this.#write(ask, { cseq, path, via, flow: by, of: before }),
       });
-      return { cseq, requestUri: path.requestUri };
+      return cseq;
     }
     return undefined;
   }
@@ -167,6 +164,7 @@ export class DialogSide {
     const { product } = this.#host.settings();
     if (product !== '') writer.line(HEADERS.userAgent, product);
     withLines(writer, lines);
+    if (method !== 'ACK') this.digest?.sign(writer, method, sending.path.requestUri);
     return body === undefined ? writer.finish() : writer.finishWith(contentType, body);
   }
 }

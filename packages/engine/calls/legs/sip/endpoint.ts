@@ -9,7 +9,7 @@
 //   response              -> the owner of its transaction; a stray 2xx is acknowledged and hung up
 //
 // An error of ours in one leg ends that leg alone.
-import { base32Token, type Clock, type Random, type Timers, TimerWheel } from '@tandem/base/kernel';
+import { base32Token, type Clock, type Random, type Result, type Timers, TimerWheel } from '@tandem/base/kernel';
 import type { DialogFacts } from '@tandem/domain/record';
 import {
   type Abilities,
@@ -33,9 +33,10 @@ import { SipCallerLeg } from './caller-leg.ts';
 import { type LegCount, type LegHost, TAG_CHARACTERS } from './host.ts';
 import { destinationsOf } from './invitation.ts';
 import { newCallOf, type Refusal } from './new-call.ts';
+import { askOutside, type OutsidePlan } from './outside.ts';
 import { hangUpFromFacts } from './recovery.ts';
 import { type Line, type Question, reply } from './reply.ts';
-import type { Authorize, HopsTo, RequestMode, SipLegSettings } from './settings.ts';
+import type { HopsTo, RequestMode, SipLegSettings } from './settings.ts';
 import { dismissStray } from './stray.ts';
 import type { LegFiring } from './timers.ts';
 import {
@@ -61,10 +62,8 @@ export interface SipEndpointOptions {
   readonly timings: TimingsByTransport;
   readonly taker: CallTaker;
   readonly settings: () => SipLegSettings;
-  readonly authorize: Authorize;
   readonly hopsTo: HopsTo;
   readonly requestMode?: RequestMode;
-  readonly handlers?: readonly RequestHandler[];
   /** An error of ours that was caught: its call has ended, the others go on. */
   readonly broke: (error: unknown) => void;
 }
@@ -82,7 +81,6 @@ export class SipEndpoint implements SipUser<TransactionOwner>, LegHost, LegMaker
   readonly clock: Clock;
   readonly random: Random;
   readonly timings: LegHost['timings'];
-  readonly authorize: Authorize;
   readonly hopsTo: HopsTo;
   readonly requestMode: RequestMode;
   readonly settings: () => SipLegSettings;
@@ -91,7 +89,7 @@ export class SipEndpoint implements SipUser<TransactionOwner>, LegHost, LegMaker
   };
   readonly #taker: CallTaker;
   readonly #broke: (error: unknown) => void;
-  readonly #handlers = new Map<string, RequestHandler>();
+  readonly #handlers: RequestHandler[] = [];
   #abilities: Abilities;
 
   constructor(options: SipEndpointOptions) {
@@ -99,7 +97,6 @@ export class SipEndpoint implements SipUser<TransactionOwner>, LegHost, LegMaker
     this.clock = clock;
     this.random = random;
     this.timings = timings.unreliable;
-    this.authorize = options.authorize;
     this.hopsTo = options.hopsTo;
     this.requestMode = options.requestMode ?? (() => 'standard');
     this.settings = options.settings;
@@ -108,17 +105,21 @@ export class SipEndpoint implements SipUser<TransactionOwner>, LegHost, LegMaker
     this.wheel = new TimerWheel({ clock, timers, onFire: (firing) => this.#fired(firing) });
     this.stack = new SipStack({ ...options.stack, clock, timers, random, timings, user: this });
     this.#abilities = abilitiesWith(METHODS_OF_CALLS);
-    for (const handler of options.handlers ?? []) this.serve(handler);
   }
 
   get allow(): string {
     return [...this.#abilities.methods].join(', ');
   }
 
-  /** Its methods are served outside of dialogs from now on. */
-  serve(handler: RequestHandler): void {
-    for (const method of handler.methods) this.#handlers.set(method, handler);
-    this.#abilities = abilitiesWith([...METHODS_OF_CALLS, ...this.#handlers.keys()]);
+  /** These methods are served outside of calls from now on, each by the first that handles it. */
+  serve(methods: readonly string[], handler: RequestHandler): void {
+    this.#handlers.push(handler);
+    this.#abilities = abilitiesWith([...this.#abilities.methods, ...methods]);
+  }
+
+  /** Sends a request outside of calls. */
+  ask(plan: OutsidePlan): Result<void, 'noWay'> {
+    return askOutside(this.stack, plan);
   }
 
   invite(invitation: Invitation): CalledLeg {
@@ -214,14 +215,20 @@ export class SipEndpoint implements SipUser<TransactionOwner>, LegHost, LegMaker
       this.#offer(question);
       return;
     }
-    const handler = this.#handlers.get(method);
-    if (handler !== undefined) {
-      handler.request(received, transaction);
-      return;
-    }
+    if (this.#handles(question)) return;
     const allow: readonly Line[] = [[HEADERS.allow, this.allow]];
     const isStray = ONLY_IN_DIALOGS.has(method);
     this.#answer(question, isStray ? { status: 481 } : { status: 405, lines: allow });
+  }
+
+  #handles({ received, transaction }: Question): boolean {
+    const handler = this.#handlers.find((each) => each.handles(received.method));
+    if (handler === undefined) return false;
+    handler.request(received, transaction, {
+      respond: (response) => this.stack.respond(transaction, response),
+      withhold: () => this.stack.silence(transaction),
+    });
+    return true;
   }
 
   #serveInDialog(question: Question): void {
@@ -232,10 +239,8 @@ export class SipEndpoint implements SipUser<TransactionOwner>, LegHost, LegMaker
       return;
     }
     // Dialogs that are no calls belong to the handlers: NOTIFY, SUBSCRIBE.
-    const handler = this.#handlers.get(received.method);
-    const isTheirs = handler !== undefined && !METHODS_OF_CALLS.includes(received.method);
-    if (isTheirs) handler.request(received, transaction);
-    else this.#answer(question, { status: 481 });
+    const isTheirs = !METHODS_OF_CALLS.includes(received.method) && this.#handles(question);
+    if (!isTheirs) this.#answer(question, { status: 481 });
   }
 
   #offer(question: Question): void {

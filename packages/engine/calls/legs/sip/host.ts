@@ -1,7 +1,7 @@
 // What every leg needs of the endpoint that it belongs to.
 import type { Clock, Random, TimerWheel } from '@tandem/base/kernel';
 import type { DialogTable, TransactionTimings } from '@tandem/protocol/sip';
-import type { Authorize, HopsTo, RequestMode, SipLegSettings } from './settings.ts';
+import type { HopsTo, RequestMode, SipLegSettings } from './settings.ts';
 import type { LegFiring } from './timers.ts';
 import type { DialogOwner, Stack } from './types.ts';
 
@@ -13,7 +13,6 @@ export interface LegHost {
   readonly random: Random;
   /** Those of a transport that loses: a 2xx passes proxies that may use one. */
   readonly timings: TransactionTimings;
-  readonly authorize: Authorize;
   readonly hopsTo: HopsTo;
   readonly requestMode: RequestMode;
   /** The value of Allow. */

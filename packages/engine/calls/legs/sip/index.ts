@@ -2,14 +2,12 @@
 export { SipCalledLeg } from './called-leg.ts';
 export { SipCallerLeg } from './caller-leg.ts';
 export { SipEndpoint, type SipEndpointOptions } from './endpoint.ts';
+export { type OutsideEnd, type OutsidePlan } from './outside.ts';
 export { type HostAndPort, hopsToAddresses, hopToAddress, splitAddress } from './hops.ts';
 export type { LegCount } from './host.ts';
 export type { SipAuthorization } from './offered.ts';
 export { type Line, type Question, type Reply, reply } from './reply.ts';
 export {
-  type Authorize,
-  CANNOT_AUTHORIZE,
-  type Challenged,
   DEFAULT_SIP_LEG_SETTINGS,
   type HopsTo,
   type RequestMode,
@@ -18,6 +16,7 @@ export {
 export {
   type AnyTransaction,
   type Client,
+  type HandlerReply,
   type RequestHandler,
   type Server,
   type Stack,

@@ -17,6 +17,7 @@ import {
 } from '@tandem/protocol/sip';
 import type { Invitation } from '../leg.ts';
 import { contactOf } from './dialog-side.ts';
+import type { LegDigest } from './digest.ts';
 import type { LegHost } from './host.ts';
 import { SDP_TYPE } from './media.ts';
 import { type Line, withLines } from './reply.ts';
@@ -34,8 +35,8 @@ export function destinationsOf(host: LegHost, invitation: Invitation): readonly 
   const local = localAddress ?? undefined;
   return addresses.flatMap((address) =>
     host.hopsTo(address, transport).flatMap((hop): readonly Destination[] => {
-      const { flowTo } = { flowTo: host.stack.transport.flowTo.bind(host.stack.transport) };
-      const flow = flowTo(hop, local) ?? flowFromAnywhere(host, hop, local);
+      const flow =
+        host.stack.transport.flowTo(hop, local) ?? flowFromAnywhere(host, hop, local);
       if (flow === undefined) return [];
       const { remote } = hop;
       const isName = !address.includes(remote.address);
@@ -97,13 +98,12 @@ export interface InviteParts {
   readonly localTag: string;
   readonly cseq: number;
   readonly timer: SessionTimerOffer | undefined;
-  /** Authorization after a challenge. */
-  readonly authorization: readonly Line[];
+  readonly digest: LegDigest | undefined;
   readonly sdp: string | undefined;
 }
 
 export function writeInvite(host: LegHost, invitation: Invitation, parts: InviteParts): Uint8Array {
-  const { uris, via, flow, callId, localTag, cseq, timer, authorization, sdp } = parts;
+  const { uris, via, flow, callId, localTag, cseq, timer, digest, sdp } = parts;
   const { callerDisplay, caller, maxForwards } = invitation;
   const display = callerDisplay === '' ? '' : `${quotedString(wireText(callerDisplay))} `;
   const writer = writeRequest('INVITE', uris.requestUri)
@@ -118,7 +118,7 @@ export function writeInvite(host: LegHost, invitation: Invitation, parts: Invite
   const { product } = host.settings();
   if (product !== '') writer.line(HEADERS.userAgent, product);
   withLines(writer, linesOfAbilities(invitation, timer));
-  withLines(writer, authorization);
+  digest?.sign(writer, 'INVITE', uris.requestUri);
   withPassing(writer, invitation);
   return sdp === undefined ? writer.finish() : writer.finishWith(SDP_TYPE, sdp);
 }

@@ -1,9 +1,7 @@
 // What the parameters say of SIP legs. Asked when a leg is made and at each agreement, so that a
 // change counts for what comes after it.
-import { type Ms, ms, seconds } from '@tandem/base/kernel';
+import { type Ms, seconds } from '@tandem/base/kernel';
 import type {
-  Challenge,
-  Credentials,
   NextHop,
   ReplyMode,
   SessionTimerPolicy,
@@ -33,22 +31,6 @@ export const DEFAULT_SIP_LEG_SETTINGS: SipLegSettings = Object.freeze({
   product: '',
 });
 
-/** A challenge of a vendor's, and the request that it was the answer to. */
-export interface Challenged {
-  /** All of the response, in its order. */
-  readonly challenges: readonly Challenge[];
-  readonly method: string;
-  /** The Request-URI, as it was sent. */
-  readonly uri: string;
-  readonly body: string;
-  readonly credentials: { readonly user: string; readonly password: string };
-}
-
-/** Undefined: none of the challenges can be answered. */
-export type Authorize = (challenged: Challenged) => Credentials | undefined;
-
-export const CANNOT_AUTHORIZE: Authorize = () => undefined;
-
 /** Servers for "192.0.2.1:5060", "[2001:db8::1]", "gw.example.com"; none when it is not known. */
 export type HopsTo = (address: string, transport: TransportName) => readonly NextHop[];
 
@@ -57,8 +39,3 @@ export type RequestMode = (source: {
   readonly address: string;
   readonly port: number;
 }) => ReplyMode;
-
-/** How long a peer is asked to stay away when we cannot serve it now. */
-export const BUSY_RETRY_AFTER_SECONDS = 10;
-
-export const NO_DELAY: Ms = ms(0);

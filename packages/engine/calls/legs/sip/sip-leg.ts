@@ -18,7 +18,6 @@ import type { LegHost } from './host.ts';
 import { LegMedia } from './media.ts';
 import { bytesOf, type Line, NO_LINES, type Question, reasonLine, reply } from './reply.ts';
 import { SessionKeeper, type SessionUser } from './session-keeper.ts';
-import type { Challenged } from './settings.ts';
 import { type LegTimer, LegTimers, type TimedLeg } from './timers.ts';
 import type { AnyTransaction, Client, DialogOwner, Server, TransactionOwner } from './types.ts';
 import { causeIn, reasonTextIn } from './words.ts';
@@ -38,7 +37,6 @@ export abstract class SipLeg
   implements DialogOwner, TimedLeg, TransactionOwner, AcceptanceUser, ChangesUser, SessionUser
 {
   side: DialogSide | undefined;
-  abstract readonly credentials: Challenged['credentials'] | null;
   protected readonly host: LegHost;
   protected readonly timers: LegTimers;
   protected readonly media: LegMedia;
@@ -286,9 +284,9 @@ export abstract class SipLeg
   }
 
   protected ask(asking: Asking): Asked | undefined {
-    const { side, host } = this;
+    const { side } = this;
     if (side === undefined) return undefined;
-    const asked = new Asked(asking, side, { user: this, authorize: host.authorize });
+    const asked = new Asked(asking, side, this);
     return asked.send() ? asked : undefined;
   }
 

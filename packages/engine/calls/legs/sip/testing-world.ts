@@ -11,12 +11,11 @@ import { parse, type Session } from '@tandem/protocol/sdp';
 import { transactionTimings } from '@tandem/protocol/sip';
 import { simulatedSockets } from '../../../../protocol/sip/transport/testing-sockets.ts';
 import type { CallTaker } from '../leg.ts';
-import { SipEndpoint, type SipEndpointOptions } from './endpoint.ts';
+import { SipEndpoint } from './endpoint.ts';
 import { hopsToAddresses } from './hops.ts';
-import { CANNOT_AUTHORIZE, DEFAULT_SIP_LEG_SETTINGS, type SipLegSettings } from './settings.ts';
+import { DEFAULT_SIP_LEG_SETTINGS, type SipLegSettings } from './settings.ts';
 
-export interface EndpointWanted
-  extends Partial<Pick<SipEndpointOptions, 'authorize' | 'handlers'>> {
+export interface EndpointWanted {
   readonly taker: CallTaker;
   readonly settings?: Partial<SipLegSettings>;
 }
@@ -45,9 +44,7 @@ export class SipWorld {
       timings: transactionTimings(),
       taker: wanted.taker,
       settings: () => settings,
-      authorize: wanted.authorize ?? CANNOT_AUTHORIZE,
       hopsTo: hopsToAddresses,
-      handlers: wanted.handlers ?? [],
       broke: (error) => this.broken.push(error),
     });
     const both = await endpoint.stack.transport.listenBoth({ address, port: 5060 });

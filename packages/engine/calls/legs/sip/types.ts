@@ -2,6 +2,7 @@
 import type {
   ClientTransaction,
   Failure,
+  OutgoingResponse,
   ReceivedRequest,
   ReceivedResponse,
   ServerTransaction,
@@ -48,11 +49,22 @@ export type Client = ClientTransaction<Types>;
 export type Server = ServerTransaction<Types>;
 export type AnyTransaction = Transaction<Types>;
 
+/** The way back to who has asked. Exactly one of the two is used, once. */
+export interface HandlerReply {
+  respond(response: OutgoingResponse): void;
+  /** Nothing at all goes back, now or to what is sent again. */
+  withhold(): void;
+}
+
 /** Serves requests outside of calls: registrations, questions, messages. */
 export interface RequestHandler {
-  readonly methods: readonly string[];
-  /** It answers by `stack.respond`. Requests that are malformed or not for us never come so far. */
-  request(received: ReceivedRequest, transaction: Server): void;
+  handles(method: string): boolean;
+  /** Requests that are malformed, or want what we cannot do, never come so far. */
+  request(
+    received: ReceivedRequest,
+    transaction: { readonly merged: boolean },
+    reply: HandlerReply,
+  ): void;
 }
 
 /** What the endpoint tells the owner of a dialog. */
