@@ -40,6 +40,8 @@ export class DialogSide {
   #flow: Flow;
   /** What `#flow` was found for. */
   #nextHop = '';
+  /** What our BYE has ended, as long as it may have to be said again. */
+  #left: dialog.Dialog | undefined;
   /** Of a vendor's: signs what is sent. */
   digest: LegDigest | undefined;
   /** The peer takes UPDATE. */
@@ -86,22 +88,36 @@ export class DialogSide {
 
   /** Gives its CSeq; undefined: the dialog is over. */
   ask(ask: Ask): number | undefined {
-    const before = this.dialog;
-    if (before === undefined) return undefined;
+    const of = this.dialog ?? this.#left;
+    if (of === undefined) return undefined;
+    if (this.name === 'terminated') return this.#byeAgain(ask, of);
     for (const effect of this.step({ type: 'send', method: ask.method })) {
       if (effect.do !== 'send') continue;
-      const { cseq, path } = effect;
-      const flow = this.#towards(path.nextHop);
-      this.#host.stack.request({
-        method: ask.method,
-        owner: ask.owner,
-        flows: [flow],
-        largeByTcp: false,
-        write: (via, by) => this.#write(ask, { cseq, path, via, flow: by, of: before }),
-      });
-      return cseq;
+      // A vendor may ask who says so, and then it is to be said once more.
+      if (ask.method === 'BYE' && this.digest !== undefined) this.#left = of;
+      this.#send(ask, { cseq: effect.cseq, path: effect.path, of });
+      return effect.cseq;
     }
     return undefined;
+  }
+
+  #byeAgain(ask: Ask, of: dialog.Dialog): number | undefined {
+    if (ask.method !== 'BYE') return undefined;
+    // One is the BYE that was not believed.
+    const cseq = of.localCseq + 2;
+    this.#left = { ...of, localCseq: of.localCseq + 1 };
+    this.#send(ask, { cseq, path: pathTo(of.remoteTarget, of.routeSet), of });
+    return cseq;
+  }
+
+  #send(ask: Ask, sending: Pick<Sending, 'cseq' | 'path' | 'of'>): void {
+    this.#host.stack.request({
+      method: ask.method,
+      owner: ask.owner,
+      flows: [this.#towards(sending.path.nextHop)],
+      largeByTcp: false,
+      write: (via, flow) => this.#write(ask, { ...sending, via, flow }),
+    });
   }
 
   /** The ACK of a 2xx to our INVITE: it has no transaction, and whoever sends it keeps it. */

@@ -63,12 +63,18 @@ export class JoinedCall {
   constructor(caller: CallerLeg, called: CalledLeg) {
     this.caller = caller;
     this.called = called;
-    caller.listen({ hears: (event) => this.#onCaller(event) });
-    called.listen({ hears: (event) => this.#onCalled(event) });
+    caller.listen({ hears: (event) => this.hears('caller', event) });
+    called.listen({ hears: (event) => this.hears('called', event) });
+  }
+
+  /** A test may look at what passes. */
+  hears(side: 'caller' | 'called', event: LegEvent): void {
+    this.heard.push(`${side} ${event.type}`);
+    if (side === 'caller') this.#onCaller(event);
+    else this.#onCalled(event);
   }
 
   #onCaller(event: LegEvent): void {
-    this.heard.push(`caller ${event.type}`);
     switch (event.type) {
       case 'cancelled':
         this.called.cancel(event.cause ?? NORMAL_CLEARING);
@@ -85,7 +91,6 @@ export class JoinedCall {
   }
 
   #onCalled(event: LegEvent): void {
-    this.heard.push(`called ${event.type}`);
     switch (event.type) {
       case 'ringing':
         this.caller.ring(event.description, event.status);
