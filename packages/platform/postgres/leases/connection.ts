@@ -3,6 +3,7 @@
 import { type Clock, fail, ms, ok, type Result, type Timers } from '@tandem/base/kernel';
 import { sql } from 'kysely';
 import type { DirectConnection, DirectDatabase } from '../direct.ts';
+import { sqlStateOf } from '../fault.ts';
 import { requireSchema } from '../migrate.ts';
 
 /** A call waits 200 ms in all: what takes longer than this is of no use to it. */
@@ -14,6 +15,8 @@ const OPEN_PATIENCE_MS = 150;
 /** A server that is gone without a word. */
 const ANSWER_PATIENCE_MS = 1_000;
 const RETRY_AFTER_MS = 200;
+/** SQL states of a connection that is over: connection exceptions, and a server that ends it. */
+const IS_OVER = /^(08|57P)/;
 
 export interface ConnectionParts {
   readonly database: DirectDatabase;
@@ -51,6 +54,11 @@ export class LeaseConnection {
         giveUp();
       }
     } catch (error) {
+      // What the server refused leaves the connection as it is; anything else has broken it.
+      const state = sqlStateOf(error);
+      if (this.#live !== undefined && (state === undefined || IS_OVER.test(state))) {
+        await this.drop(textOf(error));
+      }
       return fail(textOf(error));
     }
   }
@@ -61,7 +69,6 @@ export class LeaseConnection {
     this.#open = undefined;
     this.#live = undefined;
     this.#why = why;
-    this.#retryAtMs = this.#parts.clock.now() + RETRY_AFTER_MS;
     const connection = await open?.catch(() => undefined);
     await connection?.close().catch(() => undefined);
   }
@@ -81,6 +88,7 @@ export class LeaseConnection {
       this.#live = connection;
       return connection;
     } catch (error) {
+      this.#retryAtMs = this.#parts.clock.now() + RETRY_AFTER_MS;
       void this.drop(textOf(error));
       throw error;
     }

@@ -54,6 +54,8 @@ class PostgresLeaseOffice implements ClosableLeaseOffice {
   constructor(options: LeaseOfficeOptions) {
     this.#options = options;
     this.#connection = new LeaseConnection(options);
+    // Opened before the first call wants something.
+    void this.#connection.use(() => Promise.resolve());
   }
 
   ask(
