@@ -42,18 +42,17 @@ export class BindingKeeper {
   async start(): Promise<number> {
     const { store, bindings, ways, clock } = this.#options;
     const lines = await store.load();
-    const last = new Map<string, string>();
-    let unreadable = 0;
-    for (const line of lines) {
-      const user = readLine(line)?.user;
-      if (user === undefined) unreadable += 1;
-      else last.set(user, line);
-    }
+    const seen = new Set<string>();
     const nowMs = clock.wallMs();
-    for (const line of last.values()) {
-      const read = readLine(line);
-      const restored = read === undefined ? [] : bindingsOf(read, { ways, nowMs });
-      for (const binding of restored) bindings.restore(binding);
+    let unreadable = 0;
+    // From the end: the last line of somebody counts, and the others need no further look.
+    for (let at = lines.length - 1; at >= 0; at -= 1) {
+      const read = readLine(lines[at] ?? '');
+      if (read === undefined) unreadable += 1;
+      else if (!seen.has(read.user)) {
+        seen.add(read.user);
+        for (const binding of bindingsOf(read, { ways, nowMs })) bindings.restore(binding);
+      }
     }
     if (unreadable > 0) {
       this.#options.log.warn('REGISTRATIONS_UNREADABLE', 'lines of bindings cannot be read', {
