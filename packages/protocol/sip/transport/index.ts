@@ -17,6 +17,7 @@ export {
   TRANSPORT_NAMES,
   type TransportName,
 } from './flow.ts';
+export { holdUntil, type Turn } from './held-sockets.ts';
 export type { Gate } from './inbound.ts';
 export * from './limits.ts';
 export type { LoadReading, LoadRule } from './overload/load.machine.ts';
