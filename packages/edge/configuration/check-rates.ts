@@ -34,13 +34,14 @@ export function checkRates(
   }
   const decimals = checking.parameters.get('SERVER_BILLING_FEE_PRECISION');
   const rates: RateFields[] = [];
-  const seen = new Set<string>();
+  // One for all rates: to copy it for each of a million costs more than the check.
+  const shared: RateChecking = { ...checking, decimals, seen: new Set() };
   for (const [index, one] of node.items.entries()) {
     const at = item(place, nameOf(one) ?? index + 1);
     const fields = checking.checker.object(one, rateNode, at);
     if (fields === undefined || one.kind !== 'map') continue;
     const rate = asRate(fields);
-    checkRate(rate, one, { ...checking, place: at, decimals, seen });
+    checkRate({ rate, map: one, place: at }, shared);
     rates.push(rate);
   }
   return rates;
@@ -54,13 +55,19 @@ function nameOf(node: SourceNode): string | undefined {
 }
 
 interface RateChecking extends SectionChecking {
-  readonly place: Place;
   readonly decimals: number;
   readonly seen: Set<string>;
 }
 
-function checkRate(rate: RateFields, map: SourceMap, checking: RateChecking): void {
-  const { faults, place, seen } = checking;
+interface RateRead {
+  readonly rate: RateFields;
+  readonly map: SourceMap;
+  readonly place: Place;
+}
+
+function checkRate(read: RateRead, checking: RateChecking): void {
+  const { rate, map, place } = read;
+  const { faults, seen } = checking;
   const key = rateKey(rate);
   if (seen.has(key)) {
     faults.add(field(place, 'prefix'), {
@@ -75,12 +82,12 @@ function checkRate(rate: RateFields, map: SourceMap, checking: RateChecking): vo
     const at = placeOf(map, name);
     faults.add(field(place, name), { code: 'CONFIG_COMBINATION', at, allowed, detail });
   }
-  checkPrices(rate, map, checking);
+  checkPrices(read, checking);
 }
 
 /** A price finer than the money is kept would silently become another one. */
-function checkPrices(rate: RateFields, map: SourceMap, checking: RateChecking): void {
-  const { faults, place, decimals } = checking;
+function checkPrices({ rate, map, place }: RateRead, checking: RateChecking): void {
+  const { faults, decimals } = checking;
   // The usual case, in which nothing that money can be is too fine.
   if (decimals >= MONEY_DECIMALS) return;
   for (const name of PRICE_FIELDS) {

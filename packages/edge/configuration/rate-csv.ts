@@ -17,7 +17,6 @@ import {
   rateNode,
   type SourceMap,
   type SourceNode,
-  sourceOf,
 } from '@tandem/edge/objects';
 import { CsvError, parse } from 'csv-parse';
 
@@ -171,15 +170,18 @@ function placed(values: Record<string, JsonValue>, line: number): SourceMap {
   const entries = Object.entries(values).map(([name, value]) => ({
     name,
     at: line,
-    node: at(line, sourceOf(value)),
+    node: nodeAt(line, value),
   }));
   return { kind: 'map', entries, at: line };
 }
 
-const at = (line: number, node: SourceNode): SourceNode =>
-  node.kind === 'list'
-    ? { ...node, items: node.items.map((one) => at(line, one)), at: line }
-    : { ...node, at: line };
+/** Cells are plain values, or lists of them. */
+function nodeAt(line: number, value: JsonValue): SourceNode {
+  if (Array.isArray(value)) {
+    return { kind: 'list', items: value.map((one) => nodeAt(line, one)), at: line };
+  }
+  return { kind: 'scalar', value: value as string | number | boolean, at: line };
+}
 
 const brokenLine = (line: number, said: string): SheetFault => ({
   code: 'CONFIG_SYNTAX',

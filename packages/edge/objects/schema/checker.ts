@@ -52,7 +52,10 @@ export class Checker {
     const given = this.given(map, schema, place);
     const isComplete = this.isComplete(map, schema, place);
     if (given === undefined || !isComplete) return undefined;
-    return { ...shapeOf(schema).defaults, ...given };
+    const { defaults, withoutDefault, every } = shapeOf(schema);
+    // Onto a copy that has each name already: see shape.ts.
+    const isWhole = withoutDefault.every((name) => given[name] !== undefined);
+    return { ...(isWhole ? every : defaults), ...given };
   }
 
   /** Tells which fields without a default are missing; a misspelt one is told as that already. */
