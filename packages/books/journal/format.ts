@@ -2,7 +2,8 @@
 // bytes are whole and at most 2^53.
 //
 //   header  magic 8 | version 4 | header's length 4 | segment 8 | epoch 8 | opened at 8
-//           | previous segment 8 | its end 8 | ended before 8 | open from 8 | 0 4 | CRC-32C 4
+//           | previous segment 8 | its end 8 | ended before 8 | open from 8 | carried bytes 8
+//           | 0 4 | CRC-32C 4
 //   entry   length of the body 4 | CRC-32C of the body 4 | body
 //   body    kind 1 | length of the call id 1 | call id, latin1 | JSON, UTF-8
 //
@@ -37,6 +38,11 @@ export interface SegmentHeader {
   readonly endedBefore: number;
   /** No call that was open when this segment began has its last step in a lower one. */
   readonly openFrom: number;
+  /**
+   * So many bytes of entries come first that stand in another segment already, behind what is its
+   * end from now on. Without all of them this segment does not count, unless they were durable.
+   */
+  readonly carriedBytes: number;
 }
 
 export type HeaderFault =
@@ -61,7 +67,7 @@ export function headerBytes(header: SegmentHeader): Buffer {
   const { segment, epoch, openedAtMs, previous, endedBefore, openFrom } = header;
   const numbers = [
     ...[segment, epoch, openedAtMs, previous.segment],
-    ...[previous.end, endedBefore, openFrom],
+    ...[previous.end, endedBefore, openFrom, header.carriedBytes],
   ];
   for (const [at, value] of numbers.entries()) putNumber(bytes, 16 + at * 8, value);
   bytes.writeUInt32LE(crc32c(bytes, 0, HEADER_BYTES - 4), HEADER_BYTES - 4);
@@ -86,6 +92,7 @@ export function readHeader(bytes: Uint8Array): Result<SegmentHeader, HeaderFault
     previous: { segment: number(3), end: number(4) },
     endedBefore: number(5),
     openFrom: number(6),
+    carriedBytes: number(7),
   });
 }
 

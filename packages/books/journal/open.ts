@@ -26,7 +26,7 @@ export async function openJournal(options: OpenJournal): Promise<Result<OpenedJo
   const { disk, clock, timers, limits = {} } = options;
   const found = await recover(disk);
   if (!found.ok) return found;
-  const { recovered, end, endOpenFrom, nextSegment, undurable, openFrom } = found.value;
+  const { recovered, end, endOpenFrom, nextSegment, carried, openFrom, bootId } = found.value;
   const slot = await disk.openSlot(MARK_PATH);
   if (!slot.ok) return fail({ kind: 'disk', error: slot.error });
   const openCalls = new OpenCalls();
@@ -36,12 +36,12 @@ export async function openJournal(options: OpenJournal): Promise<Result<OpenedJo
     openCalls.stepped(callId, Math.min(segment, end.segment));
   }
   const writer = new Writer({
-    ...{ disk, clock, timers, slot: slot.value, openCalls, end, openFrom, endOpenFrom },
+    ...{ disk, clock, timers, slot: slot.value, openCalls, end, openFrom, endOpenFrom, bootId },
     limits: { ...LIMITS, ...limits },
     epoch: recovered.epoch,
     firstNumber: nextSegment,
   });
-  const begun = await writer.begin(undurable);
+  const begun = await writer.begin(carried);
   // Once is enough: a mark that is old after a loss of power is as good, one that is lost is not.
   const kept = begun.ok ? await disk.sync(MARK_PATH) : begun;
   if (kept.ok || kept.error.kind === 'full') return ok({ journal: writer, recovered });

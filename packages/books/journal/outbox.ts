@@ -17,6 +17,8 @@ export interface Batch {
   /** Counts batches; `ended` entries of all time up to and with this one. */
   readonly order: number;
   readonly endedCount: number;
+  /** It was written as a whole before, into a segment that was given up, or by an earlier start. */
+  isCarried: boolean;
   /** How much of it the operating system has. */
   taken: number;
   /** Where it stands, when all of it is written. */
@@ -82,6 +84,7 @@ export class Outbox {
     this.#waiting.push({
       bytes: this.#chunk.subarray(this.#from, this.#to),
       isHeader: false,
+      isCarried: false,
       callIds: this.#callIds,
       ends: this.#ends,
       order: this.#order,
@@ -93,11 +96,24 @@ export class Outbox {
     this.#ends = [];
   }
 
+  /** What an earlier start wrote and nobody synced. */
+  carry(entries: readonly NewEntry[]): void {
+    for (const entry of entries) this.add(entry);
+    this.seal();
+    for (const batch of this.#waiting) batch.isCarried = true;
+  }
+
+  /** Of what waits and was written before. */
+  get carriedBytes(): number {
+    const carried = this.#waiting.filter(({ isCarried }) => isCarried);
+    return carried.reduce((sum, { bytes }) => sum + bytes.length, 0);
+  }
+
   /** Goes before all that waits; `order` and count are those of what was before. */
   putHeader(bytes: Buffer, endedCount: number): void {
     const order = (this.#waiting[0]?.order ?? this.#order + 1) - 1;
-    const header = { bytes, isHeader: true, callIds: [], ends: [], order, endedCount };
-    this.#waiting.unshift({ ...header, ...NOT_TAKEN });
+    const header = { bytes, isHeader: true, isCarried: false, order, endedCount };
+    this.#waiting.unshift({ ...header, callIds: [], ends: [], ...NOT_TAKEN });
     this.#heldBytes += bytes.length;
   }
 
@@ -133,6 +149,7 @@ export class Outbox {
 
   /** What is not durable must be written again, into another segment. */
   takeBack(): void {
+    for (const batch of this.#written) batch.isCarried = !batch.isHeader;
     const all = [...this.#written, ...this.#waiting];
     this.#written = [];
     this.#waiting = all.filter(({ isHeader }) => !isHeader);

@@ -16,4 +16,9 @@ export interface JournalDisk extends Disk {
   openSlot(path: string): Promise<DiskResult<Slot>>;
   /** What is left on the file system for us; the room kept for root does not count. */
   freeBytes(): Promise<DiskResult<number>>;
+  /**
+   * Another one after each start of the machine, at most 40 characters; '' when nobody knows. As
+   * long as it is the same, what was written can be read though it may never reach the medium.
+   */
+  bootId(): Promise<string>;
 }

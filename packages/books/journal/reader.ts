@@ -48,7 +48,7 @@ class Reader implements JournalReader {
     if (!read.ok && read.error.kind !== 'missing') return diskFault(read.error);
     const mark = readMark(read.ok ? read.value : Buffer.alloc(0));
     if (mark.ok) {
-      this.#mark = mark.value;
+      this.#mark = mark.value.position;
     } else if (mark.error.kind === 'newerFormat') {
       return fail({ ...mark.error, path: MARK_PATH });
     }

@@ -1,8 +1,13 @@
 // What the files say at the start of a writer. It only reads (and syncs what it found), so that it
 // may be killed and begin again as often as one likes: what counts is put down by the header of the
 // segment that the writer makes after it.
+//
+// After a kill the mark is exact, and what stands behind it is in the memory of the operating
+// system, perhaps on pages that it failed to write and will not try again: the writer carries it
+// into its own segment. After a start of the machine the mark may be old, but all that can be read
+// is on the medium.
 import { type DiskError, type DiskResult, fail, ok, type Result } from '@tandem/base/kernel';
-import type { NewEntry, OpenCall, OpenFault, Position, Recovered } from './contract.ts';
+import type { NewEntry, OpenFault, Position, Recovered } from './contract.ts';
 import {
   entryAt,
   FOLDER,
@@ -12,9 +17,10 @@ import {
   segmentPath,
 } from './format.ts';
 import { readSegmentHeader } from './headers.ts';
-import { MARK_PATH, readMark } from './mark.ts';
+import { MARK_PATH, type Mark, readMark } from './mark.ts';
 import type { JournalDisk } from './ports.ts';
-import { findEntry, scan, type Visit } from './scan.ts';
+import { type Link, Replay } from './replay.ts';
+import { scan } from './scan.ts';
 
 export interface Found {
   readonly recovered: Recovered;
@@ -23,17 +29,17 @@ export interface Found {
   /** What the header of its segment says of open calls. */
   readonly endOpenFrom: number;
   readonly nextSegment: number;
-  /** Found behind `end`, but a sync failed: to be written again. */
-  readonly undurable: readonly NewEntry[];
+  /** Found behind `end`: to be written again. */
+  readonly carried: readonly NewEntry[];
   /** Nothing before this segment is needed to know the calls that are open at `end`. */
   readonly openFrom: number;
+  readonly bootId: string;
 }
 
-/** A segment with its size, or where the next one says that it ends. */
-interface Link {
-  readonly header: SegmentHeader;
-  readonly end: number;
-  readonly isLast: boolean;
+interface Folder {
+  readonly headers: Map<number, SegmentHeader>;
+  readonly listed: ReadonlySet<number>;
+  readonly mark: Position | undefined;
 }
 
 type Outcome<T> = Promise<Result<T, OpenFault>>;
@@ -42,26 +48,47 @@ export async function recover(disk: JournalDisk): Outcome<Found> {
   const listed = await disk.list(FOLDER);
   if (!listed.ok) return diskFault(listed.error);
   const numbers = listed.value.flatMap((name) => segmentNumber(name) ?? []);
-  const mark = await findMark(disk);
-  if (!mark.ok) return mark;
-  const nextSegment = Math.max(0, mark.value?.segment ?? 0, ...numbers) + 1;
-  const heads = await readHeaders(disk, numbers);
-  if (!heads.ok) return heads;
-  let head = newest({ headers: heads.value, listed: new Set(numbers), mark: mark.value });
-  while (head !== undefined) {
-    const chain = await links(disk, heads.value, { head, mark: mark.value });
-    const replay = new Replay(disk, mark.value);
-    const short = await replay.run(chain);
-    if (!short.ok) return diskFault(short.error);
-    if (short.value === undefined) {
-      return finish({ disk, replay, chain, mark: mark.value, nextSegment });
-    }
-    head = short.value.header;
-  }
-  return ok(nothing(mark.value, nextSegment));
+  const found = await findMark(disk);
+  if (!found.ok) return found;
+  const mark = found.value;
+  const headers = await readHeaders(disk, numbers);
+  if (!headers.ok) return headers;
+  const bootId = await disk.bootId();
+  const nextSegment = Math.max(0, mark?.position.segment ?? 0, ...numbers) + 1;
+  const folder = { headers: headers.value, listed: new Set(numbers), mark: mark?.position };
+  const replayed = await replay(disk, folder);
+  if (!replayed.ok) return diskFault(replayed.error);
+  if (replayed.value === undefined) return ok(nothing({ mark: folder.mark, nextSegment, bootId }));
+  const isSameBoot = bootId !== '' && mark?.bootId === bootId;
+  const finishing = { ...replayed.value, disk, mark: mark?.position, nextSegment, bootId };
+  return isSameBoot ? afterKill(finishing, mark.position) : afterBoot(finishing);
 }
 
-async function findMark(disk: JournalDisk): Outcome<Position | undefined> {
+interface Replayed {
+  readonly replay: Replay;
+  readonly chain: readonly Link[];
+}
+
+async function replay(
+  disk: JournalDisk,
+  folder: Folder,
+): Promise<DiskResult<Replayed | undefined>> {
+  let head = newest(folder);
+  while (head !== undefined) {
+    const chain = await links(disk, folder, head);
+    const replay = new Replay(disk, folder.mark);
+    const lack = await replay.run(chain);
+    if (!lack.ok) return lack;
+    if (lack.value === undefined) return ok({ replay, chain });
+    const { of, header } = lack.value;
+    // What it should have had from another segment is still there, whole.
+    if (of === 'carried') folder.headers.delete(header.segment);
+    head = of === 'carried' ? newest(folder) : header;
+  }
+  return ok(undefined);
+}
+
+async function findMark(disk: JournalDisk): Outcome<Mark | undefined> {
   const read = await disk.read(MARK_PATH);
   if (!read.ok) return read.error.kind === 'missing' ? ok(undefined) : diskFault(read.error);
   const mark = readMark(read.value);
@@ -73,7 +100,7 @@ async function findMark(disk: JournalDisk): Outcome<Position | undefined> {
 async function readHeaders(
   disk: JournalDisk,
   numbers: readonly number[],
-): Outcome<ReadonlyMap<number, SegmentHeader>> {
+): Outcome<Map<number, SegmentHeader>> {
   const found = new Map<number, SegmentHeader>();
   for (const number of numbers) {
     const header = await readSegmentHeader(disk, number);
@@ -81,12 +108,6 @@ async function readHeaders(
     else if (header.error.kind !== 'none') return fail(header.error);
   }
   return ok(found);
-}
-
-interface Folder {
-  readonly headers: ReadonlyMap<number, SegmentHeader>;
-  readonly listed: ReadonlySet<number>;
-  readonly mark: Position | undefined;
 }
 
 /**
@@ -114,8 +135,8 @@ function leadsBack(header: SegmentHeader, { headers, listed, mark }: Folder): bo
 /** The segments to read, oldest first: back to the oldest last step of an open call, and the mark. */
 async function links(
   disk: JournalDisk,
-  headers: ReadonlyMap<number, SegmentHeader>,
-  { head, mark }: { readonly head: SegmentHeader; readonly mark: Position | undefined },
+  { headers, mark }: Folder,
+  head: SegmentHeader,
 ): Promise<readonly Link[]> {
   const size = await disk.size(segmentPath(head.segment));
   const from = Math.min(head.openFrom, mark?.segment ?? head.segment);
@@ -129,99 +150,68 @@ async function links(
   return chain;
 }
 
-class Replay {
-  readonly #disk: JournalDisk;
-  readonly #mark: Position | undefined;
-  readonly open = new Map<string, OpenCall>();
-  end: Position = { segment: 0, offset: 0, endedCount: 0 };
-  tornBytes = 0;
-  damagedBytes = 0;
-  scannedBytes = 0;
-
-  constructor(disk: JournalDisk, mark: Position | undefined) {
-    this.#disk = disk;
-    this.#mark = mark;
-  }
-
-  /**
-   * The segment that lacks its end although others follow it, if one does. Power failed before that
-   * end was synced, so nothing in the others was durable either: the journal ends there.
-   */
-  async run(chain: readonly Link[]): Promise<DiskResult<Link | undefined>> {
-    for (const link of chain) {
-      const read = await this.#read(link);
-      if (!read.ok) return read;
-      this.tornBytes = link.end - this.end.offset;
-      if (this.tornBytes > 0 && !link.isLast) return ok(link);
-    }
-    return ok(undefined);
-  }
-
-  async #read(link: Link): Promise<DiskResult<void>> {
-    const { segment, endedBefore } = link.header;
-    this.end = { segment, offset: HEADER_BYTES, endedCount: endedBefore };
-    const sure = this.#sureEnd(link);
-    for (;;) {
-      const from = this.end.offset;
-      const read = await scan(this.#disk, { segment, from, until: link.end }, this.#visit);
-      if (!read.ok) return read;
-      this.scannedBytes += read.value - from;
-      if (read.value >= sure) return ok();
-      // What was durable and stands behind a hole is not given up for it.
-      const next = await findEntry(this.#disk, { segment, from: read.value + 1, until: sure });
-      if (!next.ok) return next;
-      this.damagedBytes += next.value - read.value;
-      this.end = { ...this.end, offset: next.value };
-    }
-  }
-
-  /** Behind it the first entry that is not whole is where a crash tore the last writes. */
-  #sureEnd({ header, end }: Link): number {
-    const mark = this.#mark;
-    if (mark === undefined || header.segment > mark.segment) return 0;
-    return header.segment < mark.segment ? end : Math.min(end, mark.offset);
-  }
-
-  readonly #visit: Visit = (bytes, at, end, offset) => {
-    const entry = entryAt(bytes, at, end);
-    const { kind, callId, json } = entry;
-    const { segment, endedCount } = this.end;
-    this.end = { segment, offset, endedCount: endedCount + (kind === 'ended' ? 1 : 0) };
-    if (kind !== 'ended' && kind !== 'answered' && kind !== 'renewed') return;
-    // Deleted first, so that calls stand in the order of their last steps.
-    this.open.delete(callId);
-    if (kind !== 'ended') this.open.set(callId, { kind, callId, json, segment });
-  };
-}
-
-interface Finishing {
+interface Finishing extends Replayed {
   readonly disk: JournalDisk;
-  readonly replay: Replay;
-  readonly chain: readonly Link[];
   readonly mark: Position | undefined;
   readonly nextSegment: number;
+  readonly bootId: string;
 }
 
-/** A killed writer may not have synced what it wrote. */
-async function finish({ disk, replay, chain, mark, nextSegment }: Finishing): Outcome<Found> {
+async function afterKill(finishing: Finishing, mark: Position): Outcome<Found> {
+  const { disk, chain, nextSegment, bootId } = finishing;
+  const behind = chain.filter(({ header }) => header.segment >= mark.segment);
+  const [first] = behind;
+  // The segment of the mark is gone: somebody else has been at the files.
+  if (first === undefined || first.header.segment !== mark.segment) return afterBoot(finishing);
+  const carried = await entriesBehind(disk, mark, behind);
+  if (!carried.ok) return diskFault(carried.error);
+  const { openFrom } = first.header;
+  return ok({
+    ...{ recovered: recoveredOf(finishing), end: mark, nextSegment, bootId },
+    carried: carried.value,
+    endOpenFrom: openFrom,
+    openFrom: carried.value.length === 0 ? mark.segment : openFrom,
+  });
+}
+
+async function afterBoot(finishing: Finishing): Outcome<Found> {
+  const { disk, chain, mark, nextSegment, bootId } = finishing;
+  const behind = chain.filter(({ header }) => header.segment >= (mark?.segment ?? 0));
+  const failed = await syncAll(disk, behind);
+  if (failed !== undefined) return diskFault(failed);
+  const { end, last } = lastWithEntries(finishing);
+  const endOpenFrom = last.header.openFrom;
+  return ok({
+    ...{ recovered: recoveredOf(finishing), end, nextSegment, bootId },
+    ...{ carried: [], endOpenFrom, openFrom: end.segment },
+  });
+}
+
+/**
+ * A start that failed leaves a segment with nothing but a header, which may not be on the medium
+ * whatever the disk says now: the way must not lead through it.
+ */
+function lastWithEntries({ replay, chain, mark }: Finishing): { end: Position; last: Link } {
+  let { end } = replay;
+  let at = chain.length - 1;
+  for (; at > 0; at -= 1) {
+    const { header } = chain[at] as Link;
+    const isEmpty = end.segment === header.segment && end.offset === HEADER_BYTES;
+    if (!isEmpty || (mark !== undefined && header.segment <= mark.segment)) break;
+    const { previous, endedBefore } = header;
+    end = { segment: previous.segment, offset: previous.end, endedCount: endedBefore };
+  }
+  return { end, last: chain[at] as Link };
+}
+
+function recoveredOf({ replay, chain }: Finishing): Recovered {
   const { open, end, tornBytes, damagedBytes, scannedBytes } = replay;
-  const recovered: Recovered = {
+  return {
     openCalls: [...open.values()],
     endedCount: end.endedCount,
     epoch: (chain.at(-1)?.header.epoch ?? 0) + 1,
     ...{ tornBytes, damagedBytes, scannedBytes },
   };
-  const endOpenFrom = chain.at(-1)?.header.openFrom ?? 0;
-  const found = { recovered, end, endOpenFrom, nextSegment, undurable: [], openFrom: end.segment };
-  const behind = chain.filter(({ header }) => header.segment >= (mark?.segment ?? 0));
-  const failed = await syncAll(disk, behind);
-  if (failed === undefined) return ok(found);
-  // Asked again, the disk would say yes to what it has forgotten.
-  if (mark === undefined || failed.kind !== 'broken') return diskFault(failed);
-  const undurable = await entriesBehind(disk, mark, behind);
-  if (!undurable.ok) return diskFault(undurable.error);
-  const openFrom = behind[0]?.header.openFrom ?? 0;
-  return ok({ ...found, end: mark, endOpenFrom: openFrom, undurable: undurable.value, openFrom });
 }
 
 async function entriesBehind(
@@ -252,7 +242,13 @@ async function syncAll(disk: JournalDisk, chain: readonly Link[]): Promise<DiskE
   return failed;
 }
 
-function nothing(mark: Position | undefined, nextSegment: number): Found {
+interface Nothing {
+  readonly mark: Position | undefined;
+  readonly nextSegment: number;
+  readonly bootId: string;
+}
+
+function nothing({ mark, nextSegment, bootId }: Nothing): Found {
   const endedCount = mark?.endedCount ?? 0;
   return {
     recovered: {
@@ -260,10 +256,7 @@ function nothing(mark: Position | undefined, nextSegment: number): Found {
       ...{ tornBytes: 0, damagedBytes: 0, scannedBytes: 0 },
     },
     end: { segment: 0, offset: 0, endedCount },
-    nextSegment,
-    undurable: [],
-    openFrom: 0,
-    endOpenFrom: 0,
+    ...{ nextSegment, carried: [], openFrom: 0, endOpenFrom: 0, bootId },
   };
 }
 

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { Story, type StoryCounts } from './testing-story.ts';
 
-/** A few seconds on a busy machine. */
-const SEEDS = 300;
+/** Three seconds of CPU. */
+const SEEDS = 150;
 
 describe('journal: stories from seeds (CDR-7)', () => {
   it('what was durable, or written before a kill, is found once and in order', async () => {

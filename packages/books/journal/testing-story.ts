@@ -1,7 +1,7 @@
 // A story of a journal from a seed: a switch appends, writes and is killed, the disk fills up,
 // fails and loses its power, a sink reads along. What must hold is checked after each start.
 import assert from 'node:assert/strict';
-import { ms } from '@tandem/base/kernel';
+import { ms, type Timers } from '@tandem/base/kernel';
 import {
   BreakableDisk,
   type SeededRandom,
@@ -18,7 +18,7 @@ import {
 } from './contract.ts';
 import { openJournal } from './open.ts';
 import { openReader } from './reader.ts';
-import { journalDisk, type TestingRoom } from './testing-disk.ts';
+import { journalDisk, PLENTY_BYTES, type TestingProcess } from './testing-disk.ts';
 
 /** Small, so that a story sees many segments and a full memory. */
 const STORY_LIMITS = {
@@ -53,8 +53,11 @@ export class Story {
   };
   readonly #random: SeededRandom;
   readonly #clock = new VirtualClock();
-  readonly #room: TestingRoom = { freeBytes: 1e9 };
+  readonly #calls: number;
   #disk: BreakableDisk;
+  #process: TestingProcess = { isOver: false, freeBytes: PLENTY_BYTES, boot: 1 };
+  /** What makes the disk fail now; another process finds it well again. */
+  #mends: (() => void)[] = [];
   #journal: Journal | undefined;
   /** All that the journal holds, or may hold, in order; what a crash took is taken out. */
   #said: Said[] = [];
@@ -65,11 +68,10 @@ export class Story {
   /** Of the sink. */
   #position: Position = BEGINNING;
   #seen: string[] = [];
-  /** A part of the disk fails: what was written is only as sure as the last sync. */
-  #isUnsure = false;
 
   constructor(seed: number) {
     this.#random = seededRandom(seed);
+    this.#calls = this.#random.pick([1, 3, 12]);
     const slow = { timers: this.#clock, sync: ms(this.#random.pick([0, 1, 3, 12])) };
     this.#disk = new BreakableDisk({
       random: this.#random.fork('disk'),
@@ -108,7 +110,7 @@ export class Story {
   #append(journal: Journal): void {
     const kind = this.#random.pick(KINDS);
     const isStep = kind !== 'lease' && kind !== 'epoch';
-    const callId = isStep ? `call-${this.#random.below(12)}` : '';
+    const callId = isStep ? `call-${this.#random.below(this.#calls)}` : '';
     this.#serial += 1;
     const json = `{"n":${this.#serial},"text":"${'é'.repeat(this.#random.below(40))}"}`;
     const isBytes = this.#random.chance(0.2);
@@ -121,8 +123,6 @@ export class Story {
     if (journal.write()) this.#written = this.#said.length;
     if (journal.refusal() === 'full') this.counts.full += 1;
     if (journal.refusal() === 'broken') this.counts.broken += 1;
-    if (journal.refusal() === 'broken') this.#isUnsure = true;
-    else if (journal.health().heldBytes === 0) this.#isUnsure = false;
   }
 
   async #fills(): Promise<void> {
@@ -136,7 +136,7 @@ export class Story {
     const on = this.#random.pick([['sync'], ['append'], ['sync', 'append', 'open'], ['open']]);
     const times = this.#random.between(1, 5);
     const mend = this.#disk.breaks({ on: on as ['sync'], times, code: 'EIO' });
-    this.#isUnsure = true;
+    this.#mends.push(mend);
     for (let turn = this.#random.between(1, 5); turn > 0; turn -= 1) this.#turn();
     await this.#clock.passes(this.#random.between(1, 30));
     if (this.#random.chance(0.6)) mend();
@@ -153,15 +153,30 @@ export class Story {
     const journal = this.#opened();
     this.#durable = Math.max(this.#durable, await this.#durableNow());
     const isPower = this.#random.chance(0.5);
-    const unsynced: Unsynced = isPower
-      ? this.#random.pick(['lost', 'torn', 'torn', 'kept'])
-      : 'kept';
+    const unsynced = this.#random.pick<Unsynced>(['lost', 'torn', 'torn', 'kept']);
     this.#wrote(journal);
+    this.#dies(isPower ? unsynced : undefined);
+    await this.#start(isPower ? this.#durable : this.#written);
+  }
+
+  /** The switch is killed; and with `unsynced`, the machine loses its power. */
+  #dies(unsynced?: Unsynced): void {
+    this.#process.isOver = true;
+    const boot = this.#process.boot + (unsynced === undefined ? 0 : 1);
+    this.#process = { isOver: false, freeBytes: PLENTY_BYTES, boot };
     this.#journal = undefined;
-    this.#disk = this.#disk.crash(unsynced);
-    const isSure = !isPower && !this.#isUnsure;
-    this.#isUnsure = false;
-    await this.#start(isSure ? this.#written : this.#durable);
+    for (const mend of this.#mends.splice(0)) mend();
+    if (unsynced !== undefined) this.#disk = this.#disk.crash(unsynced);
+  }
+
+  /** A process that is dead has no timers. */
+  #timers(): Timers {
+    const life = this.#process;
+    const after: Timers['after'] = (delay, fire) =>
+      this.#clock.after(delay, () => {
+        if (!life.isOver) fire();
+      });
+    return { after };
   }
 
   /** How many entries the mark says are durable. */
@@ -171,13 +186,16 @@ export class Story {
     return entries;
   }
 
-  async #start(sure = 0): Promise<void> {
+  async #start(promised = 0): Promise<void> {
+    let sure = promised;
     for (let attempt = 0; ; attempt += 1) {
       const dies = attempt < 3 && this.#random.chance(0.4);
-      if (dies) this.#disk.breaks({ after: this.#random.below(25), code: 'EIO' });
+      if (dies) {
+        this.#mends.push(this.#disk.breaks({ after: this.#random.below(25), code: 'EIO' }));
+      }
       const opening = openJournal({
-        disk: journalDisk(this.#disk, this.#room),
-        ...{ clock: this.#clock, timers: this.#clock, limits: STORY_LIMITS },
+        disk: journalDisk(this.#disk, this.#process),
+        ...{ clock: this.#clock, timers: this.#timers(), limits: STORY_LIMITS },
       });
       await this.#clock.passes(200);
       const opened = await opening;
@@ -187,7 +205,9 @@ export class Story {
         return this.#check(opened.value.recovered, sure);
       }
       assert.ok(dies, JSON.stringify(opened));
-      this.#disk = this.#disk.crash(this.#random.pick(['lost', 'torn', 'kept']));
+      const end = this.#random.pick<Unsynced | 'kill'>(['lost', 'torn', 'kept', 'kill', 'kill']);
+      this.#dies(end === 'kill' ? undefined : end);
+      if (end !== 'kill') sure = this.#durable;
     }
   }
 
@@ -215,7 +235,7 @@ export class Story {
   }
 
   async #read(maxEntries: number): Promise<void> {
-    const reader = openReader(journalDisk(this.#disk, this.#room));
+    const reader = openReader(journalDisk(this.#disk, this.#process));
     const batch = await reader.next(this.#position, { maxEntries });
     if (!batch.ok) return assert.equal(batch.error.kind, 'noMark');
     this.#seen.push(...batch.value.entries.map(({ json }) => json));
@@ -230,7 +250,7 @@ export class Story {
 
   async #readAll(): Promise<{ disk: BreakableDisk; entries: number; texts: readonly string[] }> {
     const disk = this.#disk;
-    const reader = openReader(journalDisk(disk, this.#room));
+    const reader = openReader(journalDisk(disk, this.#process));
     const texts = [...this.#seen];
     for (let at = this.#position; ; ) {
       const batch = await reader.next(at, { maxEntries: 50 });
@@ -244,7 +264,7 @@ export class Story {
 
   async #end(): Promise<void> {
     const journal = this.#opened();
-    this.#disk = this.#disk.crash('kept');
+    this.#dies();
     await this.#start(journal.health().heldBytes === 0 ? this.#said.length : this.#durable);
     const last = this.#opened();
     await this.#clock.passes(2_000);

@@ -36,6 +36,7 @@ export interface WriterOptions {
   readonly limits: JournalLimits;
   readonly slot: Slot;
   readonly epoch: number;
+  readonly bootId: string;
   /** Where what is durable ends: the first segment says so in its header. */
   readonly end: Position;
   readonly firstNumber: number;
@@ -107,8 +108,8 @@ export class Writer implements Journal {
   }
 
   /** Makes the first segment and publishes the mark in it; the fault when the disk does not do. */
-  async begin(reappended: readonly NewEntry[]): Promise<Result<void, DiskError>> {
-    for (const entry of reappended) this.#outbox.add(entry);
+  async begin(carried: readonly NewEntry[]): Promise<Result<void, DiskError>> {
+    this.#outbox.carry(carried);
     this.#openFromOrder = this.#outbox.lastOrder;
     await this.#segments.makeSpare();
     // A header alone is worth a segment here: its mark tells readers that there is a writer.
@@ -257,6 +258,7 @@ export class Writer implements Journal {
       previous: { segment: previous.segment, end: previous.offset },
       endedBefore: previous.endedCount,
       openFrom,
+      carriedBytes: this.#outbox.carriedBytes,
     });
     this.#trim.opened(next.number, openFrom);
     this.#outbox.putHeader(header, previous.endedCount);
@@ -357,7 +359,9 @@ export class Writer implements Journal {
 
   async #publish(): Promise<void> {
     if (!this.#markIsOld) return;
-    const put = await this.#options.slot.put(markBytes(this.#mark));
+    const put = await this.#options.slot.put(
+      markBytes({ position: this.#mark, bootId: this.#options.bootId }),
+    );
     this.#markIsOld = !put.ok;
     if (!put.ok) return this.#count(put.error);
     while ((this.#waiters[0]?.order ?? Number.POSITIVE_INFINITY) <= this.#durableOrder) {

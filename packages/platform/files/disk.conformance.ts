@@ -7,14 +7,14 @@ const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
 const textOf = (result: DiskResult<Uint8Array>): string =>
   result.ok ? new TextDecoder().decode(result.value) : result.error.kind;
 const wordOf = (result: DiskResult<unknown>): string => (result.ok ? 'ok' : result.error.kind);
-const took = <T>(result: DiskResult<T>): T => {
+const present = <T>(result: DiskResult<T>): T => {
   assert.ok(result.ok, JSON.stringify(result));
   return result.value;
 };
 
 export function isDisk(name: string, make: () => Promise<Disk>): void {
   const opened = async (disk: Disk, path: string): Promise<AppendFile> =>
-    took(await disk.openAppend(path));
+    present(await disk.openAppend(path));
 
   describe(`${name} is a disk (CDR-7)`, () => {
     it('appends all pieces in order, knows its size, is read whole and in part', async () => {
@@ -26,7 +26,7 @@ export function isDisk(name: string, make: () => Promise<Disk>): void {
       assert.equal(wordOf(file.append([bytes('ef')])), 'ok');
       assert.equal(wordOf(file.append([])), 'ok');
       assert.equal(file.size, 6);
-      assert.equal(took(await disk.size('a/b/1')), 6);
+      assert.equal(present(await disk.size('a/b/1')), 6);
       assert.equal(textOf(await disk.read('a/b/1')), 'abcdef');
       for (const [from, length, text] of [
         [2, 3, 'cde'],
@@ -79,7 +79,7 @@ export function isDisk(name: string, make: () => Promise<Disk>): void {
       for (const path of ['d/2', 'd/1', 'd/10', 'd/deeper/3']) {
         assert.equal(wordOf(await disk.write(path, bytes(`long ${path}`))), 'ok');
       }
-      assert.deepEqual(took(await disk.list('d')), ['1', '10', '2']);
+      assert.deepEqual(present(await disk.list('d')), ['1', '10', '2']);
       assert.equal(wordOf(await disk.write('d/1', bytes('new'))), 'ok');
       assert.equal(wordOf(await disk.sync('d/1')), 'ok');
       assert.equal(wordOf(await disk.rename('d/1', 'd/2')), 'ok');
@@ -87,10 +87,10 @@ export function isDisk(name: string, make: () => Promise<Disk>): void {
       assert.equal(wordOf(await disk.truncate('d/2', 1)), 'ok');
       assert.equal(textOf(await disk.read('d/2')), 'n');
       assert.equal(wordOf(await disk.remove('d/10')), 'ok');
-      assert.deepEqual(took(await disk.list('d')), ['2']);
+      assert.deepEqual(present(await disk.list('d')), ['2']);
       assert.equal(wordOf(await replaceFile(disk, 'd/2', bytes('whole'))), 'ok');
       assert.equal(textOf(await disk.read('d/2')), 'whole');
-      assert.deepEqual(took(await disk.list('d')), ['2']);
+      assert.deepEqual(present(await disk.list('d')), ['2']);
     });
 
     it('says what is missing; a folder that is missing is empty', async () => {
@@ -105,7 +105,7 @@ export function isDisk(name: string, make: () => Promise<Disk>): void {
         disk.remove('x'),
       ];
       for (const result of await Promise.all(missing)) assert.equal(wordOf(result), 'missing');
-      assert.deepEqual(took(await disk.list('nowhere')), []);
+      assert.deepEqual(present(await disk.list('nowhere')), []);
       assert.equal(wordOf(await disk.syncFolder('nowhere')), 'ok');
     });
   });

@@ -6,6 +6,7 @@ import {
   mkdir,
   open,
   readdir,
+  readFile,
   rename,
   rm,
   stat,
@@ -23,6 +24,9 @@ const FOLDER_MODE = 0o750;
 /** Read by the group: operators look into journals and text files. */
 export const FILE_MODE = 0o640;
 export const SECRET_MODE = 0o600;
+
+/** Linux draws another one at each start of the machine. */
+const BOOT_ID_PATH = '/proc/sys/kernel/random/boot_id';
 
 const OVERWRITE = constants.O_RDWR | constants.O_CREAT;
 
@@ -115,6 +119,11 @@ class NodeDisk implements JournalDisk {
       const { bavail, bsize } = await statfs(this.#folder);
       return bavail * bsize;
     });
+  }
+
+  async bootId(): Promise<string> {
+    const read = await asked(BOOT_ID_PATH, () => readFile(BOOT_ID_PATH, 'latin1'));
+    return read.ok ? read.value.trim() : '';
   }
 
   #at(path: string): string {
