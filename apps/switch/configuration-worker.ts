@@ -3,7 +3,7 @@
 import { readFileSync } from 'node:fs';
 import { parentPort, workerData } from 'node:worker_threads';
 import { fail, invariant, ok, systemClock, systemTimers } from '@tandem/base/kernel';
-import { isKindName, kindOf, secretPlace, withDefaults } from '@tandem/edge/objects';
+import { secretPlace } from '@tandem/edge/objects';
 import {
   diskSnapshotStore,
   type OpenSecret,
@@ -13,7 +13,6 @@ import {
 } from '@tandem/engine/snapshot';
 import { nodeDisk } from '@tandem/platform/files';
 import {
-  type CompleteDocument,
   configWatch,
   connectDirect,
   type DirectDatabase,
@@ -30,9 +29,6 @@ import type { FromThread, ThreadSettings, ToThread } from './configuration-messa
 const POOL_CONNECTIONS = 2;
 /** The loader asks twice a second by itself: of the watch only its notices are wanted. */
 const WATCH_POLL_MS = 3_600_000;
-
-const complete: CompleteDocument = (kind, id, document) =>
-  isKindName(kind) ? withDefaults(kindOf(kind), id, document) : document;
 
 function opener(secretKey: string): OpenSecret {
   const box = secretBox(readFileSync(secretKey));
@@ -83,7 +79,7 @@ function run(): void {
     poolConnections: POOL_CONNECTIONS,
     onConnectionLost: (why) => log.warn('DATABASE_CONNECTION_LOST', why),
   });
-  const source = snapshotSource(database, { kinds: PARTY_KINDS, complete });
+  const source = snapshotSource(database, { kinds: PARTY_KINDS });
   const loader = new SnapshotLoader({
     source: ofOurSchema(source, database, post),
     store: diskSnapshotStore(nodeDisk({ folder: data })),

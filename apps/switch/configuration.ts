@@ -1,7 +1,8 @@
 // The configuration in the switch: the holder on this thread, which calls decide over, and the
 // thread that fills it from the database, or from files while that is away.
 import { fail, ok, type Result, systemClock } from '@tandem/base/kernel';
-import { SnapshotHolder } from '@tandem/engine/snapshot';
+import { kindOf, withDefaults } from '@tandem/edge/objects';
+import { type CompleteParty, SnapshotHolder } from '@tandem/engine/snapshot';
 import type { RoleContext } from '../role/frame.ts';
 import type { RoleFault } from '../role/messages.ts';
 import type { FromThread } from './configuration-messages.ts';
@@ -14,13 +15,15 @@ export interface SwitchConfiguration {
   close(): Promise<void>;
 }
 
+const complete: CompleteParty = (kind, id, party) => withDefaults(kindOf(kind), id, party);
+
 /** Resolves when calls can be decided: a switch without configuration would refuse them all. */
 export async function openConfiguration({
   settings,
   log,
 }: RoleContext): Promise<Result<SwitchConfiguration, RoleFault>> {
   const { database, data } = settings;
-  const holder = new SnapshotHolder({ clock: systemClock(), log });
+  const holder = new SnapshotHolder({ clock: systemClock(), log, complete });
   let refuse: (fault: RoleFault) => void = () => undefined;
   const refused = new Promise<RoleFault>((resolve) => {
     refuse = resolve;

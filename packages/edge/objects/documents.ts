@@ -38,12 +38,14 @@ export function fieldsOf({ node, naturalKey }: Kind): FieldsByKeeping {
 
 /** Every field: what is not stored has its default. Secrets are put in by whoever may read them. */
 export function withDefaults({ node, naturalKey }: Kind, id: string, document: Fields): Fields {
-  return { ...filled(node, document), [naturalKey]: id };
+  return filled(node, { ...document, [naturalKey]: id });
 }
 
 function filled(schema: SchemaNode, fields: Fields): Fields {
-  const { properties, defaults } = shapeOf(schema);
-  const whole: Record<string, JsonValue> = { ...defaults };
+  const { properties, defaults, withoutDefault, every } = shapeOf(schema);
+  // Stored objects have what is required, and then no field is new to the copy: see shape.ts.
+  const isComplete = withoutDefault.every((name) => fields[name] !== undefined);
+  const whole: Record<string, JsonValue> = isComplete ? { ...every } : { ...defaults };
   for (const [name, value] of Object.entries(fields)) {
     const property = properties[name];
     // A field of another version is no field of this one.

@@ -13,7 +13,7 @@ import type {
   StoredParameter,
 } from './ports.ts';
 
-/** A phone is 2.6 kB and 10 us to read: 2 ms a message. */
+/** A phone takes 10 us to take in: 2 ms a message. */
 const OBJECTS_PER_MESSAGE = 200;
 /** A thread takes all messages that wait in one go: so that calls get their turns, few may wait. */
 const BETWEEN_MESSAGES_MS = 4;

@@ -37,7 +37,7 @@ export interface LoadedObject {
   readonly kind: PartyKind;
   readonly key: bigint;
   readonly id: string;
-  /** Whole, with its secrets. */
+  /** Fields that differ from their defaults, and its secrets. */
   readonly party: JsonObject;
 }
 

@@ -3,8 +3,15 @@
 import type { GoneObject, LoadedObject } from './contract.ts';
 import { INDEX_NAMES, INDEXES, type IndexName, keysUnder } from './indexes.ts';
 import { PARTY_KINDS, type PartyByKind, type PartyKind } from './party-kinds.ts';
+import type { JsonObject } from './ports.ts';
 import type { ShardedMap, ShardedMapEdit } from './sharded-map.ts';
 import type { Collections, Entry } from './snapshot.ts';
+
+/**
+ * Puts in the fields that are as their defaults. The source promises the rest (ports.ts), so that
+ * what it answers is whole for the kind.
+ */
+export type CompleteParty = (kind: PartyKind, id: string, party: JsonObject) => JsonObject;
 
 type Edits<Name extends string, Key extends string | bigint, Value> = Readonly<
   Record<Name, ShardedMapEdit<Key, Value>>
@@ -15,15 +22,17 @@ export class Edition {
   readonly #byId: Edits<PartyKind, string, Entry>;
   readonly #indexes: Edits<IndexName, string, readonly Entry[]>;
 
-  constructor({ byKey, byId, indexes }: Collections) {
+  readonly #complete: CompleteParty;
+
+  constructor({ byKey, byId, indexes }: Collections, complete: CompleteParty) {
+    this.#complete = complete;
     this.#byKey = editsOf(PARTY_KINDS, byKey);
     this.#byId = editsOf(PARTY_KINDS, byId);
     this.#indexes = editsOf(INDEX_NAMES, indexes);
   }
 
   put({ kind, key, id, party }: LoadedObject): void {
-    // The source promises a document that is whole for its kind (ports.ts).
-    const whole = party as unknown as PartyByKind[PartyKind];
+    const whole = this.#complete(kind, id, party) as unknown as PartyByKind[PartyKind];
     const entry: Entry = Object.freeze({ kind, key, id, party: whole });
     this.remove({ kind, key });
     this.#byKey[kind].set(key, entry);

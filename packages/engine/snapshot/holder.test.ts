@@ -65,6 +65,20 @@ describe('the holder on the signalling side (OPS-1)', () => {
     assert.equal(holder.status().confirmedAgoMs, null);
   });
 
+  it('puts in what parties do not say of themselves, before they are indexed', () => {
+    const clock = new VirtualClock();
+    const holder = new SnapshotHolder({
+      ...{ clock, log: new MemoryLog().log },
+      complete: (kind, id, party) => ({ addresses: [`${id}.${kind}`], user: null, ...party }),
+    });
+    holder.receive({ type: 'begin', version: 1n, lineage: 1n, origin: 'source', isWhole: true });
+    const changed = [object('mappingGateways', [1n, 'gw'], { user: 'north' })];
+    holder.receive({ type: 'objects', changed, gone: [] });
+    holder.receive({ type: 'commit', parameters: [], zones: [], serverZone: 'UTC' });
+    const [gateway] = holder.current.under('mappingGatewaysByHost', 'gw.mappingGateways');
+    assert.deepEqual(gateway?.party, { addresses: ['gw.mappingGateways'], user: 'north' });
+  });
+
   it('nothing is seen before its commit', () => {
     const { holder } = new Bench();
     const begin = { type: 'begin', version: 1n, lineage: 1n, origin: 'source' } as const;

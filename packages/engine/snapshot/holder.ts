@@ -13,7 +13,7 @@ import type {
   RatesMessage,
   TroubleMessage,
 } from './contract.ts';
-import { Edition } from './edition.ts';
+import { type CompleteParty, Edition } from './edition.ts';
 import {
   EMPTY_SNAPSHOT,
   type GroupRates,
@@ -26,6 +26,8 @@ import { SnapshotCounters, type SnapshotStatus } from './status.ts';
 export interface HolderOptions {
   readonly clock: Pick<Clock, 'now'>;
   readonly log: Log;
+  /** Without it parties have to come whole. */
+  readonly complete?: CompleteParty;
 }
 
 interface HeldTable {
@@ -41,6 +43,7 @@ interface Draft {
 export class SnapshotHolder {
   readonly #clock: Pick<Clock, 'now'>;
   readonly #log: Log;
+  readonly #complete: CompleteParty;
   readonly #counters = new SnapshotCounters();
   readonly #listeners = new Set<(snapshot: Snapshot) => void>();
   #current = EMPTY_SNAPSHOT;
@@ -57,9 +60,10 @@ export class SnapshotHolder {
   #isReady = false;
   readonly #waiting: (() => void)[] = [];
 
-  constructor({ clock, log }: HolderOptions) {
+  constructor({ clock, log, complete = (_, __, party) => party }: HolderOptions) {
     this.#clock = clock;
     this.#log = log;
+    this.#complete = complete;
   }
 
   /** Decide over one of it: ask once a call, and keep what was given. */
@@ -88,7 +92,10 @@ export class SnapshotHolder {
       case 'begin':
         this.#draft = {
           begin: message,
-          edition: new Edition(message.isWhole ? NO_COLLECTIONS : this.#current.parts),
+          edition: new Edition(
+            message.isWhole ? NO_COLLECTIONS : this.#current.parts,
+            this.#complete,
+          ),
         };
         break;
       case 'objects':

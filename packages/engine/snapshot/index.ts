@@ -9,6 +9,7 @@ export type {
   Trouble,
 } from './contract.ts';
 export { diskSnapshotStore } from './disk-store.ts';
+export type { CompleteParty } from './edition.ts';
 export { followParameter } from './follow-parameter.ts';
 export { type HolderOptions, SnapshotHolder } from './holder.ts';
 export { hostOf, type IndexName } from './indexes.ts';

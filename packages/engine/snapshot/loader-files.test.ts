@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { BreakableDisk } from '@tandem/base/testkit';
+import { ms } from '@tandem/base/kernel';
+import { BreakableDisk, VirtualClock } from '@tandem/base/testkit';
 import { FakeSource } from './testing-source.ts';
 import { World } from './testing-world.ts';
 
@@ -309,6 +310,28 @@ describe('files that cannot be trusted', () => {
       await next.stops();
       await world.stops();
     }
+  });
+
+  it('a disk that takes its time holds no change up', async () => {
+    const of = source();
+    const timers = new VirtualClock();
+    const disk = new BreakableDisk({ slow: { timers, sync: ms(60_000) } });
+    const world = await World.started({ source: of, disk });
+    await world.passes(6_000);
+    assert.ok(
+      disk.paths().some((path) => path.includes('objects-')),
+      'it is being written',
+    );
+    of.setParameter('SS_MAX_CALL_DURATION', '120');
+    await world.passes(500);
+    assert.equal(world.snapshot.parameters.get('SS_MAX_CALL_DURATION'), 120);
+    // Everything that the disk has still to do, and what was changed meanwhile.
+    for (let round = 0; round < 12; round += 1) {
+      await timers.passes(60_000);
+      await world.passes(6_000);
+    }
+    assert.ok(disk.paths().includes(`snapshot/objects-${of.current}`));
+    await world.stops();
   });
 
   it('a burst of changes is written once', async () => {

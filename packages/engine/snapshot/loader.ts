@@ -64,6 +64,7 @@ export class SnapshotLoader {
   #askedFiles = false;
   /** When the objects are to be written into a file. */
   #writeAtMs: number | undefined;
+  #writing: Promise<void> | undefined;
   #isStopped = false;
   #running: Promise<unknown> = Promise.resolve();
 
@@ -102,6 +103,7 @@ export class SnapshotLoader {
   /** Resolves when nothing of it runs any more; rejects with what it could not survive. */
   async stopped(): Promise<void> {
     await this.#running;
+    await this.#writing;
   }
 
   async #run(): Promise<void> {
@@ -118,7 +120,8 @@ export class SnapshotLoader {
     if (!version.ok) return this.#isAway(version.error);
     if (version.value === this.#known?.version) {
       this.#post({ type: 'confirmed' });
-      return this.#writeWhenDue();
+      this.#writeWhenDue();
+      return true;
     }
     const read = await this.#read(version.value);
     if (!read.ok) return this.#isAway(read.error);
@@ -129,6 +132,7 @@ export class SnapshotLoader {
     this.#askedFiles = true;
     this.#rates.want(configuration);
     this.#writeAtMs ??= this.#clock.now() + FILE_AFTER_MS;
+    this.#writeWhenDue();
     return true;
   }
 
@@ -164,15 +168,26 @@ export class SnapshotLoader {
     await this.#rates.wantFromFiles(read);
   }
 
-  async #writeWhenDue(): Promise<boolean> {
-    if (this.#writeAtMs === undefined || this.#clock.now() < this.#writeAtMs) return true;
+  /** Beside the looking: a large file takes its time, and what changes meanwhile is told at once. */
+  #writeWhenDue(): void {
+    if (this.#writing !== undefined || this.#isStopped) return;
+    if (this.#writeAtMs === undefined || this.#clock.now() < this.#writeAtMs) return;
+    this.#writeAtMs = undefined;
+    this.#writing = this.#writeFiles().finally(() => {
+      this.#writing = undefined;
+    });
+  }
+
+  async #writeFiles(): Promise<void> {
     // Read once more and whole: documents are not kept here only to be written now and then.
     const read = await this.#readSince(null);
-    if (!read.ok) return this.#isAway(read.error);
-    this.#writeAtMs = undefined;
-    await this.#files.writeObjects(read.value.configuration);
-    await this.#files.removeOtherRates(read.value.configuration.groups);
-    return true;
+    if (read.ok) {
+      await this.#files.writeObjects(read.value.configuration);
+      await this.#files.removeOtherRates(read.value.configuration.groups);
+    } else {
+      this.#tell({ what: 'sourceAway' }, read.error.why);
+      this.#writeAtMs ??= this.#clock.now() + FILE_AFTER_MS;
+    }
   }
 }
 

@@ -74,10 +74,10 @@ describe('objects and parameters as a file (OPS-1)', () => {
       return result.ok ? 'taken' : result.error.why;
     };
     const head = '"lineage":"1","version":"1","groups":[],"parameters":[]';
-    assert.equal(read(`{"tandemObjects":1,${head},"objects":0}\n`), 'taken');
-    assert.equal(read(`{"tandemObjects":2,${head},"objects":0}\n`), 'form 2; this program reads 1');
-    assert.equal(read(`{"tandemObjects":1,${head},"objects":1}\n`), '0 objects, 1 expected');
-    assert.equal(read('null\n'), 'form undefined; this program reads 1');
+    assert.equal(read(`{"tandemObjects":2,${head},"objects":0}\n`), 'taken');
+    assert.equal(read(`{"tandemObjects":1,${head},"objects":0}\n`), 'form 1; this program reads 2');
+    assert.equal(read(`{"tandemObjects":2,${head},"objects":1}\n`), '0 objects, 1 expected');
+    assert.equal(read('null\n'), 'form undefined; this program reads 2');
   });
 });
 

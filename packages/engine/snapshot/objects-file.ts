@@ -4,7 +4,7 @@ import { fail, ok, type Result } from '@tandem/base/kernel';
 import type { ConfigurationRead, JsonObject, SourceObject, StoredParameter } from './ports.ts';
 
 /** Goes up with each change of this form: files of another one are written anew. */
-const FORM = 1;
+const FORM = 2;
 /** So many lines become one piece: neither a text of all nor a piece a line. */
 const LINES_PER_PIECE = 1_000;
 const LINE_FEED = 0x0a;

@@ -52,7 +52,10 @@ export interface SourceObject {
   /** 'routingGateways': kinds that nobody here knows are passed over. */
   readonly kind: string;
   readonly id: string;
-  /** With all fields of its type in domain/parties, but for its secrets. */
+  /**
+   * As it is kept: the fields of its type in domain/parties that differ from their defaults, without
+   * its secrets. The holder puts the others in, so that nobody reads, writes or sends them.
+   */
   readonly document: JsonObject;
   /** Its secrets by field, sealed, in base64: so they may stand in a file. */
   readonly sealed: Readonly<Record<string, string>>;

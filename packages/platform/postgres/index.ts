@@ -81,6 +81,5 @@ export { makePartitions, utcDayOf } from './records/partitions.ts';
 export type { SinkName } from './records/sink-position.ts';
 export { recordStore } from './records/store.ts';
 export { askServer, createDatabase, type ServerFacts } from './server.ts';
-export type { CompleteDocument } from './snapshot/read-configuration.ts';
 export { type SnapshotSourceOptions, snapshotSource } from './snapshot/source.ts';
 export type { JsonValue } from './value-types.ts';

@@ -2,7 +2,6 @@
 import { invariant } from '@tandem/base/kernel';
 import type {
   ConfigurationRead,
-  JsonObject,
   Since,
   SourceObject,
   StoredParameter,
@@ -14,12 +13,8 @@ import type { Database, Statements } from '../connect.ts';
 import { isOneOfKeys, isOneOfTexts } from '../one-of.ts';
 import { groupVersions } from '../rates/repository.ts';
 
-/** Puts the fields that are as their defaults into the stored document of an object. */
-export type CompleteDocument = (kind: string, id: string, document: JsonObject) => JsonObject;
-
 export interface ReadOptions {
   readonly kinds: readonly string[];
-  readonly complete: CompleteDocument;
   readonly since: Since;
 }
 
@@ -79,15 +74,14 @@ async function readKeys(snapshot: Statements): Promise<readonly bigint[]> {
 
 async function readChanged(
   snapshot: Statements,
-  { kinds, complete, since }: ReadOptions,
+  { kinds, since }: ReadOptions,
 ): Promise<readonly SourceObject[]> {
   const changed = since === null ? {} : { changedAfter: since };
   const objects = await readObjects(snapshot, { kinds, ...changed });
   const owners = since === null ? null : objects.map(({ key }) => key);
   const sealed = await readSealed(snapshot, kinds, owners);
   return objects.map(({ key, kind, id, document }) => ({
-    ...{ key, kind, id },
-    document: complete(kind, id, document),
+    ...{ key, kind, id, document },
     sealed: sealed.get(key) ?? {},
   }));
 }

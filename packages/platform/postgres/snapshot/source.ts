@@ -8,13 +8,11 @@ import type { DirectDatabase } from '../direct.ts';
 import { faultOf } from '../fault.ts';
 import { rates } from '../rates/repository.ts';
 import { rowOfStored } from './rate-rows.ts';
-import { type CompleteDocument, readConfiguration } from './read-configuration.ts';
+import { readConfiguration } from './read-configuration.ts';
 
 export interface SnapshotSourceOptions {
   /** Of which the switch reads the documents; keys are told of all kinds. */
   readonly kinds: readonly string[];
-  /** Stored are only fields that differ from their defaults: this puts in the others. */
-  readonly complete: CompleteDocument;
 }
 
 export function snapshotSource(
