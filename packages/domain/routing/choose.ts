@@ -49,8 +49,8 @@ export interface Candidate {
 
 export interface Chosen {
   readonly candidates: readonly Candidate[];
-  /** Gateways that may be asked for this number, now or not. */
-  readonly allowed: number;
+  /** Gateways that have a prefix of the number, whatever else there is to say of them. */
+  readonly matched: number;
   /** All of these were left out because of the vendor's account. */
   readonly onlyMoney: boolean;
 }
@@ -58,9 +58,11 @@ export interface Chosen {
 export function chooseRoutes(table: RouteTable, question: RouteQuestion): Chosen {
   const candidates: Candidate[] = [];
   const seen = new Set<bigint>();
+  const matched = new Set<bigint>();
   let allowed = 0;
   let shortOfMoney = 0;
   for (const level of table.levels(question.number)) {
+    for (const { entry } of level.members) matched.add(entry.key);
     const { able, stops, ...counts } = lookAt(level, seen, question);
     allowed += counts.allowed;
     shortOfMoney += counts.shortOfMoney;
@@ -70,7 +72,8 @@ export function chooseRoutes(table: RouteTable, question: RouteQuestion): Chosen
     if (stops) break;
   }
   const onlyMoney = allowed > 0 && shortOfMoney === allowed;
-  return { candidates: cutBehindExclusive(protectedLast(candidates)), allowed, onlyMoney };
+  const inOrder = cutBehindExclusive(protectedLast(candidates));
+  return { candidates: inOrder, matched: matched.size, onlyMoney };
 }
 
 interface Looked {

@@ -1,8 +1,8 @@
 // What a call leaves in the journal, and what it costs so far: steps while it runs, one end.
 import type { Clock } from '@tandem/base/kernel';
 import { type Money, ZERO_MONEY } from '@tandem/base/money';
+import type { ParameterView } from '@tandem/domain/parameters';
 import type { RecordedAttempt } from '@tandem/domain/record';
-import type { AdmitWorld } from './admit/world.ts';
 import type { Connection } from './connection.ts';
 import { type End, serverEnd } from './ends.ts';
 import type { CallFacts } from './facts.ts';
@@ -25,7 +25,11 @@ export interface SoFar {
   readonly reserved: Money | null;
 }
 
-type BookWorld = Pick<AdmitWorld, 'snapshot' | 'trace'>;
+/** Of the world that it was admitted in; a running call holds no more of it. */
+export interface BookWorld {
+  readonly view: ParameterView;
+  readonly trace: readonly string[] | null;
+}
 
 export class CallBooks {
   readonly #facts: CallFacts;
@@ -81,6 +85,6 @@ export class CallBooks {
 
   #trail({ connection }: SoFar, end: End): Trail {
     const call = { facts: this.#facts, wasConnected: connection !== undefined };
-    return trailOf(call, end, this.#world.snapshot.parameters);
+    return trailOf(call, end, this.#world.view);
   }
 }

@@ -88,6 +88,11 @@ export class Calls implements CallTaker, CallWatcher {
     call.begin();
   }
 
+  /** The call with this id, for who watches its media. */
+  find(id: string): RunningCall | undefined {
+    return this.#live.find(id);
+  }
+
   /** Ends all calls that run, each with its record (reason 13); new ones get 503 before it. */
   endAll(): void {
     this.#isDraining = true;

@@ -219,7 +219,7 @@ export class Hunt implements AttemptUser {
     const { facts, caller } = this.#options.routing;
     const kind: CallerKind = facts.callerKind;
     const maps = caller.kind === 'mappingGateways' ? caller.party : null;
-    const chosen = this.#chosen ?? { candidates: [], allowed: 0, onlyMoney: false };
+    const chosen = this.#chosen ?? { candidates: [], matched: 0, onlyMoney: false };
     const end =
       this.#told === null
         ? noRouteEnd(chosen, kind)

@@ -2,9 +2,10 @@
 // journal, entered by one event at a time, and gone when nothing of it is left. The machine
 // decides; what its effects mean stands here and in the parts that it owns.
 import { ZERO_MONEY } from '@tandem/base/money';
+import type { ParameterView } from '@tandem/domain/parameters';
 import { endingOf, REASON, type RecordedAttempt } from '@tandem/domain/record';
 import type { Balances, OpenAnswer } from '@tandem/engine/balance/contract';
-import type { Admission, Admitted } from './admit/admit.ts';
+import type { Admission } from './admit/admit.ts';
 import type { AdmitWorld } from './admit/world.ts';
 import type { CalledUser, EarlyEvent } from './attempt.ts';
 import {
@@ -30,6 +31,7 @@ import {
 import type { CallFacts } from './facts.ts';
 import { type Answer, Hunt, type HuntUser } from './hunt.ts';
 import type { CallerLeg, LegEvent, LegMaker, LegUser } from './legs/leg.ts';
+import type { Occupancy } from './occupancy.ts';
 import { PaidTime } from './paid-time.ts';
 import type { RatedRecord } from './record-of.ts';
 import { rejectionOf } from './rejection.ts';
@@ -70,7 +72,11 @@ export class RunningCall implements LegUser, HuntUser, TimerOwner, CalledUser {
   readonly #leg: CallerLeg;
   readonly #parts: CallParts;
   readonly #admission: CallBeginning['admission'];
-  readonly #world: AdmitWorld;
+  readonly #view: ParameterView;
+  readonly #lines: Occupancy;
+  readonly #trace: string[] | null;
+  /** While it hunts. A connected call pins neither configuration nor rate table. */
+  #world: AdmitWorld | undefined;
   readonly #books: CallBooks;
   readonly #moneyWait = new TimerPlace();
   #state: CallState = NEW_CALL;
@@ -89,7 +95,10 @@ export class RunningCall implements LegUser, HuntUser, TimerOwner, CalledUser {
     this.#admission = admission;
     this.#world = world;
     this.#parts = parts;
-    this.#books = new CallBooks(this.facts, world, parts);
+    this.#view = world.snapshot.parameters;
+    this.#lines = world.lines;
+    this.#trace = world.trace;
+    this.#books = new CallBooks(this.facts, { view: this.#view, trace: world.trace }, parts);
   }
 
   begin(): void {
@@ -113,7 +122,7 @@ export class RunningCall implements LegUser, HuntUser, TimerOwner, CalledUser {
   }
 
   get trace(): readonly string[] {
-    return this.#world.trace ?? [];
+    return this.#trace ?? [];
   }
 
   /** As its record would be if it ended now. */
@@ -238,8 +247,7 @@ export class RunningCall implements LegUser, HuntUser, TimerOwner, CalledUser {
     if (sale === null) return;
     const wait = { afterMs: MONEY_WAIT_MS, name: 'money', generation };
     this.#parts.timers.arm(this, this.#moneyWait, wait);
-    const { parameters } = this.#world.snapshot;
-    const advanceMinutes = parameters.get('SERVER_BILLING_PREVENT_OVERDRAFT_ADVANCE_TIME');
+    const advanceMinutes = this.#view.get('SERVER_BILLING_PREVENT_OVERDRAFT_ADVANCE_TIME');
     const pricing = pricingOf(sale, startedAtMs);
     const request = { account: sale.account.key, pricing, advanceMinutes };
     this.#parts.balances.open(request, (answer) => this.guard(() => this.#moneyAnswered(answer)));
@@ -260,15 +268,17 @@ export class RunningCall implements LegUser, HuntUser, TimerOwner, CalledUser {
       answer.why === 'insufficient'
         ? refusal(endingOf(REASON.BALANCE_INSUFFICIENT))
         : labelledRefusal('SystemBusy', this.facts.callerKind);
-    this.#world.trace?.push(`refused: no money (${answer.why})`);
+    this.#trace?.push(`refused: no money (${answer.why})`);
     this.#feed({ type: 'moneyRefused', end });
   }
 
   #beginHunt(): void {
-    const { caller } = this.#admission as Admitted;
+    const [admission, world] = [this.#admission, this.#world];
+    if (admission.is !== 'admitted' || world === undefined) return;
+    const { caller } = admission;
     const { legs, timers } = this.#parts;
     this.#hunt = new Hunt({
-      routing: { facts: this.facts, caller, world: this.#world },
+      routing: { facts: this.facts, caller, world },
       ...{ offered: this.#leg.offered, legs, timers, user: this },
     });
     this.#hunt.begin();
@@ -278,10 +288,11 @@ export class RunningCall implements LegUser, HuntUser, TimerOwner, CalledUser {
     const [answer, hunt] = [this.#answer, this.#hunt];
     if (answer === undefined || hunt === undefined) return;
     this.#attempts = hunt.attempts;
+    this.#world = undefined;
     this.#answer = undefined;
     answer.attempt.handOver(this);
     this.#takeLines([...this.#lineKeys, ...answer.lineKeys]);
-    for (const key of answer.lineKeys) this.#world.lines.free(key, answer.attempt);
+    for (const key of answer.lineKeys) this.#lines.free(key, answer.attempt);
     if (hunt.leaving === 0) this.#hunt = undefined;
     const connection = this.#connectionOf(answer);
     this.#connection = connection;
@@ -294,8 +305,9 @@ export class RunningCall implements LegUser, HuntUser, TimerOwner, CalledUser {
 
   #connectionOf({ attempt, gateway, vendor, description }: Answer): Connection {
     const { clock, timers } = this.#parts;
-    const { caller } = this.#admission as Admitted;
-    const limits = [caller.kind === 'routingGateways' ? null : caller.party.maxCallSeconds];
+    const { caller } = this.#admission;
+    const isVendor = caller === null || caller.kind === 'routingGateways';
+    const limits = [isVendor ? null : caller.party.maxCallSeconds];
     return new Connection({
       ...{ caller: this.#leg, called: attempt.leg, answeredAt: clock.now(), timers },
       connected: {
@@ -303,10 +315,7 @@ export class RunningCall implements LegUser, HuntUser, TimerOwner, CalledUser {
         callerPddMs: this.#books.sinceStartMs(),
         ...{ vendor, codec: codecOf(description) },
       },
-      longestMs: longestCallMs(
-        [...limits, gateway.party.maxCallSeconds],
-        this.#world.snapshot.parameters,
-      ),
+      longestMs: longestCallMs([...limits, gateway.party.maxCallSeconds], this.#view),
       stepDue: () => this.guard(() => this.#writeStep('renewed')),
       tooLong: () => this.endBy('maxDuration'),
     });
@@ -336,7 +345,7 @@ export class RunningCall implements LegUser, HuntUser, TimerOwner, CalledUser {
   #letGo(): void {
     this.#connection?.end();
     this.#parts.timers.disarm(this.#moneyWait);
-    for (const key of this.#lineKeys) this.#world.lines.free(key, this);
+    for (const key of this.#lineKeys) this.#lines.free(key, this);
     this.#lineKeys = [];
   }
 
@@ -354,7 +363,7 @@ export class RunningCall implements LegUser, HuntUser, TimerOwner, CalledUser {
 
   #takeLines(keys: readonly bigint[]): void {
     this.#lineKeys = keys;
-    for (const key of keys) this.#world.lines.take(key, this);
+    for (const key of keys) this.#lines.take(key, this);
   }
 
   /** A bug of ours ends this call (reason 13), and no other. */

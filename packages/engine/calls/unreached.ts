@@ -30,8 +30,8 @@ export interface Failed {
 }
 
 /** Nothing was tried. */
-export function noRouteEnd({ allowed, onlyMoney }: Chosen, caller: CallerKind): End {
-  if (allowed === 0) return labelledRefusal('NoAvailableRouter', caller);
+export function noRouteEnd({ matched, onlyMoney }: Chosen, caller: CallerKind): End {
+  if (matched === 0) return labelledRefusal('NoAvailableRouter', caller);
   return labelledRefusal(onlyMoney ? 'AccountBalanceNotEnough' : 'AllGatewayBusy', caller);
 }
 

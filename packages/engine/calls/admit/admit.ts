@@ -56,7 +56,7 @@ export function admit(id: Uuid, offered: Offered, world: AdmitWorld): Admission 
   world.trace?.push(`from ${caller.kind} ${caller.id} (${offered.source.address})`);
   const end = decide(draft, { offered, caller, world });
   if (end !== null) return { is: 'refused', facts: draft, caller, end, silently: false };
-  return { is: 'admitted', facts: draft, caller, lineKeys: keysOf(caller, draft, world) };
+  return { is: 'admitted', facts: draft, caller, lineKeys: keysOf(caller, world) };
 }
 
 function newDraft(id: Uuid, offered: Offered, world: AdmitWorld): Draft {
@@ -144,7 +144,8 @@ export function partyOf(entry: CallerEntry): RecordedParty {
   return { ...named(entry), kind: KINDS[entry.kind] };
 }
 
-function keysOf(caller: CallerEntry, { sale }: Draft, world: AdmitWorld): readonly bigint[] {
+function keysOf(caller: CallerEntry, world: AdmitWorld): readonly bigint[] {
   const own = caller.kind === 'phones' ? [caller.key] : lineKeys(caller, world);
-  return sale === null ? own : [...own, sale.account.key];
+  const account = payerOf(caller, world);
+  return account === undefined ? own : [...own, account.key];
 }

@@ -31,11 +31,17 @@ export interface Routing {
 }
 
 export function routesFor(routing: Routing): Chosen {
+  const usual = usualRoutes(routing);
+  if (!routing.facts.isEmergency) return usual;
+  // The plan first; without one of its own, or with nobody there, as any other call.
+  const plan = emergencyRoutes(routing.world.snapshot.all('routingGateways'));
+  const planned = new Set(plan.map(({ entry }) => entry.key));
+  const others = usual.candidates.filter(({ entry }) => !planned.has(entry.key));
+  return { ...usual, candidates: [...plan, ...others] };
+}
+
+function usualRoutes(routing: Routing): Chosen {
   const { facts, world } = routing;
-  if (facts.isEmergency) {
-    const candidates = emergencyRoutes(world.snapshot.all('routingGateways'));
-    return { candidates, allowed: candidates.length, onlyMoney: false };
-  }
   const source = routing.caller.kind === 'mappingGateways' ? routing.caller : null;
   const cameFrom = sourceGateway(routing);
   const { trace } = world;
