@@ -23,7 +23,9 @@ export type {
   RemoveObject,
   SetParameter,
   SetSecret,
+  SheetRecord,
   TransactOptions,
+  UndoSheet,
 } from './configuration/changes.ts';
 export type { ConfigurationFault, Referrer } from './configuration/faults.ts';
 export type {
@@ -67,7 +69,7 @@ export {
 export { type NewAdministrator, type OperatorRow, type Operators, operators } from './operators.ts';
 export { type Parameters, parameters, type StoredParameter } from './parameters.ts';
 export type { Merged, MergeWay } from './rates/merge.ts';
-export type { Rate, RateKey } from './rates/rate.ts';
+export type { Rate, RateKey, StagedRate } from './rates/rate.ts';
 export {
   type RateGroupVersion,
   type RateLookUp,
@@ -75,6 +77,8 @@ export {
   type Rates,
   rates,
 } from './rates/repository.ts';
+export type { ListedRate, SheetStage } from './rates/sheet-stage.ts';
+export { type SheetImport, type Sheets, sheets } from './rates/sheets.ts';
 export type { RateBatches } from './rates/staging.ts';
 export { recordArchive } from './records/archive.ts';
 export { makePartitions, utcDayOf } from './records/partitions.ts';

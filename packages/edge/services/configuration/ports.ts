@@ -48,7 +48,7 @@ export interface NewReference extends ObjectName {
 }
 
 export type RateMerge =
-  | { readonly way: 'replace' | 'upsert' | 'remove' }
+  | { readonly way: 'replace' | 'upsert' | 'remove' | 'patch' }
   | { readonly way: 'close'; readonly atMs: number };
 
 export type StoreChange =
@@ -77,9 +77,25 @@ export type StoreChange =
       readonly change: 'rates';
       readonly group: string;
       readonly merge: RateMerge;
-      readonly rows: Iterable<readonly StoredRate[]> | AsyncIterable<readonly StoredRate[]>;
+      readonly rows: Iterable<readonly SheetRate[]> | AsyncIterable<readonly SheetRate[]>;
       readonly onProgress?: (rows: number) => void;
-    };
+      /** Of the rates that the rows were made for. */
+      readonly groupVersion?: bigint;
+      /** So that it can be taken back; asked when all rows have been read. */
+      readonly keep?: () => SheetRecord;
+    }
+  | { readonly change: 'undoSheet'; readonly group: string };
+
+/** Of a patch: a row that is gone goes. */
+export interface SheetRate extends StoredRate {
+  readonly gone?: boolean;
+}
+
+export interface SheetRecord {
+  readonly file: string;
+  readonly mode: string;
+  readonly report: Fields;
+}
 
 export interface StoreFault {
   readonly code: string;

@@ -50,6 +50,24 @@ export interface ChangeRates extends Sheet {
   /** The id of the rate group. */
   readonly group: string;
   readonly merge: MergeWay;
+  /** Of the rates of the group: another one means that the sheet was compared with other rates. */
+  readonly groupVersion?: bigint;
+  /** Keeps what was there before; asked when all rows have been read. */
+  readonly keep?: () => SheetRecord;
+}
+
+/** Of a sheet that can be taken back. */
+export interface SheetRecord {
+  readonly file: string;
+  readonly mode: string;
+  readonly report: JsonObject;
+}
+
+/** Takes the last sheet of the group back, which nothing may have changed since. */
+export interface UndoSheet {
+  readonly change: 'undoSheet';
+  /** The id of the rate group. */
+  readonly group: string;
 }
 
 export type Change =
@@ -58,7 +76,8 @@ export type Change =
   | RemoveObject
   | SetSecret
   | SetParameter
-  | ChangeRates;
+  | ChangeRates
+  | UndoSheet;
 
 export interface TransactOptions {
   readonly actor: string;

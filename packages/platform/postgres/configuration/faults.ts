@@ -9,6 +9,11 @@ export interface Referrer extends ObjectName {
 export type ConfigurationFault =
   | { readonly code: 'CONFIG_BUSY'; readonly message: string }
   | { readonly code: 'CONFIG_STALE'; readonly message: string; readonly of: ObjectName | null }
+  | {
+      readonly code: 'RATES_STALE' | 'SHEET_NONE';
+      readonly message: string;
+      readonly group: string;
+    }
   | { readonly code: 'CONFIG_DUPLICATE'; readonly message: string; readonly of: ObjectName }
   | { readonly code: 'CONFIG_MISSING'; readonly message: string; readonly of: ObjectName }
   | {
@@ -105,4 +110,16 @@ export const rateTwice = (
   code: 'RATE_DUPLICATE',
   message: `prefix ${prefix} stands twice in the sheet for ${group}, for the same time`,
   ...{ group, prefix, places },
+});
+
+export const staleRates = (group: string): ConfigurationFault => ({
+  code: 'RATES_STALE',
+  message: `the rates of ${group} were changed by somebody else meanwhile`,
+  group,
+});
+
+export const noSheet = (group: string): ConfigurationFault => ({
+  code: 'SHEET_NONE',
+  message: `there is no sheet of ${group} that could be taken back`,
+  group,
 });

@@ -9,27 +9,25 @@ import { findTwice } from '../rates/staging.ts';
 import type { JsonValue } from '../value-types.ts';
 import type { Done } from './audit-trail.ts';
 import type { ChangeRates, RatesChanged } from './changes.ts';
-import { type ConfigurationFault, missing, rateTwice } from './faults.ts';
+import { type ConfigurationFault, missing, rateTwice, staleRates } from './faults.ts';
 import { nameText, RATE_GROUPS } from './object.ts';
+import { noteVersion, type RatesApplied, versionOfGroup } from './rate-versions.ts';
+import { keepBefore, keepWritten } from './sheet-undo.ts';
 
 /** Up to so many rows on either side the audit has each of them; a sheet has its counts. */
 const MOST_AUDITED_RATES = 100;
-
-export interface RatesApplied {
-  readonly outcomes: readonly RatesChanged[];
-  readonly trail: readonly Done[];
-}
 
 export interface StagedChanges {
   readonly changes: readonly ChangeRates[];
   /** How many rows were staged for each of them. */
   readonly rows: readonly number[];
   readonly names: ReadonlyMap<string, bigint>;
+  readonly actor: string;
 }
 
 export async function applyRates(
   statements: Statements,
-  { changes, rows, names }: StagedChanges,
+  { changes, rows, names, actor }: StagedChanges,
   version: bigint,
 ): Promise<Result<RatesApplied, readonly ConfigurationFault[]>> {
   const faults: ConfigurationFault[] = [];
@@ -42,9 +40,15 @@ export async function applyRates(
     if (groupKey === undefined) faults.push(missing(name));
     if (twice !== undefined) faults.push(rateTwice(change.group, twice));
     if (groupKey === undefined || twice !== undefined) continue;
+    if (await isStale(statements, groupKey, change)) {
+      faults.push(staleRates(change.group));
+      continue;
+    }
     const work = { groupKey, sheet, change };
     const before = await concernedRates(statements, work);
+    const kept = await keepBefore(statements, { ...work, actor, version });
     const merged = await mergeSheet(statements, work, change.merge);
+    if (kept !== undefined) await keepWritten(statements, work, kept);
     outcomes.push({ group: change.group, groupKey, rows: rows[sheet] ?? 0, ...merged });
     if (Object.values(merged).every((count) => count === 0)) continue;
     await noteVersion(statements, groupKey, version);
@@ -59,16 +63,13 @@ export async function applyRates(
   return faults.length > 0 ? fail(faults) : ok({ outcomes, trail });
 }
 
-async function noteVersion(
+async function isStale(
   statements: Statements,
   groupKey: bigint,
-  version: bigint,
-): Promise<void> {
-  await statements
-    .insertInto('groupVersion')
-    .values({ groupKey, version })
-    .onConflict((conflict) => conflict.column('groupKey').doUpdateSet({ version }))
-    .execute();
+  { groupVersion }: ChangeRates,
+): Promise<boolean> {
+  if (groupVersion === undefined) return false;
+  return (await versionOfGroup(statements, groupKey)) !== groupVersion;
 }
 
 interface Work {
@@ -83,7 +84,7 @@ async function concernedRates(
   { groupKey, sheet, change }: Work,
 ): Promise<readonly Rate[] | undefined> {
   const { way } = change.merge;
-  const listedAlone = way === 'upsert' || way === 'remove';
+  const listedAlone = way === 'upsert' || way === 'remove' || way === 'patch';
   const rows = await statements
     .selectFrom('rate')
     .select(RATE_COLUMNS)

@@ -17,6 +17,7 @@ import { type ObjectChange, type ObjectPlan, planObjects } from './plan.ts';
 import { applyRates } from './rate-changes.ts';
 import { readNames, readStored } from './read-objects.ts';
 import { missingOwners, writeSecrets } from './secrets.ts';
+import { undoSheets } from './sheet-undo.ts';
 import { drawKeys, refusalsOfRemoval, writeObjects } from './write-objects.ts';
 
 /** What `configWatch` listens to. */
@@ -104,14 +105,19 @@ async function change(
   const secretTrail = await writeSecrets(statements, secrets, {
     ...{ names: plan.names, version },
   });
-  const staged = { changes: rates, rows, names: plan.names };
+  const staged = { changes: rates, rows, names: plan.names, actor: options.actor };
   const rateChanges = await applyRates(statements, staged, version);
   if (!rateChanges.ok) return rateChanges;
+  const undone = await undoSheets(statements, changes, {
+    ...{ names: plan.names, version, actor: options.actor },
+  });
+  if (!undone.ok) return undone;
   const parameterTrail = await writeParameters(statements, changes, options.actor);
   // Last, because payments of others wait for the balances of the house from here on.
   const openings = await bookOpenings(statements, plan, options.actor);
   const { outcomes, trail: rateTrail } = rateChanges.value;
-  const trail = [...objectTrail(plan), ...secretTrail, ...rateTrail, ...parameterTrail];
+  const rateTrails = [...rateTrail, ...undone.value.trail];
+  const trail = [...objectTrail(plan), ...secretTrail, ...rateTrails, ...parameterTrail];
   // Whatever changes is audited, so what was not audited has not changed.
   const isChanged = trail.length > 0;
   if (isChanged) {
@@ -129,7 +135,7 @@ async function change(
     unchanged: plan.unchanged,
     parameters: parameterTrail.map(({ objectId }) => objectId),
     secrets: secretTrail.length,
-    rates: outcomes,
+    rates: [...outcomes, ...undone.value.outcomes],
     openings,
   });
 }
@@ -188,6 +194,7 @@ function namesIn(one: Change, stored: ObjectName | undefined): readonly ObjectNa
     case 'secret':
       return [one.of];
     case 'rates':
+    case 'undoSheet':
       return [{ kind: RATE_GROUPS, id: one.group }];
     case 'remove':
     case 'parameter':

@@ -4,6 +4,9 @@ import { configuration } from './0002-configuration.ts';
 import { operators } from './0003-operators.ts';
 import { records } from './0004-records.ts';
 import { apiKeys } from './0005-api-keys.ts';
+import { sheets } from './0006-sheets.ts';
 import type { Migration } from './migration.ts';
 
-export const MIGRATIONS: readonly Migration[] = [house, configuration, operators, records, apiKeys];
+export const MIGRATIONS: readonly Migration[] = [
+  ...[house, configuration, operators, records, apiKeys, sheets],
+];

@@ -8,11 +8,12 @@ import { BY_KEY, KEY_COLUMNS, RATE_COLUMNS, VALUE_COLUMNS } from './rate.ts';
 /**
  * - replace: the group is the sheet
  * - upsert: rates of the sheet are added or changed, others stay
+ * - patch: rows that say they are gone are taken away, the others are added or changed
  * - close: from `atMs` on the sheet alone holds: rates that it does not have end then
  * - remove: rates of the sheet are taken away
  */
 export type MergeWay =
-  | { readonly way: 'replace' | 'upsert' | 'remove' }
+  | { readonly way: 'replace' | 'upsert' | 'remove' | 'patch' }
   | { readonly way: 'close'; readonly atMs: number };
 
 export interface Merged {
@@ -27,7 +28,7 @@ export interface StagedSheet {
   readonly sheet: number;
 }
 
-const SAME_KEY = sql.join(
+export const SAME_KEY = sql.join(
   KEY_COLUMNS.map((column) => sql`${sql.ref(`rate.${column}`)} = ${staged(column)}`),
   sql` and `,
 ) as RawBuilder<SqlBool>;
@@ -49,6 +50,10 @@ export async function mergeSheet(
     case 'remove': {
       const removed = await removeListed(statements, into);
       return { added: 0, changed: 0, closed: 0, removed };
+    }
+    case 'patch': {
+      const removed = await removeListed(statements, into, true);
+      return { ...(await upsert(statements, into)), closed: 0, removed };
     }
     case 'upsert':
       return { ...(await upsert(statements, into)), closed: 0, removed: 0 };
@@ -92,6 +97,7 @@ async function changeDifferent(statements: Statements, { groupKey, sheet }: Stag
     }))
     .where('rate.groupKey', '=', groupKey)
     .where('stagedRate.sheet', '=', sheet)
+    .where('stagedRate.gone', '=', false)
     .where(SAME_KEY)
     .where(DIFFERENT_VALUES)
     .executeTakeFirst();
@@ -107,6 +113,7 @@ async function addMissing(statements: Statements, { groupKey, sheet }: StagedShe
         .selectFrom('stagedRate')
         .select(({ val }) => [val(groupKey).as('groupKey'), ...RATE_COLUMNS])
         .where('sheet', '=', sheet)
+        .where('gone', '=', false)
         .where(({ not, exists, selectFrom }) =>
           not(
             exists(
@@ -124,11 +131,16 @@ async function addMissing(statements: Statements, { groupKey, sheet }: StagedShe
   return Number(numInsertedOrUpdatedRows ?? 0n);
 }
 
-async function removeListed(statements: Statements, { groupKey, sheet }: StagedSheet) {
+async function removeListed(
+  statements: Statements,
+  { groupKey, sheet }: StagedSheet,
+  gone = false,
+) {
   const { numDeletedRows } = await statements
     .deleteFrom('rate')
     .using('stagedRate')
     .where('rate.groupKey', '=', groupKey)
+    .where('stagedRate.gone', '=', gone)
     .where('stagedRate.sheet', '=', sheet)
     .where(SAME_KEY)
     .executeTakeFirst();

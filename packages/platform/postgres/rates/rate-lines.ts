@@ -4,13 +4,13 @@ import { invariant } from '@tandem/base/kernel';
 import type { PriceE7 } from '@tandem/base/money';
 import { type RawBuilder, sql } from 'kysely';
 import { COPY_NULL, copyField, readCopyField } from '../copy-text.ts';
-import { finiteOrNull, RATE_COLUMNS, type Rate } from './rate.ts';
+import { finiteOrNull, RATE_COLUMNS, type Rate, type StagedRate } from './rate.ts';
 
 /** The columns of a staged line, in its order. */
-export const STAGED_COLUMNS = ['sheet', 'place', ...RATE_COLUMNS] as const;
+export const STAGED_COLUMNS = ['sheet', 'place', ...RATE_COLUMNS, 'gone'] as const;
 
 /** In the order of STAGED_COLUMNS. */
-export function stagedLine(sheet: number, place: number, rate: Rate): string {
+export function stagedLine(sheet: number, place: number, rate: StagedRate): string {
   const { firstPriceE7, level } = rate;
   return `${sheet}\t${place}\t${copyField(rate.prefix)}\t${moment(rate.effectiveFromMs, '-')}\t${
     rate.weekdays
@@ -20,7 +20,7 @@ export function stagedLine(sheet: number, place: number, rate: Rate): string {
     rate.perSeconds
   }\t${rate.connectionFeeE7}\t${rate.graceSeconds}\t${copyField(rate.area)}\t${
     level === null ? COPY_NULL : copyField(level)
-  }\t${rate.locked ? 't' : 'f'}\n`;
+  }\t${rate.locked ? 't' : 'f'}\t${rate.gone === true ? 't' : 'f'}\n`;
 }
 
 const moment = (ms: number | null, sign: '-' | ''): string =>

@@ -34,6 +34,12 @@ export interface Rate extends RateKey {
   readonly locked: boolean;
 }
 
+/** A row of a sheet on its way in. */
+export interface StagedRate extends Rate {
+  /** Of a patch: the rate with this key goes, whatever else stands here. */
+  readonly gone?: boolean;
+}
+
 /** What tells the rates of a group apart, in the order of the primary key. */
 export const KEY_COLUMNS = [
   'prefix',

@@ -45,6 +45,8 @@ export interface Rates {
    * the latest. Time bands are not looked at: they mean the zone of the group.
    */
   lookUp(question: RateLookUp): Promise<readonly Rate[]>;
+  /** All rates whose prefix the number has, whenever they are in effect. */
+  ofNumber(groupKey: bigint, number: string): Promise<readonly Rate[]>;
 }
 
 export function rates(database: DirectDatabase): Rates {
@@ -79,13 +81,23 @@ export function rates(database: DirectDatabase): Rates {
       return rows.map(rateOf);
     },
 
-    lookUp: async ({ groupKey, number, atMs }) => {
-      const prefixes = Array.from({ length: number.length + 1 }, (_, end) => number.slice(0, end));
+    ofNumber: async (groupKey, number) => {
       const rows = await statements
         .selectFrom('rate')
         .select(RATE_COLUMNS)
         .where('groupKey', '=', groupKey)
-        .where('prefix', 'in', prefixes)
+        .where('prefix', 'in', prefixesOf(number))
+        .orderBy(BY_KEY)
+        .execute();
+      return rows.map(rateOf);
+    },
+
+    lookUp: async ({ groupKey, number, atMs }) => {
+      const rows = await statements
+        .selectFrom('rate')
+        .select(RATE_COLUMNS)
+        .where('groupKey', '=', groupKey)
+        .where('prefix', 'in', prefixesOf(number))
         .where('effectiveFrom', '<=', instant(atMs))
         .where('effectiveUntil', '>', instant(atMs))
         .orderBy(({ fn }) => fn('char_length', ['prefix']), 'desc')
@@ -97,6 +109,9 @@ export function rates(database: DirectDatabase): Rates {
     },
   };
 }
+
+const prefixesOf = (number: string): readonly string[] =>
+  Array.from({ length: number.length + 1 }, (_, end) => number.slice(0, end));
 
 const FIRST_KEY: RateKey = {
   prefix: '',

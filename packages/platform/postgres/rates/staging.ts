@@ -3,10 +3,10 @@
 import { sql } from 'kysely';
 import type { Statements } from '../connect.ts';
 import type { DirectConnection } from '../direct.ts';
-import { KEY_COLUMNS, type Rate } from './rate.ts';
+import { KEY_COLUMNS, type StagedRate } from './rate.ts';
 import { STAGED_COLUMNS, stagedLine } from './rate-lines.ts';
 
-export type RateBatches = Iterable<readonly Rate[]> | AsyncIterable<readonly Rate[]>;
+export type RateBatches = Iterable<readonly StagedRate[]> | AsyncIterable<readonly StagedRate[]>;
 
 export interface Sheet {
   readonly rows: RateBatches;
@@ -55,7 +55,8 @@ async function createStaging(statements: Statements): Promise<void> {
       until_minute smallint not null,
       locked boolean not null,
       area text not null,
-      level text
+      level text,
+      gone boolean not null
     ) on commit drop`.execute(statements);
 }
 

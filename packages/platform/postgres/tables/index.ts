@@ -7,6 +7,7 @@ import type { MigrationTables } from './migration.ts';
 import type { OperatorTables } from './operators.ts';
 import type { RateTables } from './rates.ts';
 import type { RecordTables } from './records.ts';
+import type { SheetTables } from './sheets.ts';
 
 export interface Tables
   extends MigrationTables,
@@ -15,5 +16,6 @@ export interface Tables
     ApiKeyTables,
     ConfigurationTables,
     RateTables,
+    SheetTables,
     RecordTables,
     LedgerTables {}

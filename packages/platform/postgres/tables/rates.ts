@@ -3,7 +3,7 @@ import type { Generated } from 'kysely';
 import type { Instant } from '../value-types.ts';
 
 /** Columns that a rate and a row of a sheet have in common. */
-interface RateColumns {
+export interface RateColumns {
   prefix: string;
   effectiveFrom: Instant;
   effectiveUntil: Instant;
@@ -29,6 +29,8 @@ export interface RateTables {
     sheet: number;
     /** Which row of it, from 0. */
     place: number;
+    /** Of a patch: the rate with this key goes. */
+    gone: boolean;
   };
   groupVersion: {
     groupKey: bigint;

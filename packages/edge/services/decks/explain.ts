@@ -1,0 +1,107 @@
+// What does this number cost this account, and why: every rate that could have been meant, the one
+// that is, and what calls of some lengths come to.
+import { fail, ok, type Result } from '@tandem/base/kernel';
+import { ZERO_MONEY } from '@tandem/base/money';
+import { normalizeNumber } from '@tandem/domain/numbers';
+import {
+  type ExplainedFee,
+  type ExplainedRate,
+  explainFee,
+  explainRate,
+  PLAIN_ROW,
+  type RateRow,
+  rateTableOf,
+} from '@tandem/domain/rating';
+import type { StoredRate } from '../configuration/ports.ts';
+import { knownAreas } from './areas.ts';
+import { type OptionFault, readAt, refused, zoneNamed } from './options.ts';
+import type { DeckParts } from './ports.ts';
+
+/** A short call, a usual one, a long one. */
+const EXAMPLE_SECONDS = [1, 60, 125] as const;
+const MONEY_DECIMALS = 7;
+
+export interface RateQuestion {
+  readonly account: string;
+  readonly number: string;
+  /** A date, or now. */
+  readonly at?: string;
+}
+
+export interface RateAnswer extends ExplainedRate {
+  readonly account: string;
+  readonly group: string;
+  readonly zone: string;
+  /** The area of the number, whatever its rate says. */
+  readonly areaOfNumber: string;
+  /** None where there is no rate, or a lock. */
+  readonly examples: readonly { readonly seconds: number; readonly fee: ExplainedFee }[];
+}
+
+export type RateQuestionFault =
+  | { readonly is: 'account' }
+  | { readonly is: 'noGroup'; readonly account: string }
+  | OptionFault;
+
+export async function explainRates(
+  { store, rates, clock }: DeckParts,
+  { account, number, at }: RateQuestion,
+): Promise<Result<RateAnswer, RateQuestionFault>> {
+  const found = await store.find('accounts', account);
+  if (found === undefined) return fail({ is: 'account' });
+  const { rateGroup } = found.document as { readonly rateGroup?: string | null };
+  const group = rateGroup ? await store.find('rateGroups', rateGroup) : undefined;
+  if (group === undefined) return fail({ is: 'noGroup', account });
+  const digits = normalizeNumber(number);
+  if (!digits.ok) return refused('number', digits.error.allowed, number);
+  const { timeZone } = group.document as { readonly timeZone?: string | null };
+  const zoneName = timeZone ?? 'UTC';
+  const zone = zoneNamed(zoneName);
+  if (zone === undefined) return refused('zone', 'a time zone that this machine knows', zoneName);
+  const moment = readAt(at, { nowMs: clock.wallMs(), zone });
+  if (!moment.ok) return moment;
+  const table = rateTableOf((await rates.ofNumber(group.key, digits.value)).map(tableRow));
+  if (!table.ok) return refused('rate', table.error.allowed, table.error.refused);
+  const atMs = moment.value ?? clock.wallMs();
+  const explained = explainRate(table.value, digits.value, { atMs, zone });
+  const { areaOf } = await knownAreas(store);
+  return ok({
+    ...explained,
+    ...{ account, group: group.id, zone: zoneName },
+    areaOfNumber: areaOf(digits.value),
+    examples: examplesOf(explained),
+  });
+}
+
+/** By the price alone: parameters of rounding are those that round nothing. */
+function examplesOf({ result, chosen }: ExplainedRate): RateAnswer['examples'] {
+  if (result !== 'rate' || chosen === null) return [];
+  return EXAMPLE_SECONDS.map((seconds) => ({
+    seconds,
+    fee: explainFee(seconds * 1_000, {
+      price: chosen.price,
+      rules: PLAIN_RULES,
+      packageSeconds: 0,
+    }),
+  }));
+}
+
+const PLAIN_RULES = {
+  ...{ holdTimePrecisionMs: 0, freeSeconds: 0, feeDecimals: MONEY_DECIMALS },
+  feeUnit: ZERO_MONEY,
+};
+
+function tableRow(rate: StoredRate): RateRow {
+  return {
+    ...PLAIN_ROW,
+    ...{ prefix: rate.prefix, area: rate.area, locked: rate.locked },
+    level: rate.level as RateRow['level'],
+    effectiveFromMs: rate.effectiveFromMs ?? Number.NEGATIVE_INFINITY,
+    effectiveUntilMs: rate.effectiveUntilMs ?? Number.POSITIVE_INFINITY,
+    ...{ weekdays: rate.weekdays, fromMinute: rate.fromMinute, untilMinute: rate.untilMinute },
+    ...{ firstSeconds: rate.firstSeconds, nextSeconds: rate.nextSeconds },
+    ...{ perSeconds: rate.perSeconds, graceSeconds: rate.graceSeconds },
+    ...{ nextE7: rate.nextPriceE7, firstE7: rate.firstPriceE7 ?? rate.nextPriceE7 },
+    connectionE7: rate.connectionFeeE7,
+  };
+}
