@@ -24,6 +24,7 @@ import { openDatabase } from '../role/database.ts';
 import { type BeginRole, type RoleContext, runRole } from '../role/frame.ts';
 import { version } from '../role/version.ts';
 import { readConsole } from './console-files.ts';
+import { runningCalls } from './running-calls.ts';
 import { supervisionOver } from './supervision.ts';
 
 /** Sessions that are over are removed in passing; nobody waits for it. */
@@ -102,6 +103,7 @@ async function joinParts({ paths, log }: RoleContext, database: DirectDatabase):
     },
     books,
     archive: recordArchive(database),
+    calls: runningCalls(paths),
     backup: () => backupText(dump(database)),
     consoleFiles: await readConsole(checkout.console),
     clock,

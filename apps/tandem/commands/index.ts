@@ -1,6 +1,7 @@
 // The commands, in the order of the help.
 import { apply } from './apply.ts';
 import { backup } from './backup.ts';
+import { calls, hangup } from './calls.ts';
 import { cdrList, explain } from './cdr.ts';
 import type { TandemCommand } from './command.ts';
 import { completion } from './completion.ts';
@@ -22,6 +23,7 @@ export const COMMANDS: readonly TandemCommand[] = [
   ...[paramList, paramGet, paramSet],
   ...[ratesImport, ratesExport],
   ...[pay, ledgerVerify],
+  ...[calls, hangup],
   ...[cdrList, explain],
   ...[userAdd, userPasswd, userList, userKeyAdd, userKeyList, userKeyRevoke],
   ...[backup, restore],

@@ -7,6 +7,7 @@ import type { ApiParts, Entrance } from './parts.ts';
 import { answerProblem, type ProblemCode } from './problems.ts';
 import { isAllowed, requireRight } from './right.ts';
 import { backupRoutes } from './routes/backup.ts';
+import { callRoutes } from './routes/calls.ts';
 import { configurationRoutes } from './routes/configuration.ts';
 import { consoleRoutes } from './routes/console.ts';
 import { healthRoutes } from './routes/health.ts';
@@ -74,6 +75,7 @@ export function buildApi(parts: ApiParts, entrance: Entrance): FastifyInstance {
   rateSheetRoutes(app, parts);
   operatorRoutes(app, parts);
   recordRoutes(app, parts);
+  callRoutes(app, parts);
   if (entrance === 'local') backupRoutes(app, parts);
   consoleRoutes(app, parts);
   return app;

@@ -9,6 +9,7 @@ import type {
   Books,
   DatabaseWatch,
   OperatorStore,
+  RunningCalls,
   Secrets,
   SessionStore,
   Supervision,
@@ -32,6 +33,7 @@ export interface ApiParts {
   readonly configuration: ApplyParts;
   readonly books: Books;
   readonly archive: RecordArchive;
+  readonly calls: RunningCalls;
   /** The text of a backup, as of now. */
   readonly backup: () => AsyncIterable<Uint8Array>;
   readonly consoleFiles: ReadonlyMap<string, ConsoleFile>;

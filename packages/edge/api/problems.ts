@@ -39,6 +39,8 @@ export const PROBLEMS = {
   PARAMETER_COMBINATION: [422, 'The value does not go with that of another parameter'],
   PAYMENT_AMOUNT: [422, 'The amount is refused'],
   ACCOUNT_MISSING: [404, 'There is no such account'],
+  CALL_MISSING: [404, 'There is no such call, or it has ended'],
+  SWITCH_AWAY: [503, 'The switch does not answer'],
   RECORD_MISSING: [404, 'There is no such call record'],
   LEDGER_KEY_REUSED: [409, 'Something else was booked under this idempotency key'],
   LEDGER_RANGE: [422, 'The balance would be out of all range'],

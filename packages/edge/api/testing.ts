@@ -1,6 +1,6 @@
 // An API over memory for tests: one administrator, all processes running; `world` is what a test
 // may break.
-import { ok } from '@tandem/base/kernel';
+import { fail, ok } from '@tandem/base/kernel';
 import { SILENT_LOG } from '@tandem/base/observe';
 import { VirtualClock } from '@tandem/base/testkit';
 import type { ApiKey, Operator, ProcessStatus, Secrets, Session } from '@tandem/edge/services';
@@ -109,7 +109,7 @@ function partsOf(world: World): ApiParts {
 }
 
 /** A system without objects, whose store takes every change and remembers how many came. */
-type System = Pick<ApiParts, 'configuration' | 'books' | 'archive' | 'backup'>;
+type System = Pick<ApiParts, 'configuration' | 'books' | 'archive' | 'calls' | 'backup'>;
 
 function emptySystem(world: World): System {
   return {
@@ -138,6 +138,11 @@ function emptySystem(world: World): System {
       hashing: transparentSecrets(),
       clock: world.clock,
       makeSecret: () => 'made-secret',
+    },
+    calls: {
+      list: async () => ok({ items: [], total: 0 }),
+      explain: async () => fail({ is: 'missing', why: 'no call' }),
+      hangUp: async () => fail({ is: 'missing', why: 'no call' }),
     },
     archive: { list: async () => [], find: async () => undefined },
     books: {

@@ -1,4 +1,13 @@
 export {
+  type CallExplanation,
+  type CallsPage,
+  type CallView,
+  explainCall,
+  hangUpCall,
+  listCalls,
+} from './calls/current-calls.ts';
+export type { CallsFault, CurrentCalls, RunningCalls } from './calls/ports.ts';
+export {
   changePassword,
   MAX_PASSWORD_CHARACTERS,
   MIN_PASSWORD_CHARACTERS,

@@ -1,0 +1,32 @@
+// What the control socket of the switch answers about its calls.
+import type { CallsControl } from '@tandem/engine/calls/control';
+import { ControlRefusal, type Methods } from '@tandem/platform/rpc';
+
+/** One line of the socket: 600 bytes a call. */
+const MOST_CALLS = 1_000;
+
+export function callMethods(control: CallsControl): Methods {
+  return {
+    'calls.list': (params) => {
+      const { limit = MOST_CALLS, after } = (params ?? {}) as { limit?: number; after?: string };
+      const all = control.list();
+      const from = after === undefined ? 0 : all.findIndex(({ id }) => id === after) + 1;
+      const items = all.slice(from, from + Math.min(limit, MOST_CALLS));
+      return { items, total: all.length };
+    },
+    'calls.explain': (params) => {
+      const explained = control.explain(idIn(params));
+      if (!explained.ok) throw notFound(params);
+      return explained.value;
+    },
+    'calls.hangUp': (params) => {
+      if (!control.hangUp(idIn(params)).ok) throw notFound(params);
+      return {};
+    },
+  };
+}
+
+const idIn = (params: unknown): string => String((params as { id?: unknown } | null)?.id ?? '');
+
+const notFound = (params: unknown): ControlRefusal =>
+  new ControlRefusal({ code: 'CALL_NOT_FOUND', message: `there is no call ${idIn(params)}` });

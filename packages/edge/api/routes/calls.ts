@@ -1,0 +1,64 @@
+// Calls that run: listed, explained, ended.
+import { type CallsFault, explainCall, hangUpCall, listCalls } from '@tandem/edge/services';
+import type { FastifyInstance, FastifyReply } from 'fastify';
+import { type Static, Type } from 'typebox';
+import { askerOf } from '../asker.ts';
+import type { ApiParts } from '../parts.ts';
+import { answerProblem } from '../problems.ts';
+
+const MOST_CALLS = 999;
+const MOST_CHARACTERS = 64;
+
+const CallsQuery = Type.Object(
+  {
+    limit: Type.Optional(Type.String({ pattern: '^[0-9]{1,4}$' })),
+    after: Type.Optional(Type.String({ minLength: 1, maxLength: MOST_CHARACTERS })),
+  },
+  { additionalProperties: false },
+);
+type CallsQuery = Static<typeof CallsQuery>;
+const CallPath = Type.Object({ id: Type.String({ maxLength: MOST_CHARACTERS }) });
+type CallPath = Static<typeof CallPath>;
+
+const SEE = { right: ['calls', 'see'] } as const;
+
+export function callRoutes(app: FastifyInstance, { calls, audit }: ApiParts): void {
+  app.get<{ Querystring: CallsQuery }>(
+    '/api/v1/calls',
+    { schema: { querystring: CallsQuery }, config: SEE },
+    async (request, reply) => {
+      const { limit, after } = request.query;
+      const most = limit === undefined ? undefined : Number(limit);
+      if (most !== undefined && (most < 1 || most > MOST_CALLS)) {
+        const allowed = `a number from 1 to ${MOST_CALLS}`;
+        return answerProblem(reply, 'REQUEST_INVALID', { field: 'limit', allowed });
+      }
+      const listed = await listCalls(calls, {
+        ...(most === undefined ? {} : { limit: most }),
+        ...(after === undefined ? {} : { after }),
+      });
+      return listed.ok ? listed.value : answerFault(reply, listed.error);
+    },
+  );
+  app.get<{ Params: CallPath }>(
+    '/api/v1/calls/:id/explanation',
+    { schema: { params: CallPath }, config: SEE },
+    async (request, reply) => {
+      const explained = await explainCall(calls, request.params.id);
+      return explained.ok ? explained.value : answerFault(reply, explained.error);
+    },
+  );
+  app.delete<{ Params: CallPath }>(
+    '/api/v1/calls/:id',
+    { schema: { params: CallPath }, config: { right: ['calls', 'disconnect'] } },
+    async (request, reply) => {
+      const { id } = request.params;
+      const hungUp = await hangUpCall({ calls, audit }, { id, asker: askerOf(request) });
+      return hungUp.ok ? reply.code(204).send() : answerFault(reply, hungUp.error);
+    },
+  );
+}
+
+function answerFault(reply: FastifyReply, { is, why }: CallsFault) {
+  return answerProblem(reply, is === 'missing' ? 'CALL_MISSING' : 'SWITCH_AWAY', { detail: why });
+}

@@ -1,0 +1,63 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { fail, ok } from '@tandem/base/kernel';
+import { EVERY_RIGHT } from '@tandem/domain/rights';
+import type { CurrentCall } from '@tandem/engine/calls/control';
+import type { Asker } from '../ports.ts';
+import { hangUpCall, listCalls } from './current-calls.ts';
+
+const call = (id: string): CurrentCall => ({
+  id,
+  state: 'connected',
+  startedAtMs: 1_769_853_600_000,
+  answeredAtMs: 1_769_853_603_000,
+  seconds: 5,
+  caller: { kind: 'mappingGateway', key: '1', id: 'acme-in' },
+  callee: null,
+  callerE164: '4930',
+  calleeE164: '880',
+  callerIp: '127.0.0.1',
+  calleeIp: '127.0.0.2',
+  callerCallId: 'a',
+  calleeCallId: 'b',
+  payer: { key: '2', id: 'acme' },
+  chargeE7: '120000',
+  codec: 'G.711A',
+});
+
+const asker: Asker = {
+  ...{ actor: 'ada', source: 'test', via: 'session', rights: EVERY_RIGHT, account: null },
+};
+
+describe('calls that run (DIA-1)', () => {
+  it('are shown by names and money as text, in pages', async () => {
+    const list = async ({ limit }: { limit: number }) =>
+      ok({ items: ['1', '2', '3'].map(call).slice(0, limit), total: 3 });
+    const page = await listCalls({ list }, { limit: 2 });
+    assert.ok(page.ok);
+    const { items, next, total } = page.value;
+    assert.deepEqual([items.length, next, total], [2, '2', 3]);
+    const { payer, charge, callerId, calleeId, startedAt } = items[0] ?? {};
+    assert.deepEqual(
+      { payer, charge, callerId, calleeId, startedAt },
+      {
+        ...{ payer: 'acme', charge: '0.012', callerId: 'acme-in', calleeId: null },
+        startedAt: '2026-01-31T10:00:00.000Z',
+      },
+    );
+  });
+
+  it('one that is ended by an operator is in the audit; one that is not there is not', async () => {
+    const written: string[] = [];
+    const audit = {
+      write: async ({ actor, action, objectId }: Record<string, unknown>) =>
+        void written.push(`${actor} ${action} ${objectId}`),
+    };
+    const hangUp = async (id: string) =>
+      id === '1' ? ok() : fail({ is: 'missing', why: 'not there' } as const);
+    assert.ok((await hangUpCall({ calls: { hangUp }, audit }, { id: '1', asker })).ok);
+    const other = await hangUpCall({ calls: { hangUp }, audit }, { id: '2', asker });
+    assert.ok(!other.ok && other.error.is === 'missing');
+    assert.deepEqual(written, ['ada disconnect 1']);
+  });
+});

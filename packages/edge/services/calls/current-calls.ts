@@ -1,0 +1,91 @@
+// Calls that run now (DIA-1): listed, explained, ended by an operator, which the audit remembers.
+import { ok, type Result } from '@tandem/base/kernel';
+import { moneyFromE7, printMoney } from '@tandem/base/money';
+import type { CurrentCall } from '@tandem/engine/calls/control';
+import type { Asker, AuditLog } from '../ports.ts';
+import { momentText } from '../records/view.ts';
+import type { CallsFault, RunningCalls } from './ports.ts';
+
+export interface CallView
+  extends Omit<
+    CurrentCall,
+    'startedAtMs' | 'answeredAtMs' | 'caller' | 'callee' | 'payer' | 'chargeE7'
+  > {
+  readonly startedAt: string;
+  readonly answeredAt: string | null;
+  readonly callerId: string | null;
+  readonly calleeId: string | null;
+  readonly payer: string | null;
+  readonly charge: string;
+}
+
+export interface CallsPage {
+  readonly items: readonly CallView[];
+  readonly total: number;
+  /** What `after` is for the next page; null: this is the last. */
+  readonly next: string | null;
+}
+
+export const DEFAULT_CALLS = 100;
+
+export async function listCalls(
+  calls: Pick<RunningCalls, 'list'>,
+  { limit = DEFAULT_CALLS, after }: { readonly limit?: number; readonly after?: string },
+): Promise<Result<CallsPage, CallsFault>> {
+  // One more than is shown tells whether there is a next page.
+  const listed = await calls.list({ limit: limit + 1, after });
+  if (!listed.ok) return listed;
+  const { items, total } = listed.value;
+  const shown = items.slice(0, limit).map(callView);
+  return ok({
+    items: shown,
+    total,
+    next: items.length > limit ? (shown.at(-1)?.id ?? null) : null,
+  });
+}
+
+function callView(call: CurrentCall): CallView {
+  const { startedAtMs, answeredAtMs, caller, callee, payer, chargeE7, ...same } = call;
+  return {
+    ...same,
+    startedAt: momentText(startedAtMs),
+    answeredAt: answeredAtMs === null ? null : momentText(answeredAtMs),
+    callerId: caller?.id ?? null,
+    calleeId: callee?.id ?? null,
+    payer: payer?.id ?? null,
+    charge: printMoney(moneyFromE7(BigInt(chargeE7))),
+  };
+}
+
+export interface CallExplanation {
+  readonly state: string;
+  readonly trace: readonly string[];
+  /** The arithmetic of its charge up to now. */
+  readonly because: readonly string[];
+}
+
+export async function explainCall(
+  calls: Pick<RunningCalls, 'explain'>,
+  id: string,
+): Promise<Result<CallExplanation, CallsFault>> {
+  const explained = await calls.explain(id);
+  if (!explained.ok) return explained;
+  const { state, record, because } = explained.value;
+  return ok({ state, trace: record.trace, because });
+}
+
+export interface HangUpParts {
+  readonly calls: Pick<RunningCalls, 'hangUp'>;
+  readonly audit: AuditLog;
+}
+
+export async function hangUpCall(
+  { calls, audit }: HangUpParts,
+  { id, asker }: { readonly id: string; readonly asker: Asker },
+): Promise<Result<void, CallsFault>> {
+  const hungUp = await calls.hangUp(id);
+  if (!hungUp.ok) return hungUp;
+  const { actor, source } = asker;
+  await audit.write({ actor, source, action: 'disconnect', objectType: 'calls', objectId: id });
+  return ok();
+}
