@@ -35,6 +35,8 @@ export interface WorldOptions {
   readonly quality?: Partial<LinkQuality>;
   readonly parameters?: readonly (readonly [string, unknown])[];
   readonly gate?: Partial<GateSettings>;
+  /** Its own; US when not said. */
+  readonly address?: string;
 }
 
 export class World {
@@ -81,7 +83,12 @@ export class World {
       listener: { hears: (event) => this.gateEvents.push(event) },
     });
     const gate = this.gate;
-    this.agent = new UserAgent({ network: this.network, clock, address: US, gate });
+    this.agent = new UserAgent({
+      network: this.network,
+      clock,
+      address: options.address ?? US,
+      gate,
+    });
     this.digest = new DigestServer({
       ...{ clock, random, seal: SEAL },
       firstAnswerMs: () => view.get('SS_SIP_AUTHENTICATION_TIMEOUT') * 1_000,
@@ -164,7 +171,15 @@ export class World {
     const { network, clock } = this;
     if (!this.members.has(user)) this.knows(user);
     const password = `secret of ${user}`;
-    const options = { network, clock, address, user, password, registrar: US, ...more };
+    const options = {
+      network,
+      clock,
+      address,
+      user,
+      password,
+      registrar: this.agent.address,
+      ...more,
+    };
     return new Phone(options).listens();
   }
 
