@@ -18,6 +18,8 @@ export interface TestServer {
   fresh(): Promise<DirectDatabase>;
   /** Another pool on the same database, as another process has it. */
   again(database: DirectDatabase): DirectDatabase;
+  /** For another program. */
+  addressOf(database: DirectDatabase): DatabaseAddress;
 }
 
 /** To be called at the top of a test file. */
@@ -59,5 +61,9 @@ export function databaseServer(): TestServer {
       return create(`fresh_${count}`, TEMPLATE);
     },
     again: (database) => connectTo(names.get(database) ?? ''),
+    addressOf: (database) => {
+      assert.ok(server, 'the server runs from before() on');
+      return { ...server, database: names.get(database) ?? '' };
+    },
   };
 }

@@ -1,0 +1,21 @@
+// What the switch's main thread and its lease thread say to one another.
+import type { LeaseAnswer, LeaseRequest } from '@tandem/engine/balance';
+import type { DatabaseAddress } from '@tandem/platform/postgres';
+import type { StopCommand } from './kept-thread.ts';
+
+/** Handed to the thread when it begins. */
+export interface LeaseSettings {
+  readonly database: DatabaseAddress;
+  readonly node: string;
+  /** Of this start of the switch; the same when only the thread is started again. */
+  readonly epoch: string;
+}
+
+export type ToLeases =
+  | { readonly type: 'ask'; readonly question: number; readonly requests: readonly LeaseRequest[] }
+  | StopCommand;
+
+export interface FromLeases {
+  readonly question: number;
+  readonly answers: readonly LeaseAnswer[];
+}

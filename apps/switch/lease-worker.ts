@@ -1,0 +1,39 @@
+// The lease thread of the switch: the database is asked for money here, so that the signalling
+// thread waits neither for it nor for its driver.
+import { parentPort, workerData } from 'node:worker_threads';
+import { invariant, systemClock, systemTimers } from '@tandem/base/kernel';
+import { connectDirect, leaseOffice } from '@tandem/platform/postgres';
+import { roleLog } from '@tandem/platform/telemetry';
+import type { FromLeases, LeaseSettings, ToLeases } from './lease-messages.ts';
+
+/** For the schema's version, before the connection that leases are asked over is opened. */
+const POOL_CONNECTIONS = 1;
+
+function run(): void {
+  const port = parentPort;
+  invariant(port !== null, 'this program is a thread');
+  const { database: address, node, epoch } = workerData as LeaseSettings;
+  const log = roleLog('switch');
+  const database = connectDirect({
+    ...address,
+    applicationName: 'tandem switch leases',
+    poolConnections: POOL_CONNECTIONS,
+    // The office tells when it cannot lend.
+    onConnectionLost: (why) => log.debug('DATABASE_CONNECTION_LOST', why),
+  });
+  const office = leaseOffice({
+    ...{ database, node, epoch, log },
+    ...{ clock: systemClock(), timers: systemTimers() },
+  });
+  port.on('message', (message: ToLeases) => {
+    if (message.type === 'stop') {
+      const over = office.close().then(() => database.close());
+      void over.finally(() => port.close());
+      return;
+    }
+    const { question, requests } = message;
+    office.ask(requests, (answers) => port.postMessage({ question, answers } satisfies FromLeases));
+  });
+}
+
+run();

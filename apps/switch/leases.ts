@@ -1,0 +1,75 @@
+// The office of leases as the signalling thread sees it: questions go to the lease thread, a message
+// for each batch. What a thread that died did not answer is unavailable.
+import type { Log } from '@tandem/base/observe';
+import type { LeaseAnswer, LeaseOffice, LeaseRequest } from '@tandem/engine/balance';
+import { KeptThread } from './kept-thread.ts';
+import type { FromLeases, LeaseSettings, ToLeases } from './lease-messages.ts';
+
+const THREAD_GONE = 'the lease thread is being started';
+
+interface Open {
+  readonly requests: readonly LeaseRequest[];
+  readonly answered: (answers: readonly LeaseAnswer[]) => void;
+}
+
+/** Knows which question an answer belongs to. */
+export class LeaseDesk implements LeaseOffice {
+  readonly #post: (message: ToLeases) => boolean;
+  readonly #open = new Map<number, Open>();
+  #questions = 0;
+
+  /** `post`: false when nobody is there to hear it. */
+  constructor(post: (message: ToLeases) => boolean) {
+    this.#post = post;
+  }
+
+  ask(
+    requests: readonly LeaseRequest[],
+    answered: (answers: readonly LeaseAnswer[]) => void,
+  ): void {
+    this.#questions += 1;
+    const question = this.#questions;
+    this.#open.set(question, { requests, answered });
+    // Later, as every other answer: who asks is not ready to hear it inside of its question.
+    if (!this.#post({ type: 'ask', question, requests })) setImmediate(() => this.#deny(question));
+  }
+
+  receive({ question, answers }: FromLeases): void {
+    const open = this.#open.get(question);
+    this.#open.delete(question);
+    open?.answered(answers);
+  }
+
+  /** The thread died: no answer comes to what is open. */
+  denyAll(): void {
+    for (const question of [...this.#open.keys()]) this.#deny(question);
+  }
+
+  #deny(question: number): void {
+    const requests = this.#open.get(question)?.requests ?? [];
+    const answers = requests.map(({ account }) => ({ account, unavailable: THREAD_GONE }));
+    this.receive({ question, answers });
+  }
+}
+
+export interface SwitchLeases {
+  readonly office: LeaseOffice;
+  readonly deaths: number;
+  close(): Promise<void>;
+}
+
+export function openLeases(settings: LeaseSettings, log: Log): SwitchLeases {
+  const desk = new LeaseDesk((message) => thread.post(message));
+  const thread = new KeptThread<ToLeases, FromLeases>({
+    ...{ program: 'switch-leases', settings, log },
+    receive: (message) => desk.receive(message),
+    onDeath: () => desk.denyAll(),
+  });
+  return {
+    office: desk,
+    get deaths() {
+      return thread.deaths;
+    },
+    close: () => thread.close(),
+  };
+}
