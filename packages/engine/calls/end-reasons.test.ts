@@ -17,7 +17,7 @@ interface Row {
   readonly name: string;
   readonly world?: SwitchOptions;
   /** What happens after the call came; it is over at the end of it. */
-  readonly then?: (world: SwitchUnderTest, call: FakeCallerLeg) => void;
+  readonly next?: (world: SwitchUnderTest, call: FakeCallerLeg) => void;
   /** reason, who, column 6, Q.850, billing mode, label. */
   readonly ends: string;
   readonly told: readonly string[];
@@ -41,7 +41,7 @@ const bye = { by: 'peer', cause: 16, text: '' } as const;
 const connected: readonly Row[] = [
   {
     ...{ name: 'the caller hangs up', world: up, told: ['ring 180', 'answer'] },
-    then: (world, call) => {
+    next: (world, call) => {
       world.passes(MINUTE);
       call.says(hungUp());
     },
@@ -50,29 +50,29 @@ const connected: readonly Row[] = [
   {
     ...{ name: 'the called side hangs up', told: ['answer', 'release 16'] },
     ...{ world: { vendors: { good: talks({ answerMs: 500, talkMs: 9_000 }) } } },
-    ...{ then: passes(MINUTE), ends: '12 by 1, 200, q16, mode 1' },
+    ...{ next: passes(MINUTE), ends: '12 by 1, 200, q16, mode 1' },
   },
   {
     ...{
       name: 'the money is used up',
       world: { ...up, balance: '0.06' },
-      then: passes(5 * MINUTE),
+      next: passes(5 * MINUTE),
     },
     ...{ told: ['ring 180', 'answer', 'release 31'], ends: '24 by 2, 200, q31, mode 1' },
   },
   {
-    ...{ name: 'SS_MAX_CALL_DURATION', then: passes(5 * MINUTE) },
+    ...{ name: 'SS_MAX_CALL_DURATION', next: passes(5 * MINUTE) },
     world: { ...up, parameters: { SS_MAX_CALL_DURATION: '120' } },
     ...{ told: ['ring 180', 'answer', 'release 31'], ends: '13 by 2, 200, q31, mode 1' },
   },
   {
-    ...{ name: "a gateway's own longest call", then: passes(5 * MINUTE) },
+    ...{ name: "a gateway's own longest call", next: passes(5 * MINUTE) },
     world: { vendors: { good: answersAfter(1_000, { maxCallSeconds: 90 }) } },
     ...{ told: ['ring 180', 'answer', 'release 31'], ends: '13 by 2, 200, q31, mode 1' },
   },
   {
     ...{ name: 'the operator disconnects it', world: up },
-    then: (world) => {
+    next: (world) => {
       world.passes(MINUTE);
       const [current] = world.switch.control.list();
       assert.ok(world.switch.control.hangUp(current?.id ?? '').ok);
@@ -81,7 +81,7 @@ const connected: readonly Row[] = [
   },
   {
     ...{ name: 'the switch shuts down', world: up },
-    then: (world) => {
+    next: (world) => {
       world.passes(MINUTE);
       world.switch.endAll();
     },
@@ -89,7 +89,7 @@ const connected: readonly Row[] = [
   },
   {
     ...{ name: "the called side's session timer runs out", world: up },
-    then: (world) => {
+    next: (world) => {
       world.passes(MINUTE);
       world.legTo('good').says({ type: 'released', release: { ...bye, by: 'refresh' } });
     },
@@ -97,7 +97,7 @@ const connected: readonly Row[] = [
   },
   {
     ...{ name: 'our answer is never acknowledged', world: up, told: ['ring 180', 'answer'] },
-    then: (world, call) => {
+    next: (world, call) => {
       world.passes(33_000);
       call.says({ type: 'released', release: { ...bye, by: 'noAck' } });
     },
@@ -105,7 +105,7 @@ const connected: readonly Row[] = [
   },
   {
     ...{ name: 'no media any more', world: up },
-    then: (world) => {
+    next: (world) => {
       world.passes(MINUTE);
       const [current] = world.switch.control.list();
       world.switch.find(current?.id ?? '')?.endBy('noMedia');
@@ -117,7 +117,7 @@ const connected: readonly Row[] = [
 const unanswered: readonly Row[] = [
   {
     ...{ name: 'the caller gives up', world: ringsOn, told: ['ring 180'] },
-    then: (world, call) => {
+    next: (world, call) => {
       world.passes(5_000);
       call.says({ type: 'cancelled', cause: null });
       assert.equal(world.legTo('good').last('cancel')?.cause, 16);
@@ -125,53 +125,53 @@ const unanswered: readonly Row[] = [
     ends: '11 by 0, 487, q16, mode 1',
   },
   {
-    ...{ name: 'busy', world: { vendors: { good: refuses(486) } }, then: passes(1_000) },
+    ...{ name: 'busy', world: { vendors: { good: refuses(486) } }, next: passes(1_000) },
     ...{ told: ['reject 486'], ends: '2 by 1, 486, q17, mode 1' },
   },
   {
-    ...{ name: 'declined', world: { vendors: { good: refuses(603) } }, then: passes(1_000) },
+    ...{ name: 'declined', world: { vendors: { good: refuses(603) } }, next: passes(1_000) },
     ...{ told: ['reject 603'], ends: '23 by 1, 603, q21, mode 1' },
   },
   {
-    ...{ name: 'no such number', world: { vendors: { good: refuses(404) } }, then: passes(1_000) },
+    ...{ name: 'no such number', world: { vendors: { good: refuses(404) } }, next: passes(1_000) },
     ...{ told: ['reject 404'], ends: '4 by 1, 404, q1, mode 1' },
   },
   {
     ...{ name: 'a vendor without way', world: { vendors: { a: refuses(503) } } },
-    ...{ then: passes(1_000), told: ['reject 503'], ends: '5 by 1, 503, q41, mode 1' },
+    ...{ next: passes(1_000), told: ['reject 503'], ends: '5 by 1, 503, q41, mode 1' },
   },
   {
     // What is between us and the vendor is not told.
     ...{ name: 'a vendor that wants credentials', world: { vendors: { a: refuses(407) } } },
-    ...{ then: passes(1_000), told: ['reject 503'], ends: '23 by 1, 503, q21, mode 1' },
+    ...{ next: passes(1_000), told: ['reject 503'], ends: '23 by 1, 503, q21, mode 1' },
   },
   {
-    ...{ name: 'it rings, and nobody takes it', world: ringsOn, then: passes(3 * MINUTE) },
+    ...{ name: 'it rings, and nobody takes it', world: ringsOn, next: passes(3 * MINUTE) },
     ...{ told: ['ring 180', 'reject 408'], ends: '3 by 2, 408, q19, mode 1' },
   },
   {
     ...{ name: 'nothing at all comes back', world: { vendors: { a: silent() } } },
-    ...{ then: passes(MINUTE), told: ['reject 408'] },
+    ...{ next: passes(MINUTE), told: ['reject 408'] },
     ends: '21 by 2, 408, q27, mode 1, InviteTimeout',
   },
   {
     ...{ name: 'only 100 comes back', world: { vendors: { a: says([[20, trying()]]) } } },
-    ...{ then: passes(MINUTE), told: ['reject 408'] },
+    ...{ next: passes(MINUTE), told: ['reject 408'] },
     ends: '21 by 2, 408, q27, mode 1, GatewayTimeout',
   },
   {
-    ...{ name: 'the vendor cannot be reached', then: passes(1_000), told: ['reject 503'] },
+    ...{ name: 'the vendor cannot be reached', next: passes(1_000), told: ['reject 503'] },
     world: { vendors: { a: says([[5, failed(503, { why: 'unreachable' })]]) } },
     ends: '21 by 2, 503, q27, mode 1, ConnectionTimeout',
   },
   {
-    ...{ name: 'no codec in common', then: passes(1_000), told: ['reject 488'] },
+    ...{ name: 'no codec in common', next: passes(1_000), told: ['reject 488'] },
     world: { vendors: { a: says([[5, failed(488, { why: 'noMedia' })]]) } },
     ends: '23 by 2, 488, q88, mode 1, CodecMismatch',
   },
   {
     ...{ name: 'the operator disconnects it while it rings', world: ringsOn },
-    then: (world) => {
+    next: (world) => {
       world.passes(1_000);
       const [current] = world.switch.control.list();
       assert.ok(world.switch.control.hangUp(current?.id ?? '').ok);
@@ -264,7 +264,7 @@ const refused: readonly Row[] = [
   },
   {
     ...{ name: 'the database is away and nothing is leased', told: ['reject 503'] },
-    ...{ then: passes(300), ends: '5 by 2, 503, q42, mode 1, SystemBusy' },
+    ...{ next: passes(300), ends: '5 by 2, 503, q42, mode 1, SystemBusy' },
     world: { parts: { balances: { open: () => undefined } } },
   },
   {
@@ -283,12 +283,12 @@ function say(record: CallRecord): string {
 }
 
 function runs(rows: readonly Row[]): void {
-  for (const { name, world: options, then, ends, told, callee, source } of rows) {
+  for (const { name, world: options, next, ends, told, callee, source } of rows) {
     it(`${name}: ${ends}`, () => {
       const world = switchUnderTest(options);
       const from = source === undefined ? {} : { source: { address: source, port: 5060 } };
       const call = world.calls(callee ?? '8613800138000', from);
-      then?.(world, call);
+      next?.(world, call);
       assert.deepEqual(world.told(call), told);
       assert.equal(say(world.record(call)), ends);
       world.passes(100);
