@@ -152,6 +152,7 @@ export class SnapshotHolder {
       ...this.#current.parts,
       ...draft.edition.finish(),
       ...{ version, origin, parameters: this.#parametersOf(message) },
+      zoneOf: (name) => this.#zoneOf(name),
     });
     this.#counters.swaps += 1;
   }

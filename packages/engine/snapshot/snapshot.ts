@@ -3,7 +3,7 @@
 
 import { ParameterView } from '@tandem/domain/parameters';
 import type { ObjectId } from '@tandem/domain/parties';
-import type { RateTable, Zone } from '@tandem/domain/rating';
+import { type RateTable, UTC_ZONE, type Zone } from '@tandem/domain/rating';
 import type { Origin } from './contract.ts';
 import { INDEX_NAMES, type IndexName, type KindOf } from './indexes.ts';
 import { PARTY_KINDS, type PartyByKind, type PartyKind } from './party-kinds.ts';
@@ -43,6 +43,7 @@ export interface SnapshotParts extends Collections {
   readonly parameters: ParameterView;
   /** By the id of the group. */
   readonly rates: ReadonlyMap<ObjectId, GroupRates>;
+  readonly zoneOf: (name: string | null) => Zone;
 }
 
 const NOBODY: readonly never[] = Object.freeze([]);
@@ -77,6 +78,11 @@ export class Snapshot {
 
   all<Kind extends PartyKind>(kind: Kind): Iterable<Entry<Kind>> {
     return this.#parts.byKey[kind].values() as Iterable<Entry<Kind>>;
+  }
+
+  /** In which an object means its hours; null: it names none, and the server's is meant. */
+  zone(name: string | null): Zone {
+    return this.#parts.zoneOf(name);
   }
 
   /** The rates of a group, by the name that accounts give it. */
@@ -117,4 +123,5 @@ export const EMPTY_SNAPSHOT: Snapshot = new Snapshot({
   origin: 'files',
   parameters: ParameterView.defaults,
   rates: new Map(),
+  zoneOf: () => UTC_ZONE,
 });

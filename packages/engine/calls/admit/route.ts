@@ -173,7 +173,8 @@ function calendarIsOpen(id: string, { snapshot, wallMs }: AdmitWorld): boolean {
   const calendar = snapshot.find('workCalendars', id);
   // A calendar that is gone holds nobody back.
   if (calendar === undefined) return true;
-  return calendarHolds(calendar.party, { utcMs: wallMs, offsetMinutes: 0 });
+  const offsetMinutes = snapshot.zone(calendar.party.timeZone).offsetMinutesAt(wallMs);
+  return calendarHolds(calendar.party, { utcMs: wallMs, offsetMinutes });
 }
 
 function e7(text: string | null): number | null {
