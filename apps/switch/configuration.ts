@@ -29,7 +29,10 @@ export async function openConfiguration({
     refuse = resolve;
   });
   const receive = (message: FromThread): void => {
-    if (message.type !== 'refused') holder.receive(message);
+    if (message.type !== 'refused') {
+      holder.receive(message);
+      if (message.type === 'objects') thread.post({ type: 'taken' });
+    }
     // With the configuration that there is calls go on, so that is no end.
     else if (holder.isReady) log.error(message.fault.code, message.fault.message);
     else refuse(message.fault);

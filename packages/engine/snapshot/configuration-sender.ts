@@ -15,7 +15,7 @@ import type {
 
 /** A phone takes 10 us to take in: 2 ms a message. */
 const OBJECTS_PER_MESSAGE = 200;
-/** A thread takes all messages that wait in one go: so that calls get their turns, few may wait. */
+/** Between two of them calls get their turns, also where there is nothing else that waits. */
 const BETWEEN_MESSAGES_MS = 4;
 
 export interface SenderOptions {
@@ -41,9 +41,24 @@ export class ConfigurationSender {
   #kinds = new Map<bigint, PartyKind>();
   #parameters: string | undefined;
   readonly #zones = new Set<string>();
+  /** Messages that the holder has not taken in yet. */
+  #untaken = 0;
+  #onTaken: (() => void) | undefined;
 
   constructor(options: SenderOptions) {
     this.#options = options;
+  }
+
+  /** The holder has taken in one message of objects. */
+  taken(): void {
+    this.#untaken -= 1;
+    if (this.#untaken === 0) this.#onTaken?.();
+  }
+
+  /** Nobody takes anything in any more: what is under way comes to its end. */
+  release(): void {
+    this.#untaken = 0;
+    this.#onTaken?.();
   }
 
   async send(read: ConfigurationRead, { origin, isWhole }: SentAs): Promise<void> {
@@ -55,7 +70,9 @@ export class ConfigurationSender {
     const changed = chunks(read.objects).map((part) => () => this.#sendChanged(part));
     for (const [at, sendPart] of [...gone, ...changed].entries()) {
       if (at > 0) await this.#pause();
+      this.#untaken += 1;
       sendPart();
+      await this.#untilTaken();
     }
     post({
       type: 'commit',
@@ -72,6 +89,14 @@ export class ConfigurationSender {
   #sendChanged(objects: readonly SourceObject[]): void {
     const changed = objects.flatMap((object) => this.#loaded(object));
     this.#options.post({ type: 'objects', changed, gone: [] });
+  }
+
+  async #untilTaken(): Promise<void> {
+    if (this.#untaken === 0) return;
+    await new Promise<void>((resolve) => {
+      this.#onTaken = resolve;
+    });
+    this.#onTaken = undefined;
   }
 
   #pause(): Promise<void> {

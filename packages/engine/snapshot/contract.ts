@@ -26,7 +26,10 @@ export interface BeginMessage {
   readonly isWhole: boolean;
 }
 
-/** Some hundred at a time, so that the signalling thread never stands still over them. */
+/**
+ * Some hundred at a time, so that the signalling thread never stands still over them; the next comes
+ * when the last was taken, because a thread takes all messages that wait in one go.
+ */
 export interface ObjectsMessage {
   readonly type: 'objects';
   readonly changed: readonly LoadedObject[];
@@ -85,4 +88,8 @@ export type Trouble =
   | { readonly what: 'secretSealed'; readonly kind: string; readonly id: string };
 
 /** To the loader. */
-export type LoaderCommand = { readonly type: 'hint' } | { readonly type: 'stop' };
+export type LoaderCommand =
+  | { readonly type: 'hint' }
+  /** An ObjectsMessage was taken in. */
+  | { readonly type: 'taken' }
+  | { readonly type: 'stop' };

@@ -171,6 +171,28 @@ describe('the switch learns its configuration (OPS-1)', () => {
     await world.stops();
   });
 
+  it('a piece comes when the last was taken: a busy thread never finds many of them', async () => {
+    const world = await World.started({ source: smallSource() });
+    for (let at = 0; at < 1_000; at += 1) {
+      const number = String(100_000 + at);
+      world.source.put('phones', number, { number, furtherNumbers: [], addresses: [] });
+    }
+    world.messages.length = 0;
+    world.takes = false;
+    const pieces = (): number => world.messages.filter(({ type }) => type === 'objects').length;
+    await world.passes(10_000);
+    assert.equal(pieces(), 1);
+    world.loader.handle({ type: 'taken' });
+    await world.passes(10_000);
+    assert.equal(pieces(), 2);
+    world.takes = true;
+    world.loader.handle({ type: 'taken' });
+    await world.passes(100);
+    assert.equal(pieces(), 5);
+    assert.equal(world.snapshot.objects, 1_004);
+    await world.stops();
+  });
+
   it('kinds that calls do not need are passed over', async () => {
     const source = smallSource();
     const sealed = { password: 'nobody opens this' };

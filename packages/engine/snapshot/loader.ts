@@ -5,7 +5,7 @@
 //   look: version -- same --> confirmed
 //            |  `-- other --> read what changed -> holder; rates -> RatesLoader; file, later
 //            `-- away --> the first time: all from the files; then again after 0.5, 1, 2 ... 10 s
-import { type Clock, fail, ok, type Result, type Timers } from '@tandem/base/kernel';
+import { type Clock, fail, ok, type Result, type Timers, unreachable } from '@tandem/base/kernel';
 import type { Log } from '@tandem/base/observe';
 import type { ZoneTransitions } from '@tandem/domain/rating';
 import { ConfigurationSender } from './configuration-sender.ts';
@@ -91,11 +91,20 @@ export class SnapshotLoader {
   }
 
   handle(command: LoaderCommand): void {
-    if (command.type === 'stop') {
-      this.#isStopped = true;
-      this.#rates.stop();
-    } else {
-      this.#rates.hint();
+    switch (command.type) {
+      case 'taken':
+        this.#sender.taken();
+        return;
+      case 'stop':
+        this.#isStopped = true;
+        this.#sender.release();
+        this.#rates.stop();
+        break;
+      case 'hint':
+        this.#rates.hint();
+        break;
+      default:
+        unreachable(command);
     }
     this.#waker.wake();
   }

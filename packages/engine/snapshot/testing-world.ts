@@ -20,6 +20,8 @@ export class World {
   readonly source: FakeSource;
   readonly disk: BreakableDisk;
   readonly messages: LoaderMessage[] = [];
+  /** False: the signalling thread is busy with something else. */
+  takes = true;
   readonly holder: SnapshotHolder;
   readonly loader: SnapshotLoader;
 
@@ -36,6 +38,7 @@ export class World {
         const copy = structuredClone(message);
         this.messages.push(copy);
         this.holder.receive(copy);
+        if (copy.type === 'objects' && this.takes) this.loader.handle({ type: 'taken' });
       },
     });
   }
