@@ -2,45 +2,10 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { ms } from '@tandem/base/kernel';
 import { BreakableDisk, VirtualClock } from '@tandem/base/testkit';
-import { BEGINNING, type Journal, type Position, type Recovered } from './contract.ts';
-import { openJournal } from './open.ts';
+import { BEGINNING } from './contract.ts';
 import { openReader } from './reader.ts';
 import { journalDisk } from './testing-disk.ts';
-
-const KB = 1024;
-
-interface World {
-  readonly disk: BreakableDisk;
-  readonly clock: VirtualClock;
-  readonly journal: Journal;
-  readonly recovered: Recovered;
-}
-
-async function opened(disk = new BreakableDisk(), clock = new VirtualClock()): Promise<World> {
-  const limits = { segmentBytes: 4 * KB };
-  const result = await openJournal({ disk: journalDisk(disk), clock, timers: clock, limits });
-  assert.ok(result.ok, JSON.stringify(result));
-  return { disk, clock, ...result.value };
-}
-
-function say(journal: Journal, ...words: readonly string[]): void {
-  for (const word of words) {
-    const [kind, callId = ''] = word.split(' ') as ['answered' | 'renewed' | 'ended', string];
-    assert.deepEqual(journal.append({ kind, callId, json: `{"of":"${word}"}` }).ok, true);
-  }
-}
-
-async function readAll(disk: BreakableDisk, from: Position = BEGINNING): Promise<string[]> {
-  const reader = openReader(journalDisk(disk));
-  const read: string[] = [];
-  for (let at = from; ; ) {
-    const batch = await reader.next(at, { maxEntries: 3 });
-    assert.ok(batch.ok, JSON.stringify(batch));
-    read.push(...batch.value.entries.map(({ kind, callId }) => `${kind} ${callId}`));
-    if (batch.value.entries.length === 0) return read;
-    at = batch.value.after;
-  }
-}
+import { opened, readAll, say } from './testing-world.ts';
 
 describe('journal: a turn, a sync, a reader (CDR-7)', () => {
   it('what was said is read in order when it is durable, not before', async () => {
@@ -57,7 +22,7 @@ describe('journal: a turn, a sync, a reader (CDR-7)', () => {
     const before = await opened();
     say(before.journal, 'answered a', 'answered b', 'renewed a', 'ended b', 'answered c');
     before.journal.write();
-    const { recovered, disk } = await opened(before.disk.crash('kept'));
+    const { recovered, disk } = await opened({ disk: before.disk.crash('kept'), boot: 2 });
     const open = recovered.openCalls.map(({ callId, kind }) => `${kind} ${callId}`);
     assert.deepEqual(open, ['renewed a', 'answered c']);
     assert.equal(recovered.endedCount, 1);
@@ -88,9 +53,7 @@ describe('journal: a turn, a sync, a reader (CDR-7)', () => {
   it('a disk that is slow is synced in groups', async () => {
     const clock = new VirtualClock();
     const disk = new BreakableDisk({ slow: { timers: clock, sync: ms(20) } });
-    const opening = opened(disk, clock);
-    await clock.passes(100);
-    const { journal } = await opening;
+    const { journal } = await opened({ disk, clock });
     const before = journal.health().syncs;
     for (let turn = 0; turn < 100; turn += 1) {
       say(journal, `answered ${turn}`);
@@ -100,5 +63,49 @@ describe('journal: a turn, a sync, a reader (CDR-7)', () => {
     await clock.passes(50);
     assert.ok(journal.health().syncs - before <= 7);
     assert.equal((await readAll(disk)).length, 100);
+  });
+
+  it('promises what is durable when it is', async () => {
+    const { clock, disk, journal } = await opened();
+    say(journal, 'answered a');
+    let isDurable: boolean | undefined;
+    void journal.durable().then((told) => {
+      isDurable = told;
+    });
+    assert.equal(isDurable, undefined);
+    await clock.passes(5);
+    assert.equal(isDurable, true);
+    assert.equal(await journal.durable(), true);
+    const again = await opened({ disk: disk.crash('lost'), boot: 2 });
+    assert.deepEqual(await readAll(again.disk), ['answered a']);
+    await journal.close();
+    assert.deepEqual(journal.append({ kind: 'ended', callId: 'a', json: '{}' }), {
+      ok: false,
+      error: 'closed',
+    });
+  });
+
+  it('bytes and text, letters of any alphabet, calls of none', async () => {
+    const { clock, disk, journal } = await opened();
+    journal.append({ kind: 'lease', callId: '', json: '{"to":"Zoë 東京"}' });
+    journal.append({ kind: 'epoch', callId: '', json: Buffer.from('{"to":"Zoë 東京"}') });
+    journal.append({ kind: 'ended', callId: 'é'.repeat(255), json: '{}' });
+    journal.append({ kind: 'ended', callId: 'big', json: `"${'x'.repeat(500_000)}"` });
+    journal.write();
+    await clock.passes(10);
+    const reader = openReader(journalDisk(disk));
+    const batch = await reader.next(BEGINNING);
+    assert.ok(batch.ok);
+    assert.deepEqual(
+      batch.value.entries.map(({ kind, callId, json }) => [kind, callId.length, json.length]),
+      [
+        ['lease', 0, 15],
+        ['epoch', 0, 15],
+        ['ended', 255, 2],
+        ['ended', 3, 500_002],
+      ],
+    );
+    assert.equal(batch.value.entries[1]?.json, '{"to":"Zoë 東京"}');
+    assert.equal(batch.value.after.endedCount, 2);
   });
 });

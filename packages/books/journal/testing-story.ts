@@ -26,7 +26,6 @@ const STORY_LIMITS = {
   heldBytes: 60_000,
   floorBytes: 1_000,
 };
-const DISK_BYTES = 40_000;
 const DISASTERS = 4;
 
 interface Said {
@@ -73,11 +72,7 @@ export class Story {
     this.#random = seededRandom(seed);
     this.#calls = this.#random.pick([1, 3, 12]);
     const slow = { timers: this.#clock, sync: ms(this.#random.pick([0, 1, 3, 12])) };
-    this.#disk = new BreakableDisk({
-      random: this.#random.fork('disk'),
-      capacityBytes: DISK_BYTES,
-      slow,
-    });
+    this.#disk = new BreakableDisk({ random: this.#random.fork('disk'), slow });
   }
 
   async run(): Promise<void> {
