@@ -76,8 +76,9 @@ export class Heartbeats {
   #nextRound(): void {
     const { timers, settings } = this.#options;
     this.#cancelRound = timers.after(settings().periodMs, () => {
-      this.#begin();
+      // Armed before the batches are: a batch that is due when the next round is does not go.
       this.#nextRound();
+      this.#begin();
     });
   }
 

@@ -13,10 +13,12 @@ export {
 } from './control.ts';
 export { snapshotDirectory } from './directory.ts';
 export type * from './events.ts';
+export { type HeartbeatCounters, Heartbeats } from './heartbeats.ts';
 export { keepNonces, restoreNonces } from './nonce-file.ts';
 export { type AddressLife, type CheckedGateway, OptionsChecks } from './options-checks.ts';
 export type * from './ports.ts';
 export type { Reach, ReachedBy } from './reach.ts';
+export { Registrar, type RegistrarCounters } from './registrar.ts';
 export {
   type FollowedGateways,
   Registry,
