@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import type { SipRequest } from '@tandem/protocol/sip';
 import { FakeCallTaker } from '../testing-legs.ts';
 import { Joint } from './testing-joint.ts';
-import { Peer, headerOf } from './testing-peer.ts';
+import { headerOf, Peer } from './testing-peer.ts';
 import { SipWorld, sdpText } from './testing-world.ts';
 
 const US = '10.0.0.1';

@@ -9,7 +9,14 @@
 //   response              -> the owner of its transaction; a stray 2xx is acknowledged and hung up
 //
 // An error of ours in one leg ends that leg alone.
-import { base32Token, type Clock, type Random, type Result, type Timers, TimerWheel } from '@tandem/base/kernel';
+import {
+  base32Token,
+  type Clock,
+  type Random,
+  type Result,
+  type Timers,
+  TimerWheel,
+} from '@tandem/base/kernel';
 import type { DialogFacts } from '@tandem/domain/record';
 import {
   type Abilities,
@@ -80,13 +87,13 @@ export class SipEndpoint implements SipUser<TransactionOwner>, LegHost, LegMaker
   readonly wheel: TimerWheel<LegFiring>;
   readonly clock: Clock;
   readonly random: Random;
-  readonly timings: LegHost['timings'];
   readonly hopsTo: HopsTo;
   readonly requestMode: RequestMode;
   readonly settings: () => SipLegSettings;
   readonly counters: Record<LegCount, number> = {
     ...{ lostTimer: 0, absorbed: 0, ignored: 0, badBody: 0, broken: 0 },
   };
+  #timings: LegHost['timings'];
   readonly #taker: CallTaker;
   readonly #broke: (error: unknown) => void;
   readonly #handlers: RequestHandler[] = [];
@@ -96,7 +103,7 @@ export class SipEndpoint implements SipUser<TransactionOwner>, LegHost, LegMaker
     const { clock, timers, random, timings } = options;
     this.clock = clock;
     this.random = random;
-    this.timings = timings.unreliable;
+    this.#timings = timings.unreliable;
     this.hopsTo = options.hopsTo;
     this.requestMode = options.requestMode ?? (() => 'standard');
     this.settings = options.settings;
@@ -105,6 +112,16 @@ export class SipEndpoint implements SipUser<TransactionOwner>, LegHost, LegMaker
     this.wheel = new TimerWheel({ clock, timers, onFire: (firing) => this.#fired(firing) });
     this.stack = new SipStack({ ...options.stack, clock, timers, random, timings, user: this });
     this.#abilities = abilitiesWith(METHODS_OF_CALLS);
+  }
+
+  get timings(): LegHost['timings'] {
+    return this.#timings;
+  }
+
+  /** For what begins from now on. */
+  setTimings(timings: TimingsByTransport): void {
+    this.#timings = timings.unreliable;
+    this.stack.transactions.setTimings(timings);
   }
 
   get allow(): string {

@@ -2,10 +2,10 @@
 export { SipCalledLeg } from './called-leg.ts';
 export { SipCallerLeg } from './caller-leg.ts';
 export { SipEndpoint, type SipEndpointOptions } from './endpoint.ts';
-export { type OutsideEnd, type OutsidePlan } from './outside.ts';
 export { type HostAndPort, hopsToAddresses, hopToAddress, splitAddress } from './hops.ts';
 export type { LegCount } from './host.ts';
 export type { SipAuthorization } from './offered.ts';
+export type { OutsideEnd, OutsidePlan } from './outside.ts';
 export { type Line, type Question, type Reply, reply } from './reply.ts';
 export {
   DEFAULT_SIP_LEG_SETTINGS,

@@ -35,8 +35,7 @@ export function destinationsOf(host: LegHost, invitation: Invitation): readonly 
   const local = localAddress ?? undefined;
   return addresses.flatMap((address) =>
     host.hopsTo(address, transport).flatMap((hop): readonly Destination[] => {
-      const flow =
-        host.stack.transport.flowTo(hop, local) ?? flowFromAnywhere(host, hop, local);
+      const flow = host.stack.transport.flowTo(hop, local) ?? flowFromAnywhere(host, hop, local);
       if (flow === undefined) return [];
       const { remote } = hop;
       const isName = !address.includes(remote.address);

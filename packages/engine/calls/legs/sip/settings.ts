@@ -1,12 +1,7 @@
 // What the parameters say of SIP legs. Asked when a leg is made and at each agreement, so that a
 // change counts for what comes after it.
 import { type Ms, seconds } from '@tandem/base/kernel';
-import type {
-  NextHop,
-  ReplyMode,
-  SessionTimerPolicy,
-  TransportName,
-} from '@tandem/protocol/sip';
+import type { NextHop, ReplyMode, SessionTimerPolicy, TransportName } from '@tandem/protocol/sip';
 
 export interface SipLegSettings {
   /** SS_SIP_SESSION_TTL and SS_SIP_SESSION_MIN_SE. */

@@ -57,7 +57,11 @@ export class TestCall {
 
   /** The caller's INVITE, the first one or another one of its dialog. */
   async invites(lines: readonly string[] = [], body: string = sdpText(CALLER)): Promise<this> {
-    this.callerAsks('INVITE', [...(body === '' ? [] : ['Content-Type: application/sdp']), ...lines], body);
+    this.callerAsks(
+      'INVITE',
+      [...(body === '' ? [] : ['Content-Type: application/sdp']), ...lines],
+      body,
+    );
     return this.passes(10);
   }
 

@@ -8,7 +8,7 @@ import {
   VirtualClock,
 } from '@tandem/base/testkit';
 import { parse, type Session } from '@tandem/protocol/sdp';
-import { transactionTimings } from '@tandem/protocol/sip';
+import { type TraceTap, transactionTimings } from '@tandem/protocol/sip';
 import { simulatedSockets } from '../../../../protocol/sip/transport/testing-sockets.ts';
 import type { CallTaker } from '../leg.ts';
 import { SipEndpoint } from './endpoint.ts';
@@ -18,6 +18,8 @@ import { DEFAULT_SIP_LEG_SETTINGS, type SipLegSettings } from './settings.ts';
 export interface EndpointWanted {
   readonly taker: CallTaker;
   readonly settings?: Partial<SipLegSettings>;
+  /** Keeps what passes. */
+  readonly trace?: TraceTap;
 }
 
 export class SipWorld {
@@ -37,7 +39,10 @@ export class SipWorld {
     const { clock, network, random } = this;
     const settings = { ...DEFAULT_SIP_LEG_SETTINGS, ...wanted.settings };
     const endpoint = new SipEndpoint({
-      stack: { sockets: simulatedSockets({ network, addresses: [address] }) },
+      stack: {
+        sockets: simulatedSockets({ network, addresses: [address] }),
+        ...(wanted.trace === undefined ? {} : { trace: wanted.trace }),
+      },
       clock,
       timers: clock,
       random: random.fork(address),
