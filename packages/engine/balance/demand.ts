@@ -25,6 +25,11 @@ export class Demand {
   see(used: Money, nowMs: number): void {
     const seconds = (nowMs - this.#seenAtMs) / 1_000;
     if (seconds <= 0) return;
+    if (used === this.#seen && this.#burntE7 === 0) {
+      // Most accounts most of the time.
+      this.#seenAtMs = nowMs;
+      return;
+    }
     const rate = Math.max(0, Number(used - this.#seen) / seconds);
     const kept = 0.5 ** (seconds / HALF_LIFE_SECONDS);
     this.#burntE7 = rate + (this.#burntE7 - rate) * kept;
@@ -35,6 +40,7 @@ export class Demand {
 
   /** What should be free. */
   target(isExpected: boolean): Money {
+    if (this.#burntE7 === 0) return isExpected ? FIRST_READY : ZERO_MONEY;
     const ready = moneyFromE7(BigInt(Math.ceil(this.#burntE7 * READY_SECONDS)));
     return larger(ready, isExpected ? FIRST_READY : ZERO_MONEY);
   }
