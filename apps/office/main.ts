@@ -1,7 +1,9 @@
 // The office: HTTP API and console, on the network and on the local socket.
 import { readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import { fail, ok, systemClock } from '@tandem/base/kernel';
 import { type ApiParts, buildApi } from '@tandem/edge/api';
+import { spoolIn } from '@tandem/platform/files';
 import { bindFault } from '@tandem/platform/net';
 import {
   apiKeys,
@@ -16,6 +18,7 @@ import {
   parameters,
   rates,
   recordArchive,
+  sheets,
 } from '@tandem/platform/postgres';
 import { readablePassword, secretBox, secrets } from '@tandem/platform/secrets';
 import { printListenAddress } from '@tandem/platform/settings';
@@ -100,6 +103,10 @@ async function joinParts({ paths, log }: RoleContext, database: DirectDatabase):
       hashing: secrets,
       clock,
       makeSecret: readablePassword,
+    },
+    decks: {
+      ...{ store: configurationStore(database), rates: rates(database) },
+      ...{ sheets: sheets(database), clock, spool: spoolIn(join(paths.folder, 'spool')) },
     },
     books,
     archive: recordArchive(database),

@@ -131,14 +131,14 @@ describe('configuration as code', () => {
   it('rates go in and out as CSV, and a sheet with mistakes changes nothing (BIL-9)', () => {
     const sheet = 'prefix,price,first,next\n49,0.0100,1,1\n491,0.0300,60,60\n';
     const read = tandem.command('rates', 'import', file(sheet), '--group', 'north-cost');
-    assert.match(read, /2 rates read: 2 added, 0 changed, 0 removed/);
+    assert.match(read, /Codes: 2 new, .* 0 unchanged/);
     const again = tandem.command('rates', 'import', file(sheet), '--group', 'north-cost');
-    assert.match(again, /2 rates read: 0 added, 0 changed/);
+    assert.match(again, /Codes: 0 new, .* 2 unchanged/);
     const out = tandem.command('rates', 'export', '--group', 'north-cost');
     assert.match(out, /^880,/m);
     const wrong = file('prefix,price\n49,0.02\n4x,0.03\n');
     const { said } = refusal('rates', 'import', wrong, '--group', 'north-cost');
-    assert.match(said, /test\.yaml:3: .*prefix/);
+    assert.match(said, /test\.yaml:3:1: .*no code/);
     assert.equal(tandem.command('rates', 'export', '--group', 'north-cost'), out);
     const replaced = tandem.command(
       'rates',
@@ -146,9 +146,10 @@ describe('configuration as code', () => {
       file(out),
       '--group',
       'north-cost',
-      '--replace',
+      '--mode',
+      'full',
     );
-    assert.match(replaced, /3 rates read: 0 added, 0 changed, 0 removed/);
+    assert.match(replaced, /Codes: 0 new, .* 0 closed, 3 unchanged/);
     assert.match(refusal('rates', 'export', '--group', 'nope').said, /no such rate group/);
   });
 

@@ -16,7 +16,7 @@ export interface TandemCommand {
 
 export const GROUPS = {
   param: { about: 'parameters: what they are, what they mean, changing them' },
-  rates: { about: 'rate sheets, in and out as CSV' },
+  rates: { about: 'rate sheets: in, out, back again, and what a number costs' },
   cdr: { about: 'call records: what was, and what it cost' },
   ledger: { about: 'money: what was booked, and the proof that it agrees' },
   user: { about: 'operators: who signs in, and what for' },

@@ -1,5 +1,6 @@
 // The commands, in the order of the help.
 import { apply } from './apply.ts';
+import { areas } from './areas.ts';
 import { backup } from './backup.ts';
 import { calls, hangup } from './calls.ts';
 import { cdrList, explain } from './cdr.ts';
@@ -9,7 +10,9 @@ import { exportCommand } from './export.ts';
 import { ledgerVerify } from './ledger.ts';
 import { paramGet, paramList, paramSet } from './param.ts';
 import { pay } from './pay.ts';
-import { ratesExport, ratesImport } from './rates.ts';
+import { ratesExport } from './rates.ts';
+import { ratesExplain } from './rates-explain.ts';
+import { ratesImport, ratesSheets, ratesUndo } from './rates-import.ts';
 import { restore } from './restore.ts';
 import { status } from './status.ts';
 import { stop } from './stop.ts';
@@ -21,7 +24,7 @@ export const COMMANDS: readonly TandemCommand[] = [
   ...[up, stop, status],
   ...[apply, exportCommand],
   ...[paramList, paramGet, paramSet],
-  ...[ratesImport, ratesExport],
+  ...[ratesImport, ratesUndo, ratesSheets, ratesExport, ratesExplain, areas],
   ...[pay, ledgerVerify],
   ...[calls, hangup],
   ...[cdrList, explain],

@@ -54,7 +54,8 @@ export class RowReader {
     const area = rest.area;
     return codes.map((prefix) => {
       const named = area === '' && action === 'set' ? this.#habits.areaOf(prefix) : area;
-      const bits = named === '' ? given : given | GIVEN.area;
+      // A name out of the list is for new codes; others keep the one that they have.
+      const bits = area === '' ? given : given | GIVEN.area;
       return { line, action, given: bits, rate: { ...rest, area: named, prefix } };
     });
   }

@@ -10,6 +10,7 @@ import { backupRoutes } from './routes/backup.ts';
 import { callRoutes } from './routes/calls.ts';
 import { configurationRoutes } from './routes/configuration.ts';
 import { consoleRoutes } from './routes/console.ts';
+import { deckRoutes } from './routes/decks.ts';
 import { healthRoutes } from './routes/health.ts';
 import { moneyRoutes } from './routes/money.ts';
 import { operatorRoutes } from './routes/operators.ts';
@@ -73,6 +74,7 @@ export function buildApi(parts: ApiParts, entrance: Entrance): FastifyInstance {
   parameterRoutes(app, parts);
   moneyRoutes(app, parts);
   rateSheetRoutes(app, parts);
+  deckRoutes(app, parts);
   operatorRoutes(app, parts);
   recordRoutes(app, parts);
   callRoutes(app, parts);

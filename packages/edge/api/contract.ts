@@ -102,6 +102,37 @@ export const SheetQuery = Type.Object(
 );
 export type SheetQuery = Static<typeof SheetQuery>;
 
+const MAX_SHEET_OPTION_CHARACTERS = 64;
+const MAX_MAPPING_CHARACTERS = 8_192;
+const SheetOption = Type.Optional(Type.String({ maxLength: MAX_SHEET_OPTION_CHARACTERS }));
+
+/** What is said with a carrier's sheet: see docs/rates.md. */
+export const DeckQuery = Type.Object(
+  {
+    mode: Type.Optional(
+      Type.Union([Type.Literal('full'), Type.Literal('country'), Type.Literal('partial')]),
+    ),
+    mapping: Type.Optional(Type.String({ maxLength: MAX_MAPPING_CHARACTERS })),
+    dates: Type.Optional(Type.Union([Type.Literal('dmy'), Type.Literal('mdy')])),
+    ...{ at: SheetOption, zone: SheetOption, sheet: SheetOption },
+    delimiter: Type.Optional(Type.String({ minLength: 1, maxLength: 1 })),
+    file: Type.Optional(Type.String({ maxLength: MAX_FILE_NAME_CHARACTERS })),
+    preview: Type.Optional(Switch),
+  },
+  closed,
+);
+export type DeckQuery = Static<typeof DeckQuery>;
+
+export const RateQuestionQuery = Type.Object(
+  {
+    account: ObjectId,
+    number: Type.String({ minLength: 1, maxLength: MAX_SHEET_OPTION_CHARACTERS }),
+    at: SheetOption,
+  },
+  closed,
+);
+export type RateQuestionQuery = Static<typeof RateQuestionQuery>;
+
 const MAX_PARAMETER_NAME_CHARACTERS = 128;
 export const ParameterPath = Type.Object({
   name: Type.String({ minLength: 1, maxLength: MAX_PARAMETER_NAME_CHARACTERS }),

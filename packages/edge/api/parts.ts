@@ -8,6 +8,7 @@ import type {
   AuditLog,
   Books,
   DatabaseWatch,
+  DeckParts,
   OperatorStore,
   RunningCalls,
   Secrets,
@@ -31,6 +32,7 @@ export interface ApiParts {
   readonly supervision: Supervision;
   readonly database: DatabaseWatch;
   readonly configuration: ApplyParts;
+  readonly decks: DeckParts;
   readonly books: Books;
   readonly archive: RecordArchive;
   readonly calls: RunningCalls;

@@ -109,9 +109,36 @@ function partsOf(world: World): ApiParts {
 }
 
 /** A system without objects, whose store takes every change and remembers how many came. */
-type System = Pick<ApiParts, 'configuration' | 'books' | 'archive' | 'calls' | 'backup'>;
+type System = Pick<ApiParts, 'configuration' | 'decks' | 'books' | 'archive' | 'calls' | 'backup'>;
 
 function emptySystem(world: World): System {
+  const system = systemWithoutDecks(world);
+  const { store } = system.configuration;
+  return { ...system, decks: { store, clock: world.clock, ...NO_DECKS } };
+}
+
+/** No rates, no sheets, and nowhere to put one. */
+const NO_DECKS: Pick<ApiParts['decks'], 'rates' | 'sheets' | 'spool'> = {
+  rates: { stream: nothing, count: async () => 0, ofNumber: async () => [] },
+  sheets: {
+    stage: async () => ({ fill: async () => 0, listed: nothing, close: async () => undefined }),
+    versionOf: async () => 0n,
+    imports: async () => [],
+    mapping: async () => ({}),
+    remember: async () => undefined,
+  },
+  spool: {
+    keep: async () => {
+      throw new Error('no workbook comes here');
+    },
+  },
+};
+
+async function* nothing(): AsyncGenerator<never, void, void> {
+  yield* [];
+}
+
+function systemWithoutDecks(world: World): Omit<System, 'decks'> {
   return {
     backup: async function* () {
       yield Buffer.from('backup');

@@ -40,6 +40,19 @@ export {
   type SheetImportFault,
   type SheetReport,
 } from './configuration/rate-sheets.ts';
+export { explainRates, type RateQuestion, type RateQuestionFault } from './decks/explain.ts';
+export { type ExportFault, exportWorkbook } from './decks/export-sheet.ts';
+export { type DeckFault, type DeckImport, importSheet } from './decks/import-sheet.ts';
+export type { DeckParts } from './decks/ports.ts';
+export { listSheets, type UndoFault, undoSheet } from './decks/undo-sheet.ts';
+export {
+  type AnswerView,
+  answerView,
+  type ImportedView,
+  importedView,
+  type SheetView,
+  sheetView,
+} from './decks/views.ts';
 export { type PayFault, type PaymentBooked, pay } from './money/pay.ts';
 export type { Books, LedgerVerdict, PaymentKind } from './money/ports.ts';
 export { type LedgerReport, verifyLedger } from './money/verify.ts';

@@ -1,0 +1,46 @@
+// The rates of a group as a workbook: the same columns as CSV, prices as numbers.
+import { fail, ok, type Result } from '@tandem/base/kernel';
+import { type JsonValue, rateNode } from '@tandem/edge/objects';
+import { MAX_XLSX_ROWS, type XlsxCell, xlsxFile } from '@tandem/edge/sheets';
+import { rateFields } from '../configuration/rate-fields.ts';
+import type { DeckParts } from './ports.ts';
+
+const COLUMNS = Object.keys(rateNode.properties ?? {});
+const NUMBERS: ReadonlySet<string> = new Set([
+  ...['price', 'firstPrice', 'connectionFee', 'per', 'first', 'next', 'graceSeconds'],
+]);
+const LIST_SEPARATOR = '+';
+
+export type ExportFault =
+  | { readonly is: 'group' }
+  | { readonly is: 'tooLarge'; readonly rows: number; readonly most: number };
+
+export async function exportWorkbook(
+  parts: DeckParts,
+  group: string,
+): Promise<Result<AsyncIterable<Uint8Array>, ExportFault>> {
+  const found = await parts.store.find('rateGroups', group);
+  if (found === undefined) return fail({ is: 'group' });
+  const rows = await parts.rates.count(found.key);
+  // The head takes one.
+  if (rows >= MAX_XLSX_ROWS) return fail({ is: 'tooLarge', rows, most: MAX_XLSX_ROWS - 1 });
+  return ok(xlsxFile(rowsOf(parts, found.key)));
+}
+
+async function* rowsOf(
+  { rates }: DeckParts,
+  key: bigint,
+): AsyncGenerator<readonly (readonly XlsxCell[])[], void, void> {
+  yield [COLUMNS];
+  for await (const batch of rates.stream(key)) {
+    yield batch.map((rate) => {
+      const fields = rateFields(rate) as Readonly<Record<string, JsonValue>>;
+      return COLUMNS.map((name) => cellOf(name, fields[name] ?? ''));
+    });
+  }
+}
+
+function cellOf(name: string, value: JsonValue): XlsxCell {
+  const text = Array.isArray(value) ? value.join(LIST_SEPARATOR) : String(value);
+  return NUMBERS.has(name) && text !== '' ? { number: text } : text;
+}
