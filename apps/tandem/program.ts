@@ -40,8 +40,10 @@ Begin with:
   tandem apply -f FILE --dry-run     what a configuration file would change
   tandem COMMAND --help              each command, with examples`;
 
-const examplesOf = ({ examples }: TandemCommand): string =>
-  `\n${examples.length === 1 ? 'Example' : 'Examples'}:\n${examples.map((one) => `  ${one}`).join('\n')}`;
+function examplesOf({ examples }: TandemCommand): string {
+  const title = examples.length === 1 ? 'Example' : 'Examples';
+  return ['', `${title}:`, ...examples.map((one) => `  ${one}`)].join('\n');
+}
 
 /** 'tandem user key add' */
 export function wordsOf(made: Command): string {

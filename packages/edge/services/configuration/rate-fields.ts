@@ -9,8 +9,9 @@ const WEEKDAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const;
 const MINUTES_IN_HOUR = 60;
 
 /**
- * The fields have been checked: nothing of them can be refused here. Named one by one: an object that
- * begins as a copy and grows by as many names becomes a table in the engine, at ten times the cost.
+ * The fields have been checked: nothing of them can be refused here. Named one by one: an object
+ * that begins as a copy and grows by as many names becomes a table in the engine, at ten times the
+ * cost.
  */
 export function storedRate(fields: RateFields): StoredRate {
   return {

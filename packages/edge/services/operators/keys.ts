@@ -1,4 +1,5 @@
-// Keys of operators for machines: made, listed, revoked. The token is shown once and kept as a hash.
+// Keys of operators for machines: made, listed, revoked. The token is shown once and kept as a
+// hash.
 import { type Clock, fail, ok, type Result } from '@tandem/base/kernel';
 import { mayGrant, type Rights, rightsFrom } from '@tandem/domain/rights';
 import { FORMATS } from '@tandem/edge/objects';

@@ -1,4 +1,5 @@
-// The owner of one account, asked of a store account by account: a payment need not read everything.
+// The owner of one account, asked of a store account by account: a payment need not read
+// everything.
 import type { AccountKey, Owner } from '@tandem/domain/rights';
 import type { ConfigurationStore, StoredObject } from '../configuration/ports.ts';
 

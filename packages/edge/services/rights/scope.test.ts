@@ -13,7 +13,9 @@ const ALL = '*:*';
 /** What one bound to city must not see. */
 const OF_OTHERS = ['office', 'walkIn', '"1005"', 'vendor', 'premium', 'boss', 'root', 'Bangladesh'];
 
-async function outcome(rights: string, scope: Scope, yaml: string, prune = false) {
+type Who = readonly [rights: string, scope: Scope];
+
+async function outcome([rights, scope]: Who, yaml: string, prune = false) {
   const { parts, changes } = carrier();
   const asker = asking(rights, scope);
   const request = { text: yaml, file: 'test.yaml', dryRun: false, prune, asker };
@@ -126,7 +128,7 @@ describe('what a file may change, by rights and scope (SEC-6)', () => {
   ];
   for (const [rights, scope, yaml, expected] of table) {
     it(`${rights} ${scope === null ? '' : `of ${scope}`}: ${yaml} is ${expected}`, async () => {
-      assert.equal(await outcome(rights, scope, yaml), expected);
+      assert.equal(await outcome([rights, scope], yaml), expected);
     });
   }
 
@@ -140,7 +142,7 @@ describe('what a file may change, by rights and scope (SEC-6)', () => {
       changes.map(({ change }) => change),
       ['remove'],
     );
-    assert.equal(await outcome('phones:see phones:change', 'city', 'phones: []', true), 'right');
+    assert.equal(await outcome(['phones:see phones:change', 'city'], 'phones: []', true), 'right');
   });
 
   it('says which right is missing, and for what', async () => {
@@ -170,7 +172,7 @@ describe('what an export shows (SEC-6)', () => {
       const text = [...lines].join('\n');
       for (const word of shows) assert.ok(text.includes(word), `shows ${word}\n${text}`);
       for (const word of hides) assert.ok(!text.includes(word), `hides ${word}\n${text}`);
-      assert.notEqual(await outcome(rights, scope, text), 'done', 'and it changes nothing');
+      assert.notEqual(await outcome([rights, scope], text), 'done', 'and it changes nothing');
     });
   }
 });
