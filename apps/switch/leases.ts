@@ -1,5 +1,5 @@
-// The office of leases as the signalling thread sees it: questions go to the lease thread, a message
-// for each batch. What a thread that died did not answer is unavailable.
+// The office of leases as the signalling thread sees it: questions go to the lease thread, a
+// message for each batch. What a thread that died did not answer is unavailable.
 import type { Log } from '@tandem/base/observe';
 import type { LeaseAnswer, LeaseOffice, LeaseRequest } from '@tandem/engine/balance';
 import { KeptThread } from './kept-thread.ts';

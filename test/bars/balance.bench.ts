@@ -147,7 +147,7 @@ process.stdout.write(
     `open + renew + settle  ${callUs.toFixed(2)} us CPU (bar ${CALL_BAR_US}); of it a first slice ${arithmeticUs.toFixed(2)} us`,
     `an account leased      ${accountBytes.toFixed(0)} bytes (bar ${ACCOUNT_BAR_BYTES})`,
     `a call's money         ${callBytes.toFixed(0)} bytes (bar ${CALL_BAR_BYTES})`,
-    `a review              ${idleMs.toFixed(2)} ms (bar ${REVIEW_BAR_MS}), each 50 ms with ${IDLE_ACCOUNTS} accounts; ${busyMs.toFixed(2)} ms if all of them call`,
+    `a review              ${idleMs.toFixed(2)} ms (bar ${REVIEW_BAR_MS}), of ${IDLE_ACCOUNTS} accounts; ${busyMs.toFixed(2)} ms if all of them call`,
     met ? 'met' : 'MISSED',
   ].join('\n')}\n`,
 );

@@ -1,7 +1,7 @@
 // Lends slices of balances: a batch of requests in one short transaction.
 //
-//   lock      the balances of these accounts, in the order of their keys: whoever else lends of them
-//             waits here, and nobody waits for anybody in a circle
+//   lock      the balances of these accounts, in the order of their keys: whoever else lends of
+//             them waits here, and nobody waits for anybody in a circle
 //   reckon    balance + credit - minimum - what is lent, over all nodes and epochs
 //   write     the leases of this node and epoch
 //

@@ -1,5 +1,5 @@
-// The office that leases are asked of, over one connection of its own: one batch at a time, and what
-// comes meanwhile together in the next one.
+// The office that leases are asked of, over one connection of its own: one batch at a time, and
+// what comes meanwhile together in the next one.
 import { type Cancel, type Clock, invariant, ms, type Timers } from '@tandem/base/kernel';
 import type { Log } from '@tandem/base/observe';
 import type { LeaseAnswer, LeaseOffice, LeaseRequest } from '@tandem/engine/balance/ports';
