@@ -26,6 +26,7 @@ export interface CallFacts {
   readonly protocol: Offered['protocol'];
   readonly callId: string;
   readonly callerIp: string;
+  readonly callerPort: number;
   readonly caller: RecordedParty | null;
   readonly callerKind: CallerKind;
   readonly numbers: Numbers;

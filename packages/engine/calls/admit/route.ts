@@ -24,6 +24,9 @@ import { groupIsFull } from './group-lines.ts';
 import { readyParty, routesOf } from './prepared.ts';
 import type { AdmitWorld } from './world.ts';
 
+/** Of an address that names none. */
+const DEFAULT_PORT = 5_060;
+
 export interface Routing {
   readonly facts: CallFacts;
   readonly caller: CallerEntry;
@@ -161,11 +164,18 @@ export function vendorSaleOf(
   return { account: named(account), number, sale: sale.ok ? sale.value : null };
 }
 
-/** The routing gateway whose own address the call came from: it gets nothing back. */
+/**
+ * The routing gateway whose own address the call came from: it gets nothing back. The port counts:
+ * one machine may be customer and vendor.
+ */
 function sourceGateway({ caller, facts, world }: Routing): bigint | null {
   if (caller.kind === 'routingGateways') return caller.key;
-  const host = facts.callerIp.includes(':') ? `[${facts.callerIp}]` : facts.callerIp;
-  const [same] = world.snapshot.under('routingGatewaysByHost', hostOf(host));
+  const { callerIp, callerPort } = facts;
+  const host = callerIp.includes(':') ? `[${callerIp}]` : callerIp;
+  const named = [`${host}:${callerPort}`, ...(callerPort === DEFAULT_PORT ? [host] : [])];
+  const same = world.snapshot
+    .under('routingGatewaysByHost', hostOf(host))
+    .find(({ party }) => party.addresses.some((address) => named.includes(address)));
   return same?.key ?? null;
 }
 

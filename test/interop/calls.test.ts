@@ -1,0 +1,121 @@
+// A whole Tandem between a customer and a vendor of sipp's: calls that are answered leave one record
+// each, both sides are charged to the digit, and the books agree.
+import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { after, describe, it, type TestContext } from 'node:test';
+import { cleanUp, newFolder, Tandem, until } from '../house/running.ts';
+import { freePort, type SippRun, sippCaller, sippVendor } from '../support/sipp.ts';
+import { needs } from '../support/tools.ts';
+
+after(cleanUp);
+
+interface RecordShown {
+  readonly id: string;
+  readonly callerCallId: string;
+  readonly holdTimeMs: number;
+  readonly endReason: number;
+  readonly serverReason: number;
+  readonly callerId: string;
+  readonly calleeId: string | null;
+  readonly charge: { readonly account: string; readonly fee: string } | null;
+  readonly cost: { readonly account: string; readonly fee: string } | null;
+}
+
+interface World {
+  readonly folder: string;
+  readonly tandem: Tandem;
+  readonly vendor: SippRun;
+  readonly to: string;
+}
+
+const system = (vendorPort: number, balance: string): string => `
+rateGroups:
+  - name: sell
+    rates: [{ prefix: "880", area: Bangladesh, price: "0.0600", per: 60, first: 1, next: 1 }]
+  - { name: buy, rates: [{ prefix: "880", price: "0.0300", per: 60, first: 1, next: 1 }] }
+accounts:
+  - { id: acme, type: customer, balance: "${balance}", rateGroup: sell }
+  - { id: north, type: clearing, rateGroup: buy }
+mappingGateways:
+  - { id: acme-in, account: acme, addresses: ["127.0.0.1"], rewriteCallee: ["00*:*"] }
+routingGateways:
+  - { id: north-1, account: north, addresses: ["127.0.0.1:${vendorPort}"], prefixes: ["880"] }
+`;
+
+async function world(t: TestContext, balance = '25.00'): Promise<World> {
+  const folder = newFolder();
+  const vendor = sippVendor({ folder, port: await freePort(), answerMs: 100 });
+  t.after(() => vendor.child.kill());
+  const tandem = await Tandem.up(join(folder, 'data'));
+  const file = join(folder, 'system.yaml');
+  writeFileSync(file, system(vendor.port, balance));
+  tandem.command('apply', '-f', file);
+  const to = tandem.process('switch').addresses.sip;
+  assert.ok(to);
+  await until('the switch has the gateways', () => objectsIn(tandem) >= 4);
+  return { folder, tandem, vendor, to };
+}
+
+function objectsIn(tandem: Tandem): number {
+  const health = tandem.process('switch') as unknown as {
+    readonly health: { readonly configuration: { readonly objects: number } } | null;
+  };
+  return health.health?.configuration.objects ?? 0;
+}
+
+function records(tandem: Tandem): readonly RecordShown[] {
+  return JSON.parse(tandem.command('cdr', 'list', '--limit', '1000', '--json'));
+}
+
+describe('calls through a whole Tandem (SIG-2, BIL-3, BIL-4, CDR-1)', () => {
+  it('each is connected, recorded once, charged exactly; the books agree', async (t) => {
+    if (!needs(t, 'sipp')) return;
+    const { folder, tandem, to } = await world(t);
+    const caller = await sippCaller({
+      ...{ folder, to, callee: '008801711000000' },
+      ...{ calls: 30, perSecond: 15, holdMs: 1_200 },
+    });
+    assert.equal(await caller.ended, 0, caller.output());
+    assert.equal(caller.answered().length, 30);
+    await until('every record is there', () => records(tandem).length === 30);
+    const all = records(tandem);
+    assert.deepEqual(
+      all.map(({ callerCallId }) => callerCallId).toSorted(),
+      [...caller.answered()].toSorted(),
+    );
+    for (const { holdTimeMs, endReason, serverReason, callerId, calleeId, charge, cost } of all) {
+      assert.ok(holdTimeMs >= 1_000 && holdTimeMs < 3_000, `held ${holdTimeMs} ms`);
+      assert.deepEqual([endReason, serverReason], [200, 11]);
+      assert.deepEqual([callerId, calleeId], ['acme-in', 'north-1']);
+      const seconds = Math.floor((holdTimeMs + 500) / 1_000);
+      assert.equal(charge?.fee, `0.00${seconds}`);
+      assert.equal(cost?.fee, seconds === 2 ? '0.001' : `0.000${seconds * 5}`);
+    }
+    assert.match(tandem.command('ledger', 'verify'), /The books agree: .* 30 call records/);
+    const [first] = all;
+    const explained = tandem.command('explain', first?.id ?? '');
+    assert.match(explained, /8801711000000 \(came as 008801711000000\)/);
+    assert.match(explained, /acme for 8801711000000: prefix 880 \(Bangladesh\) of sell/);
+    assert.match(explained, /ended by the caller: reason 11, Caller Hangup/);
+    await tandem.stop();
+  });
+
+  it('running calls are listed and ended by the operator; both sides hear BYE', async (t) => {
+    if (!needs(t, 'sipp')) return;
+    const { folder, tandem, to } = await world(t);
+    const plan = { folder, to, calls: 1, perSecond: 1, holdMs: 20_000 };
+    const caller = await sippCaller(plan);
+    await until('the call is up', () => tandem.command('calls').includes('connected'));
+    const [call] = JSON.parse(tandem.command('calls', '--json'));
+    assert.deepEqual([call.callerId, call.calleeId, call.payer], ['acme-in', 'north-1', 'acme']);
+    tandem.command('hangup', call.id);
+    await until('its record is there', () => records(tandem).length === 1);
+    const [record] = records(tandem);
+    assert.deepEqual([record?.id, record?.serverReason], [call.id, 13]);
+    assert.equal(tandem.command('calls'), 'No call runs now.\n');
+    await caller.ended;
+    assert.match(caller.output(), /unexpected.*BYE|aborting.*BYE/i);
+    await tandem.stop();
+  });
+});
