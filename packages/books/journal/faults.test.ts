@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { type BreakableDisk, VirtualClock } from '@tandem/base/testkit';
+import { BreakableDisk, seededRandom, VirtualClock } from '@tandem/base/testkit';
 import type { SinkPosition } from './contract.ts';
 import { openJournal } from './open.ts';
 import { journalDisk, type TestingProcess } from './testing-disk.ts';
@@ -213,6 +213,44 @@ describe('journal: starts (CDR-7)', () => {
     assert.equal(recovered.endedCount, 1);
     assert.deepEqual(await readAll(disk), ['answered a', 'answered b', 'ended a']);
     await journal.close();
+  });
+});
+
+describe('journal: a kill, and the power behind it (CDR-7)', () => {
+  for (const boot of [0, 1]) {
+    const told = boot === 0 ? 'cannot be told from a start of the machine' : 'is known as one';
+    it(`that ${told}: what was written is durable when the next start is done`, async () => {
+      const before = await opened({ boot });
+      say(before.journal, 'answered a', 'answered b', 'ended a');
+      before.journal.write();
+      before.process.isOver = true;
+      await opened({ disk: before.disk, boot });
+      const after = await opened({ disk: before.disk.crash('lost'), boot: 7 });
+      assert.deepEqual(await readAll(after.disk), ['answered a', 'answered b', 'ended a']);
+      assert.deepEqual(
+        after.recovered.openCalls.map(({ callId }) => callId),
+        ['b'],
+      );
+    });
+  }
+
+  it('while what a failed sync covered was only half written again', async () => {
+    for (let seed = 0; seed < 20; seed += 1) {
+      const disk = new BreakableDisk({ random: seededRandom(seed) });
+      const { journal, clock, process } = await opened({ disk });
+      const steps = Array.from({ length: 9 }, (_, at) => `answered ${at}`);
+      disk.breaks({ on: ['sync'], times: 1, code: 'EIO' });
+      say(journal, ...steps);
+      assert.equal(journal.write(), true);
+      const mend = disk.breaks({ on: ['append'], code: 'ENOSPC' });
+      await clock.passes(1);
+      assert.equal(journal.refusal(), 'broken');
+      process.isOver = true;
+      mend();
+      const again = await opened({ disk });
+      assert.deepEqual(await readAll(again.disk), steps, `seed ${seed}`);
+      assert.equal(again.recovered.openCalls.length, 9);
+    }
   });
 });
 

@@ -26,7 +26,7 @@ export async function openJournal(options: OpenJournal): Promise<Result<OpenedJo
   const { disk, clock, timers, limits = {} } = options;
   const found = await recover(disk);
   if (!found.ok) return found;
-  const { recovered, end, endOpenFrom, nextSegment, carried, openFrom, bootId } = found.value;
+  const { recovered, end, endOpenFrom, nextSegment, carried, bootId } = found.value;
   const slot = await disk.openSlot(MARK_PATH);
   if (!slot.ok) return fail({ kind: 'disk', error: slot.error });
   const openCalls = new OpenCalls();
@@ -36,7 +36,7 @@ export async function openJournal(options: OpenJournal): Promise<Result<OpenedJo
     openCalls.stepped(callId, Math.min(segment, end.segment));
   }
   const writer = new Writer({
-    ...{ disk, clock, timers, slot: slot.value, openCalls, end, openFrom, endOpenFrom, bootId },
+    ...{ disk, clock, timers, slot: slot.value, openCalls, end, endOpenFrom, bootId },
     limits: { ...LIMITS, ...limits },
     epoch: recovered.epoch,
     firstNumber: nextSegment,

@@ -31,8 +31,6 @@ export interface Found {
   readonly nextSegment: number;
   /** Found behind `end`: to be written again. */
   readonly carried: readonly NewEntry[];
-  /** Nothing before this segment is needed to know the calls that are open at `end`. */
-  readonly openFrom: number;
   readonly bootId: string;
 }
 
@@ -165,12 +163,9 @@ async function afterKill(finishing: Finishing, mark: Position): Outcome<Found> {
   if (first === undefined || first.header.segment !== mark.segment) return afterBoot(finishing);
   const carried = await entriesBehind(disk, mark, behind);
   if (!carried.ok) return diskFault(carried.error);
-  const { openFrom } = first.header;
   return ok({
     ...{ recovered: recoveredOf(finishing), end: mark, nextSegment, bootId },
-    carried: carried.value,
-    endOpenFrom: openFrom,
-    openFrom: carried.value.length === 0 ? mark.segment : openFrom,
+    ...{ carried: carried.value, endOpenFrom: first.header.openFrom },
   });
 }
 
@@ -180,10 +175,9 @@ async function afterBoot(finishing: Finishing): Outcome<Found> {
   const failed = await syncAll(disk, behind);
   if (failed !== undefined) return diskFault(failed);
   const { end, last } = lastWithEntries(finishing);
-  const endOpenFrom = last.header.openFrom;
   return ok({
     ...{ recovered: recoveredOf(finishing), end, nextSegment, bootId },
-    ...{ carried: [], endOpenFrom, openFrom: end.segment },
+    ...{ carried: [], endOpenFrom: last.header.openFrom },
   });
 }
 
@@ -256,7 +250,7 @@ function nothing({ mark, nextSegment, bootId }: Nothing): Found {
       ...{ tornBytes: 0, damagedBytes: 0, scannedBytes: 0 },
     },
     end: { segment: 0, offset: 0, endedCount },
-    ...{ nextSegment, carried: [], openFrom: 0, endOpenFrom: 0, bootId },
+    ...{ nextSegment, carried: [], endOpenFrom: 0, bootId },
   };
 }
 

@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import { Story, type StoryCounts } from './testing-story.ts';
 
 /** Three seconds of CPU. */
-const SEEDS = 150;
+const SEEDS = 120;
 
 describe('journal: stories from seeds (CDR-7)', () => {
   it('what was durable, or written before a kill, is found once and in order', async () => {

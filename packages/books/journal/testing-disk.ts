@@ -7,7 +7,7 @@ export interface TestingProcess {
   /** Killed: whatever it was about to do, it does no more, and the disk goes on without it. */
   isOver: boolean;
   freeBytes: number;
-  /** Counts the starts of the machine. */
+  /** Counts the starts of the machine; 0 where nobody can tell. */
   boot: number;
 }
 
@@ -33,7 +33,7 @@ export function journalDisk(
         return ok({ put: (bytes) => alive(() => disk.write(path, bytes)), close });
       }),
     freeBytes: async () => ok(process.freeBytes),
-    bootId: async () => `boot ${process.boot}`,
+    bootId: async () => (process.boot === 0 ? '' : `boot ${process.boot}`),
   };
 }
 

@@ -41,9 +41,7 @@ export interface WriterOptions {
   readonly end: Position;
   readonly firstNumber: number;
   readonly openCalls: OpenCalls;
-  /** The calls that are open at `end` have their last steps in no lower segment. */
-  readonly openFrom: number;
-  /** And this is what the header of the segment of `end` says of them. */
+  /** What the header of the segment of `end` says of open calls. */
   readonly endOpenFrom: number;
 }
 
@@ -76,9 +74,6 @@ export class Writer implements Journal {
   #isFull = false;
   #isBroken = false;
   #isClosed = false;
-  /** Until what recovery has found is durable in our own segment: up to that batch. */
-  #openFromAtMost: number;
-  #openFromOrder = 0;
   #passedCount: number;
   #backlogLimit = Number.POSITIVE_INFINITY;
   #entries = 0;
@@ -92,7 +87,6 @@ export class Writer implements Journal {
     const { disk, timers, limits, end, firstNumber } = options;
     this.#options = options;
     this.#mark = end;
-    this.#openFromAtMost = options.openFrom;
     this.#outbox = new Outbox(end.endedCount);
     // Until a database has said how far it is, only what comes from now on counts as waiting.
     this.#passedCount = end.endedCount;
@@ -110,7 +104,6 @@ export class Writer implements Journal {
   /** Makes the first segment and publishes the mark in it; the fault when the disk does not do. */
   async begin(carried: readonly NewEntry[]): Promise<Result<void, DiskError>> {
     this.#outbox.carry(carried);
-    this.#openFromOrder = this.#outbox.lastOrder;
     await this.#segments.makeSpare();
     // A header alone is worth a segment here: its mark tells readers that there is a writer.
     if (this.#segments.hasSpare && this.#segments.current === undefined) this.#advance();
@@ -248,9 +241,7 @@ export class Writer implements Journal {
     const next = this.#segments.advance();
     if (next === undefined) return undefined;
     // What is not durable yet may be steps of calls of which nothing is known otherwise.
-    const openFrom = Math.min(
-      ...[openCalls.lowest() ?? this.#mark.segment, this.#mark.segment, this.#openFromAtMost],
-    );
+    const openFrom = Math.min(openCalls.lowest() ?? this.#mark.segment, this.#mark.segment);
     const header = headerBytes({
       segment: next.number,
       epoch,
@@ -352,7 +343,6 @@ export class Writer implements Journal {
     }
     this.#mark = positionOf(last);
     this.#durableOrder = last.order;
-    if (last.order >= this.#openFromOrder) this.#openFromAtMost = Number.POSITIVE_INFINITY;
     this.#isBroken = false;
     this.#markIsOld = true;
   }
