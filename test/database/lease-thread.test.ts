@@ -1,5 +1,5 @@
-// The lease thread as the bundled program that it is, over a real server: messages in, messages out, and an end when it
-// is told.
+// The lease thread as the bundled program that it is, over a real server: messages in, messages
+// out, and an end when it is told.
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { join } from 'node:path';

@@ -157,7 +157,7 @@ describe('a slice of a balance (BIL-4)', () => {
 });
 
 describe('nothing is lent twice (BIL-4)', () => {
-  it('by two nodes at once, with payments between, whether there was a balance or not', async () => {
+  it('by two nodes at once, with payments between, with a balance or without', async () => {
     const database = await server.fresh();
     const keys = await accounts(database, 20, { credit: '0.00001' });
     for (const account of keys.slice(0, 10)) await pays(database, account, 1_000n);

@@ -206,7 +206,7 @@ export class Simulation {
     }
   }
 
-  /** kill -9; at the next start the calls are charged by recovery, and only then the epoch begins. */
+  /** kill -9; the next start has its calls charged by recovery, and then begins the epoch. */
   #kills(run: Run): void {
     run.isAlive = false;
     const { node } = run.book;
@@ -310,7 +310,7 @@ export class Simulation {
     this.#clock.passesAtOnce(100_000);
     this.#closesAll();
     this.#check();
-    // What was lent to runs that had been killed by then stays theirs until their node starts again.
+    // What was lent to runs that had been killed by then stays lent until their node starts.
     for (const node of NODES) this.#posts(node, Number.POSITIVE_INFINITY);
     for (const account of ACCOUNTS) {
       for (const run of this.#runs.values()) {
