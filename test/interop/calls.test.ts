@@ -53,15 +53,16 @@ async function world(t: TestContext, balance = '25.00'): Promise<World> {
   tandem.command('apply', '-f', file);
   const to = tandem.process('switch').addresses.sip;
   assert.ok(to);
-  await until('the switch has the gateways', () => objectsIn(tandem) >= 4);
+  await until('money lies ready for the customer', () => leasedIn(tandem) !== '0.00');
   return { folder, tandem, vendor, to };
 }
 
-function objectsIn(tandem: Tandem): number {
-  const health = tandem.process('switch') as unknown as {
-    readonly health: { readonly configuration: { readonly objects: number } } | null;
+/** Leased ahead of calls, once the switch has seen the gateway of the account. */
+function leasedIn(tandem: Tandem): string {
+  const { health } = tandem.process('switch') as unknown as {
+    readonly health: { readonly money: { readonly leased: string } } | null;
   };
-  return health.health?.configuration.objects ?? 0;
+  return health?.money.leased ?? '0.00';
 }
 
 function records(tandem: Tandem): readonly RecordShown[] {
