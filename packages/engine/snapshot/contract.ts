@@ -27,8 +27,8 @@ export interface BeginMessage {
 }
 
 /**
- * Some hundred at a time, so that the signalling thread never stands still over them; the next comes
- * when the last was taken, because a thread takes all messages that wait in one go.
+ * Some hundred at a time, so that the signalling thread never stands still over them; the next
+ * comes when the last was taken, because a thread takes all messages that wait in one go.
  */
 export interface ObjectsMessage {
   readonly type: 'objects';

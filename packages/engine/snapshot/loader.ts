@@ -177,7 +177,7 @@ export class SnapshotLoader {
     await this.#rates.wantFromFiles(read);
   }
 
-  /** Beside the looking: a large file takes its time, and what changes meanwhile is told at once. */
+  /** Beside the looking: a large file takes its time, and what changes meanwhile is told. */
   #writeWhenDue(): void {
     if (this.#writing !== undefined || this.#isStopped) return;
     if (this.#writeAtMs === undefined || this.#clock.now() < this.#writeAtMs) return;

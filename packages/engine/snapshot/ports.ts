@@ -53,8 +53,8 @@ export interface SourceObject {
   readonly kind: string;
   readonly id: string;
   /**
-   * As it is kept: the fields of its type in domain/parties that differ from their defaults, without
-   * its secrets. The holder puts the others in, so that nobody reads, writes or sends them.
+   * As it is kept: the fields of its type in domain/parties that differ from their defaults,
+   * without its secrets. The holder puts the others in, so that nobody reads or sends them.
    */
   readonly document: JsonObject;
   /** Its secrets by field, sealed, in base64: so they may stand in a file. */

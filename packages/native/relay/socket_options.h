@@ -1,5 +1,5 @@
-// What Node cannot do with the sockets of signalling: type of service, buffers past the system's limit,
-// and the kernel's count of datagrams it threw away. Nothing of Node is in here, so that the
+// What Node cannot do with the sockets of signalling: type of service, buffers past the system's
+// limit, and the kernel's count of datagrams it threw away. Nothing of Node is in here, so that the
 // sanitizers can run it alone.
 //
 // Each function answers a figure of zero or more, or minus an errno, and never touches a socket
