@@ -44,6 +44,7 @@ const NORMAL_CLEARING = 16;
 const REQUEST_TIMEOUT = 408;
 const NOT_ACCEPTABLE = 488;
 const SERVICE_UNAVAILABLE = 503;
+const NO_DESTINATIONS: readonly Destination[] = Object.freeze([]);
 const TRYING = 100;
 const RINGING = 180;
 /** RFC 6228. */
@@ -427,7 +428,7 @@ export class SipCalledLeg extends SipLeg implements CalledLeg {
     const description = this.#hear(tag, message) ?? fork.description;
     this.#forks?.delete(tag);
     this.#invitation = undefined;
-    this.#destinations = [];
+    this.#destinations = NO_DESTINATIONS;
     if (this.#hasOffer) this.changes.step({ type: 'offerAnswered' });
     else if (description !== null) this.changes.step({ type: 'offerMade', by: 'peer' });
     this.changes.step({ type: 'finished', method: 'INVITE', by: 'us', success: true });
@@ -502,6 +503,7 @@ export class SipCalledLeg extends SipLeg implements CalledLeg {
     this.host.table.removeInvite(this.callId, this.#localTag);
     for (const tag of this.#forks?.keys() ?? []) this.#close(tag);
     this.#forks = undefined;
+    this.#uris = undefined;
     // Those of an INVITE that was taken back may still be asked for, by its transaction.
     if (!this.#isCancelled) this.#acks = undefined;
   }

@@ -317,6 +317,7 @@ export class SipCallerLeg extends SipLeg implements CallerLeg {
     ];
     const toTag = this.#toTag;
     const bytes = bytesOf(received, { status: 200, toTag, lines, sdp: this.#finalSdp() });
+    this.#answer = null;
     this.side?.step({ type: 'established' });
     if (this.#hasOffer) this.changes.step({ type: 'offerAnswered' });
     else this.changes.step({ type: 'offerMade', by: 'us' });

@@ -42,7 +42,7 @@ export class LegMedia {
   publish(session: Session): string {
     const { sent } = this.#origin;
     const isSame = session === this.#said && sent !== undefined;
-    const body = isSame ? sent : bodyOf(directSession(session));
+    const body = isSame ? sent : writtenOut(bodyOf(directSession(session)));
     this.#said = session;
     const { origin, text } = publish(this.#origin, body);
     this.#origin = origin;
@@ -107,6 +107,18 @@ export function sessionBodyOf(message: SipMessage): Result<string | undefined, B
 function parseBody(body: string): Result<Session, SdpError> {
   return parse(ownText(body));
 }
+
+/**
+ * A text pieced together of many keeps them all until somebody asks for a character of it: what is
+ * kept for the life of a call is better asked at once.
+ */
+function writtenOut(body: SdpBody): SdpBody {
+  return Number.isNaN(body.charCodeAt(0)) ? bodyOf(EMPTY) : body;
+}
+
+const EMPTY: Session = Object.freeze({
+  ...{ origin: undefined, name: undefined, connection: undefined, lines: [], media: [] },
+});
 
 const ORIGIN_LINE = /^o=.*$/m;
 const FIRST_SEED = 0x9e3779b9;

@@ -24,11 +24,13 @@ export interface TimedLeg {
   timerFired(timer: LegTimer, generation: number): void;
 }
 
+const NONE: readonly LegFiring[] = Object.freeze([]);
+
 export class LegTimers {
   readonly #wheel: TimerWheel<LegFiring>;
   readonly #leg: TimedLeg;
-  /** One or two at a time. */
-  readonly #armed: LegFiring[] = [];
+  /** One or two at a time, for hours: a list that grew in place would hold room for many more. */
+  #armed: readonly LegFiring[] = NONE;
 
   constructor(wheel: TimerWheel<LegFiring>, leg: TimedLeg) {
     this.#wheel = wheel;
@@ -39,26 +41,30 @@ export class LegTimers {
     this.disarm(timer);
     const firing: LegFiring = { of: this, timer, generation, handle: undefined };
     firing.handle = this.#wheel.arm(afterMs, firing);
-    this.#armed.push(firing);
+    this.#armed = [...this.#armed, firing];
   }
 
   disarm(timer: LegTimer): void {
-    const at = this.#armed.findIndex((firing) => firing.timer === timer);
-    if (at < 0) return;
-    const [firing] = this.#armed.splice(at, 1);
-    if (firing?.handle !== undefined) this.#wheel.cancel(firing.handle);
+    const firing = this.#armed.find((each) => each.timer === timer);
+    if (firing === undefined) return;
+    this.#forget(firing);
+    if (firing.handle !== undefined) this.#wheel.cancel(firing.handle);
   }
 
   clear(): void {
-    for (const { handle } of this.#armed.splice(0)) {
+    for (const { handle } of this.#armed) {
       if (handle !== undefined) this.#wheel.cancel(handle);
     }
+    this.#armed = NONE;
   }
 
   fired(firing: LegFiring): void {
-    const at = this.#armed.indexOf(firing);
-    if (at < 0) return;
-    this.#armed.splice(at, 1);
+    if (!this.#armed.includes(firing)) return;
+    this.#forget(firing);
     this.#leg.timerFired(firing.timer, firing.generation);
+  }
+
+  #forget(firing: LegFiring): void {
+    this.#armed = this.#armed.length === 1 ? NONE : this.#armed.filter((each) => each !== firing);
   }
 }
