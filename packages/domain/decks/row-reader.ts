@@ -15,6 +15,9 @@ import { readLevel, readSeconds, readSwitch, readTime, readWeekdays } from './sm
 const MAX_CELL_CHARACTERS = 64;
 export const MAX_AREA_CHARACTERS = 64;
 
+const readBlock = readSeconds(1);
+const readStart = readSeconds(0);
+
 export interface RowHabits extends DateHabits {
   /** When rates begin whose line names no date; null: they always were. */
   readonly beginsMs: number | null;
@@ -50,24 +53,24 @@ export class RowReader {
     const terms = this.#terms();
     if (this.#faults.count > before || codes === undefined) return [];
     const { line } = row;
-    const { action, given, ...rest } = terms;
-    const area = rest.area;
+    const { action, given } = terms;
     return codes.map((prefix) => {
+      const { area } = terms.rate;
       const named = area === '' && action === 'set' ? this.#habits.areaOf(prefix) : area;
       // A name out of the list is for new codes; others keep the one that they have.
       const bits = area === '' ? given : given | GIVEN.area;
-      return { line, action, given: bits, rate: { ...rest, area: named, prefix } };
+      return { line, action, given: bits, rate: withCode(terms.rate, prefix, named) };
     });
   }
 
-  #terms(): Omit<DeckRate, 'prefix'> & Pick<ListedRate, 'action' | 'given'> {
+  #terms(): Omit<ListedRate, 'line'> {
     const action = this.#cell('action', readAction) ?? 'set';
     const price = this.#cell('price', readPrice);
     const firstPrice = this.#cell('firstPrice', readPrice);
-    const per = this.#cell('per', readSeconds(1));
+    const per = this.#cell('per', readBlock);
     const increments = this.#increments();
     const connection = this.#cell('connectionFee', readPrice);
-    const grace = this.#cell('graceSeconds', readSeconds(0));
+    const grace = this.#cell('graceSeconds', readStart);
     const area = this.#area();
     const level = this.#cell('level', readLevel);
     const locked = this.#locked(action);
@@ -79,19 +82,28 @@ export class RowReader {
       bit(grace, GIVEN.grace) |
       bit(level, GIVEN.level) |
       bit(locked, GIVEN.lock);
-    return {
-      ...{ action: action === 'close' ? ('close' as const) : ('set' as const), given },
-      ...this.#times(),
-      ...this.#band(),
+    const times = this.#times();
+    const band = this.#band();
+    // Spelt out: spreading objects would cost more than reading the line.
+    const rate: DeckRate = {
+      prefix: '',
+      effectiveFromMs: times.effectiveFromMs,
+      effectiveUntilMs: times.effectiveUntilMs,
+      weekdays: band.weekdays,
+      fromMinute: band.fromMinute,
+      untilMinute: band.untilMinute,
       firstSeconds: increments?.first ?? USUAL.firstSeconds,
+      firstPriceE7: firstPrice === price ? null : (firstPrice ?? null),
       nextSeconds: increments?.next ?? USUAL.nextSeconds,
       nextPriceE7: price ?? USUAL.nextPriceE7,
-      firstPriceE7: firstPrice === price ? null : (firstPrice ?? null),
       perSeconds: per ?? USUAL.perSeconds,
       connectionFeeE7: connection ?? (0 as PriceE7),
       graceSeconds: grace ?? 0,
-      ...{ area, level: level ?? null, locked: locked ?? false },
+      area,
+      level: level ?? null,
+      locked: locked ?? false,
     };
+    return { action: action === 'close' ? 'close' : 'set', given, rate };
   }
 
   #codes(): readonly string[] | undefined {
@@ -105,8 +117,8 @@ export class RowReader {
 
   #increments(): Increments | undefined {
     const both = this.#cell('increments', readIncrements);
-    const first = this.#cell('first', readSeconds(0));
-    const next = this.#cell('next', readSeconds(1));
+    const first = this.#cell('first', readStart);
+    const next = this.#cell('next', readBlock);
     if (first === undefined && next === undefined) return both;
     return { first: first ?? next ?? 1, next: next ?? both?.next ?? first ?? 1 };
   }
@@ -211,3 +223,24 @@ export class RowReader {
 }
 
 const bit = (value: unknown, mask: number): number => (value === undefined ? 0 : mask);
+
+function withCode(rate: DeckRate, prefix: string, area: string): DeckRate {
+  return {
+    prefix,
+    effectiveFromMs: rate.effectiveFromMs,
+    effectiveUntilMs: rate.effectiveUntilMs,
+    weekdays: rate.weekdays,
+    fromMinute: rate.fromMinute,
+    untilMinute: rate.untilMinute,
+    firstSeconds: rate.firstSeconds,
+    firstPriceE7: rate.firstPriceE7,
+    nextSeconds: rate.nextSeconds,
+    nextPriceE7: rate.nextPriceE7,
+    perSeconds: rate.perSeconds,
+    connectionFeeE7: rate.connectionFeeE7,
+    graceSeconds: rate.graceSeconds,
+    area,
+    level: rate.level,
+    locked: rate.locked,
+  };
+}
