@@ -117,11 +117,11 @@ try {
     },
     {
       what: `${SHEET_RATES} rates in a sheet`,
-      ...{ words: importing, says: /1000000 added/, barSeconds: IMPORT_BAR_S },
+      ...{ words: importing, says: /\b1000000 new/, barSeconds: IMPORT_BAR_S },
     },
     {
       what: 'the same sheet again',
-      ...{ words: importing, says: /0 added, 0 changed/, barSeconds: IMPORT_BAR_S },
+      ...{ words: importing, says: /\b0 new, 0 dearer/, barSeconds: IMPORT_BAR_S },
     },
   ];
   for (const bar of bars) measure(tandem, bar);
