@@ -57,12 +57,10 @@ export interface Chosen {
 
 export function chooseRoutes(table: RouteTable, question: RouteQuestion): Chosen {
   const candidates: Candidate[] = [];
-  const seen = new Set<bigint>();
-  const matched = new Set<bigint>();
+  const seen = new Set<RouteEntry>();
   let allowed = 0;
   let shortOfMoney = 0;
   for (const level of table.levels(question.number)) {
-    for (const { entry } of level.members) matched.add(entry.key);
     const { able, stops, ...counts } = lookAt(level, seen, question);
     allowed += counts.allowed;
     shortOfMoney += counts.shortOfMoney;
@@ -73,7 +71,7 @@ export function chooseRoutes(table: RouteTable, question: RouteQuestion): Chosen
   }
   const onlyMoney = allowed > 0 && shortOfMoney === allowed;
   const inOrder = cutBehindExclusive(protectedLast(candidates));
-  return { candidates: inOrder, matched: matched.size, onlyMoney };
+  return { candidates: inOrder, matched: seen.size, onlyMoney };
 }
 
 interface Looked {
@@ -83,7 +81,7 @@ interface Looked {
   readonly shortOfMoney: number;
 }
 
-function lookAt(level: RouteLevel, seen: Set<bigint>, question: RouteQuestion): Looked {
+function lookAt(level: RouteLevel, seen: Set<RouteEntry>, question: RouteQuestion): Looked {
   const { notAllowed, notNow, note } = question;
   const able: RouteEntry[] = [];
   let stops = false;
@@ -91,13 +89,13 @@ function lookAt(level: RouteLevel, seen: Set<bigint>, question: RouteQuestion): 
   let shortOfMoney = 0;
   for (const { entry, mode } of level.members) {
     // It stood among those of a longer prefix.
-    if (seen.has(entry.key)) continue;
+    if (seen.has(entry)) continue;
+    seen.add(entry);
     const forbidden = notAllowed(entry);
     if (forbidden !== null) {
       note?.({ entry, prefix: level.prefix, leftOut: forbidden });
       continue;
     }
-    seen.add(entry.key);
     allowed += 1;
     if (mode === 'expiration') stops = true;
     const leftOut = notNow(entry);

@@ -100,12 +100,19 @@ export class Attempt implements LegUser, TimerOwner {
     const since = (at: Ms | undefined): number | null =>
       at === undefined ? null : Math.round(at - this.#sentAt);
     return {
-      ...{ gateway, address: this.leg.remoteAddress, callId: this.leg.callId },
-      ...{ callerNumber: numbers.caller, calleeNumber: numbers.callee },
+      gateway,
+      address: this.leg.remoteAddress,
+      callerNumber: numbers.caller,
+      calleeNumber: numbers.callee,
+      callId: this.leg.callId,
       atMs: Math.round(this.#sentAt - callStartedAt),
       lastedMs: Math.round(now() - this.#sentAt),
-      ...{ firstResponseMs: since(this.#firstResponseAt), ringingMs: since(this.#ringingAt) },
-      ...ended,
+      firstResponseMs: since(this.#firstResponseAt),
+      ringingMs: since(this.#ringingAt),
+      status: ended.status,
+      outcome: ended.outcome,
+      phrase: ended.phrase,
+      q850: ended.q850,
     };
   }
 

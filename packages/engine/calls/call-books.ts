@@ -7,7 +7,7 @@ import type { Connection } from './connection.ts';
 import { type End, serverEnd } from './ends.ts';
 import type { CallFacts } from './facts.ts';
 import type { CallJournal } from './ports.ts';
-import { type RatedRecord, recordOf } from './record-of.ts';
+import { type CallSoFar, type RatedRecord, recordOf } from './record-of.ts';
 import { type Trail, trailOf } from './which-records.ts';
 
 export interface BookParts {
@@ -31,6 +31,8 @@ export interface BookWorld {
   readonly trace: readonly string[] | null;
 }
 
+const NO_TRACE: readonly string[] = Object.freeze([]);
+
 export class CallBooks {
   readonly #facts: CallFacts;
   readonly #world: BookWorld;
@@ -44,15 +46,23 @@ export class CallBooks {
 
   /** As if it ended in this way now. */
   rated(soFar: SoFar, end: End): RatedRecord {
-    const { connection, attempts, pddMs, reserved } = soFar;
+    const { connection } = soFar;
     const { node, epoch, clock } = this.#parts;
-    const call = {
-      ...{ facts: this.#facts, node, epoch: epoch(), trace: this.#world.trace ?? [] },
-      ...{ connected: connection?.connected ?? null, attempts, pddMs, reserved },
+    const call: CallSoFar = {
+      facts: this.#facts,
+      node,
+      epoch: epoch(),
+      trace: this.#world.trace ?? NO_TRACE,
+      connected: connection === undefined ? null : connection.connected,
+      attempts: soFar.attempts,
+      pddMs: soFar.pddMs,
+      reserved: soFar.reserved,
     };
     return recordOf(call, {
-      ...{ end, endedAtMs: this.atMs(), isHidden: this.#trail(soFar, end) === 'hidden' },
-      holdTimeMs: connection?.holdTimeMs(clock.now()) ?? 0,
+      end,
+      endedAtMs: this.atMs(),
+      isHidden: this.#trail(soFar, end) === 'hidden',
+      holdTimeMs: connection === undefined ? 0 : connection.holdTimeMs(clock.now()),
     });
   }
 

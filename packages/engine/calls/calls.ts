@@ -1,25 +1,18 @@
 // Takes the calls that come, keeps those that run, and answers who asks about them.
-import { type Clock, type Ms, type Random, type Timers, uuidMaker } from '@tandem/base/kernel';
+import { type Clock, type Random, type Timers, uuidMaker } from '@tandem/base/kernel';
 import type { Log } from '@tandem/base/observe';
 import type { Balances } from '@tandem/engine/balance/contract';
 import type { Snapshot } from '@tandem/engine/snapshot';
 import { admit } from './admit/admit.ts';
 import type { AdmitWorld } from './admit/world.ts';
 import { CallTimers } from './call-timers.ts';
+import { CallWorld } from './call-world.ts';
 import type { CallsControl } from './control.ts';
 import type { CallerLeg, CallTaker, LegMaker } from './legs/leg.ts';
 import { type CallCounters, LiveCalls } from './live-calls.ts';
 import { callsControl } from './look.ts';
 import { CallRates, Occupancy } from './occupancy.ts';
-import {
-  ALWAYS_THERE,
-  type CallJournal,
-  type IdentifyByCredentials,
-  NO_CREDENTIALS,
-  type Reachability,
-  VENDORS_HAVE_MONEY,
-  type VendorMoney,
-} from './ports.ts';
+import type { CallJournal, IdentifyByCredentials, Reachability, VendorMoney } from './ports.ts';
 import { Rests } from './rests.ts';
 import { type CallParts, type CallWatcher, RunningCall } from './run-call.ts';
 
@@ -55,6 +48,7 @@ export class Calls implements CallTaker, CallWatcher {
   readonly #newId: ReturnType<typeof uuidMaker>;
   #isDraining = false;
   #turns = 0;
+  readonly #turn = (): number => this.#turns++;
 
   constructor(options: CallsOptions) {
     const { node, epoch, clock, timers, journal, balances, legs, random } = options;
@@ -104,6 +98,10 @@ export class Calls implements CallTaker, CallWatcher {
     return { calls: this.#live.size, timers: this.#timers.size, lines: this.#lines.size };
   }
 
+  get isDraining(): boolean {
+    return this.#isDraining;
+  }
+
   answered(): void {
     this.#live.answered();
   }
@@ -141,20 +139,14 @@ export class Calls implements CallTaker, CallWatcher {
   }
 
   #world(): AdmitWorld {
-    const { clock, random, snapshot, credentials, reach, vendorMoney, keepsTraces } = this.#options;
-    return {
-      ...{ snapshot: snapshot(), wallMs: clock.wallMs(), random },
-      get now(): Ms {
-        return clock.now();
-      },
-      turn: () => this.#turns++,
-      ...{ lines: this.#lines, rates: this.#rates, rests: this.#rests },
-      ...{ calls: this.#live.open, closed: this.#closedBy() },
-      credentials: credentials ?? NO_CREDENTIALS,
-      reach: reach ?? ALWAYS_THERE,
-      vendorMoney: vendorMoney ?? VENDORS_HAVE_MONEY,
-      trace: (keepsTraces?.() ?? true) ? [] : null,
-    };
+    return new CallWorld(this.#options, {
+      turn: this.#turn,
+      lines: this.#lines,
+      rates: this.#rates,
+      rests: this.#rests,
+      calls: this.#live.open,
+      closed: this.#closedBy(),
+    });
   }
 }
 

@@ -7,7 +7,6 @@ import type {
   Named,
   RatedSide,
   RecordedAttempt,
-  RecordedParty,
 } from '@tandem/domain/record';
 import { REASON } from '@tandem/domain/record';
 import { incomesOf } from './agents.ts';
@@ -74,17 +73,34 @@ export function recordOf(call: CallSoFar, ended: Ended): RatedRecord {
   const money = unbilled ? UNCHARGED : chargesOf(call, { holdTimeMs, answeredAtMs });
   const last = attempts.at(-1);
   const vendorsWord = wordOfVendor(attempts);
+  const { numbers } = facts;
+  // One literal without spreads: it is made at each step of each call.
   const record: CallRecord = {
-    ...{ id: facts.id, parentId: null, node: call.node, epoch: call.epoch },
+    id: facts.id,
+    parentId: null,
+    node: call.node,
+    epoch: call.epoch,
     startedAtMs: facts.startedAtMs,
-    answeredAtMs: connected?.answeredAtMs ?? null,
-    ...{ endedAtMs: ended.endedAtMs, holdTimeMs },
-    ...numbersOf(facts, last),
-    ...partiesOf(facts, last),
+    answeredAtMs: connected === null ? null : connected.answeredAtMs,
+    endedAtMs: ended.endedAtMs,
+    holdTimeMs,
+    callerE164: numbers.billedCaller,
+    calleeE164: numbers.billedCallee,
+    callerAccessE164: numbers.accessCaller,
+    calleeAccessE164: numbers.accessCallee,
+    callerToGatewayE164: last?.callerNumber ?? '',
+    calleeToGatewayE164: last?.calleeNumber ?? '',
+    caller: facts.caller,
+    callee: last?.gateway ?? null,
+    callerIp: facts.callerIp,
+    calleeIp: last?.address ?? '',
+    callerCallId: facts.callId,
+    calleeCallId: last?.callId ?? '',
     endReason: facts.protocol === 'h323' ? end.cause : end.sipStatus,
     endDirection: end.direction,
     serverReason: end.reason,
-    ...{ label: end.label, q850: end.cause },
+    label: end.label,
+    q850: end.cause,
     vendorStatus: vendorsWord?.status ?? null,
     vendorPhrase: vendorsWord?.phrase ?? '',
     calleeBilling: 0,
@@ -92,10 +108,16 @@ export function recordOf(call: CallSoFar, ended: Ended): RatedRecord {
     callerPddMs: connected?.callerPddMs ?? 0,
     calleePddMs: last?.firstResponseMs ?? 0,
     pddMs: call.pddMs,
-    ...{ charge: money.charge, cost: money.cost, agents: money.agents, packageSeconds: 0 },
+    charge: money.charge,
+    cost: money.cost,
+    agents: money.agents,
+    packageSeconds: 0,
     codec: connected?.codec ?? '',
-    ...{ isIllegal: facts.isIllegal, isHidden: ended.isHidden, isRecovered: false },
-    ...{ attempts, trace: call.trace },
+    isIllegal: facts.isIllegal,
+    isHidden: ended.isHidden,
+    isRecovered: false,
+    attempts,
+    trace: call.trace,
   };
   return { record, fee: money.fee, isCapped: money.isCapped };
 }
@@ -129,27 +151,6 @@ function costOf(vendor: VendorSale | null, held: Held): RatedSide | null {
   if (vendor === null) return null;
   const { account, number, sale } = vendor;
   return sale === null ? unknownCost(account, number) : charge(sale, { ...held, most: null }).side;
-}
-
-function numbersOf(facts: CallFacts, last: RecordedAttempt | undefined) {
-  const { numbers } = facts;
-  return {
-    callerE164: numbers.billedCaller,
-    calleeE164: numbers.billedCallee,
-    callerAccessE164: numbers.accessCaller,
-    calleeAccessE164: numbers.accessCallee,
-    callerToGatewayE164: last?.callerNumber ?? '',
-    calleeToGatewayE164: last?.calleeNumber ?? '',
-  };
-}
-
-function partiesOf(facts: CallFacts, last: RecordedAttempt | undefined) {
-  const callee: RecordedParty | null = last?.gateway ?? null;
-  return {
-    ...{ caller: facts.caller, callee },
-    ...{ callerIp: facts.callerIp, calleeIp: last?.address ?? '' },
-    ...{ callerCallId: facts.callId, calleeCallId: last?.callId ?? '' },
-  };
 }
 
 /** The last that any vendor said for good. */

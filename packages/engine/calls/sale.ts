@@ -129,3 +129,14 @@ export function perMinuteE7({ prices }: Sale): number {
   const price = prices[0]?.price;
   return price === undefined ? 0 : (price.nextE7 * MINUTE_SECONDS) / price.perSeconds;
 }
+
+/** The same of what is only compared: nothing is copied. null: there is no price. */
+export function minuteCostE7(snapshot: Snapshot, question: SaleQuestion): number | null {
+  const { account, number, atMs } = question;
+  const name = question.group ?? account.party.rateGroup;
+  const rates = name === null ? undefined : snapshot.rates(name);
+  if (rates === undefined || rates.state === 'loading') return null;
+  const rate = rates.table.find(number, atMs, rates.zone);
+  if (rate === undefined || rate.locked) return null;
+  return (rate.nextE7 * MINUTE_SECONDS) / rate.perSeconds;
+}

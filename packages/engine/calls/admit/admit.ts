@@ -61,12 +61,22 @@ export function admit(id: Uuid, offered: Offered, world: AdmitWorld): Admission 
 
 function newDraft(id: Uuid, offered: Offered, world: AdmitWorld): Draft {
   return {
-    ...{ id, startedAtMs: world.wallMs, startedAt: world.now },
-    ...{ protocol: offered.protocol, callId: offered.callId, callerIp: offered.source.address },
+    id,
+    startedAtMs: world.wallMs,
+    startedAt: world.now,
+    protocol: offered.protocol,
+    callId: offered.callId,
+    callerIp: offered.source.address,
     callerPort: offered.source.port,
-    ...{ caller: null, callerKind: 'trunk', numbers: accessNumbers(offered) },
-    ...{ isIllegal: false, isUnrecorded: false, isEmergency: false },
-    ...{ billingMode: -1, sale: null, agents: NO_AGENTS },
+    caller: null,
+    callerKind: 'trunk',
+    numbers: accessNumbers(offered),
+    isIllegal: false,
+    isUnrecorded: false,
+    isEmergency: false,
+    billingMode: -1,
+    sale: null,
+    agents: NO_AGENTS,
   };
 }
 

@@ -19,7 +19,7 @@ import {
 import { hostOf } from '@tandem/engine/snapshot';
 import type { CallerEntry, CallFacts } from '../facts.ts';
 import type { VendorSale } from '../record-of.ts';
-import { named, perMinuteE7, saleOf } from '../sale.ts';
+import { minuteCostE7, named, perMinuteE7, saleOf } from '../sale.ts';
 import { groupIsFull } from './group-lines.ts';
 import { readyParty, routesOf } from './prepared.ts';
 import type { AdmitWorld } from './world.ts';
@@ -102,7 +102,7 @@ function costFault(entry: RouteEntry, routing: Routing): LeftOutBy | null {
     (one) => one !== null && (one.minimumMarginPercent ?? one.maximumCostPerMinute) !== null,
   );
   if (!party.requireRate && !guarded) return null;
-  const costE7 = costPerMinute(entry, routing);
+  const costE7 = costsOf(routing)(entry);
   if (party.requireRate && costE7 === null) return 'noRate';
   const saleE7 = routing.facts.sale === null ? null : perMinuteE7(routing.facts.sale);
   for (const one of guards) {
@@ -124,21 +124,31 @@ function orderingOf(routing: Routing): Ordering {
     strategy: choice?.strategy ?? (byQuality ? 'quality' : null),
     secondStrategy: choice?.secondStrategy ?? null,
     priceBandE7: choice === null ? 0 : (e7(choice.priceBandPerMinute) ?? 0),
-    costPerMinuteE7: (entry) => costPerMinute(entry, routing),
+    costPerMinuteE7: costsOf(routing),
     quality: (entry, measure) => reach.quality(entry.key, measure),
     random: () => random.unit(),
     turn,
   };
 }
 
-/** In 10^-7; null: nobody knows. */
-function costPerMinute(entry: RouteEntry, routing: Routing): number | null {
-  // The outbound number is known only when the attempt is made; prices are compared by the billed.
-  const { sale } = vendorSaleOf(entry, {
-    ...routing,
-    outbound: routing.facts.numbers.billedCallee,
-  });
-  return sale === null ? null : perMinuteE7(sale);
+/**
+ * In 10^-7; null: nobody knows. The outbound number is known only when the attempt is made; prices
+ * are compared by the billed one. Gateways of one account cost the same: looked up once.
+ */
+function costsOf({ facts, world }: Routing): (entry: RouteEntry) => number | null {
+  const { snapshot } = world;
+  const prefix = snapshot.parameters.get('SERVER_BILLING_GATEWAY_ROUTE_PREFIX');
+  const number = prefix + facts.numbers.billedCallee;
+  const known = new Map<string, number | null>();
+  return ({ party }) => {
+    const before = known.get(party.account);
+    if (before !== undefined) return before;
+    const account = snapshot.find('accounts', party.account);
+    const question = { account, number, atMs: facts.startedAtMs };
+    const cost = account === undefined ? null : minuteCostE7(snapshot, { ...question, account });
+    known.set(party.account, cost);
+    return cost;
+  };
 }
 
 export interface Outbound extends Routing {
@@ -146,21 +156,26 @@ export interface Outbound extends Routing {
   readonly outbound: string;
 }
 
-/** What the vendor will be owed by, if it answers. */
-export function vendorSaleOf(
-  { party }: RouteEntry,
+function vendorNumber(
+  { billByOutboundNumber }: RouteEntry['party'],
   { facts, world, outbound }: Outbound,
-): VendorSale {
-  const { snapshot } = world;
-  const number = vendorRatedNumber({
+): string {
+  return vendorRatedNumber({
     ...{ billedNumber: facts.numbers.billedCallee, outboundNumber: outbound },
-    byOutboundNumber: party.billByOutboundNumber,
-    routePrefix: snapshot.parameters.get('SERVER_BILLING_GATEWAY_ROUTE_PREFIX'),
+    byOutboundNumber: billByOutboundNumber,
+    routePrefix: world.snapshot.parameters.get('SERVER_BILLING_GATEWAY_ROUTE_PREFIX'),
   });
-  const account = snapshot.find('accounts', party.account);
-  if (account === undefined)
+}
+
+/** What the vendor will be owed by, if it answers. */
+export function vendorSaleOf({ party }: RouteEntry, outbound: Outbound): VendorSale {
+  const { facts, world } = outbound;
+  const number = vendorNumber(party, outbound);
+  const account = world.snapshot.find('accounts', party.account);
+  if (account === undefined) {
     return { account: { key: '0', id: party.account }, number, sale: null };
-  const sale = saleOf(snapshot, { account, number, atMs: facts.startedAtMs });
+  }
+  const sale = saleOf(world.snapshot, { account, number, atMs: facts.startedAtMs });
   return { account: named(account), number, sale: sale.ok ? sale.value : null };
 }
 
