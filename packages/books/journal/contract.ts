@@ -143,12 +143,12 @@ export type ReadFault =
    * again; where it stays so, the position belongs to another journal.
    */
   | { readonly kind: 'ahead'; readonly at: Position; readonly mark: Position }
-  /** The medium has lost entries that were durable; the next one that can be read is at `resume`. */
+  /** The medium has lost entries that were durable. The next one to be read is at `resume`. */
   | { readonly kind: 'damaged'; readonly at: Position; readonly resume: Position };
 
 /** The recorder's face. It keeps no position of its own and never sees what is not durable. */
 export interface JournalReader {
-  /** What follows `from`, in order, up to the mark. No entries and the same position: nothing new. */
+  /** What follows `from`, in order, up to the mark; no entries when there is nothing new. */
   next(from: Position, limits?: ReadLimits): Promise<Result<Batch, ReadFault>>;
   /** All before it is durable. */
   mark(): Promise<Result<Position, ReadFault>>;

@@ -130,7 +130,7 @@ function leadsBack(header: SegmentHeader, { headers, listed, mark }: Folder): bo
   return mark === undefined || at.segment === goal;
 }
 
-/** The segments to read, oldest first: back to the oldest last step of an open call, and the mark. */
+/** The segments to read, oldest first: back to the last steps of all open calls, and the mark. */
 async function links(
   disk: JournalDisk,
   { headers, mark }: Folder,

@@ -72,10 +72,11 @@ export class Replay {
     return header.segment < mark.segment ? end : Math.min(end, mark.offset);
   }
 
-  readonly #visit: Visit = (bytes, at, end, offset) => {
+  readonly #visit: Visit = (bytes, at, end) => {
     const entry = entryAt(bytes, at, end);
     const { kind, callId, json } = entry;
     const { segment, endedCount } = this.end;
+    const offset = this.end.offset + end - at;
     this.end = { segment, offset, endedCount: endedCount + (kind === 'ended' ? 1 : 0) };
     if (kind !== 'ended' && kind !== 'answered' && kind !== 'renewed') return;
     // Deleted first, so that calls stand in the order of their last steps.

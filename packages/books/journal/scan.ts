@@ -13,8 +13,8 @@ export interface Stretch {
   readonly until: number;
 }
 
-/** An entry within `bytes`, and where in the segment it ends. */
-export type Visit = (bytes: Buffer, at: number, end: number, offset: number) => void;
+/** A whole entry, from `at` to `end` within `bytes`. The next one follows it without a gap. */
+export type Visit = (bytes: Buffer, at: number, end: number) => void;
 
 /** Visits whole entries until one is not, or the stretch ends; where that is. */
 export async function scan(
@@ -26,19 +26,19 @@ export async function scan(
   while (offset < until) {
     const window = await readWindow(disk, segment, { from: offset, until });
     if (!window.ok) return window;
-    const passed = visitAll(window.value, offset, visit);
+    const passed = visitAll(window.value, visit);
     if (passed === 0) break;
     offset += passed;
   }
   return ok(offset);
 }
 
-function visitAll(bytes: Buffer, offset: number, visit: Visit): number {
+function visitAll(bytes: Buffer, visit: Visit): number {
   let at = 0;
   for (;;) {
     const end = entryEnd(bytes, at);
     if (end === CUT || end === INVALID) return at;
-    visit(bytes, at, end, offset + end);
+    visit(bytes, at, end);
     at = end;
   }
 }
