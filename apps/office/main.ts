@@ -27,8 +27,8 @@ import { openDatabase } from '../role/database.ts';
 import { type BeginRole, type RoleContext, runRole } from '../role/frame.ts';
 import { version } from '../role/version.ts';
 import { readConsole } from './console-files.ts';
-import { runningCalls } from './running-calls.ts';
 import { supervisionOver } from './supervision.ts';
+import { runningCalls, switchRegistrations } from './switch-side.ts';
 
 /** Sessions that are over are removed in passing; nobody waits for it. */
 const SWEEP_EVERY_MS = 3_600_000;
@@ -111,6 +111,7 @@ async function joinParts({ paths, log }: RoleContext, database: DirectDatabase):
     books,
     archive: recordArchive(database),
     calls: runningCalls(paths),
+    registrations: switchRegistrations(paths),
     backup: () => backupText(dump(database)),
     consoleFiles: await readConsole(checkout.console),
     clock,

@@ -3,6 +3,7 @@ import { fail, ok } from '@tandem/base/kernel';
 import { printMoney } from '@tandem/base/money';
 import { type BeginRole, runRole } from '../role/frame.ts';
 import { callMethods } from './call-methods.ts';
+import { registryMethods } from './registry-methods.ts';
 import { closeSwitch, openSwitch, type Switch } from './switch.ts';
 
 const begin: BeginRole = async (context) => {
@@ -13,7 +14,10 @@ const begin: BeginRole = async (context) => {
   const { address, tlsAddress } = sip;
   return ok({
     addresses: { sip: address, ...(tlsAddress === null ? {} : { sips: tlsAddress }) },
-    methods: callMethods(calls.control),
+    methods: {
+      ...callMethods(calls.control),
+      ...registryMethods(joined.registered.registry, joined.gate),
+    },
     figures: () => figuresOf(joined),
     end: (drainMs) => closeSwitch(joined, drainMs),
   });

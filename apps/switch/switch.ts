@@ -13,13 +13,19 @@ import {
 import type { OpenCall } from '@tandem/domain/record';
 import { LeasedBalances } from '@tandem/engine/balance';
 import { Calls, type CallTaker, endOpenCalls } from '@tandem/engine/calls';
+import type { Gate } from '@tandem/engine/gate';
 import { followParameter, type Snapshot, type SnapshotHolder } from '@tandem/engine/snapshot';
+import { nodeDisk } from '@tandem/platform/files';
+import { dataPaths } from '@tandem/platform/settings';
 import type { RoleContext } from '../role/frame.ts';
 import type { RoleFault } from '../role/messages.ts';
+import { callerIdentity } from './caller-identity.ts';
 import { openConfiguration, type SwitchConfiguration } from './configuration.ts';
 import { openSwitchJournal, type SwitchJournal } from './journal.ts';
 import { COME_LATER } from './later.ts';
 import { openLeases, type SwitchLeases } from './leases.ts';
+import { reachability } from './reachability.ts';
+import { makeGate, openRegistry, type SwitchRegistry } from './registry.ts';
 import { openSip, type SwitchSip } from './sip.ts';
 
 export interface Switch {
@@ -29,6 +35,8 @@ export interface Switch {
   readonly leases: SwitchLeases;
   readonly balances: LeasedBalances;
   readonly sip: SwitchSip;
+  readonly gate: Gate;
+  readonly registered: SwitchRegistry;
 }
 
 export async function openSwitch(context: RoleContext): Promise<Result<Switch, RoleFault>> {
@@ -49,25 +57,42 @@ export async function openSwitch(context: RoleContext): Promise<Result<Switch, R
   const leases = openLeases({ database, node, epoch }, log);
   const balances = openBalances({ node, journal, leases, holder });
   const taker = new LateTaker();
+  const disk = nodeDisk({ folder: data });
+  let registered: SwitchRegistry | undefined;
+  const isBound = (address: string): boolean =>
+    registered?.registry.bindings.isBoundAddress(address) ?? false;
+  const gate = makeGate({ disk, holder, log, isBound });
+  await gate.start();
   const listening = await openSip({
-    ...{ listen: settings.sip, data, holder, log, taker },
+    ...{ listen: settings.sip, data, holder, log, taker, gate },
     turn: { atEnd: (run) => journal.gate.leave(run) },
   });
   if (!listening.ok) {
+    await gate.stop();
     await closeMoney({ balances, leases, journal });
     await configuration.close();
     return fail(listening.error);
   }
   const sip = listening.value;
+  const { secretKey } = dataPaths(data);
+  let isDraining = (): boolean => false;
+  registered = await openRegistry({
+    ...{ disk, holder, log, gate, secretKey, endpoint: sip.endpoint, names: sip.names },
+    isDraining: () => isDraining(),
+  });
+  const { registry, digest } = registered;
   const calls = new Calls({
     ...{ node, epoch: () => epoch, random, log, journal, balances, legs: sip.endpoint },
     clock: systemClock(),
     timers: systemTimers(),
     snapshot: () => holder.current,
+    credentials: callerIdentity({ holder, registry, digest, gate }),
+    reach: reachability(holder, registry),
   });
+  isDraining = () => calls.isDraining;
   recover(journal.openCalls, { journal, sip, context });
   taker.calls = calls;
-  return ok({ calls, configuration, journal, leases, balances, sip });
+  return ok({ calls, configuration, journal, leases, balances, sip, gate, registered });
 }
 
 /** The socket is there before the calls are, and what comes meanwhile is told so. */
@@ -144,7 +169,7 @@ const ASK_AGAIN_MS = 50;
 
 /** No new calls; those that run may end by themselves for so long. */
 export async function closeSwitch(joined: Switch, drainMs: number): Promise<void> {
-  const { calls, sip, configuration } = joined;
+  const { calls, sip, configuration, gate, registered } = joined;
   calls.control.beginDrain();
   await waitFor(() => calls.remains.calls === 0, drainMs);
   if (calls.remains.calls > 0) {
@@ -152,7 +177,9 @@ export async function closeSwitch(joined: Switch, drainMs: number): Promise<void
     await waitFor(() => sip.endpoint.stack.transactions.size === 0, BYES_PATIENCE_MS);
   }
   await closeMoney(joined);
+  await registered.stop();
   await sip.close();
+  await gate.stop();
   await configuration.close();
 }
 

@@ -18,6 +18,7 @@ export const GROUPS = {
   param: { about: 'parameters: what they are, what they mean, changing them' },
   rates: { about: 'rate sheets: in, out, back again, and what a number costs' },
   cdr: { about: 'call records: what was, and what it cost' },
+  suspended: { about: 'sources that are not heard, and why' },
   ledger: { about: 'money: what was booked, and the proof that it agrees' },
   user: { about: 'operators: who signs in, and what for' },
   'user key': { about: 'keys by which machines ask the HTTP API', within: 'user' },

@@ -13,6 +13,7 @@ import { pay } from './pay.ts';
 import { ratesExport } from './rates.ts';
 import { ratesExplain } from './rates-explain.ts';
 import { ratesImport, ratesSheets, ratesUndo } from './rates-import.ts';
+import { gateways, registrations, suspendedList, suspendedRelease } from './registrations.ts';
 import { restore } from './restore.ts';
 import { status } from './status.ts';
 import { stop } from './stop.ts';
@@ -27,6 +28,7 @@ export const COMMANDS: readonly TandemCommand[] = [
   ...[ratesImport, ratesUndo, ratesSheets, ratesExport, ratesExplain, areas],
   ...[pay, ledgerVerify],
   ...[calls, hangup],
+  ...[registrations, gateways, suspendedList, suspendedRelease],
   ...[cdrList, explain],
   ...[userAdd, userPasswd, userList, userKeyAdd, userKeyList, userKeyRevoke],
   ...[backup, restore],

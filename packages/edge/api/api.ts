@@ -17,6 +17,7 @@ import { operatorRoutes } from './routes/operators.ts';
 import { parameterRoutes } from './routes/parameters.ts';
 import { rateSheetRoutes } from './routes/rate-sheets.ts';
 import { recordRoutes } from './routes/records.ts';
+import { registrationRoutes } from './routes/registrations.ts';
 import { sessionRoutes } from './routes/session.ts';
 import { statusRoutes } from './routes/status.ts';
 import { sessionToken } from './session-cookie.ts';
@@ -78,6 +79,7 @@ export function buildApi(parts: ApiParts, entrance: Entrance): FastifyInstance {
   operatorRoutes(app, parts);
   recordRoutes(app, parts);
   callRoutes(app, parts);
+  registrationRoutes(app, parts);
   if (entrance === 'local') backupRoutes(app, parts);
   consoleRoutes(app, parts);
   return app;

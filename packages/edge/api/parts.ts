@@ -14,6 +14,7 @@ import type {
   Secrets,
   SessionStore,
   Supervision,
+  SwitchRegistrations,
 } from '@tandem/edge/services';
 
 /** A file of the console, held in memory: they are few, and the disk is not asked for each look. */
@@ -36,6 +37,7 @@ export interface ApiParts {
   readonly books: Books;
   readonly archive: RecordArchive;
   readonly calls: RunningCalls;
+  readonly registrations: SwitchRegistrations;
   /** The text of a backup, as of now. */
   readonly backup: () => AsyncIterable<Uint8Array>;
   readonly consoleFiles: ReadonlyMap<string, ConsoleFile>;

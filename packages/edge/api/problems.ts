@@ -43,6 +43,7 @@ export const PROBLEMS = {
   PAYMENT_AMOUNT: [422, 'The amount is refused'],
   ACCOUNT_MISSING: [404, 'There is no such account'],
   CALL_MISSING: [404, 'There is no such call, or it has ended'],
+  SOURCE_MISSING: [404, 'This source is not suspended'],
   SWITCH_AWAY: [503, 'The switch does not answer'],
   RECORD_MISSING: [404, 'There is no such call record'],
   LEDGER_KEY_REUSED: [409, 'Something else was booked under this idempotency key'],

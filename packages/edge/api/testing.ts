@@ -109,7 +109,10 @@ function partsOf(world: World): ApiParts {
 }
 
 /** A system without objects, whose store takes every change and remembers how many came. */
-type System = Pick<ApiParts, 'configuration' | 'decks' | 'books' | 'archive' | 'calls' | 'backup'>;
+type System = Pick<
+  ApiParts,
+  'configuration' | 'decks' | 'books' | 'archive' | 'calls' | 'registrations' | 'backup'
+>;
 
 function emptySystem(world: World): System {
   const system = systemWithoutDecks(world);
@@ -165,6 +168,12 @@ function systemWithoutDecks(world: World): Omit<System, 'decks'> {
       hashing: transparentSecrets(),
       clock: world.clock,
       makeSecret: () => 'made-secret',
+    },
+    registrations: {
+      list: async () => ok([]),
+      gateways: async () => ok([]),
+      suspended: async () => ok([]),
+      release: async () => fail({ is: 'missing', why: 'not suspended' }),
     },
     calls: {
       list: async () => ok({ items: [], total: 0 }),

@@ -85,6 +85,12 @@ export {
   type RecordQueryFault,
   type RecordsPage,
 } from './records/list-records.ts';
+export type { SwitchFault, SwitchRegistrations } from './registry/ports.ts';
+export {
+  listRegistrations,
+  listSuspended,
+  releaseSource,
+} from './registry/registrations.ts';
 export type { MissingRight } from './rights/missing-rights.ts';
 export { askerFor, localAsker, SignIn, type SignInFault } from './sign-in.ts';
 export { type Readiness, readiness, type SystemStatus, systemStatus } from './status.ts';

@@ -128,9 +128,9 @@ export class SipEndpoint implements SipUser<TransactionOwner>, LegHost, LegMaker
     return [...this.#abilities.methods].join(', ');
   }
 
-  /** These methods are served outside of calls from now on, each by the first that handles it. */
+  /** These methods are served outside of calls from now on; who came last is asked first. */
   serve(methods: readonly string[], handler: RequestHandler): void {
-    this.#handlers.push(handler);
+    this.#handlers.unshift(handler);
     this.#abilities = abilitiesWith([...this.#abilities.methods, ...methods]);
   }
 

@@ -1,0 +1,40 @@
+// What this machine's switch knows, asked over its control socket.
+import { fail, ok, type Result } from '@tandem/base/kernel';
+import type { RunningCalls, SwitchFault, SwitchRegistrations } from '@tandem/edge/services';
+import { askControl } from '@tandem/platform/rpc';
+import type { DataPaths } from '@tandem/platform/settings';
+
+/** A switch under load answers late, and not to be told is worse. */
+const ANSWER_MS = 5_000;
+const MISSING: ReadonlySet<string> = new Set(['CALL_NOT_FOUND', 'SOURCE_NOT_SUSPENDED']);
+
+type Ask = <T>(method: string, params?: unknown) => Promise<Result<T, SwitchFault>>;
+
+function askerOf(paths: DataPaths): Ask {
+  const path = paths.control('switch');
+  return async <T>(method: string, params?: unknown): Promise<Result<T, SwitchFault>> => {
+    const asked = await askControl({ path, method, params, timeoutMs: ANSWER_MS });
+    if (asked.ok) return ok(asked.value as T);
+    const { code, message } = asked.error;
+    return fail({ is: MISSING.has(code) ? 'missing' : 'away', why: message });
+  };
+}
+
+export function runningCalls(paths: DataPaths): RunningCalls {
+  const ask = askerOf(paths);
+  return {
+    list: (page) => ask('calls.list', page),
+    explain: (id) => ask('calls.explain', { id }),
+    hangUp: (id) => ask('calls.hangUp', { id }),
+  };
+}
+
+export function switchRegistrations(paths: DataPaths): SwitchRegistrations {
+  const ask = askerOf(paths);
+  return {
+    list: (page) => ask('registrations.list', page),
+    gateways: () => ask('gateways.list'),
+    suspended: () => ask('suspended.list'),
+    release: (source) => ask('suspended.release', { source }),
+  };
+}

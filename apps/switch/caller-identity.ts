@@ -1,0 +1,86 @@
+// Who a caller is whose address says nothing: phones and gateways that are registered here prove it
+// by digest. Who calls from where nobody is registered is not even asked.
+import type { Credentialed, IdentifyByCredentials, SipAuthorization } from '@tandem/engine/calls';
+import type { Gate } from '@tandem/engine/gate';
+import { type Registry, registrySettings, snapshotDirectory } from '@tandem/engine/registry';
+import type { SnapshotHolder } from '@tandem/engine/snapshot';
+import type { DigestCredentials, DigestServer } from '@tandem/protocol/sip';
+
+type Offered = Parameters<IdentifyByCredentials['identify']>[0];
+
+export interface CallerIdentityParts {
+  readonly holder: SnapshotHolder;
+  readonly registry: Registry;
+  readonly digest: DigestServer;
+  readonly gate: Gate;
+}
+
+const UNKNOWN: Credentialed = Object.freeze({ is: 'unknown' });
+const FAILED: Credentialed = Object.freeze({ is: 'failed' });
+
+export function callerIdentity(parts: CallerIdentityParts): IdentifyByCredentials {
+  const { holder, registry, digest, gate } = parts;
+  const directory = snapshotDirectory(() => holder.current);
+  const settings = () => registrySettings(holder.current.parameters).authentication;
+  const realmOf = (offered: Offered): string =>
+    settings().realm === '' ? offered.calleeDomain.toLowerCase() : settings().realm;
+  const ask = (offered: Offered, isStale: boolean): Credentialed => ({
+    is: 'challenged',
+    status: settings().code,
+    challenge: digest.challenges(offered.source.address, realmOf(offered), isStale),
+  });
+
+  return {
+    identify(offered) {
+      const { address } = offered.source;
+      const answered = credentialsOf(offered, realmOf(offered));
+      if (answered === undefined) {
+        return registry.bindings.isBoundAddress(address) ? ask(offered, false) : UNKNOWN;
+      }
+      const { credentials, method, requestUri } = answered;
+      const member = directory.whoIs(credentials.username);
+      const password = member?.password;
+      switch (digest.judge({ credentials, method, requestUri, address, password })) {
+        case 'stale':
+          return ask(offered, true);
+        case 'unfit':
+          return ask(offered, false);
+        case 'wrong':
+          gate.wrongPassword(address, credentials.username);
+          return FAILED;
+        case 'authentic':
+          gate.rightPassword(address, credentials.username);
+          return callerAmong(member?.parties ?? [], holder);
+      }
+    },
+  };
+}
+
+interface Answered {
+  readonly credentials: DigestCredentials;
+  readonly method: string;
+  readonly requestUri: string;
+}
+
+function credentialsOf({ authorization }: Offered, realm: string): Answered | undefined {
+  if (authorization === null) return undefined;
+  const { credentials: all, method, requestUri } = authorization as SipAuthorization;
+  for (const credentials of all) {
+    if (credentials.scheme !== 'digest' || credentials.username === '') continue;
+    if (credentials.realm === realm) return { credentials, method, requestUri };
+  }
+  return undefined;
+}
+
+type Parties = NonNullable<ReturnType<ReturnType<typeof snapshotDirectory>['whoIs']>>['parties'];
+
+/** A trunk both ways is two gateways under one name: it calls as the one that calls come from. */
+function callerAmong(parties: Parties, { current }: SnapshotHolder): Credentialed {
+  for (const { kind, id } of parties) {
+    if (kind === 'routingGateways') continue;
+    const caller =
+      kind === 'phones' ? current.find('phones', id) : current.find('mappingGateways', id);
+    if (caller !== undefined) return { is: 'known', caller };
+  }
+  return UNKNOWN;
+}

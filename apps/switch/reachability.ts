@@ -1,0 +1,36 @@
+// Which routing gateways can be called now, and where: by our questions, by our registrations at
+// them, and by theirs with us.
+import type { Reachability } from '@tandem/engine/calls';
+import type { Registry } from '@tandem/engine/registry';
+import type { Entry, SnapshotHolder } from '@tandem/engine/snapshot';
+import { addressText } from '@tandem/protocol/sip';
+
+export function reachability(holder: SnapshotHolder, registry: Registry): Reachability {
+  const find = (key: bigint) => holder.current.byKey('routingGateways', key);
+  return {
+    isOffline(key) {
+      const gateway = find(key);
+      if (gateway === undefined) return true;
+      const { registration } = gateway.party;
+      if (registration === 'dynamic') return registry.reach(userOf(gateway)).length === 0;
+      return !registry.isGatewayLive(gateway.id);
+    },
+    addressesOf(key) {
+      const gateway = find(key);
+      if (gateway === undefined) return null;
+      const { registration, addresses } = gateway.party;
+      if (registration === 'dynamic') {
+        return registry.reach(userOf(gateway)).map(({ flow }) => addressText(flow.remote));
+      }
+      const live = addresses.filter((address) =>
+        registry.checks.isLiveAddress(gateway.id, address),
+      );
+      return live.length === addresses.length ? null : live;
+    },
+    // Measured from the calls themselves; nothing measures them yet.
+    quality: () => null,
+  };
+}
+
+/** One that has no user of its own registers under its id. */
+const userOf = ({ id, party }: Entry<'routingGateways'>): string => party.user ?? id;

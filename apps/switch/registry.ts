@@ -1,0 +1,164 @@
+// Who is registered, where we are registered, which gateways live, and the gate before the parser:
+// joined to the SIP endpoint, the configuration and the data folder.
+import { createHmac } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { type Disk, seconds, systemClock, systemRandom, systemTimers } from '@tandem/base/kernel';
+import type { Log } from '@tandem/base/observe';
+import type { SipEndpoint } from '@tandem/engine/calls';
+import { Gate, type GateEvent, suspensionFile } from '@tandem/engine/gate';
+import {
+  diskBindingStore,
+  followedGateways,
+  keepNonces,
+  Registry,
+  type RegistryEvent,
+  registrySettings,
+  restoreNonces,
+  snapshotDirectory,
+} from '@tandem/engine/registry';
+import type { Snapshot, SnapshotHolder } from '@tandem/engine/snapshot';
+import { DigestServer } from '@tandem/protocol/sip';
+import type { GatewayNames } from './gateway-names.ts';
+
+export interface GateParts {
+  readonly disk: Disk;
+  readonly holder: SnapshotHolder;
+  readonly log: Log;
+  /** Somebody who is registered came from there. */
+  readonly isBound: (address: string) => boolean;
+}
+
+export function makeGate({ disk, holder, log, isBound }: GateParts): Gate {
+  const parameters = () => holder.current.parameters;
+  return new Gate({
+    clock: systemClock(),
+    timers: systemTimers(),
+    random: systemRandom(),
+    known: { isBound, gatewayLimit: (address) => limitOf(holder.current, address) },
+    settings: () => ({
+      maxFailures: parameters().get('SS_AUTHENTICATION_MAX_RETRY'),
+      suspendSeconds: parameters().get('SS_AUTHENTICATION_FAILED_SUSPEND'),
+    }),
+    listener: { hears: (event) => tell(event, log) },
+    store: suspensionFile(disk),
+  });
+}
+
+const KNOWN_BY_ADDRESS = [
+  'mappingGatewaysByHost',
+  'routingGatewaysByHost',
+  'phonesByHost',
+] as const;
+
+/** Of several behind one address the widest counts: they cannot be told apart before parsing. */
+function limitOf(snapshot: Snapshot, address: string): number | null | undefined {
+  let widest: number | null | undefined;
+  for (const index of KNOWN_BY_ADDRESS) {
+    for (const { party } of snapshot.under(index, address)) {
+      const limit = 'requestsPerSecond' in party ? party.requestsPerSecond : null;
+      if (limit === null) return null;
+      widest = Math.max(widest ?? 0, limit);
+    }
+  }
+  return widest;
+}
+
+function tell(event: GateEvent, log: Log): void {
+  if (event.type === 'released') {
+    log.info('SOURCE_RELEASED', 'a source is heard again', { source: event.source, by: event.by });
+    return;
+  }
+  const { source, reason, untilMs } = event.suspension;
+  log.warn('SOURCE_SUSPENDED', 'what comes from there is dropped', { source, reason, untilMs });
+}
+
+export interface RegistryParts {
+  readonly disk: Disk;
+  readonly holder: SnapshotHolder;
+  readonly log: Log;
+  readonly gate: Gate;
+  readonly endpoint: SipEndpoint;
+  readonly names: GatewayNames;
+  readonly secretKey: string;
+  readonly isDraining: () => boolean;
+}
+
+export interface SwitchRegistry {
+  readonly registry: Registry;
+  readonly digest: DigestServer;
+  stop(): Promise<void>;
+}
+
+export async function openRegistry(parts: RegistryParts): Promise<SwitchRegistry> {
+  const { disk, holder, log, gate, endpoint, names, isDraining } = parts;
+  const parameters = () => holder.current.parameters;
+  const digest = new DigestServer({
+    clock: systemClock(),
+    random: systemRandom(),
+    seal: nonceSeal(parts.secretKey),
+    firstAnswerMs: () => seconds(parameters().get('SS_SIP_AUTHENTICATION_TIMEOUT')),
+  });
+  await restoreNonces(disk, digest.nonces);
+  const { transport } = endpoint.stack;
+  const registry = new Registry({
+    ...{ digest, log, isDraining },
+    clock: systemClock(),
+    timers: systemTimers(),
+    random: systemRandom(),
+    directory: snapshotDirectory(() => holder.current),
+    watch: gate,
+    listener: { hears: (event) => tellRegistry(event, log) },
+    store: diskBindingStore(disk, systemTimers()),
+    ways: {
+      flowBack: (request, mode) => transport.flowBack(request, mode),
+      placeOf: (by, local) =>
+        transport.places.find(
+          (place) =>
+            place.transport === by &&
+            place.local.address === local.address &&
+            place.local.port === local.port,
+        ),
+    },
+    requests: { request: (plan) => endpoint.ask(plan) },
+    whereabouts: {
+      flowsTo: ({ address, transport: by, localAddress }) =>
+        endpoint.stack.flowsTo(names.hopsTo(address, by), localAddress ?? undefined),
+    },
+    settings: () => registrySettings(parameters()),
+    abilities: { methods: endpoint.allow.split(', '), extensions: ['timer', '100rel'] },
+  });
+  const restored = await registry.start();
+  if (restored > 0) log.info('BINDINGS_BACK', 'registrations are there again', { restored });
+  for (const handler of registry.handlers) endpoint.serve(['REGISTER', 'OPTIONS'], handler);
+  const follow = (snapshot: Snapshot): void => registry.follow(followedGateways(snapshot));
+  follow(holder.current);
+  const stopFollowing = holder.onChange(follow);
+  return {
+    registry,
+    digest,
+    async stop() {
+      stopFollowing();
+      await registry.stop();
+      await keepNonces(disk, digest.nonces);
+    },
+  };
+}
+
+/** Of this installation, so that a restart knows its own nonces. */
+function nonceSeal(secretKey: string): Uint8Array {
+  return createHmac('sha256', readFileSync(secretKey)).update('nonces of SIP digests').digest();
+}
+
+function tellRegistry(event: RegistryEvent, log: Log): void {
+  switch (event.type) {
+    case 'gatewayOffline':
+      log.warn('GATEWAY_OFFLINE', 'no address of it answers', { gateway: event.gateway });
+      break;
+    case 'gatewayLive':
+      log.info('GATEWAY_LIVE', 'it answers again', { gateway: event.gateway });
+      break;
+    default:
+      // Phones come and go by the thousands: pages and figures show them.
+      break;
+  }
+}

@@ -1,0 +1,71 @@
+// Registrations, gateways as they live, suspended sources.
+import {
+  listRegistrations,
+  listSuspended,
+  releaseSource,
+  type SwitchFault,
+} from '@tandem/edge/services';
+import type { FastifyInstance, FastifyReply } from 'fastify';
+import { type Static, Type } from 'typebox';
+import { askerOf } from '../asker.ts';
+import type { ApiParts } from '../parts.ts';
+import { answerProblem } from '../problems.ts';
+
+const MOST_USERS = 999;
+const MOST_CHARACTERS = 64;
+const text = Type.Optional(Type.String({ minLength: 1, maxLength: MOST_CHARACTERS }));
+
+const RegistrationsQuery = Type.Object(
+  { limit: Type.Optional(Type.String({ pattern: '^[0-9]{1,4}$' })), after: text, prefix: text },
+  { additionalProperties: false },
+);
+type RegistrationsQuery = Static<typeof RegistrationsQuery>;
+const SourcePath = Type.Object({ source: Type.String({ maxLength: MOST_CHARACTERS }) });
+type SourcePath = Static<typeof SourcePath>;
+
+export function registrationRoutes(app: FastifyInstance, { registrations, audit }: ApiParts): void {
+  app.get<{ Querystring: RegistrationsQuery }>(
+    '/api/v1/registrations',
+    { schema: { querystring: RegistrationsQuery }, config: { right: ['phones', 'see'] } },
+    async (request, reply) => {
+      const { limit, ...page } = request.query;
+      const most = limit === undefined ? undefined : Number(limit);
+      if (most !== undefined && (most < 1 || most > MOST_USERS)) {
+        const allowed = `a number from 1 to ${MOST_USERS}`;
+        return answerProblem(reply, 'REQUEST_INVALID', { field: 'limit', allowed });
+      }
+      const listed = await listRegistrations(registrations, {
+        ...page,
+        ...(most === undefined ? {} : { limit: most }),
+      });
+      return listed.ok ? listed.value : answerFault(reply, listed.error);
+    },
+  );
+  app.get(
+    '/api/v1/gateways/live',
+    { config: { right: ['routingGateways', 'see'] } },
+    async (_, reply) => {
+      const listed = await registrations.gateways();
+      return listed.ok ? { items: listed.value } : answerFault(reply, listed.error);
+    },
+  );
+  app.get('/api/v1/suspended', { config: { right: ['system', 'see'] } }, async (_, reply) => {
+    const listed = await listSuspended(registrations);
+    return listed.ok ? { items: listed.value } : answerFault(reply, listed.error);
+  });
+  app.delete<{ Params: SourcePath }>(
+    '/api/v1/suspended/:source',
+    { schema: { params: SourcePath }, config: { right: ['system', 'change'] } },
+    async (request, reply) => {
+      const { source } = request.params;
+      const parts = { registrations, audit };
+      const released = await releaseSource(parts, { source, asker: askerOf(request) });
+      return released.ok ? reply.code(204).send() : answerFault(reply, released.error);
+    },
+  );
+}
+
+function answerFault(reply: FastifyReply, { is, why }: SwitchFault) {
+  const code = is === 'missing' ? 'SOURCE_MISSING' : 'SWITCH_AWAY';
+  return answerProblem(reply, code, { detail: why });
+}

@@ -1,0 +1,21 @@
+// What the use cases of registrations and of the gate need of the switch.
+import type { Result } from '@tandem/base/kernel';
+import type { SuspendedSource } from '@tandem/engine/gate/control';
+import type {
+  GatewayView,
+  RegistrationsPage,
+  RegistrationView,
+} from '@tandem/engine/registry/control';
+
+export interface SwitchFault {
+  /** missing: there is no such thing. away: the switch does not answer. */
+  readonly is: 'missing' | 'away';
+  readonly why: string;
+}
+
+export interface SwitchRegistrations {
+  list(page: RegistrationsPage): Promise<Result<readonly RegistrationView[], SwitchFault>>;
+  gateways(): Promise<Result<readonly GatewayView[], SwitchFault>>;
+  suspended(): Promise<Result<readonly SuspendedSource[], SwitchFault>>;
+  release(source: string): Promise<Result<void, SwitchFault>>;
+}
