@@ -73,29 +73,27 @@ class Queue {
 class HeldDatagram implements Leaving {
   readonly #socket: DatagramSocket;
   readonly #bytes: Uint8Array;
-  readonly #to: SocketAddress;
-  readonly #failed: SendFailed;
+  readonly #way: { readonly to: SocketAddress; readonly failed: SendFailed };
 
   constructor(
     socket: DatagramSocket,
     bytes: Uint8Array,
-    ...[to, failed]: readonly [to: SocketAddress, failed: SendFailed]
+    way: { readonly to: SocketAddress; readonly failed: SendFailed },
   ) {
     this.#socket = socket;
     this.#bytes = bytes;
-    this.#to = to;
-    this.#failed = failed;
+    this.#way = way;
   }
 
   leave(): void {
-    this.#socket.send(this.#bytes, this.#to, this.#failed);
+    this.#socket.send(this.#bytes, this.#way.to, this.#way.failed);
   }
 }
 
 function heldDatagrams(socket: DatagramSocket, queue: Queue): DatagramSocket {
   return {
     local: socket.local,
-    send: (bytes, to, failed) => queue.hold(new HeldDatagram(socket, bytes, to, failed)),
+    send: (bytes, to, failed) => queue.hold(new HeldDatagram(socket, bytes, { to, failed })),
     drops: () => socket.drops(),
     close: () =>
       new Promise((resolve, reject) => {

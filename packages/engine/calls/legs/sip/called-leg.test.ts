@@ -48,6 +48,22 @@ describe('an INVITE of ours and all that answers it (SIG-2)', () => {
     await call.world.ends();
   });
 
+  it('so is one that comes right after the call was hung up', async () => {
+    const call = await TestCall.begin();
+    await call.up();
+    const invite = call.vendor.request('INVITE');
+    call.callerAsks('BYE');
+    await call.passes(10);
+    call.vendor.answers(call.vendor.request('BYE'), 200);
+    await call.passes(100);
+    call.vendor.news();
+    call.vendor.answers(invite, 200, { tag: 'other', ...ANSWER });
+    await call.passes(10);
+    assert.deepEqual(call.vendor.news(), ['ACK', 'BYE']);
+    call.vendor.answers(call.vendor.request('BYE'), 200);
+    await call.world.ends();
+  });
+
   it('a CANCEL waits for the first 1xx, and a 2xx that crosses it is acknowledged and hung up', async () => {
     const call = await TestCall.begin();
     await call.invites();

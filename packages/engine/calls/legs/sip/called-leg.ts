@@ -1,39 +1,33 @@
 // The leg of whom we call: our INVITE and all that answers it (uac-invite.machine.ts).
-import { base32Token, invariant } from '@tandem/base/kernel';
+import { base32Token } from '@tandem/base/kernel';
 import {
   addressText,
-  after422,
   dialogOfCaller,
   dialogResponseOf,
   escapeUri,
   establishedByCaller,
   type Failure,
-  type Flow,
-  firstCseq,
   HEADERS,
   judgeRseq,
   modification,
   type ReceivedRequest,
   type ReceivedResponse,
-  type SessionTimerOffer,
   type SipMessage,
-  sessionTimerOf,
   uacInvite,
-  type Via,
   wireText,
 } from '@tandem/protocol/sip';
 import type { CalledLeg, Description, Invitation, LegFailure, LegUser } from '../leg.ts';
 import { Asked, type Asking } from './asked.ts';
 import { DialogSide } from './dialog-side.ts';
-import { type LegDigest, legDigest } from './digest.ts';
 import { failureOf, ownFailure } from './failure.ts';
 import type { Fork } from './fork.ts';
 import { CALL_ID_CHARACTERS, type LegHost, TAG_CHARACTERS } from './host.ts';
-import { type Destination, type InviteUris, urisOf, writeInvite } from './invitation.ts';
+import type { Destination } from './invitation.ts';
+import { Inviting } from './inviting.ts';
 import { SDP_TYPE } from './media.ts';
 import { type Question, reasonLine, reasonValue } from './reply.ts';
-import { firstOffer } from './session-keeper.ts';
 import { SipLeg } from './sip-leg.ts';
+import { dismissStray } from './stray.ts';
 import type { LegTimer } from './timers.ts';
 import type { AnyTransaction, Client } from './types.ts';
 import { bareAddress } from './way.ts';
@@ -44,7 +38,6 @@ const NORMAL_CLEARING = 16;
 const REQUEST_TIMEOUT = 408;
 const NOT_ACCEPTABLE = 488;
 const SERVICE_UNAVAILABLE = 503;
-const NO_DESTINATIONS: readonly Destination[] = Object.freeze([]);
 const TRYING = 100;
 const RINGING = 180;
 /** RFC 6228. */
@@ -52,35 +45,17 @@ const EARLY_DIALOG_OVER = 199;
 /** Q.850: incompatible destination. */
 const INCOMPATIBLE = 88;
 
-type InviteClient = Client & { readonly kind: 'inviteClient' };
-
-/** What is sent now, and what of it belongs to the dialog that comes of it. */
-interface Invite {
-  readonly transaction: InviteClient;
-  readonly cseq: number;
-}
-
 export class SipCalledLeg extends SipLeg implements CalledLeg {
   readonly callId: string;
   readonly #localTag: string;
-  readonly #digest: LegDigest | undefined;
   readonly #hasOffer: boolean;
   /** The user part of our Contact. */
   readonly #user: string;
   #state: uacInvite.State = uacInvite.INITIAL;
-  /** Until the INVITE has come to its end. */
-  #invitation: Invitation | undefined;
-  #destinations: readonly Destination[];
-  #invite: Invite | undefined;
-  #uris: InviteUris | undefined;
-  /** Of the next INVITE, and of the last one. */
-  #cseq: number;
-  #inviteCseq = 0;
+  /** Until no 2xx to it is to be expected any more. */
+  #inviting: Inviting | undefined;
   #isConfirmed = false;
   #cause = NORMAL_CLEARING;
-  #timer: SessionTimerOffer | undefined;
-  #tooSmall = 0;
-  #challenges = 0;
   #isCancelled = false;
   #failure: LegFailure | undefined;
   /** By To tag, until the answer. */
@@ -99,15 +74,13 @@ export class SipCalledLeg extends SipLeg implements CalledLeg {
       address: bareAddress(address ?? ''),
       modification: modification.start('us', description !== null),
     });
-    this.#invitation = invitation;
-    this.#destinations = destinations;
-    this.#digest = legDigest(invitation.credentials, host.random);
     this.#user = escapeUri(wireText(invitation.caller), 'user');
     this.#hasOffer = description !== null;
-    this.#timer = invitation.sessionTimer ? firstOffer(host.settings()) : undefined;
     this.callId = base32Token(host.random, CALL_ID_CHARACTERS);
     this.#localTag = base32Token(host.random, TAG_CHARACTERS);
-    this.#cseq = firstCseq(host.random);
+    const { media, callId } = this;
+    const parts = { host, media, callId, owner: this, localTag: this.#localTag };
+    this.#inviting = new Inviting(parts, invitation, destinations);
   }
 
   get remoteAddress(): string {
@@ -116,11 +89,16 @@ export class SipCalledLeg extends SipLeg implements CalledLeg {
 
   override listen(user: LegUser): void {
     super.listen(user);
-    this.#send();
+    if (this.#inviting?.send() === true) {
+      this.host.table.addInvite(this.callId, this.#localTag, this);
+      this.#noteWay();
+    } else {
+      this.#hasNoWay();
+    }
   }
 
   cancel(cause: number): void {
-    if (this.isOver || this.#invite === undefined || this.isUp) return;
+    if (this.isOver || this.#inviting?.transaction === undefined || this.isUp) return;
     this.#isCancelled = true;
     this.#cause = cause;
     this.#step({ type: 'cancel' });
@@ -149,17 +127,21 @@ export class SipCalledLeg extends SipLeg implements CalledLeg {
       this.success(response);
       return;
     }
-    if (transaction !== this.#invite?.transaction) return;
+    if (transaction !== this.#inviting?.transaction) return;
     if (status < 200) this.#provisional(response);
     else if (!this.#tryAgain(response)) this.#refused(response);
   }
 
   override success(response: ReceivedResponse): void {
-    this.#step({ type: 'success', tag: response.message.toTag }, response);
+    // A fork that answers when the call is over already.
+    const isLate =
+      this.#inviting === undefined && response.message.toTag !== this.side?.id.remoteTag;
+    if (isLate) dismissStray(this.host, response);
+    else this.#step({ type: 'success', tag: response.message.toTag }, response);
   }
 
   override failed(what: Failure, transaction: AnyTransaction): void {
-    if (transaction !== this.#invite?.transaction) return;
+    if (transaction !== this.#inviting?.transaction) return;
     this.#failure =
       what === 'timeout'
         ? ownFailure('noResponse', REQUEST_TIMEOUT, 'No Response')
@@ -168,7 +150,9 @@ export class SipCalledLeg extends SipLeg implements CalledLeg {
   }
 
   override moved(to: Client): void {
-    if (to.kind === 'inviteClient') this.#sent(to);
+    if (this.#inviting === undefined || to.kind !== 'inviteClient') return;
+    this.#inviting.transaction = to;
+    this.#noteWay();
   }
 
   protected override sideOf(received: ReceivedRequest): DialogSide | undefined {
@@ -200,54 +184,13 @@ export class SipCalledLeg extends SipLeg implements CalledLeg {
     this.#forgetForks();
   }
 
-  #send(): void {
-    const invitation = this.#invitation;
-    const flows = this.#destinations.map(({ flow }) => flow);
-    if (invitation === undefined || flows.length === 0) {
-      this.#hasNoWay();
-      return;
-    }
-    const cseq = this.#cseq;
-    this.#cseq += 1;
-    const started = this.host.stack.request({
-      method: 'INVITE',
-      owner: this,
-      flows,
-      largeByTcp: invitation.largeByTcp,
-      write: (via, flow) => this.#write(invitation, { via, flow, cseq }),
-    });
-    invariant(started.ok && started.value.kind === 'inviteClient', 'there is a way');
-    if (this.#invite === undefined) this.host.table.addInvite(this.callId, this.#localTag, this);
-    this.#inviteCseq = cseq;
-    this.#sent(started.value);
+  #noteWay(): void {
+    const remote = this.#inviting?.transaction?.destination.remote;
+    if (remote !== undefined) this.#remoteAddress = addressText(remote);
   }
 
-  #sent(transaction: InviteClient): void {
-    this.#invite = { transaction, cseq: this.#inviteCseq };
-    this.#remoteAddress = addressText(transaction.destination.remote);
-  }
-
-  #write(invitation: Invitation, sending: Sending): Uint8Array {
-    const { flow } = sending;
-    this.#uris = urisOf(this.host, invitation, this.#destinationOf(flow));
-    const { description } = invitation;
-    return writeInvite(this.host, invitation, {
-      ...sending,
-      digest: this.#digest,
-      uris: this.#uris,
-      callId: this.callId,
-      localTag: this.#localTag,
-      timer: this.#timer,
-      sdp: description === null ? undefined : this.media.publish(description),
-    });
-  }
-
-  #destinationOf(flow: Flow): Destination {
-    const { address, port } = flow.remote;
-    const found = this.#destinations.find(
-      ({ flow: { remote } }) => remote.address === address && remote.port === port,
-    );
-    return { flow, host: found?.host ?? addressText(flow.remote) };
+  #tryAgain(response: ReceivedResponse): boolean {
+    return !this.#isCancelled && this.#inviting?.tryAgain(response) === true;
   }
 
   #hasNoWay(): void {
@@ -267,8 +210,7 @@ export class SipCalledLeg extends SipLeg implements CalledLeg {
     if (rseq === undefined || fork === undefined || this.isOver) return;
     fork.rseq = rseq;
     const rack = `${rseq} ${this.#inviteCseq} INVITE`;
-    const ask = { method: 'PRACK', lines: [[HEADERS.rack, rack]] as const };
-    this.#askIn(fork.side, ask);
+    this.#askIn(fork.side, { method: 'PRACK', lines: [[HEADERS.rack, rack]] });
     if (fork.description !== null && fork.side === this.side) {
       this.changes.step({ type: 'offerAnswered' });
     }
@@ -278,32 +220,13 @@ export class SipCalledLeg extends SipLeg implements CalledLeg {
     new Asked(ask, side, this).send();
   }
 
-  /** A challenge is answered, and a session interval that is too short made longer. */
-  #tryAgain(response: ReceivedResponse): boolean {
-    if (this.#isCancelled) return false;
-    const isAnswered =
-      response.status === 422 ? this.#takesLonger(response) : this.#answersChallenge(response);
-    if (!isAnswered) return false;
-    const to = this.#invite?.transaction.destination;
-    // Where the answer came from, and not the one before it, which could not be reached.
-    if (to !== undefined) this.#destinations = [this.#destinationOf(to)];
-    this.#send();
-    return true;
+  #takeBack(): void {
+    const invite = this.#inviting?.transaction;
+    if (invite !== undefined) this.host.stack.cancel(invite, reasonValue(this.#cause));
   }
 
-  #takesLonger({ message }: ReceivedResponse): boolean {
-    const said = sessionTimerOf(message);
-    this.#tooSmall += 1;
-    const minS = said.ok ? said.value.minS : undefined;
-    const next = this.#timer && after422(this.#timer, minS, this.#tooSmall);
-    if (next !== undefined) this.#timer = next;
-    return next !== undefined;
-  }
-
-  #answersChallenge(response: ReceivedResponse): boolean {
-    if (this.#digest?.answers(response, this.#challenges) !== true) return false;
-    this.#challenges += 1;
-    return true;
+  get #inviteCseq(): number {
+    return this.#inviting?.cseq ?? 0;
   }
 
   #refused(response: ReceivedResponse): void {
@@ -320,9 +243,7 @@ export class SipCalledLeg extends SipLeg implements CalledLeg {
   #perform(effect: uacInvite.Effect, of: ReceivedResponse | undefined): void {
     switch (effect.do) {
       case 'cancel':
-        if (this.#invite !== undefined) {
-          this.host.stack.cancel(this.#invite.transaction, reasonValue(this.#cause));
-        }
+        this.#takeBack();
         break;
       case 'fail':
         this.#fail();
@@ -343,47 +264,32 @@ export class SipCalledLeg extends SipLeg implements CalledLeg {
         this.#acks?.get(effect.tag)?.();
         break;
       case 'openEarly':
-      case 'progress':
-      case 'answer':
-      case 'dismiss':
-        if (of !== undefined) this.#performWith(effect.do, effect.tag, of);
-        break;
-    }
-  }
-
-  #performWith(
-    what: 'openEarly' | 'progress' | 'answer' | 'dismiss',
-    tag: string,
-    of: ReceivedResponse,
-  ): void {
-    switch (what) {
-      case 'openEarly':
-        this.#open(tag, of);
+        if (of !== undefined) this.#open(effect.tag, of);
         break;
       case 'progress':
-        this.#tellProgress(tag, of);
+        if (of !== undefined) this.#tellProgress(effect.tag, of);
         break;
       case 'answer':
-        this.#answered(tag, of);
+        if (of !== undefined) this.#answered(effect.tag, of);
         break;
       case 'dismiss':
-        this.#dismiss(tag, of);
+        if (of !== undefined) this.#dismiss(effect.tag, of);
         break;
     }
   }
 
   #open(tag: string, { message }: ReceivedResponse): Fork | undefined {
     const view = dialogResponseOf(message);
-    const invite = this.#invite;
-    if (!view.ok || this.#uris === undefined || invite === undefined) {
+    const { uris, transaction } = this.#inviting ?? {};
+    if (!view.ok || uris === undefined || transaction === undefined) {
       this.host.count('badBody');
       return undefined;
     }
-    const flow = invite.transaction.destination;
+    const flow = transaction.destination;
     const isFixed = this.host.requestMode(flow.remote) !== 'standard';
-    const made = dialogOfCaller(view.value, this.#uris);
+    const made = dialogOfCaller(view.value, uris);
     const side = new DialogSide(this.host, made, { way: { flow, isFixed }, user: this.#user });
-    side.digest = this.#digest;
+    side.digest = this.#inviting?.digest;
     side.learns(message);
     const fork: Fork = { side, rseq: undefined, description: null };
     this.#forks ??= new Map();
@@ -427,12 +333,10 @@ export class SipCalledLeg extends SipLeg implements CalledLeg {
     fork.side.learns(message);
     const description = this.#hear(tag, message) ?? fork.description;
     this.#forks?.delete(tag);
-    this.#invitation = undefined;
-    this.#destinations = NO_DESTINATIONS;
     if (this.#hasOffer) this.changes.step({ type: 'offerAnswered' });
     else if (description !== null) this.changes.step({ type: 'offerMade', by: 'peer' });
     this.changes.step({ type: 'finished', method: 'INVITE', by: 'us', success: true });
-    this.keeper.agreedAsCaller(message, this.#timer !== undefined);
+    this.keeper.agreedAsCaller(message, this.#inviting?.offersTimer === true);
     if (description === null) {
       this.#unusable();
       return;
@@ -493,7 +397,6 @@ export class SipCalledLeg extends SipLeg implements CalledLeg {
     this.keeper.over();
     this.changes.over();
     this.leave();
-    this.#invitation = undefined;
     if (this.#isCancelled || failure === undefined) this.tell({ type: 'ended' });
     else this.tell({ type: 'failed', failure });
     this.silenceAfterwards();
@@ -503,16 +406,11 @@ export class SipCalledLeg extends SipLeg implements CalledLeg {
     this.host.table.removeInvite(this.callId, this.#localTag);
     for (const tag of this.#forks?.keys() ?? []) this.#close(tag);
     this.#forks = undefined;
-    this.#uris = undefined;
     // Those of an INVITE that was taken back may still be asked for, by its transaction.
-    if (!this.#isCancelled) this.#acks = undefined;
+    if (this.#isCancelled) return;
+    this.#acks = undefined;
+    this.#inviting = undefined;
   }
-}
-
-interface Sending {
-  readonly via: Via;
-  readonly flow: Flow;
-  readonly cseq: number;
 }
 
 /** The number of a reliable response; undefined when it is none. */

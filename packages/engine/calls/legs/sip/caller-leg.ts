@@ -7,7 +7,6 @@
 import { base32Token, invariant } from '@tandem/base/kernel';
 import {
   type CalleeDecision,
-  type Challenge,
   dialogOfCallee,
   dialogRequestOf,
   firstCseq,
@@ -20,7 +19,8 @@ import type { CallerLeg, Description, Offered, Rejection } from '../leg.ts';
 import { DialogSide } from './dialog-side.ts';
 import { type LegHost, TAG_CHARACTERS } from './host.ts';
 import type { Heard } from './media.ts';
-import { bytesOf, type Line, type Question, reasonLine, reply } from './reply.ts';
+import { linesOfRejection } from './rejected.ts';
+import { bytesOf, type Line, type Question, reply } from './reply.ts';
 import { linesOfAnswer } from './session-keeper.ts';
 import { SipLeg } from './sip-leg.ts';
 import type { LegTimer } from './timers.ts';
@@ -380,24 +380,4 @@ function wantsReliable(host: LegHost, { received, heard }: NewCall): boolean {
   const { message } = received;
   if (hasOption(message, 'require', '100rel')) return true;
   return host.settings().reliableProvisional && hasOption(message, 'supported', '100rel');
-}
-
-function linesOfRejection(rejection: Rejection): readonly Line[] {
-  const { sipStatus, cause, retryAfterSeconds, challenge } = rejection;
-  const lines: Line[] = [reasonLine(cause)];
-  if (retryAfterSeconds !== undefined) lines.push([HEADERS.retryAfter, `${retryAfterSeconds}`]);
-  const kind = sipStatus === 407 ? HEADERS.proxyAuthenticate : HEADERS.wwwAuthenticate;
-  for (const each of challengesOf(challenge)) lines.push([kind, kind.codec.print(each)]);
-  return lines;
-}
-
-/** Rejection.challenge of this leg: one of the wire's challenges, or several. */
-function challengesOf(challenge: unknown): readonly Challenge[] {
-  if (challenge === undefined || challenge === null) return [];
-  const all: readonly unknown[] = Array.isArray(challenge) ? challenge : [challenge];
-  return all.filter(isChallenge);
-}
-
-function isChallenge(value: unknown): value is Challenge {
-  return typeof value === 'object' && value !== null && 'scheme' in value;
 }

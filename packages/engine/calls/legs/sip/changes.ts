@@ -17,7 +17,7 @@ import { Asked, type AskUser } from './asked.ts';
 import type { DialogSide } from './dialog-side.ts';
 import type { LegHost } from './host.ts';
 import { type Heard, type LegMedia, SDP_TYPE } from './media.ts';
-import { type Line, NO_LINES, type Question, reply } from './reply.ts';
+import { type Line, NO_LINES, type Question, type Reply, reply } from './reply.ts';
 import { linesOfAnswer, linesOfOffer, type SessionKeeper } from './session-keeper.ts';
 import type { LegTimers } from './timers.ts';
 import { Wish } from './wish.ts';
@@ -106,7 +106,7 @@ export class Changes {
       return;
     }
     if (decision.value.kind === 'tooSmall') {
-      this.#answer(question, 422, [[HEADERS.minSe, `${decision.value.minS}`]]);
+      this.#answer(question, 422, { lines: [[HEADERS.minSe, `${decision.value.minS}`]] });
       return;
     }
     const method = received.method === 'INVITE' ? 'INVITE' : 'UPDATE';
@@ -347,7 +347,7 @@ export class Changes {
       this.#awaitsAnswer = !hasOffer && sdp !== undefined;
       user.accept(change, lines, sdp);
     } else {
-      this.#answer(change, 200, [...lines, ...contactLines(user.side)], sdp);
+      this.#answer(change, 200, { lines: [...lines, ...contactLines(user.side)], sdp });
     }
     if (hasOffer) this.step({ type: 'offerAnswered' });
     else if (this.#awaitsAnswer) this.step({ type: 'offerMade', by: 'us' });
@@ -366,15 +366,11 @@ export class Changes {
     const { random } = this.#parts.host;
     const lines: readonly Line[] =
       status === 500 ? [[HEADERS.retryAfter, `${retryAfterSeconds(random)}`]] : NO_LINES;
-    this.#answer(question, status, lines);
+    this.#answer(question, status, { lines });
   }
 
-  #answer(
-    question: Question,
-    status: number,
-    ...[lines = NO_LINES, sdp]: readonly [lines?: readonly Line[], sdp?: string | undefined]
-  ): void {
-    reply(this.#parts.host.stack, question, { status, toTag: '', lines, sdp });
+  #answer(question: Question, status: number, more: Pick<Reply, 'lines' | 'sdp'> = {}): void {
+    reply(this.#parts.host.stack, question, { status, toTag: '', ...more });
   }
 }
 
