@@ -33,6 +33,7 @@ const FACTS: DialogFacts = {
   ...{ remoteAddress: '192.0.2.2', remotePort: 5060 },
 };
 const nothing = (): void => undefined;
+const say = (line: string): void => void process.stdout.write(`${line}\n`);
 
 const LEG = {
   ...{ release: nothing, changeTo: nothing, acceptChange: nothing, refuseChange: nothing },
@@ -150,7 +151,7 @@ function callCost(traces: boolean, written: boolean): number {
   const { answered, ended } = bench.calls.counters;
   if (answered !== CALLS || ended !== CALLS)
     throw new Error(`${answered} answered, ${ended} ended`);
-  if (written) console.log(`  ${Math.round(bench.bytes / bench.steps)} bytes a step`);
+  if (written) say(`  ${Math.round(bench.bytes / bench.steps)} bytes a step`);
   return best;
 }
 
@@ -181,12 +182,12 @@ const verdict = (value: number, bar: number): string => (value <= bar ? 'ok' : `
 const plain = callCost(false, false);
 const traced = callCost(true, false);
 const written = callCost(true, true);
-console.log(`a call: ${plain.toFixed(1)} us of CPU, ${traced.toFixed(1)} with its trace`);
-console.log(
+say(`a call: ${plain.toFixed(1)} us of CPU, ${traced.toFixed(1)} with its trace`);
+say(
   `  ${written.toFixed(1)} with its steps as JSON (bar ${CALL_BAR_US}): ${verdict(written, CALL_BAR_US)}`,
 );
 const held = heldBytes(true);
-console.log(
+say(
   `a call that is up holds ${Math.round(held)} bytes with its trace, ` +
     `${Math.round(heldBytes(false))} without (bar ${HELD_BAR_BYTES}): ${verdict(held, HELD_BAR_BYTES)}`,
 );

@@ -1,11 +1,11 @@
 // A call from its offer to its end, as a pure function. What happens within a hunt is the business
 // of attempts; here it comes to an answer or to nothing.
 //
-//   new -- admitted --> admitting -- money granted --> hunting -- answered --> connected
-//    |  `- free -------------------------------------> |                         |
-//    | refused        | no money, too late             | nobody, cancelled,      | either side, money,
-//    v                v                                v hung up by us           v time, operator
-//   over <-----------------------------------------------------------------------+
+//   new -- admitted --> admitting -- granted --> hunting -- answered --> connected
+//    |  `- free ----------------------------------> |                        |
+//    | refused          | no money, too late        | nobody, cancelled,     | either side, money,
+//    v                  v                           v hung up by us          v time, operator
+//   over <-------------------------------------------------------------------+
 import { type End, type ServerEnd, serverEnd } from './ends.ts';
 
 export type CallState =

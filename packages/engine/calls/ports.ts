@@ -1,5 +1,4 @@
 // What calls need of others, and are handed by who joins them.
-import type { Result } from '@tandem/base/kernel';
 import type { DialogFacts, Step } from '@tandem/domain/record';
 import type { Entry } from '@tandem/engine/snapshot';
 import type { Offered } from './legs/leg.ts';
@@ -54,5 +53,3 @@ export const VENDORS_HAVE_MONEY: VendorMoney = { isUnderLimit: () => false };
 export interface HangUp {
   hangUp(dialog: DialogFacts, cause: number): void;
 }
-
-export type HangUpAnswer = Result<void, { readonly code: 'CALL_NOT_FOUND' }>;

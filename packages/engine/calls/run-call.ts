@@ -121,10 +121,6 @@ export class RunningCall implements LegUser, HuntUser, TimerOwner, CalledUser {
     return this.#connection;
   }
 
-  get trace(): readonly string[] {
-    return this.#trace ?? [];
-  }
-
   /** As its record would be if it ended now. */
   get soFar(): RatedRecord {
     return this.#books.rated(this.#soFar(), serverEnd('shutdown', this.#connection !== undefined));
@@ -297,6 +293,7 @@ export class RunningCall implements LegUser, HuntUser, TimerOwner, CalledUser {
     const connection = this.#connectionOf(answer);
     this.#connection = connection;
     this.#paid?.begin(connection.answeredAt);
+    this.#books.packTrace();
     // Written down before the caller hears it: whatever kills us, the call is found.
     this.#writeStep('answered');
     connection.answer(answer.description, this.#leg.offered.description !== null);
