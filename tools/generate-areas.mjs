@@ -96,7 +96,7 @@ function rangesOf(countries, plans) {
   const memory = new Map();
   const found = explore(patterns, 0, memory);
   const ranges = [['', main]];
-  flatten(found, '', main, ranges);
+  flatten(found, { prefix: '', above: main }, ranges);
   return ranges;
 }
 
@@ -121,7 +121,7 @@ function explore(patterns, depth, memory) {
   return result;
 }
 
-function flatten(node, prefix, above, ranges) {
+function flatten(node, { prefix, above }, ranges) {
   if (node === undefined) return;
   if (typeof node === 'string') {
     if (node !== above) ranges.push([prefix, node]);
@@ -133,7 +133,7 @@ function flatten(node, prefix, above, ranges) {
   if (isOwn) ranges.push([prefix, `${country}|`]);
   for (const [digit, child] of node.entries()) {
     const around = isOwn ? `${country}|` : above;
-    if (child !== undefined) flatten(child, `${prefix}${digit}`, around, ranges);
+    if (child !== undefined) flatten(child, { prefix: `${prefix}${digit}`, above: around }, ranges);
   }
 }
 

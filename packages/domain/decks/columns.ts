@@ -175,9 +175,10 @@ function unknownColumn(head: string) {
 }
 
 function twiceColumn(head: string, { head: first, column }: ColumnOf) {
+  const leftOut = JSON.stringify(`${head}=ignore`);
   return {
     code: 'SHEET_COLUMN_TWICE' as const,
-    allowed: `one column for ${column}; --mapping ${JSON.stringify(`${head}=ignore`)} leaves one out`,
+    allowed: `one column for ${column}; --mapping ${leftOut} leaves one out`,
     detail: `${shown(head)} and ${shown(first)} both mean ${column}`,
   };
 }

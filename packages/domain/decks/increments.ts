@@ -12,7 +12,10 @@ export interface Increments {
 export const MAX_BLOCK_SECONDS = 3_600;
 const MINUTE = 60;
 
-const ALLOWED = `first/next in seconds such as 60/60, 30/6 or 1+1, or per minute, per second; at most ${MAX_BLOCK_SECONDS}`;
+const ALLOWED = [
+  'first/next in seconds such as 60/60, 30/6 or 1+1',
+  `or per minute, per second; at most ${MAX_BLOCK_SECONDS}`,
+].join(', ');
 
 const MINUTES =
   /^(?:per|by|\/)?\s*(?:1\s*)?(?:full\s*)?(?:m|min|mins|minute|minutes|minutely|pm)\.?$/;

@@ -10,6 +10,7 @@ const MAIN = 'http://schemas.openxmlformats.org/spreadsheetml/2006/main';
 const RELATIONS = 'http://schemas.openxmlformats.org/package/2006/relationships';
 const OFFICE = 'http://schemas.openxmlformats.org/officeDocument/2006/relationships';
 const TYPES = 'http://schemas.openxmlformats.org/package/2006/content-types';
+const PACKAGE = 'application/vnd.openxmlformats-package';
 const SPREADSHEET = 'application/vnd.openxmlformats-officedocument.spreadsheetml';
 
 const FRAME: readonly ZipPart[] = [
@@ -17,7 +18,7 @@ const FRAME: readonly ZipPart[] = [
     name: '[Content_Types].xml',
     text: [
       `${HEAD}<Types xmlns="${TYPES}">`,
-      '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>',
+      `<Default Extension="rels" ContentType="${PACKAGE}.relationships+xml"/>`,
       '<Default Extension="xml" ContentType="application/xml"/>',
       `<Override PartName="/xl/workbook.xml" ContentType="${SPREADSHEET}.sheet.main+xml"/>`,
       `<Override PartName="/xl/worksheets/sheet1.xml" ContentType="${SPREADSHEET}.worksheet+xml"/>`,

@@ -129,7 +129,7 @@ export function attribute(tag: string, name: string): string {
   return end < 0 ? '' : plainText(tag.slice(from, end));
 }
 
-const ENTITY = /&(?:#x([0-9a-fA-F]{1,6})|#([0-9]{1,7})|(amp|lt|gt|quot|apos));/g;
+const ENTITY = /&(?:#x[0-9a-fA-F]{1,6}|#[0-9]{1,7}|amp|lt|gt|quot|apos);/g;
 const NAMED: Readonly<Record<string, string>> = {
   amp: '&',
   lt: '<',
@@ -141,14 +141,15 @@ const MAX_CODE_POINT = 0x10_ffff;
 /** How Office writes characters that XML does not have. */
 const OFFICE_ESCAPE = /_x([0-9A-Fa-f]{4})_/g;
 
+function characterOf(entity: string): string {
+  const name = entity.slice(1, -1);
+  if (!name.startsWith('#')) return NAMED[name] ?? entity;
+  const point = name[1] === 'x' ? Number.parseInt(name.slice(2), 16) : Number(name.slice(1));
+  return point <= MAX_CODE_POINT ? String.fromCodePoint(point) : entity;
+}
+
 export function plainText(text: string): string {
-  const plain = text.includes('&')
-    ? text.replace(ENTITY, (whole, hex?: string, decimal?: string, name?: string) => {
-        if (name !== undefined) return NAMED[name] ?? whole;
-        const point = hex === undefined ? Number(decimal) : Number.parseInt(hex, 16);
-        return point <= MAX_CODE_POINT ? String.fromCodePoint(point) : whole;
-      })
-    : text;
+  const plain = text.includes('&') ? text.replace(ENTITY, characterOf) : text;
   return plain.includes('_x')
     ? plain.replace(OFFICE_ESCAPE, (_, hex: string) =>
         String.fromCharCode(Number.parseInt(hex, 16)),

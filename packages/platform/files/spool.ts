@@ -1,7 +1,6 @@
 // Uploads that must be read out of order are kept in a file until they have been. The file has no
 // name any more as soon as it is open, so that nothing stays behind whatever happens.
-import { randomUUID } from 'node:crypto';
-import { type FileHandle, mkdir, open, unlink } from 'node:fs/promises';
+import { type FileHandle, mkdir, mkdtemp, open, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 
 /** Others on this machine have no business with rates. */
@@ -24,10 +23,10 @@ export function spoolIn(folder: string) {
   return {
     keep: async (bytes: AsyncIterable<Uint8Array>, mostBytes: number): Promise<SpooledFile> => {
       await mkdir(folder, { recursive: true, mode: FOLDER_MODE });
-      const path = join(folder, randomUUID());
-      const file = await open(path, 'wx+', FILE_MODE);
+      const own = await mkdtemp(join(folder, 'upload-'));
+      const file = await open(join(own, 'file'), 'wx+', FILE_MODE);
       try {
-        await unlink(path);
+        await rm(own, { recursive: true });
         return spooled(file, await fill(file, bytes, mostBytes));
       } catch (error) {
         await file.close();
