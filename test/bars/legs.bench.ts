@@ -96,10 +96,10 @@ class Bench {
     this.#receive(response(offer, 200, VENDOR_SDP), VENDOR);
     const answer = this.#take('SIP/2.0 200');
     const toTag = /^To: .*;tag=(\w+)/m.exec(answer)?.[1] ?? '';
-    this.#receive(inDialog('ACK', 1, id, toTag), CALLER);
+    this.#receive(inDialog('ACK', 1, { id, toTag }), CALLER);
     this.#sent.length = 0;
     return () => {
-      this.#receive(inDialog('BYE', 2, id, toTag), CALLER);
+      this.#receive(inDialog('BYE', 2, { id, toTag }), CALLER);
       this.#receive(response(this.#take('BYE'), 200, ''), VENDOR);
       this.#sent.length = 0;
     };
@@ -180,7 +180,11 @@ function invite(id: string): string {
   ].join('\r\n');
 }
 
-function inDialog(method: string, cseq: number, id: string, toTag: string): string {
+function inDialog(
+  method: string,
+  cseq: number,
+  { id, toTag }: { readonly id: string; readonly toTag: string },
+): string {
   return [
     `${method} sip:8613900000002@${US}:5060 SIP/2.0`,
     `Via: SIP/2.0/UDP ${CALLER.address}:5060;branch=z9hG4bK-${id}-${method};rport`,
@@ -253,16 +257,19 @@ function bytesOfDescriptions(): number {
   return (heapBytes() - before) / kept.length;
 }
 
-function report(what: string, value: number, unit: string, bar: number): void {
+function report(what: string, value: number, { unit, bar }: { unit: string; bar: number }): void {
   const verdict = value <= bar ? 'ok' : 'OVER';
   const shown = unit === 'B' ? Math.round(value) : value.toFixed(1);
   process.stdout.write(`${what.padEnd(44)}${shown} ${unit}  (bar ${bar})  ${verdict}\n`);
 }
 
-report('a whole call, both legs', await timeOfCalls(), 'us', CALL_BAR_US);
+report('a whole call, both legs', await timeOfCalls(), { unit: 'us', bar: CALL_BAR_US });
 if (globalThis.gc === undefined) process.stdout.write('bytes: run with --expose-gc\n');
 else {
   const [held, described] = [await bytesOfQuietCalls(), bytesOfDescriptions()];
-  report('a call that is up and quiet, both legs', held - described, 'B', HELD_BAR_BYTES);
+  report('a call that is up and quiet, both legs', held - described, {
+    unit: 'B',
+    bar: HELD_BAR_BYTES,
+  });
   process.stdout.write(`  beside the description in Offered: ${Math.round(described)} B\n`);
 }

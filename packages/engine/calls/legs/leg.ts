@@ -34,7 +34,7 @@ export type LegEvent =
    * the answer to the offer that acceptChange gave to a change which wanted one.
    */
   | { readonly type: 'confirmed'; readonly description: Description }
-  /** The peer wants a change (re-INVITE, UPDATE): to be answered by acceptChange or refuseChange. */
+  /** The peer wants a change (re-INVITE, UPDATE): acceptChange or refuseChange answers it. */
   | { readonly type: 'change'; readonly change: Change }
   /** Our changeTo came to this. */
   | { readonly type: 'changed'; readonly description: Description }
@@ -66,8 +66,8 @@ export interface LegFailure {
 
 export interface Release {
   /**
-   * peer: BYE. refresh: the session timer ran out or its refresh failed. noAck: our answer was never
-   * acknowledged. lost: the peer does not know the call any more, or cannot be reached.
+   * peer: BYE. refresh: the session timer ran out or its refresh failed. noAck: our answer was
+   * never acknowledged. lost: the peer does not know the call any more, or cannot be reached.
    */
   readonly by: 'peer' | 'refresh' | 'noAck' | 'lost';
   readonly cause: number | null;

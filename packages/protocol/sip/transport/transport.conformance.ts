@@ -15,6 +15,9 @@ import type {
   StreamEvents,
 } from './ports.ts';
 
+/** For suites of other modules that stand on the transport. */
+export { simulatedSockets } from './testing-sockets.ts';
+
 /** Somebody who takes a connection and reads nothing, until told to. */
 export interface DeafPeer {
   readonly at: SocketAddress;

@@ -2,9 +2,7 @@
 import { base32Token } from '@tandem/base/kernel';
 import {
   addressText,
-  dialogOfCaller,
   dialogResponseOf,
-  escapeUri,
   establishedByCaller,
   type Failure,
   HEADERS,
@@ -14,13 +12,12 @@ import {
   type ReceivedResponse,
   type SipMessage,
   uacInvite,
-  wireText,
 } from '@tandem/protocol/sip';
 import type { CalledLeg, Description, Invitation, LegFailure, LegUser } from '../leg.ts';
 import { Asked, type Asking } from './asked.ts';
-import { DialogSide } from './dialog-side.ts';
+import type { DialogSide } from './dialog-side.ts';
 import { failureOf, ownFailure } from './failure.ts';
-import type { Fork } from './fork.ts';
+import { type Fork, openFork } from './fork.ts';
 import { CALL_ID_CHARACTERS, type LegHost, TAG_CHARACTERS } from './host.ts';
 import type { Destination } from './invitation.ts';
 import { Inviting } from './inviting.ts';
@@ -31,7 +28,7 @@ import { dismissStray } from './stray.ts';
 import type { LegTimer } from './timers.ts';
 import type { AnyTransaction, Client } from './types.ts';
 import { bareAddress } from './way.ts';
-import { hasOption } from './words.ts';
+import { rseqIn } from './words.ts';
 
 /** Q.850: normal call clearing. */
 const NORMAL_CLEARING = 16;
@@ -49,8 +46,6 @@ export class SipCalledLeg extends SipLeg implements CalledLeg {
   readonly callId: string;
   readonly #localTag: string;
   readonly #hasOffer: boolean;
-  /** The user part of our Contact. */
-  readonly #user: string;
   #state: uacInvite.State = uacInvite.INITIAL;
   /** Until no 2xx to it is to be expected any more. */
   #inviting: Inviting | undefined;
@@ -74,7 +69,6 @@ export class SipCalledLeg extends SipLeg implements CalledLeg {
       address: bareAddress(address ?? ''),
       modification: modification.start('us', description !== null),
     });
-    this.#user = escapeUri(wireText(invitation.caller), 'user');
     this.#hasOffer = description !== null;
     this.callId = base32Token(host.random, CALL_ID_CHARACTERS);
     this.#localTag = base32Token(host.random, TAG_CHARACTERS);
@@ -202,7 +196,7 @@ export class SipCalledLeg extends SipLeg implements CalledLeg {
   #provisional(response: ReceivedResponse): void {
     const { message } = response;
     const tag = message.toTag;
-    const rseq = rseqOf(message);
+    const rseq = rseqIn(message);
     const verdict = rseq === undefined ? '' : judgeRseq(this.#forks?.get(tag)?.rseq, rseq);
     if (verdict === 'again' || verdict === 'tooEarly') return;
     this.#step({ type: 'provisional', tag }, response);
@@ -279,23 +273,15 @@ export class SipCalledLeg extends SipLeg implements CalledLeg {
   }
 
   #open(tag: string, { message }: ReceivedResponse): Fork | undefined {
-    const view = dialogResponseOf(message);
-    const { uris, transaction } = this.#inviting ?? {};
-    if (!view.ok || uris === undefined || transaction === undefined) {
+    const fork = this.#inviting && openFork(this.host, this.#inviting, message);
+    if (fork === undefined) {
       this.host.count('badBody');
       return undefined;
     }
-    const flow = transaction.destination;
-    const isFixed = this.host.requestMode(flow.remote) !== 'standard';
-    const made = dialogOfCaller(view.value, uris);
-    const side = new DialogSide(this.host, made, { way: { flow, isFixed }, user: this.#user });
-    side.digest = this.#inviting?.digest;
-    side.learns(message);
-    const fork: Fork = { side, rseq: undefined, description: null };
     this.#forks ??= new Map();
     this.#forks.set(tag, fork);
-    this.side ??= side;
-    this.host.table.add(side.id, this);
+    this.side ??= fork.side;
+    this.host.table.add(fork.side.id, this);
     return fork;
   }
 
@@ -411,11 +397,4 @@ export class SipCalledLeg extends SipLeg implements CalledLeg {
     this.#acks = undefined;
     this.#inviting = undefined;
   }
-}
-
-/** The number of a reliable response; undefined when it is none. */
-function rseqOf(message: SipMessage): number | undefined {
-  if (!message.has(HEADERS.rseq) || !hasOption(message, 'require', '100rel')) return undefined;
-  const rseq = message.read(HEADERS.rseq);
-  return rseq.ok ? rseq.value : undefined;
 }

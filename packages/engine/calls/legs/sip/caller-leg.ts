@@ -30,7 +30,7 @@ import { causeIn, hasOption } from './words.ts';
 
 /** RFC 3262 section 3: no PRACK came; a 5xx is due, and this one tells why. */
 const NO_PRACK = 504;
-/** RSeq begins anywhere below 2^31 (RFC 3262 section 3); low numbers fit peers that keep 16 bits. */
+/** RSeq begins anywhere (RFC 3262 section 3); low numbers fit peers that keep 16 bits. */
 const HIGHEST_FIRST_RSEQ = 10_000;
 
 /** Q.850. */

@@ -4,12 +4,14 @@ import { invariant } from '@tandem/base/kernel';
 import {
   addressText,
   after422,
+  escapeUri,
   type Flow,
   firstCseq,
   type ReceivedResponse,
   type SessionTimerOffer,
   sessionTimerOf,
   type Via,
+  wireText,
 } from '@tandem/protocol/sip';
 import type { Invitation } from '../leg.ts';
 import { type LegDigest, legDigest } from './digest.ts';
@@ -51,6 +53,11 @@ export class Inviting {
     this.#nextCseq = firstCseq(host.random);
     this.#timer = invitation.sessionTimer ? firstOffer(host.settings()) : undefined;
     this.digest = legDigest(invitation.credentials, host.random);
+  }
+
+  /** The user part of our Contact. */
+  get contactUser(): string {
+    return escapeUri(wireText(this.#invitation.caller), 'user');
   }
 
   get offersTimer(): boolean {

@@ -12,7 +12,7 @@ export interface SipLegSettings {
     /** SS_SIP_NO_TIMER_REINVITE_INTERVAL; 0 = no limit. */
     readonly noTimerMs: Ms;
   };
-  /** 180 and 183 to callers who support 100rel are made reliable. Who requires it always gets it. */
+  /** 18x to callers who support 100rel are made reliable; who requires it always gets it. */
   readonly reliableProvisional: boolean;
   /** Server and User-Agent; empty: we do not say. */
   readonly product: string;

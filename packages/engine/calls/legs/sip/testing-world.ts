@@ -9,7 +9,7 @@ import {
 } from '@tandem/base/testkit';
 import { parse, type Session } from '@tandem/protocol/sdp';
 import { type TraceTap, transactionTimings } from '@tandem/protocol/sip';
-import { simulatedSockets } from '../../../../protocol/sip/transport/testing-sockets.ts';
+import { simulatedSockets } from '../../../../protocol/sip/transport/transport.conformance.ts';
 import type { CallTaker } from '../leg.ts';
 import { SipEndpoint } from './endpoint.ts';
 import { hopsToAddresses } from './hops.ts';

@@ -32,7 +32,7 @@ export function flowTowards(host: LegHost, { flow, isFixed }: Way, nextHop: stri
   const target = uri.ok && uri.value.kind === 'sip' ? targetOf(uri.value) : undefined;
   if (target === undefined) return flow;
   const transport = target.transport ?? flow.transport;
-  if (!target.isAddress) return byName(host, flow, target, transport);
+  if (!target.isAddress) return byName(host, { ...target, transport }) ?? flow;
   const port = target.port ?? defaultPortOf(transport);
   const { remote, place } = flow;
   const isSame = remote.address === target.host && remote.port === port;
@@ -50,10 +50,12 @@ export function flowTowards(host: LegHost, { flow, isFixed }: Way, nextHop: stri
   return towards;
 }
 
-function byName(host: LegHost, flow: Flow, target: Target, transport: TransportName): Flow {
-  const address = target.port === undefined ? target.host : `${target.host}:${target.port}`;
-  const [hop] = host.hopsTo(address, transport);
-  return (hop && host.stack.transport.flowTo(hop)) ?? flow;
+function byName(
+  host: LegHost,
+  { host: name, port, transport }: Pick<Target, 'host' | 'port'> & { transport: TransportName },
+): Flow | undefined {
+  const [hop] = host.hopsTo(port === undefined ? name : `${name}:${port}`, transport);
+  return hop && host.stack.transport.flowTo(hop);
 }
 
 /** An address without the brackets of a host. */

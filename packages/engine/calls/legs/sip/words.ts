@@ -27,3 +27,10 @@ export function hasOption(
   const options = message.list(kind);
   return options.ok && options.value.some((option) => option.toLowerCase() === tag);
 }
+
+/** The number of a reliable provisional response (RFC 3262); undefined when it is none. */
+export function rseqIn(message: SipMessage): number | undefined {
+  if (!message.has(HEADERS.rseq) || !hasOption(message, 'require', '100rel')) return undefined;
+  const rseq = message.read(HEADERS.rseq);
+  return rseq.ok ? rseq.value : undefined;
+}
