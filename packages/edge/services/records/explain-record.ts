@@ -28,8 +28,10 @@ export async function explainRecord(
 ): Promise<Explanation | undefined> {
   const record = await archive.find(id);
   if (record === undefined) return undefined;
+  // Only what a list shows: the rest stands in sentences, and has numbers that JSON has not.
+  const { chargeRate, costRate, agents, packageSeconds, trace, tries, entries, ...listed } = record;
   return {
-    record: recordView(record),
+    record: recordView(listed),
     sections: [
       { title: 'Call', lines: callLines(record) },
       { title: 'Path', lines: record.trace },

@@ -34,7 +34,12 @@ function whole(count: number, more: Partial<WholeRecord> = {}): WholeRecord {
       gatewayId: attempt.gateway.id,
     })),
     trace,
-    entries: [],
+    entries: [
+      {
+        ...{ id: 9n, atMs: 0, kind: 'call', debitAccount: 1n, creditAccount: -2n },
+        amount: moneyFromE7(120_000n),
+      },
+    ],
     ...more,
   };
 }
@@ -117,6 +122,7 @@ describe('a record explained (DIA-3)', () => {
     archive.records = [record];
     const explained = await explainRecord(archive, record.id);
     const text = explained?.sections.flatMap(({ title, lines }) => [title, ...lines]).join('\n');
+    assert.doesNotThrow(() => JSON.stringify(explained));
     assert.match(text ?? '', /4930123456 called 8801711000000 \(came as 008801711000000\)/);
     assert.match(text ?? '', /1\. north-1 at 127\.0\.0\.2:5060: connected, 200 OK; begun 2 ms/);
     assert.match(text ?? '', /acme for 8801711000000: prefix 880 \(Bangladesh\) of acme-rates/);
