@@ -47,6 +47,7 @@ function registrar(): { readonly registrar: Registrar; readonly bindings: Bindin
   });
   const digest = new DigestServer({
     ...{ clock, random, seal: random.bytes(32), firstAnswerMs: () => 3_600_000 },
+    algorithms: ['SHA-256', 'MD5'],
   });
   const authenticator = new Authenticator({
     ...{ digest, random },
@@ -165,7 +166,13 @@ function heapMb(): number {
   return (heapUsed + external + arrayBuffers) / 1_048_576;
 }
 
-function bind(bindings: Bindings, count: number, place: (at: number) => Place, port = 5060): void {
+interface Bound {
+  readonly count: number;
+  readonly place: Place;
+  readonly port?: number;
+}
+
+function bind(bindings: Bindings, { count, place, port = 5060 }: Bound): void {
   for (let at = 0; at < count; at += 1) {
     const user = String(200_000 + at);
     const host = `10.${at >> 16}.${(at >> 8) & 255}.${at & 255}`;
@@ -186,7 +193,7 @@ function bind(bindings: Bindings, count: number, place: (at: number) => Place, p
       { user, callId, cseq: 1, contacts: [contact], path: [] },
       { kept: [{ contact, seconds: 3_600, refreshes: undefined }], removed: [] },
       {
-        ...{ place: place(at), requestRemote: undefined, flow: undefined, isNatted: true },
+        ...{ place, requestRemote: undefined, flow: undefined, isNatted: true },
         ...{ remote: { address: port === 5060 ? host : '127.0.0.1', port }, product: 'Phone 1' },
       },
     );
@@ -200,7 +207,7 @@ function newBindings(): Bindings {
 function bindingsMb(): number {
   const bindings = newBindings();
   const before = heapMb();
-  bind(bindings, BINDINGS, () => PLACE);
+  bind(bindings, { count: BINDINGS, place: PLACE });
   const grown = heapMb() - before;
   if (bindings.size !== BINDINGS) throw new Error('they are not all there');
   bindings.clear();
@@ -220,7 +227,7 @@ async function heartbeatRound(): Promise<{ readonly cpuMs: number; readonly took
   if (!ours.ok || !theirs.ok) throw new Error('no socket');
   const place: Place = { ...PLACE, local: ours.value.local, socket: ours.value };
   const bindings = newBindings();
-  bind(bindings, TERMINALS, () => place, theirs.value.local.port);
+  bind(bindings, { count: TERMINALS, place, port: theirs.value.local.port });
   // The round is one of the defaults; the wait before it is not worth waiting for.
   const long = { message: 'HELLO', periodMs: ms(30_000), intervalMs: ms(500), batch: 3_000 };
   const once = new Heartbeats({
@@ -272,7 +279,9 @@ const lines = [
 ] as const;
 for (const [what, value, unit, bar] of lines) {
   const verdict = value <= bar ? 'ok  ' : 'OVER';
-  console.log(`${verdict} ${what}: ${value.toFixed(2)} ${unit} (bar ${bar})`);
+  process.stdout.write(`${verdict} ${what}: ${value.toFixed(2)} ${unit} (bar ${bar})\n`);
 }
-console.log(`     that round took ${tookMs.toFixed(0)} ms, by the defaults; ${answers} answers`);
+process.stdout.write(
+  `     that round took ${tookMs.toFixed(0)} ms, by the defaults; ${answers} answers\n`,
+);
 process.exitCode = lines.every(([, value, , bar]) => value <= bar) ? 0 : 1;

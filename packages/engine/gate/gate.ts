@@ -31,8 +31,8 @@ export interface GateRules {
 }
 
 export const GATE_RULES: GateRules = Object.freeze({
-  // A phone that starts sends ten messages; a house of them behind one NAT, that has lost its power,
-  // a hundred or two.
+  // A phone that starts sends ten messages; a house of them behind one NAT, that has lost its
+  // power, a hundred or two.
   stranger: Object.freeze({ perSecond: 50, burst: 300 }),
   // 500 phones on one address, with calls, messages and keep-alives.
   registered: Object.freeze({ perSecond: 500, burst: 2_000 }),

@@ -19,7 +19,7 @@ export interface BindingKeeperOptions {
 const FLUSH_MS: Ms = ms(1_000);
 /** Lines written at once while a file begins anew: a millisecond or two of work. */
 const PIECE_LINES = 500;
-/** Lines that are of no use any more before a file begins anew, beside as many as there are users. */
+/** Lines of no use before a file begins anew, beside twice as many as there are users. */
 const IDLE_LINES = 10_000;
 
 export class BindingKeeper {

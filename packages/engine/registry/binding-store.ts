@@ -1,6 +1,6 @@
 // Bindings in files of the data folder that only grow. From time to time a new file begins: changes
-// go into it at once, all that stands goes after them piece by piece, and when it is whole the older
-// ones go. Read in order, the last line of somebody counts, so a crash at any moment loses nothing
+// go into it at once, all that stands goes after them piece by piece, and when it is whole the
+// older ones go. Read in order, the last line of somebody counts, so a crash at any moment loses nothing
 // that had been written.
 //
 //   bindings-7.log   lines ... lines (removed when 8 is whole)

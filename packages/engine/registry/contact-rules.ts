@@ -39,10 +39,10 @@ export interface ContactRefusal extends RegisterFault {
   readonly minExpiresSeconds?: number;
 }
 
-/** The smallest SS_ENDPOINT_NAT_EXPIRE: who registers more often keeps us busy with nothing else. */
+/** The smallest SS_ENDPOINT_NAT_EXPIRE: who comes more often keeps us busy with nothing else. */
 export const LEAST_EXPIRES_SECONDS = 30;
 
-/** More devices than anybody rings at once; a phone that comes by a new port each time has old ones. */
+/** More devices than ring at once; a phone that comes by a new port each time has old ones. */
 export const MAX_CONTACTS = 10;
 
 export function changesFor<B extends Standing>(

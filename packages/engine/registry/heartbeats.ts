@@ -1,6 +1,6 @@
 // Heartbeats to terminals behind NAT: a few bytes that are not SIP, from the socket that their
-// REGISTER reached to the address it came from, so that the way back stays open. They say nothing of
-// whether a terminal lives, and do not prolong its binding.
+// REGISTER reached to the address it came from, so that the way back stays open. They say nothing
+// of whether a terminal lives, and do not prolong its binding.
 //
 //   |<------------------ period: one round over all ------------------>|<-- next round, from the
 //   batch -- interval -- batch -- interval -- batch (the rest)                beginning

@@ -1,5 +1,5 @@
-// The registrar (RFC 3261 section 10.3): who asks proves who it is, always; then the bindings become
-// what was asked for, and the answer says what they are.
+// The registrar (RFC 3261 section 10.3): who asks proves who it is, always; then the bindings
+// become what was asked for, and the answer says what they are.
 import { base32Token, type Clock, type Random } from '@tandem/base/kernel';
 import {
   type AskedContact,

@@ -139,7 +139,7 @@ export class Registry {
     );
   }
 
-  /** Offline: it registers with us or we with it and that is not so, or none of its addresses lives. */
+  /** Not: we are to be registered there and are not, or none of its addresses lives. */
   isGatewayLive(gateway: string): boolean {
     return this.vendors.isUsable(gateway) && this.checks.isLive(gateway);
   }

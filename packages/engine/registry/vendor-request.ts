@@ -39,7 +39,8 @@ export function writeRegister(request: VendorRequest, via: Via, client: DigestCl
   const uri = addressUri(address, transport);
   const name = `sip:${login.user}@${request.domain ?? domainOf(address)}`;
   const host = via.port === undefined ? via.host : `${via.host}:${via.port}`;
-  const contact = `sip:${login.user}@${host}${transportParameter(transport)};${LINE}=${request.line}`;
+  const mark = `${transportParameter(transport)};${LINE}=${request.line}`;
+  const contact = `sip:${login.user}@${host}${mark}`;
   const writer = writeRequest('REGISTER', uri)
     .header(HEADERS.via, via)
     .header(HEADERS.maxForwards, 70)

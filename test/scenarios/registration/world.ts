@@ -64,9 +64,7 @@ export class World {
       options.network ??
       new SimulatedNetwork({ clock, random, quality: options.quality ?? { delayMs: 5 } });
     this.disk = options.disk ?? new BreakableDisk();
-    const changed = ParameterView.defaults.withChanges(options.parameters ?? []);
-    if (!changed.ok) throw new Error(JSON.stringify(changed.error));
-    this.view = changed.value.view;
+    this.view = viewWith(options.parameters ?? []);
     const { view } = this;
     const settings: RegistrySettings = registrySettings(view);
     this.gate = new Gate({
@@ -90,7 +88,7 @@ export class World {
       gate,
     });
     this.digest = new DigestServer({
-      ...{ clock, random, seal: SEAL },
+      ...{ clock, random, seal: SEAL, algorithms: ['SHA-256', 'MD5'] },
       firstAnswerMs: () => view.get('SS_SIP_AUTHENTICATION_TIMEOUT') * 1_000,
     });
     const { transport } = this.agent.stack;
@@ -199,4 +197,10 @@ export class World {
   bindingsOf(user: string) {
     return this.registry.bindings.find(user)?.bindings ?? [];
   }
+}
+
+function viewWith(parameters: NonNullable<WorldOptions['parameters']>): ParameterView {
+  const changed = ParameterView.defaults.withChanges(parameters);
+  if (!changed.ok) throw new Error(JSON.stringify(changed.error));
+  return changed.value.view;
 }

@@ -14,16 +14,11 @@ import {
   type SipRequest,
   sameWord,
 } from '../../wire/index.ts';
-import {
-  algorithmOf,
-  DIGEST_ALGORITHMS,
-  type DigestAlgorithm,
-  digestResponse,
-} from './arithmetic.ts';
+import { algorithmOf, type DigestAlgorithm, digestResponse } from './arithmetic.ts';
 import { type NonceOptions, Nonces } from './nonces.ts';
 
 export interface DigestServerOptions extends NonceOptions {
-  /** Which to ask for, the one we like best first (RFC 8760 section 2.4). */
+  /** Which to ask for, the one we like best first (RFC 8760 section 2.4); OFFERED when not said. */
   readonly algorithms?: readonly DigestAlgorithm[];
 }
 
@@ -46,6 +41,12 @@ export type DigestVerdict =
   /** It answers another question than ours: another algorithm, another URI. */
   | 'unfit';
 
+/**
+ * Phones are about that give up at any challenge that names another algorithm, wherever it stands
+ * (baresip 1.0 for one), so SHA-256 is asked for only where its owner knows the phones.
+ */
+const OFFERED: readonly DigestAlgorithm[] = Object.freeze(['MD5']);
+
 const NC = /^[0-9a-f]{8}$/i;
 const RESPONSE = /^[0-9a-f]+$/i;
 const QOP = Object.freeze(['auth']);
@@ -58,7 +59,7 @@ export class DigestServer {
 
   constructor(options: DigestServerOptions) {
     this.nonces = new Nonces(options);
-    this.#algorithms = options.algorithms ?? DIGEST_ALGORITHMS;
+    this.#algorithms = options.algorithms ?? OFFERED;
     this.#nobodysPassword = base32Token(options.random, 16);
   }
 
