@@ -1,0 +1,122 @@
+// What was said in the world, by whom and how surely: steps of calls on their way to the disk,
+// deaths of switches, answers that peers heard. The judge compares it with the books in the end.
+import type { CallRecord, OpenCall, Step } from '@tandem/domain/record';
+
+export type Surety = 'said' | 'written' | 'durable' | 'lost';
+
+export interface SaidStep {
+  readonly step: Step;
+  readonly run: RunName;
+  readonly atMs: number;
+  surety: Surety;
+  writtenAtMs: number;
+  /** The disk took nothing when the turn of the step ended. */
+  isHeldByDisk: boolean;
+}
+
+export interface RunName {
+  readonly node: string;
+  readonly epoch: string;
+}
+
+export type Death = 'kill' | 'power' | 'closed';
+
+export interface RunEnd {
+  readonly how: Death;
+  readonly atMs: number;
+}
+
+export interface StoryOfCall {
+  readonly id: string;
+  readonly open: (SaidStep & { readonly call: OpenCall })[];
+  readonly ended: (SaidStep & { readonly record: CallRecord })[];
+}
+
+export class Chronicle {
+  readonly calls = new Map<string, StoryOfCall>();
+  readonly ends = new Map<string, RunEnd>();
+  readonly defects: string[] = [];
+  /** Not durable yet, in order, by node. */
+  readonly #pending = new Map<string, SaidStep[]>();
+  readonly #now: () => number;
+
+  constructor(now: () => number) {
+    this.#now = now;
+  }
+
+  /** A step was taken into memory. */
+  said(step: Step, run: RunName): void {
+    const said: SaidStep = {
+      ...{ step, run, atMs: this.#now() },
+      ...{ surety: 'said', writtenAtMs: 0, isHeldByDisk: false },
+    };
+    this.#pendingOf(run.node).push(said);
+    if (step.kind === 'epoch' || step.kind === 'leaseReturned') return;
+    const story = this.#storyOf(step.callId);
+    if (step.kind === 'ended') story.ended.push(Object.assign(said, { record: step.record }));
+    else story.open.push(Object.assign(said, { call: step.call }));
+  }
+
+  /** A turn was handed to the operating system, or the disk would not have it. */
+  wrote(node: string, isTaken: boolean): void {
+    for (const said of this.#pendingOf(node)) {
+      if (said.surety !== 'said') continue;
+      if (!isTaken) said.isHeldByDisk = true;
+      else {
+        said.surety = 'written';
+        said.writtenAtMs = this.#now();
+      }
+    }
+  }
+
+  /** How many steps wait to be durable, to be handed to `durable` when they are. */
+  pendingOf(node: string): number {
+    return this.#pendingOf(node).length;
+  }
+
+  lastPending(node: string): SaidStep | undefined {
+    return this.#pendingOf(node).at(-1);
+  }
+
+  /** All up to this one survive a loss of power. */
+  durable(node: string, upTo: SaidStep | undefined): void {
+    const pending = this.#pendingOf(node);
+    const at = upTo === undefined ? -1 : pending.indexOf(upTo);
+    for (const said of pending.splice(0, at + 1)) said.surety = 'durable';
+  }
+
+  /** The run is no more; `oldestMs`: written before it, a step must have been durable. */
+  died(run: RunName, how: Death, oldestMs: number): void {
+    this.ends.set(run.epoch, { how, atMs: this.#now() });
+    const pending = this.#pendingOf(run.node);
+    const kept: SaidStep[] = [];
+    for (const said of pending) {
+      const survives = how !== 'power' && said.surety === 'written';
+      if (survives) kept.push(said);
+      else said.surety = 'lost';
+      const isLate = how === 'power' && said.surety === 'lost' && said.writtenAtMs > 0;
+      if (isLate && said.writtenAtMs < oldestMs) {
+        this.defects.push(`${said.step.kind} was not durable in time`);
+      }
+    }
+    this.#pending.set(run.node, kept);
+  }
+
+  #pendingOf(node: string): SaidStep[] {
+    let pending = this.#pending.get(node);
+    if (pending === undefined) {
+      pending = [];
+      this.#pending.set(node, pending);
+    }
+    return pending;
+  }
+
+  #storyOf(id: string): StoryOfCall {
+    let story = this.calls.get(id);
+    if (story === undefined) {
+      story = { id, open: [], ended: [] };
+      this.calls.set(id, story);
+    }
+    return story;
+  }
+}

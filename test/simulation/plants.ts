@@ -1,0 +1,25 @@
+// Defects that the checks must find. They stand in the simulated joint and the model database; the
+// product has none of them.
+export const PLANTS = [
+  /** Packets do not wait for the journal. */
+  'packetsFirst',
+  /** Records are committed and the position is not. */
+  'positionForgotten',
+  /** A call that was open is charged all that it had reserved. */
+  'recoveryChargesMore',
+  /** The new book voids the old one before the charges of open calls are in the journal. */
+  'epochFirst',
+  'endedTwice',
+  /** The first question of a new run voids the leases of the run before. */
+  'reclaimedEarly',
+  /** Open calls are closed in the books and nobody tells their peers. */
+  'noByes',
+  /** Open calls are told to their peers and not to the books. */
+  'openCallsForgotten',
+  /** What is lent is given back and still used. */
+  'returnedAndKept',
+  /** An answer is not written down before it is said. */
+  'answerUnwritten',
+] as const;
+
+export type Plant = (typeof PLANTS)[number];

@@ -1,0 +1,54 @@
+// One run of the recorder on a machine, joined as apps/recorder does.
+import type { Log } from '@tandem/base/observe';
+import { DatabaseSink } from '@tandem/books/cdr';
+import { type JournalReader, openReader } from '@tandem/books/journal';
+import { Recording } from '../../apps/recorder/recording.ts';
+import type { Machine } from './machine.ts';
+import type { ModelDatabase } from './model-database.ts';
+import { Process } from './process.ts';
+
+export type PostMoment = 'beforePost' | 'afterPost';
+
+export interface RecorderWorld {
+  readonly database: ModelDatabase;
+  readonly log: Log;
+  /** The most entries that it takes at once. */
+  readonly batch: number;
+}
+
+export class RecorderRun {
+  readonly process: Process;
+  readonly recording: Recording;
+  readonly sink: DatabaseSink;
+  /** When it is killed, if it is to be killed in the middle of a post. */
+  killAt: PostMoment | undefined;
+  killed: () => void = () => undefined;
+
+  constructor(machine: Machine, { database, log, batch }: RecorderWorld) {
+    this.process = new Process(machine);
+    const { disk } = this.process;
+    const store = database.storeOf(machine.node, {
+      before: () => this.#isGone('beforePost'),
+      after: () => this.#isGone('afterPost'),
+    });
+    this.sink = new DatabaseSink(store);
+    const reader = smallBatches(openReader(disk), batch);
+    this.recording = new Recording({
+      ...{ disk, reader, sinks: [this.sink], timers: this.process, log },
+    });
+    this.recording.start();
+  }
+
+  #isGone(moment: PostMoment): boolean {
+    if (this.killAt === moment && !this.process.isOver) {
+      this.killAt = undefined;
+      this.killed();
+    }
+    return this.process.isOver;
+  }
+}
+
+/** Steps that depend on one another come in transactions of their own. */
+function smallBatches(reader: JournalReader, maxEntries: number): JournalReader {
+  return { mark: () => reader.mark(), next: (from) => reader.next(from, { maxEntries }) };
+}
