@@ -181,6 +181,12 @@ describe('dates of a sheet (BIL-9)', () => {
     ['soon', {}, 'SHEET_DATE'],
     ['32-Foo-2026', {}, 'SHEET_DATE'],
   ];
+  it('keeps milliseconds, which an export has', () => {
+    const read = readDate('2026-12-31T08:15:01.234Z', habits);
+    assert.ok(read.ok);
+    assert.equal(new Date(read.value).toISOString(), '2026-12-31T08:15:01.234Z');
+  });
+
   for (const [cell, more, expected] of cells) {
     it(`${cell} ${more.order ?? ''}: ${expected}`, () => {
       const read = readDate(cell, { ...habits, ...more });

@@ -25,7 +25,7 @@ const SERIAL = /^([3-7][0-9]{4})(?:\.([0-9]+))?$/;
 const NOW = /^(?:now|immediate|immediately|asap|with immediate effect)$/i;
 const TODAY = /^(?:today|midnight|from midnight)$/i;
 const CLOCK =
-  /^(.*?)(?:[T\s]+([0-9]{1,2}):([0-9]{2})(?::([0-9]{2})(?:\.[0-9]{1,9})?)?\s*(am|pm)?\s*(Z|UTC|GMT|[+-][0-9]{2}:?[0-9]{2})?)?$/i;
+  /^(.*?)(?:[T\s]+([0-9]{1,2}):([0-9]{2})(?::([0-9]{2})(?:\.([0-9]{1,9}))?)?\s*(am|pm)?\s*(Z|UTC|GMT|[+-][0-9]{2}:?[0-9]{2})?)?$/i;
 const YEAR_FIRST = /^([0-9]{4})[-/.]([0-9]{1,2})[-/.]([0-9]{1,2})$/;
 const COMPACT = /^(20[0-9]{2})([0-9]{2})([0-9]{2})$/;
 const YEAR_LAST = /^([0-9]{1,2})([-/.])([0-9]{1,2})\2([0-9]{2}|[0-9]{4})$/;
@@ -53,7 +53,7 @@ export function readDate(text: string, habits: DateHabits): Result<number, CellF
   if (dayMs === undefined || within === undefined) {
     return fail({ code: 'SHEET_DATE', allowed: ALLOWED, detail: `${shown(text)} is no date` });
   }
-  const localMs = dayMs + within.minutes * MINUTE_MS + within.seconds * 1_000;
+  const localMs = dayMs + within.minutes * MINUTE_MS + within.ms;
   return ok(within.offset === undefined ? toUtc(localMs, habits.zone) : localMs - within.offset);
 }
 
@@ -106,17 +106,19 @@ function startOf([year, month, day]: Day): number | undefined {
 
 interface Within {
   readonly minutes: number;
-  readonly seconds: number;
+  /** Of the seconds and what is finer. */
+  readonly ms: number;
   /** Milliseconds to UTC, where the text says them. */
   readonly offset: number | undefined;
 }
 
 function readClock(clock: readonly (string | undefined)[]): Within | undefined {
-  const [hour = '0', minute = '0', second = '0', half, zone] = clock;
+  const [hour = '0', minute = '0', second = '0', fraction = '', half, zone] = clock;
   const hours = half === undefined ? Number(hour) : halfDay(Number(hour), half);
   if (hours > 23 || Number(minute) > 59 || Number(second) > 59) return undefined;
   const offset = zone === undefined ? undefined : offsetOf(zone);
-  return { minutes: hours * 60 + Number(minute), seconds: Number(second), offset };
+  const ms = Number(second) * 1_000 + Number(fraction.slice(0, 3).padEnd(3, '0'));
+  return { minutes: hours * 60 + Number(minute), ms, offset };
 }
 
 /** 12 am is midnight; 13 pm is refused with other hours that no day has. */
