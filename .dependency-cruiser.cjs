@@ -25,7 +25,7 @@ const OURS = '^(packages|apps|console)/';
 const TEST_CODE = [
   '[.](test|conformance|sim|fuzz|bench)[.]tsx?$',
   '/testing[a-z-]*[.]ts$',
-  '^packages/base/testkit/',
+  '^packages/[^/]+/testkit/',
   '^test/',
 ];
 const PRODUCT = { pathNot: TEST_CODE };
@@ -109,7 +109,7 @@ const general = [
     from: { path: '[.]test[.]tsx?$' },
     to: {
       path: [
-        '^packages/base/testkit/',
+        '^packages/[^/]+/testkit/',
         '^test/support/',
         '/testing[a-z-]*[.]ts$',
         '[.]conformance[.]tsx?$',

@@ -5,6 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { ok } from '@tandem/base/kernel';
 import { moneyFromE7 } from '@tandem/base/money';
 import { type Posting, postingOf } from '@tandem/books/cdr';
+import { testingEnded, testingRecord, testingSide } from '@tandem/domain/testkit';
 import {
   type BackupPiece,
   backupText,
@@ -20,11 +21,6 @@ import {
 } from '@tandem/platform/postgres';
 import { sql } from 'kysely';
 import { entriesOf } from '../../packages/books/cdr/testing-entries.ts';
-import {
-  testingEnded,
-  testingRecord,
-  testingSide,
-} from '../../packages/domain/record/testing-record.ts';
 import { databaseServer } from './server.ts';
 import { create, done, keyOf, rate, sheet } from './words.ts';
 

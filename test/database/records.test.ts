@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { before, describe, it } from 'node:test';
 import { type Placed, postingOf } from '@tandem/books/cdr';
 import type { Step } from '@tandem/domain/record';
+import { TESTING_START_MS, testingEnded, testingRecord, testingSide } from '@tandem/domain/testkit';
 import {
   type DirectDatabase,
   HOUSE_ACCOUNTS,
@@ -12,12 +13,6 @@ import {
 } from '@tandem/platform/postgres';
 import { sql } from 'kysely';
 import { entriesOf } from '../../packages/books/cdr/testing-entries.ts';
-import {
-  TESTING_START_MS,
-  testingEnded,
-  testingRecord,
-  testingSide,
-} from '../../packages/domain/record/testing-record.ts';
 import { databaseServer } from './server.ts';
 import { create, done, keyOf } from './words.ts';
 
@@ -140,10 +135,15 @@ describe('records in the database (CDR-1, CDR-7, BIL-10)', () => {
 
 describe('leases (BIL-4)', () => {
   const EPOCH = '019c0000-0000-7000-8000-000000000001';
-  const lends = (database: DirectDatabase, account: string, epoch: string, amount: bigint) =>
+  interface Lent {
+    readonly account: string;
+    readonly epoch: string;
+    readonly amountE7: bigint;
+  }
+  const lends = (database: DirectDatabase, { account, ...lease }: Lent) =>
     database.statements
       .insertInto('lease')
-      .values({ account: BigInt(account), node: 'node-a', epoch, amountE7: amount })
+      .values({ account: BigInt(account), node: 'node-a', ...lease })
       .execute();
   const leases = async (database: DirectDatabase) => {
     const rows = await database.statements
@@ -157,7 +157,7 @@ describe('leases (BIL-4)', () => {
   it('charges and returns come out of the lease; a new epoch voids those before it', async () => {
     const of = await world();
     const { database, acme } = of;
-    await lends(database, acme, EPOCH, 500_000n);
+    await lends(database, { account: acme, epoch: EPOCH, amountE7: 500_000n });
     const epoch = EPOCH;
     const paid = [1, 2].map((one) => testingEnded(call(of, one, { epoch })));
     const returned = { node: 'node-a', epoch, account: acme, amountE7: '60000' } as const;
@@ -165,7 +165,7 @@ describe('leases (BIL-4)', () => {
     assert.equal(posted.leasesShort, 0);
     assert.deepEqual(await leases(database), ['1: 200000']);
     const next = `${EPOCH.slice(0, -1)}2`;
-    await lends(database, acme, next, 10n);
+    await lends(database, { account: acme, epoch: next, amountE7: 10n });
     await posts(database, [{ kind: 'epoch', node: 'node-a', epoch: next }], 2);
     assert.deepEqual(await leases(database), ['2: 10']);
   });
@@ -173,7 +173,7 @@ describe('leases (BIL-4)', () => {
   it('a charge over the lease empties it and is counted', async () => {
     const of = await world();
     const { database, acme } = of;
-    await lends(database, acme, EPOCH, 100_000n);
+    await lends(database, { account: acme, epoch: EPOCH, amountE7: 100_000n });
     const { leasesShort } = await posts(database, [testingEnded(call(of, 1, { epoch: EPOCH }))]);
     assert.equal(leasesShort, 1);
     assert.deepEqual(await leases(database), ['1: 0']);

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { CallRecord, Step } from '@tandem/domain/record';
-import { testingEnded, testingRecord, testingSide } from '../../domain/record/testing-record.ts';
+import { testingEnded, testingRecord, testingSide } from '@tandem/domain/testkit';
 import { postingOf } from './posting.ts';
 import { RECORD_CHECKS } from './read-step.ts';
 import { entriesOf, spoiled } from './testing-entries.ts';

@@ -4,7 +4,7 @@ import { describe, it } from 'node:test';
 import { MemoryLog, seededRandom, VirtualClock } from '@tandem/base/testkit';
 import type { Position } from '@tandem/books/journal/contract';
 import type { Step } from '@tandem/domain/record';
-import { testingEnded, testingRecord } from '../../domain/record/testing-record.ts';
+import { testingEnded, testingRecord } from '@tandem/domain/testkit';
 import { DatabaseSink } from './database-sink.ts';
 import { Pump } from './pump.ts';
 import { entriesOf } from './testing-entries.ts';

@@ -11,8 +11,8 @@ import type { FastifyContextConfig, RouteOptions } from 'fastify';
 
 /**
  * every: for what holds everything, such as a backup. none: also for who has not signed in. With
- * `each` at its end: whoever has the right for some object is let in, and the use case asks for each
- * object. `each` alone: whoever has any right.
+ * `each` at its end: whoever has the right for some object is let in, and the use case asks for
+ * each object. `each` alone: whoever has any right.
  */
 export type RouteRight =
   | readonly [RightObject, RightAction]

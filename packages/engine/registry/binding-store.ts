@@ -1,7 +1,7 @@
 // Bindings in files of the data folder that only grow. From time to time a new file begins: changes
 // go into it at once, all that stands goes after them piece by piece, and when it is whole the
-// older ones go. Read in order, the last line of somebody counts, so a crash at any moment loses nothing
-// that had been written.
+// older ones go. Read in order, the last line of somebody counts, so a crash at any moment loses
+// nothing that had been written.
 //
 //   bindings-7.log   lines ... lines (removed when 8 is whole)
 //   bindings-8.log   changes and all that stands, in any order, then changes

@@ -13,8 +13,8 @@ import {
 import { Binding, NO_PATH, Registered } from './binding.ts';
 import { BindingPlaces } from './binding-places.ts';
 import type { Change, Changes } from './contact-rules.ts';
-import type { PresenceEvent } from './events.ts';
-import type { Listener, PartyName } from './ports.ts';
+import type { PartyName, PresenceEvent } from './events.ts';
+import type { Listener } from './ports.ts';
 
 export interface BindingsOptions {
   readonly clock: Clock;

@@ -1,7 +1,8 @@
 // Who may register, as the configuration has it at this moment.
 import type { MappingGateway, Phone, RoutingGateway } from '@tandem/domain/parties';
 import type { Entry, Snapshot } from '@tandem/engine/snapshot';
-import type { Directory, Member, PartyName } from './ports.ts';
+import type { PartyName } from './events.ts';
+import type { Directory, Member } from './ports.ts';
 
 export type DirectorySnapshot = Pick<Snapshot, 'find' | 'under'>;
 

@@ -1,6 +1,5 @@
 // What the registry tells: of phones and gateways that come and go, and of our own registrations.
 import type { SocketAddress, TransportName } from '@tandem/protocol/sip';
-import type { PartyName } from './ports.ts';
 
 export type RegistryEvent =
   | PresenceEvent
@@ -51,4 +50,9 @@ export interface UnfinishedRound {
   readonly type: 'heartbeatRoundUnfinished';
   readonly terminals: number;
   readonly sent: number;
+}
+
+export interface PartyName {
+  readonly kind: 'phones' | 'mappingGateways' | 'routingGateways';
+  readonly id: string;
 }

@@ -13,7 +13,7 @@ import type {
   TransportName,
   Via,
 } from '@tandem/protocol/sip';
-import type { RegistryEvent } from './events.ts';
+import type { PartyName, RegistryEvent } from './events.ts';
 
 /** The way back to who has asked. Exactly one of the two is used, once. */
 export interface Reply {
@@ -91,11 +91,6 @@ export interface Member {
   /** Null: all. */
   readonly transports: readonly TransportName[] | null;
   readonly requestAddress: ReplyMode;
-}
-
-export interface PartyName {
-  readonly kind: 'phones' | 'mappingGateways' | 'routingGateways';
-  readonly id: string;
 }
 
 /** What the gate wants to know of sources. Each call is about the address a request came from. */

@@ -4,7 +4,6 @@ export { type NodeResolverOptions, nodeResolver } from './node-resolver.ts';
 export { type NodeSockets, type NodeSocketsOptions, nodeSockets } from './node-sockets.ts';
 export { type Marking, PacketMark } from './packet-mark.ts';
 export { ReceiveBacklog } from './receive-backlog.ts';
-export { listenSip, type SipListener, type SipPlace } from './sip-listener.ts';
 export {
   type BufferGrant,
   largestDscp,

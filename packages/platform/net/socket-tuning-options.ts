@@ -1,5 +1,6 @@
-// What a transport wants of its sockets beyond what Node has, and which two implementations give: the
-// native relay, and plain Node where there is no compiler. socket-tuning.conformance.ts tests both.
+// What a transport wants of its sockets beyond what Node has, and which two implementations give:
+// the native relay, and plain Node where there is no compiler. socket-tuning.conformance.ts tests
+// both.
 import type { Socket } from 'node:dgram';
 import type { Result } from '@tandem/base/kernel';
 import type { OpenSocket } from '@tandem/native/relay';

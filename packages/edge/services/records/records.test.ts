@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { moneyFromE7 } from '@tandem/base/money';
 import type { ListedRecord, RecordPage, WholeRecord } from '@tandem/books/cdr/contract';
-import { testingRecord } from '../../../domain/record/testing-record.ts';
+import { testingRecord } from '@tandem/domain/testkit';
 import { explainRecord } from './explain-record.ts';
 import { listRecords, type RecordQuery } from './list-records.ts';
 

@@ -34,9 +34,8 @@ export async function useLeases(
         = (had.account, had.node, had.epoch)
       returning had.amount_e7 < had.amount as is_short
     )
-    select (select count(*) from used) - (select count(*) from reduced where not is_short) as short`.execute(
-    statements,
-  );
+    select (select count(*) from used)
+      - (select count(*) from reduced where not is_short) as short`.execute(statements);
   return Number(rows[0]?.short ?? 0n);
 }
 

@@ -113,21 +113,26 @@ async function ensureDays(
 
 async function post(direct: DirectConnection, sink: SinkName, batch: PostBatch): Promise<Posted> {
   try {
-    return await inOneTransaction(direct, sink, batch);
+    return await inOneTransaction(direct, { sink, batch, known: NONE });
   } catch (error) {
     if (sqlStateOf(error) !== DUPLICATE) throw error;
     const known = await knownRecords(direct.statements, batch);
-    return inOneTransaction(direct, sink, batch, known);
+    return inOneTransaction(direct, { sink, batch, known });
   }
 }
 
 const NONE: ReadonlySet<string> = new Set();
 
+interface Transaction {
+  readonly sink: SinkName;
+  readonly batch: PostBatch;
+  /** Records that are there already. */
+  readonly known: ReadonlySet<string>;
+}
+
 function inOneTransaction(
   direct: DirectConnection,
-  sink: SinkName,
-  batch: PostBatch,
-  known: ReadonlySet<string> = NONE,
+  { sink, batch, known }: Transaction,
 ): Promise<Posted> {
   const { statements } = direct;
   return statements.transaction().execute(async (transaction) => {

@@ -2,8 +2,7 @@
 import type { Uuid } from '@tandem/base/kernel';
 import type { PriceE7 } from '@tandem/base/money';
 import type { Price } from '@tandem/domain/rating';
-import type { CallRecord, RatedSide } from './call-record.ts';
-import type { EndedStep } from './steps.ts';
+import type { CallRecord, EndedStep, RatedSide } from '@tandem/domain/record';
 
 const MINUTE_MS = 60_000;
 /** 2026-01-31 10:00 UTC. */
