@@ -24,6 +24,8 @@ export type Death = 'kill' | 'power' | 'closed';
 export interface RunEnd {
   readonly how: Death;
   readonly atMs: number;
+  /** What it said last may be lost on its way. */
+  readonly isNetworkBad: boolean;
 }
 
 export interface StoryOfCall {
@@ -36,6 +38,7 @@ export class Chronicle {
   readonly calls = new Map<string, StoryOfCall>();
   readonly ends = new Map<string, RunEnd>();
   readonly defects: string[] = [];
+  isNetworkBad = false;
   /** Not durable yet, in order, by node. */
   readonly #pending = new Map<string, SaidStep[]>();
   readonly #now: () => number;
@@ -87,7 +90,7 @@ export class Chronicle {
 
   /** The run is no more; `oldestMs`: written before it, a step must have been durable. */
   died(run: RunName, how: Death, oldestMs: number): void {
-    this.ends.set(run.epoch, { how, atMs: this.#now() });
+    this.ends.set(run.epoch, { how, atMs: this.#now(), isNetworkBad: this.isNetworkBad });
     const pending = this.#pendingOf(run.node);
     const kept: SaidStep[] = [];
     for (const said of pending) {

@@ -112,7 +112,7 @@ export class CustomerCall implements PeerCall {
   }
 
   #dialogWith(response: SipResponse): PeerDialog {
-    const { callId, callee, to, saysByeTwice } = this.script;
+    const { callId, callee, to, saysByeTwice, neverAcks } = this.script;
     const names = {
       ...{ callId, localTag: this.#tag, remoteTag: response.toTag, to },
       ...{ localUri: this.#uri, remoteUri: `sip:${callee}@${to}` },
@@ -120,6 +120,7 @@ export class CustomerCall implements PeerCall {
     };
     const dialog = new PeerDialog(this.#host, names, { own: CSEQ, remote: 0 });
     dialog.saysByeTwice = saysByeTwice;
+    dialog.neverAcks = neverAcks;
     this.dialogs.set(response.toTag, dialog);
     return dialog;
   }

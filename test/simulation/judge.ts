@@ -174,7 +174,7 @@ export class Judge {
     const story = this.#storyOf(dialog);
     if (story === undefined) return this.#diedSoonAfter(dialog.sinceMs);
     const isSure = story.open.some(({ surety }) => surety !== 'lost');
-    return !isSure || story.ended.some((said) => this.#diedHangingUp(said));
+    return !isSure || story.ended.some((said) => this.#diedHangingUp(said, dialog));
   }
 
   #storyOf({ names }: PeerDialog): StoryOfCall | undefined {
@@ -189,18 +189,22 @@ export class Judge {
     return undefined;
   }
 
-  #diedHangingUp({ run, atMs }: SaidStep): boolean {
+  #diedHangingUp({ run, atMs }: SaidStep, { neverAcks }: PeerDialog): boolean {
     const end = this.#chronicle.ends.get(run.epoch);
-    return end !== undefined && isSoon(end, atMs);
+    if (end === undefined || !isSoon(end, atMs)) return false;
+    // One that is closed waits 1.5 s for its BYEs: enough where nothing is lost.
+    return end.how !== 'closed' || end.isNetworkBad || neverAcks;
   }
 
   #diedSoonAfter(atMs: number): boolean {
-    return [...this.#chronicle.ends.values()].some((end) => isSoon(end, atMs));
+    return [...this.#chronicle.ends.values()].some(
+      (end) => end.how !== 'closed' && isSoon(end, atMs),
+    );
   }
 }
 
-function isSoon({ how, atMs }: RunEnd, sinceMs: number): boolean {
-  return how !== 'closed' && atMs >= sinceMs && atMs - sinceMs < BYE_LASTS_MS;
+function isSoon({ atMs }: RunEnd, sinceMs: number): boolean {
+  return atMs >= sinceMs && atMs - sinceMs < BYE_LASTS_MS;
 }
 
 function feeOf({ charge }: CallRecord): bigint {

@@ -26,6 +26,8 @@ export class PeerDialog {
   /** A BYE came with a number below one before: a strict peer would refuse it. */
   hasSeenOldNumber = false;
   saysByeTwice = false;
+  /** It never says ACK: nobody may hang up before 32 s have passed (RFC 3261 section 15). */
+  neverAcks = false;
   readonly #host: PeerHost;
   #cseq: number;
   #remoteCseq: number;

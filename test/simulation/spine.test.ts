@@ -1,0 +1,57 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { PLANTS, type Plant } from './plants.ts';
+import { type Outcome, Spine } from './spine.ts';
+
+/** Eight seconds of CPU. `npm run simulate` runs as many as one likes. */
+const SEEDS = 60;
+/** A planted defect shows in one of so many. */
+const PLANTED_SEEDS = 60;
+
+describe('the spine under all weathers (CDR-7, BIL-4)', () => {
+  it(`no answer, record or money is lost or made up: ${SEEDS} seeds`, async () => {
+    const sums = { calls: 0, answered: 0, recovered: 0 };
+    for (let seed = 1; seed <= SEEDS; seed += 1) {
+      const outcome = await run(seed);
+      assert.deepEqual(outcome.defects, [], `seed ${seed}: npm run simulate -- --from ${seed}`);
+      for (const name of ['calls', 'answered', 'recovered'] as const) sums[name] += outcome[name];
+    }
+    // Weather in which nothing happens proves nothing.
+    assert.ok(sums.calls > SEEDS * 5, `${sums.calls} calls`);
+    assert.ok(sums.answered > SEEDS * 3, `${sums.answered} were answered`);
+    assert.ok(sums.recovered > SEEDS / 2, `${sums.recovered} were recovered`);
+  });
+
+  it('the same seed does the same again', async () => {
+    assert.deepEqual(await run(5), await run(5));
+  });
+
+  /** What the checks say of each defect, and the first seed in whose weather it shows. */
+  const found: Readonly<Record<Plant, readonly [says: RegExp, firstSeed: number]>> = {
+    packetsFirst: [/the answer to .* is lost/, 1],
+    positionForgotten: [/records came twice|is taken/, 1],
+    recoveryChargesMore: [/recovered otherwise than by its last step/, 1],
+    epochFirst: [/the lease of .* is taken/, 1],
+    endedTwice: [/ended 2 times/, 1],
+    reclaimedEarly: [/the lease of .* is taken/, 1],
+    noByes: [/nobody hung up/, 1],
+    openCallsForgotten: [/has no record/, 1],
+    returnedAndKept: [/the lease of .* is taken/, 1],
+    answerUnwritten: [/was not written down/, 1],
+  };
+  for (const plant of PLANTS) {
+    it(`the checks find a planted defect: ${plant}`, async () => {
+      const [says, firstSeed] = found[plant];
+      const heard: string[] = [];
+      for (let seed = firstSeed; seed < firstSeed + PLANTED_SEEDS; seed += 1) {
+        heard.push(...(await run(seed, plant)).defects);
+        if (heard.some((defect) => says.test(defect))) return;
+      }
+      assert.fail(`not found; heard: ${heard.slice(0, 3).join('; ')}`);
+    });
+  }
+});
+
+function run(seed: number, plant?: Plant): Promise<Outcome> {
+  return new Spine(seed, plant).run();
+}
