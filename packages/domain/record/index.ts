@@ -4,3 +4,5 @@ export * from './end-reasons.ts';
 export * from './q850.ts';
 export * from './received.ts';
 export * from './steps.ts';
+export * from './text-line.ts';
+export { localMs, localText } from './text-time.ts';
