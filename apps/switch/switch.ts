@@ -30,6 +30,7 @@ import { openSip, type SwitchSip } from './sip.ts';
 
 export interface Switch {
   readonly calls: Calls;
+  readonly taker: LateTaker;
   readonly configuration: SwitchConfiguration;
   readonly journal: SwitchJournal;
   readonly leases: SwitchLeases;
@@ -92,10 +93,10 @@ export async function openSwitch(context: RoleContext): Promise<Result<Switch, R
   isDraining = () => calls.isDraining;
   recover(journal.openCalls, { journal, sip, context });
   taker.calls = calls;
-  return ok({ calls, configuration, journal, leases, balances, sip, gate, registered });
+  return ok({ calls, taker, configuration, journal, leases, balances, sip, gate, registered });
 }
 
-/** The socket is there before the calls are, and what comes meanwhile is told so. */
+/** The socket is there before the calls are, and after them: what comes then is told so. */
 class LateTaker implements CallTaker {
   calls: CallTaker = COME_LATER;
 
@@ -176,6 +177,8 @@ export async function closeSwitch(joined: Switch, drainMs: number): Promise<void
     calls.endAll();
     await waitFor(() => sip.endpoint.stack.transactions.size === 0, BYES_PATIENCE_MS);
   }
+  // The record of a call that comes from here on would find the journal closed.
+  joined.taker.calls = COME_LATER;
   await closeMoney(joined);
   await registered.stop();
   await sip.close();

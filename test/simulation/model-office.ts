@@ -19,13 +19,20 @@ export class ModelOffice implements LeaseOffice {
   readonly #options: ModelOfficeOptions;
   /** Questions that have no answer yet. */
   #open = 0;
+  #isClosed = false;
+  #quiet: () => void = () => undefined;
 
   constructor(options: ModelOfficeOptions) {
     this.#options = options;
   }
 
-  get isQuiet(): boolean {
-    return this.#open === 0;
+  /** What is under way is answered; what waits for a server that is away is not. */
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    if (this.#open === 0) return;
+    await new Promise<void>((resolve) => {
+      this.#quiet = resolve;
+    });
   }
 
   ask(
@@ -33,17 +40,22 @@ export class ModelOffice implements LeaseOffice {
     answered: (answers: readonly LeaseAnswer[]) => void,
   ): void {
     const { database } = this.#options;
+    if (this.#isClosed) {
+      answered(requests.map(refused));
+      return;
+    }
     this.#open += 1;
     const tell = (answers: readonly LeaseAnswer[]): void => {
       this.#open -= 1;
       answered(answers);
+      if (this.#open === 0) this.#quiet();
     };
     this.#later(database.delayMs(), () => {
       if (database.isAway) return tell(requests.map(refused));
       const answers = requests.map((request) => this.#lent(request));
       const isLost = database.losesAnswer();
       this.#later(database.delayMs(), () => {
-        if (isLost) this.#whenBack(() => tell(answers));
+        if (isLost) this.#whenBack((isBack) => tell(isBack ? answers : requests.map(refused)));
         else tell(answers);
       });
     });
@@ -54,10 +66,11 @@ export class ModelOffice implements LeaseOffice {
     return { account: request.account, granted: database.lend(request, book) };
   }
 
-  #whenBack(tell: () => void): void {
+  #whenBack(tell: (isBack: boolean) => void): void {
     this.#later(ASK_AGAIN_MS, () => {
-      if (this.#options.database.isAway) this.#whenBack(tell);
-      else tell();
+      if (!this.#options.database.isAway) tell(true);
+      else if (this.#isClosed) tell(false);
+      else this.#whenBack(tell);
     });
   }
 

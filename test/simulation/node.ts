@@ -1,6 +1,7 @@
 // A node: a machine with its switch and its recorder, which die and are started again.
 import { ms } from '@tandem/base/kernel';
 import type { SeededRandom, Unsynced } from '@tandem/base/testkit';
+import type { SipEndpoint } from '@tandem/engine/calls';
 import type { Machine } from './machine.ts';
 import { RecorderRun } from './recorder-run.ts';
 import { SwitchRun, type SwitchWorld } from './switch-run.ts';
@@ -133,7 +134,7 @@ export class Node {
     const { stack, table, wheel } = run.endpoint;
     const left = {
       ...{ calls, timers, lines, dialogs: table.size, invites: table.invites },
-      ...{ transactions: stack.transactions.size, legTimers: wheel.size },
+      ...{ transactions: unfinished(stack.transactions), legTimers: wheel.size },
       ...{ reserves: run.tracked.held.size, openInJournal: run.journal.health().openCalls },
       ...{ broken: run.calls.counters.broken, feesCapped: run.calls.counters.feesCapped },
     };
@@ -254,4 +255,9 @@ export class Node {
       if (state !== 'over') run.calls.control.hangUp(id);
     }
   }
+}
+
+/** A BYE for a call that is gone comes at any time, and its answer waits for copies of it. */
+function unfinished(transactions: SipEndpoint['stack']['transactions']): number {
+  return transactions.size - (transactions.census().get('requestServer/completed') ?? 0);
 }

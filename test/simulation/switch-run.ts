@@ -1,6 +1,6 @@
 // One run of the switch on a machine, joined as apps/switch does, over parts of the testkit. It can
 // be killed at each moment of a turn that writes a step of some kind.
-import { ms, type Result, replaceFile } from '@tandem/base/kernel';
+import { ms, replaceFile } from '@tandem/base/kernel';
 import type { Log } from '@tandem/base/observe';
 import type { SeededRandom, SimulatedNetwork } from '@tandem/base/testkit';
 import {
@@ -24,6 +24,7 @@ import {
 } from '@tandem/engine/calls';
 import type { Snapshot } from '@tandem/engine/snapshot';
 import { holdUntil, transactionTimings } from '@tandem/protocol/sip';
+import { COME_LATER } from '../../apps/switch/later.ts';
 import { simulatedSockets } from '../../packages/protocol/sip/transport/testing-sockets.ts';
 import type { Chronicle } from './chronicle.ts';
 import type { Machine } from './machine.ts';
@@ -90,6 +91,7 @@ export class SwitchRun {
   endpoint!: SipEndpoint;
   calls!: Calls;
   isReady = false;
+  readonly #taker = new LateTaker();
   /** Of the turn that runs. */
   #saidNow = new Set<Step['kind']>();
 
@@ -148,7 +150,10 @@ export class SwitchRun {
       await this.#waits(50);
     }
     if (this.process.isOver) return;
+    this.#taker.calls = COME_LATER;
     this.balances.close();
+    await this.office.close();
+    if (this.process.isOver) return;
     await this.journal.close();
     if (this.process.isOver) return;
     await this.endpoint.close();
@@ -185,13 +190,12 @@ export class SwitchRun {
   async #listen(): Promise<boolean> {
     const { process, world } = this;
     const { machine, network, random, plant, settings } = world;
-    const taker = new LateTaker();
     const sockets = process.sockets(simulatedSockets({ network, addresses: [machine.address] }));
     const turn = { atEnd: (run: () => void) => this.gate.leave(run) };
     const now = { atEnd: (run: () => void) => run() };
     this.endpoint = new SipEndpoint({
       stack: { sockets: holdUntil(sockets, plant === 'packetsFirst' ? now : turn) },
-      ...{ clock: process, timers: process, random: random.fork('sip'), taker },
+      ...{ clock: process, timers: process, random: random.fork('sip'), taker: this.#taker },
       timings: transactionTimings(),
       settings: () => settings,
       hopsTo: hopsToAddresses,
@@ -201,7 +205,7 @@ export class SwitchRun {
     const listening = await this.endpoint.stack.transport.listenBoth(at);
     if (!listening.ok) throw new Error(listening.error.message);
     this.calls = this.#callsOver(this.endpoint);
-    taker.calls = this.calls;
+    this.#taker.calls = this.calls;
     return true;
   }
 
@@ -322,13 +326,11 @@ export class SwitchRun {
   }
 }
 
-/** The socket is there before the calls are. */
+/** The socket is there before the calls are, and after them. */
 class LateTaker implements CallTaker {
-  calls: CallTaker | undefined;
+  calls: CallTaker = COME_LATER;
 
   offered(leg: Parameters<CallTaker['offered']>[0]): void {
-    this.calls?.offered(leg);
+    this.calls.offered(leg);
   }
 }
-
-export type Started = Result<void, 'disk'>;
