@@ -85,7 +85,7 @@ function addonJob(root) {
 
 function sanitizedJob({ root, kind, name = 'relay-test', sources }) {
   const test = join(relayFolder(root), 'test');
-  const ours = relaySources(root).filter((file) => basename(file) !== 'addon.cc');
+  const ours = relaySources(root).filter((file) => !basename(file).startsWith('addon'));
   // Below test/ are programs of their own (the canaries); they are named when they are wanted.
   const core = ours.filter((file) => isUnit(file) && !dirname(file).startsWith(`${test}${sep}`));
   const units = sources?.map((file) => join(root, file)) ?? core;

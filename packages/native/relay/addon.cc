@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <optional>
 
+#include "addon_engine.h"
 #include "socket_options.h"
 #include "version.h"
 
@@ -53,6 +54,7 @@ Napi::Object load(Napi::Env env, Napi::Object exports) {
   exports.Set("growReceiveBuffer", Napi::Function::New<grow_buffer<Direction::kReceive>>(env));
   exports.Set("growSendBuffer", Napi::Function::New<grow_buffer<Direction::kSend>>(env));
   exports.Set("kernelDrops", Napi::Function::New<kernel_drops>(env));
+  tandem::relay::export_engine(env, exports);
   return exports;
 }
 

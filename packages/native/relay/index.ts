@@ -5,12 +5,30 @@ import { constants } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { getSystemErrorName } from 'node:util';
 import { fail, ok, type Result } from '@tandem/base/kernel';
+import type { RelayEngine } from './engine.ts';
+import { type EngineAddon, type EngineFault, type EngineOptions, startEngine } from './engine.ts';
 import { field } from './field.ts';
 
 export { descriptorOf, type OpenSocket } from './descriptor.ts';
+export type {
+  AllocatedStream,
+  EngineFault,
+  EngineOptions,
+  RelayEngine,
+  RelayPlace,
+  RelayWish,
+} from './engine.ts';
+export {
+  FIGURE,
+  FIGURES_OF_STREAM,
+  type Figure,
+  FigureMemory,
+  placeOf,
+  SIDES,
+} from './figures.ts';
 
 /** The twin of kVersion in version.h: the addon's functions, counted up whenever one changes. */
-export const RELAY_VERSION = 2;
+export const RELAY_VERSION = 3;
 
 export interface RelayFault {
   readonly kind:
@@ -38,6 +56,12 @@ export interface NativeRelay {
   growSendBuffer(descriptor: number, bytes: number): Result<number, RelayFault>;
   /** Datagrams the kernel dropped at this socket since it was opened; wraps at 2^32. */
   kernelDrops(descriptor: number): Result<number, RelayFault>;
+  /** Threads of their own that relay media. */
+  startEngine(options: EngineOptions): Result<RelayEngine, EngineFault>;
+  /** How many of the streams wished the process has descriptors for, with some left for others. */
+  streamsWithinLimit(wished: number, reservedDescriptors: number): number;
+  /** Of the clock that the times of figures are of. */
+  monotonicMs(): number;
 }
 
 export interface RelayUnavailable {
@@ -65,7 +89,7 @@ export function loadRelay(file = besideThisSource()): NativeRelay | RelayUnavail
 }
 
 /** What addon.cc exports: each function answers a figure of zero or more, or minus an errno. */
-interface Addon {
+interface Addon extends EngineAddon {
   readonly version: number;
   readonly setTypeOfService: (descriptor: number, byte: number) => number;
   readonly growReceiveBuffer: (descriptor: number, bytes: number) => number;
@@ -78,6 +102,9 @@ const FUNCTIONS = [
   'growReceiveBuffer',
   'growSendBuffer',
   'kernelDrops',
+  'Engine',
+  'streamsWithinLimit',
+  'monotonicMs',
 ] as const satisfies readonly (keyof Addon)[];
 
 function isAddon(loaded: unknown): loaded is Addon {
@@ -91,6 +118,9 @@ function typed(addon: Addon): NativeRelay {
     growReceiveBuffer: (descriptor, bytes) => result(addon.growReceiveBuffer(descriptor, bytes)),
     growSendBuffer: (descriptor, bytes) => result(addon.growSendBuffer(descriptor, bytes)),
     kernelDrops: (descriptor) => result(addon.kernelDrops(descriptor)),
+    startEngine: (options) => startEngine(addon, options),
+    streamsWithinLimit: (wished, reserved) => addon.streamsWithinLimit(wished, reserved),
+    monotonicMs: () => addon.monotonicMs(),
   };
 }
 

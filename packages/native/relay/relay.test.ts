@@ -39,7 +39,7 @@ function ran(program: string): { readonly status: number | null; readonly said: 
   return scattered ? once('setarch', ['-R', program]) : end;
 }
 
-describe('the core of the relay under the sanitizers (SIG-13)', () => {
+describe('the core of the relay under the sanitizers (SIG-13) (MED-2)', () => {
   for (const kind of ['address', 'thread'] as const) {
     it(`passes its tests built for ${kind}`, async (t) => {
       if (!needs(t, 'g++')) return;
@@ -48,6 +48,7 @@ describe('the core of the relay under the sanitizers (SIG-13)', () => {
       const { status, said } = ran(made.file);
       assert.equal(status, 0, said);
       assert.match(said, /^ok - every drop is counted, IPv4$/m);
+      assert.match(said, /^ok - an attacker gets and gives nothing$/m);
       assert.match(said, /^\d+ cases, 0 failed$/m);
     });
   }

@@ -4,6 +4,6 @@
 
 namespace tandem::relay {
 
-constexpr int kVersion = 2;
+constexpr int kVersion = 3;
 
 }  // namespace tandem::relay

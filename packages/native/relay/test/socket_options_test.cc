@@ -1,4 +1,4 @@
-// Proves socket_options.cc on real loopback sockets; built with the sanitizers by relay.test.ts.
+// Proves socket_options.cc on real loopback sockets.
 #include "../socket_options.h"
 
 #include <linux/capability.h>
@@ -9,6 +9,7 @@
 #include <fstream>
 #include <thread>
 
+#include "cases.h"
 #include "checks.h"
 #include "sockets.h"
 
@@ -270,8 +271,8 @@ void two_threads_may_ask_about_one_socket() {
 
 }  // namespace
 
-int main() {
-  return run_all({
+std::vector<Case> tandem::test::socket_option_cases() {
+  return {
       {"an IPv4 datagram carries the byte", an_ipv4_datagram_carries_the_byte},
       {"an IPv6 datagram carries the byte", an_ipv6_datagram_carries_the_byte},
       {"a dual socket marks both families", a_dual_socket_marks_both_families},
@@ -290,5 +291,5 @@ int main() {
       {"every drop is counted, IPv6", every_drop_is_counted_ipv6},
       {"a buffer that grew takes the same flood", a_buffer_that_grew_takes_the_same_flood},
       {"two threads may ask about one socket", two_threads_may_ask_about_one_socket},
-  });
+  };
 }

@@ -1,0 +1,15 @@
+// The cases of each test file; main.cc runs them all.
+#pragma once
+
+#include <vector>
+
+#include "checks.h"
+
+namespace tandem::test {
+
+std::vector<Case> socket_option_cases();
+std::vector<Case> packet_cases();
+std::vector<Case> latch_cases();
+std::vector<Case> engine_cases();
+
+}  // namespace tandem::test

@@ -1,0 +1,283 @@
+// Proves engine.cc and forwarder.cc with real datagrams on loopback, over both families, under
+// commands that come while packets pass.
+#include "../engine.h"
+
+#include <chrono>
+#include <random>
+#include <set>
+
+#include "cases.h"
+#include "checks.h"
+#include "sockets.h"
+
+namespace {
+
+using namespace tandem::test;
+using namespace tandem::relay;
+using Bytes = std::vector<std::uint8_t>;
+
+const char* loopback(int family) { return family == AF_INET ? "127.0.0.1" : "::1"; }
+
+Endpoint local(int family) {
+  Endpoint made;
+  CHECK(read_endpoint(loopback(family), 0, &made));
+  return made;
+}
+
+struct Running {
+  std::vector<Cell> cells;
+  Engine engine;
+
+  explicit Running(EngineOptions options)
+      : cells(options.streams * kFiguresOfStream), engine(cells.data(), options) {
+    CHECK_EQUAL(engine.start(), 0);
+  }
+  double figure(std::int64_t stream, std::size_t side, Figure figure) {
+    const auto at = static_cast<std::size_t>(stream) * kFiguresOfStream + side * kFigures + figure;
+    return cells[at].load();
+  }
+};
+
+EngineOptions options(std::size_t streams = 8, std::size_t threads = 1) {
+  EngineOptions made;
+  made.threads = threads;
+  made.streams = streams;
+  made.silence_ms = 3'000;
+  made.seed = 1;
+  return made;
+}
+
+SideWish wish_for(const Descriptor& peer, int family) {
+  SideWish made;
+  CHECK(read_endpoint(loopback(family), static_cast<std::uint16_t>(port_of(peer)),
+                      &made.rtp.described));
+  made.rtp.send_at_once = true;
+  made.rtcp = made.rtp;
+  return made;
+}
+
+Bytes rtp(std::uint16_t sequence, std::size_t length = 172) {
+  Bytes made(length, 0x55);
+  made[0] = 0x80;
+  made[1] = 0;
+  made[2] = static_cast<std::uint8_t>(sequence >> 8);
+  made[3] = static_cast<std::uint8_t>(sequence);
+  return made;
+}
+
+void sends(const Descriptor& from, int family, int port, const Bytes& bytes) {
+  Address to = address(family, loopback(family), port);
+  CHECK_EQUAL(sendto(from.number(), bytes.data(), bytes.size(), 0, to.raw(), to.length),
+              static_cast<std::int64_t>(bytes.size()));
+}
+
+// The length of the next datagram; minus one when none came in time.
+std::int64_t arrives(const Descriptor& at, Bytes* into = nullptr) {
+  Bytes room(2'000);
+  const ssize_t got = recv(at.number(), room.data(), room.size(), 0);
+  if (got >= 0 && into != nullptr) into->assign(room.begin(), room.begin() + got);
+  return got;
+}
+
+template <typename Holds>
+void until(Holds holds) {
+  for (int turn = 0; turn < 5'000 && !holds(); ++turn) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(1));
+  }
+  CHECK(holds());
+}
+
+void packets_pass_between(int left, int right) {
+  const Descriptor caller = bound(left);
+  const Descriptor called = bound(right);
+  Running relay(options());
+  std::array<std::uint16_t, kSides> ports{};
+  const std::int64_t stream = relay.engine.allocate({local(left), local(right)}, &ports);
+  CHECK(stream >= 0);
+  CHECK_EQUAL(ports[0] % 2, 0);
+  CHECK_EQUAL(relay.engine.expect(stream, 0, wish_for(caller, left)), 0);
+  CHECK_EQUAL(relay.engine.expect(stream, 1, wish_for(called, right)), 0);
+  for (std::uint16_t sequence = 0; sequence < 50; ++sequence) {
+    const Bytes said = rtp(sequence);
+    Bytes heard;
+    sends(caller, left, ports[0], said);
+    CHECK_EQUAL(arrives(called, &heard), 172);
+    CHECK(heard == said);
+    sends(called, right, ports[1], said);
+    CHECK_EQUAL(arrives(caller), 172);
+  }
+  for (std::size_t side = 0; side < kSides; ++side) {
+    CHECK_EQUAL(relay.figure(stream, side, kPackets), 50);
+    CHECK_EQUAL(relay.figure(stream, side, kBytes), 50 * 172);
+    CHECK_EQUAL(relay.figure(stream, side, kLost), 0);
+    CHECK_EQUAL(relay.figure(stream, side, kLearned), 1);
+    CHECK(relay.figure(stream, side, kLastPacketMs) > 0);
+  }
+  CHECK_EQUAL(relay.engine.close(stream), 0);
+  CHECK_EQUAL(relay.engine.close(stream), -ENOENT);
+  until([&] { return relay.engine.state().closing == 0; });
+}
+
+void packets_pass_over_ipv4() { packets_pass_between(AF_INET, AF_INET); }
+void packets_pass_from_ipv4_to_ipv6() { packets_pass_between(AF_INET, AF_INET6); }
+
+void rtcp_goes_its_own_way_and_stun_none() {
+  const Descriptor caller = bound(AF_INET);
+  const Descriptor called = bound(AF_INET);
+  Running relay(options());
+  std::array<std::uint16_t, kSides> ports{};
+  const std::int64_t stream = relay.engine.allocate({local(AF_INET), local(AF_INET)}, &ports);
+  relay.engine.expect(stream, 1, wish_for(called, AF_INET));
+  Bytes report(28, 0);
+  report[0] = 0x80;
+  report[1] = 200;
+  sends(caller, AF_INET, ports[0] + 1, report);
+  CHECK_EQUAL(arrives(called), 28);
+  CHECK_EQUAL(relay.figure(stream, 0, kControlPackets), 1);
+  Bytes stun(20, 0);
+  stun[1] = 1;
+  stun[4] = 0x21;
+  stun[5] = 0x12;
+  stun[6] = 0xa4;
+  stun[7] = 0x42;
+  sends(caller, AF_INET, ports[0], stun);
+  until([&] { return relay.figure(stream, 0, kStun) == 1; });
+  CHECK_EQUAL(relay.figure(stream, 0, kLearned), 0);
+}
+
+void an_attacker_gets_and_gives_nothing() {
+  const Descriptor caller = bound(AF_INET);
+  const Descriptor called = bound(AF_INET);
+  const Descriptor attacker = bound(AF_INET);
+  Running relay(options());
+  std::array<std::uint16_t, kSides> ports{};
+  const std::int64_t stream = relay.engine.allocate({local(AF_INET), local(AF_INET)}, &ports);
+  relay.engine.expect(stream, 0, wish_for(caller, AF_INET));
+  relay.engine.expect(stream, 1, wish_for(called, AF_INET));
+  for (std::uint16_t sequence = 0; sequence < 100; ++sequence) {
+    sends(caller, AF_INET, ports[0], rtp(sequence));
+    CHECK_EQUAL(arrives(called), 172);
+    sends(called, AF_INET, ports[1], rtp(sequence));
+    CHECK_EQUAL(arrives(caller), 172);
+    sends(attacker, AF_INET, ports[0], rtp(sequence, 60));
+    sends(attacker, AF_INET, ports[1], rtp(sequence, 60));
+    sends(attacker, AF_INET, ports[0] + 1, rtp(sequence, 60));
+  }
+  until([&] {
+    return relay.figure(stream, 0, kForeign) == 200 && relay.figure(stream, 1, kForeign) == 100;
+  });
+  for (const Descriptor* quiet : {&attacker, &caller, &called}) {
+    CHECK_EQUAL(recv(quiet->number(), nullptr, 0, MSG_DONTWAIT), -1);
+  }
+}
+
+void ports_come_from_the_range_and_rest() {
+  EngineOptions few = options(8);
+  // Below the ports that the kernel gives, and another place for each run that is under way.
+  const int base = 20'000 + getpid() % 1'000 * 10;
+  few.ports = {static_cast<std::uint16_t>(base + 1), static_cast<std::uint16_t>(base + 9)};
+  few.rest_ms = 100;
+  Running relay(few);
+  std::set<int> seen;
+  std::array<std::uint16_t, kSides> ports{};
+  const std::int64_t first = relay.engine.allocate({local(AF_INET), local(AF_INET)}, &ports);
+  CHECK(first >= 0);
+  seen.insert(ports.begin(), ports.end());
+  const std::int64_t second = relay.engine.allocate({local(AF_INET), local(AF_INET)}, &ports);
+  CHECK(second >= 0);
+  seen.insert(ports.begin(), ports.end());
+  CHECK_EQUAL(seen.size(), 4);
+  for (const int port : seen) CHECK(port > base + 1 && port < base + 9 && port % 2 == 0);
+  CHECK_EQUAL(relay.engine.allocate({local(AF_INET), local(AF_INET)}, &ports), -ENOSPC);
+  CHECK_EQUAL(relay.engine.close(first), 0);
+  until([&] { return relay.engine.state().closing == 0; });
+  CHECK_EQUAL(relay.engine.allocate({local(AF_INET), local(AF_INET)}, &ports), -ENOSPC);
+  std::int64_t again = -1;
+  until([&] {
+    if (again < 0) again = relay.engine.allocate({local(AF_INET), local(AF_INET)}, &ports);
+    return again >= 0;
+  });
+}
+
+void streams_are_no_more_than_said() {
+  Running relay(options(2));
+  std::array<std::uint16_t, kSides> ports{};
+  for (int stream = 0; stream < 2; ++stream) {
+    CHECK_EQUAL(relay.engine.allocate({local(AF_INET), local(AF_INET)}, &ports), stream);
+  }
+  CHECK_EQUAL(relay.engine.allocate({local(AF_INET), local(AF_INET)}, &ports), -ENOSPC);
+  CHECK_EQUAL(streams_within_limit(1'000'000'000, 1'000'000'000), 0);
+  CHECK(streams_within_limit(1'000'000'000, 0) < 1'000'000'000);
+  CHECK_EQUAL(streams_within_limit(3, 0), 3);
+}
+
+void an_address_that_is_not_ours_is_refused() {
+  Running relay(options());
+  Endpoint elsewhere;
+  CHECK(read_endpoint("192.0.2.1", 0, &elsewhere));
+  std::array<std::uint16_t, kSides> ports{};
+  CHECK_EQUAL(relay.engine.allocate({local(AF_INET), elsewhere}, &ports), -EADDRNOTAVAIL);
+  CHECK_EQUAL(relay.engine.state().in_use, 0);
+}
+
+void a_side_gets_other_ports() {
+  const Descriptor caller = bound(AF_INET);
+  const Descriptor called = bound(AF_INET);
+  Running relay(options());
+  std::array<std::uint16_t, kSides> ports{};
+  const std::int64_t stream = relay.engine.allocate({local(AF_INET), local(AF_INET)}, &ports);
+  relay.engine.expect(stream, 0, wish_for(caller, AF_INET));
+  const std::int64_t renewed = relay.engine.renew(stream, 1, local(AF_INET));
+  CHECK(renewed > 0 && renewed != ports[1]);
+  relay.engine.expect(stream, 1, wish_for(called, AF_INET));
+  sends(called, AF_INET, static_cast<int>(renewed), rtp(1));
+  CHECK_EQUAL(arrives(caller), 172);
+  sends(caller, AF_INET, ports[0], rtp(1));
+  CHECK_EQUAL(arrives(called), 172);
+}
+
+// Streams come and go on two threads while somebody throws bytes of every kind at their ports.
+void commands_and_noise_at_once() {
+  Running relay(options(64, 2));
+  const Descriptor noise = bound(AF_INET);
+  const Descriptor peer = bound(AF_INET);
+  std::mt19937 draw(11);
+  std::array<std::uint16_t, kSides> ports{};
+  std::vector<std::pair<std::int64_t, int>> open;
+  for (int turn = 0; turn < 1'500; ++turn) {
+    const std::int64_t stream = relay.engine.allocate({local(AF_INET), local(AF_INET)}, &ports);
+    if (stream >= 0) {
+      relay.engine.expect(stream, draw() % 2, wish_for(peer, AF_INET));
+      open.emplace_back(stream, ports[draw() % 2] + static_cast<int>(draw() % 2));
+    }
+    for (const auto& [number, port] : open) {
+      Bytes bytes = rtp(static_cast<std::uint16_t>(draw()), draw() % 60 + 4);
+      bytes[0] = static_cast<std::uint8_t>(draw());
+      if (draw() % 4 == 0) sends(noise, AF_INET, port, bytes);
+    }
+    while (open.size() > 20) {
+      const std::size_t victim = draw() % open.size();
+      if (draw() % 3 == 0) relay.engine.renew(open[victim].first, 1, local(AF_INET));
+      CHECK_EQUAL(relay.engine.close(open[victim].first), 0);
+      open.erase(open.begin() + static_cast<std::ptrdiff_t>(victim));
+    }
+  }
+  until([&] { return relay.engine.state().closing == 0; });
+  CHECK_EQUAL(relay.engine.state().in_use, open.size());
+}
+
+}  // namespace
+
+std::vector<Case> tandem::test::engine_cases() {
+  return {
+      {"packets pass over IPv4", packets_pass_over_ipv4},
+      {"packets pass from IPv4 to IPv6", packets_pass_from_ipv4_to_ipv6},
+      {"RTCP goes its own way and STUN none", rtcp_goes_its_own_way_and_stun_none},
+      {"an attacker gets and gives nothing", an_attacker_gets_and_gives_nothing},
+      {"ports come from the range and rest", ports_come_from_the_range_and_rest},
+      {"streams are no more than said", streams_are_no_more_than_said},
+      {"an address that is not ours is refused", an_address_that_is_not_ours_is_refused},
+      {"a side gets other ports", a_side_gets_other_ports},
+      {"commands and noise at once", commands_and_noise_at_once},
+  };
+}
