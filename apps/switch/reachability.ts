@@ -1,6 +1,6 @@
-// Which routing gateways can be called now, and where: by our questions, by our registrations at
-// them, and by theirs with us.
-import type { Reachability } from '@tandem/engine/calls';
+// Who can be called now, and where: routing gateways by our questions, by our registrations at them
+// and by theirs with us; phones by theirs.
+import type { PhonePlaces, Reachability } from '@tandem/engine/calls';
 import type { Registry } from '@tandem/engine/registry';
 import type { Entry, SnapshotHolder } from '@tandem/engine/snapshot';
 import { addressText } from '@tandem/protocol/sip';
@@ -29,6 +29,15 @@ export function reachability(holder: SnapshotHolder, registry: Registry): Reacha
     },
     // Measured from the calls themselves; nothing measures them yet.
     quality: () => null,
+  };
+}
+
+export function phonePlaces(registry: Registry): PhonePlaces {
+  return {
+    placesOf: (number) =>
+      registry.reach(number).map(({ requestUri, flow: way, route, isNatted, q }) => ({
+        ...{ requestUri, way, route, isNatted, q },
+      })),
   };
 }
 

@@ -24,7 +24,7 @@ import { openConfiguration, type SwitchConfiguration } from './configuration.ts'
 import { openSwitchJournal, type SwitchJournal } from './journal.ts';
 import { COME_LATER } from './later.ts';
 import { openLeases, type SwitchLeases } from './leases.ts';
-import { reachability } from './reachability.ts';
+import { phonePlaces, reachability } from './reachability.ts';
 import { makeGate, openRegistry, type SwitchRegistry } from './registry.ts';
 import { openSip, type SwitchSip } from './sip.ts';
 
@@ -89,6 +89,7 @@ export async function openSwitch(context: RoleContext): Promise<Result<Switch, R
     snapshot: () => holder.current,
     credentials: callerIdentity({ holder, registry, digest, gate }),
     reach: reachability(holder, registry),
+    phones: phonePlaces(registry),
   });
   isDraining = () => calls.isDraining;
   recover(journal.openCalls, { journal, sip, context });

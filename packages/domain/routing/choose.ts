@@ -11,6 +11,7 @@ export type LeftOutBy =
   | 'routeBack'
   | 'number'
   | 'pair'
+  | 'forwarder'
   | 'calendar'
   | 'vendorLocked'
   | 'vendorMoney'

@@ -9,6 +9,8 @@ export interface Asking {
   /** Billed numbers. */
   readonly caller: string;
   readonly callee: string;
+  /** Who sent the call on last; empty: nobody did. */
+  readonly forwarder?: string;
   /** null: a phone calls, or a vendor. */
   readonly mappingGateway: { readonly id: string; readonly party: MappingGateway } | null;
   /** Key of the routing gateway that it came from, or whose address it came from. */
@@ -27,6 +29,7 @@ export function notAllowed({ key, party }: RouteEntry, asking: Asking): LeftOutB
   }
   if (source !== null && !groupsAllow(source.party, party.groups)) return 'group';
   if (asking.filterOf(party)(asking.caller, asking.callee) !== null) return 'number';
+  if (!forwarderAllowed(party, asking.forwarder ?? '')) return 'forwarder';
   if (!pairAllowed(party, asking)) return 'pair';
   return party.calendar !== null && !asking.inCalendar(party.calendar) ? 'calendar' : null;
 }
@@ -41,6 +44,13 @@ function groupsAllow(rules: GroupRules, groups: readonly string[]): boolean {
   const { allowedRoutingGroups: allowed, deniedRoutingGroups: denied } = rules;
   if (allowed.length > 0 && !groups.some((group) => allowed.includes(group))) return false;
   return denied.length === 0 || !groups.some((group) => denied.includes(group));
+}
+
+function forwarderAllowed(party: RoutingGateway, forwarder: string): boolean {
+  if (forwarder === '') return true;
+  const { forwarderAllowedPrefixes: allowed, forwarderDeniedPrefixes: denied } = party;
+  const begins = (prefix: string): boolean => forwarder.startsWith(prefix);
+  return (allowed.length === 0 || allowed.some(begins)) && !denied.some(begins);
 }
 
 function pairAllowed(party: RoutingGateway, { caller, callee }: Asking): boolean {

@@ -6,4 +6,5 @@ export { emergencyRoutes } from './emergency.ts';
 export * from './failover.ts';
 export * from './filters.ts';
 export { type Ordering, ordered } from './order.ts';
+export * from './phone-action.ts';
 export * from './route-table.ts';

@@ -37,7 +37,8 @@ export interface AttemptOptions {
   readonly leg: CalledLeg;
   readonly gateway: RecordedParty;
   readonly numbers: { readonly caller: string; readonly callee: string };
-  readonly timeoutsMs: Readonly<Record<Phase, number>>;
+  /** null: it is watched by somebody else. */
+  readonly timeoutsMs: Readonly<Record<Phase, number>> | null;
   readonly timers: CallTimers;
   readonly now: () => Ms;
   /** When the call came. */
@@ -182,6 +183,7 @@ export class Attempt implements LegUser, TimerOwner {
       switch (effect.do) {
         case 'arm': {
           const { phase: name, generation } = effect;
+          if (timeoutsMs === null) break;
           timers.arm(this, this.#timer, { afterMs: timeoutsMs[name], name, generation });
           break;
         }

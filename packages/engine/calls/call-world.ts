@@ -6,6 +6,8 @@ import {
   ALWAYS_THERE,
   type IdentifyByCredentials,
   NO_CREDENTIALS,
+  NOBODY_REGISTERED,
+  type PhonePlaces,
   type Reachability,
   VENDORS_HAVE_MONEY,
   type VendorMoney,
@@ -17,6 +19,7 @@ export interface WorldParts {
   readonly snapshot: () => Snapshot;
   readonly credentials?: IdentifyByCredentials;
   readonly reach?: Reachability;
+  readonly phones?: PhonePlaces;
   readonly vendorMoney?: VendorMoney;
   readonly keepsTraces?: () => boolean;
 }
@@ -36,6 +39,7 @@ export class CallWorld implements AdmitWorld {
   readonly closed: string | null;
   readonly credentials: IdentifyByCredentials;
   readonly reach: Reachability;
+  readonly phones: PhonePlaces;
   readonly vendorMoney: VendorMoney;
   readonly trace: string[] | null;
   readonly #clock: Clock;
@@ -52,6 +56,7 @@ export class CallWorld implements AdmitWorld {
     this.closed = counted.closed;
     this.credentials = parts.credentials ?? NO_CREDENTIALS;
     this.reach = parts.reach ?? ALWAYS_THERE;
+    this.phones = parts.phones ?? NOBODY_REGISTERED;
     this.vendorMoney = parts.vendorMoney ?? VENDORS_HAVE_MONEY;
     this.trace = (parts.keepsTraces?.() ?? true) ? [] : null;
     this.#clock = parts.clock;

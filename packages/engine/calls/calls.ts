@@ -3,18 +3,26 @@ import { type Clock, type Random, type Timers, uuidMaker } from '@tandem/base/ke
 import type { Log } from '@tandem/base/observe';
 import type { Balances } from '@tandem/engine/balance/contract';
 import type { Snapshot } from '@tandem/engine/snapshot';
-import { admit } from './admit/admit.ts';
+import { admit, admitForwarded, type ForwardedCall } from './admit/admit.ts';
 import type { AdmitWorld } from './admit/world.ts';
 import { CallTimers } from './call-timers.ts';
 import { CallWorld } from './call-world.ts';
 import type { CallsControl } from './control.ts';
-import type { CallerLeg, CallTaker, LegMaker } from './legs/leg.ts';
+import { InnerCalledLeg } from './legs/inner-legs.ts';
+import type { CalledLeg, CallerLeg, CallTaker, LegMaker, Offered } from './legs/leg.ts';
 import { type CallCounters, LiveCalls } from './live-calls.ts';
 import { callsControl } from './look.ts';
 import { CallRates, Occupancy } from './occupancy.ts';
-import type { CallJournal, IdentifyByCredentials, Reachability, VendorMoney } from './ports.ts';
+import type { ForwardMaker } from './phone-hunt.ts';
+import type {
+  CallJournal,
+  IdentifyByCredentials,
+  PhonePlaces,
+  Reachability,
+  VendorMoney,
+} from './ports.ts';
 import { Rests } from './rests.ts';
-import { type CallParts, type CallWatcher, RunningCall } from './run-call.ts';
+import { type CallBeginning, type CallParts, type CallWatcher, RunningCall } from './run-call.ts';
 
 export interface CallsOptions {
   /** The name of this switch, as records have it. */
@@ -31,12 +39,13 @@ export interface CallsOptions {
   readonly legs: LegMaker;
   readonly credentials?: IdentifyByCredentials;
   readonly reach?: Reachability;
+  readonly phones?: PhonePlaces;
   readonly vendorMoney?: VendorMoney;
   /** Whether decision traces are kept; without it they are. */
   readonly keepsTraces?: () => boolean;
 }
 
-export class Calls implements CallTaker, CallWatcher {
+export class Calls implements CallTaker, CallWatcher, ForwardMaker {
   readonly control: CallsControl;
   readonly #options: CallsOptions;
   readonly #parts: CallParts;
@@ -57,7 +66,7 @@ export class Calls implements CallTaker, CallWatcher {
     this.#newId = uuidMaker(clock, random);
     this.#parts = {
       ...{ node, epoch, clock, journal, balances, legs },
-      ...{ timers: this.#timers, watcher: this },
+      ...{ timers: this.#timers, watcher: this, forwards: this },
     };
     this.control = callsControl({
       live: this.#live,
@@ -77,7 +86,21 @@ export class Calls implements CallTaker, CallWatcher {
       leg.reject({ sipStatus, cause: CHALLENGE_CAUSE, challenge });
       return;
     }
-    const call = new RunningCall({ leg, admission, world }, this.#parts);
+    this.#begin({ leg, admission, world });
+  }
+
+  /** A phone sends the call on: that is a call of its own, between this leg and where it goes. */
+  forward(forward: ForwardedCall, offered: Offered): CalledLeg {
+    return new InnerCalledLeg(offered, (leg) => {
+      this.#live.offered();
+      const world = this.#world();
+      const admission = admitForwarded(this.#newId(), { offered, forward }, world);
+      this.#begin({ leg, admission, world });
+    });
+  }
+
+  #begin(beginning: CallBeginning): void {
+    const call = new RunningCall(beginning, this.#parts);
     this.#live.add(call);
     call.begin();
   }

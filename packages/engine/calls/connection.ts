@@ -49,7 +49,7 @@ export class Connection implements TimerOwner {
   }
 
   dialogs(): readonly DialogFacts[] {
-    return [this.#options.caller.facts(), this.called.facts()];
+    return [this.#options.caller.facts(), this.called.facts()].filter((facts) => facts !== null);
   }
 
   /** A step was written: the next one is due a while later. */

@@ -4,7 +4,7 @@ import type { Ms, Uuid } from '@tandem/base/kernel';
 import type { BillingMode, CallerKind, RecordedParty } from '@tandem/domain/record';
 import type { Entry } from '@tandem/engine/snapshot';
 import type { AgentSale } from './agents.ts';
-import type { Offered } from './legs/leg.ts';
+import type { Diverted, Offered } from './legs/leg.ts';
 import type { Sale } from './sale.ts';
 
 export type CallerEntry = Entry<'mappingGateways'> | Entry<'phones'> | Entry<'routingGateways'>;
@@ -38,6 +38,21 @@ export interface CallFacts {
   /** null: nobody pays. */
   readonly sale: Sale | null;
   readonly agents: readonly AgentSale[];
+  /** The phone of ours that has the number; null: it goes to gateways. */
+  readonly callee: RecordedParty | null;
+  /** A call to a phone of ours that nobody pays for: nobody would pay the vendor either. */
+  readonly isFreeToPhone: boolean;
+  readonly forwarded: Forwarded | null;
+  /** Who sent the call on before it came here, or here; the last one first. */
+  readonly diverted: readonly Diverted[];
+}
+
+/** Of a call that a phone of ours has sent on: its leg is a call of its own. */
+export interface Forwarded {
+  /** The call that came to the phone. */
+  readonly parentId: Uuid;
+  /** Keys of all phones of ours that it came by. */
+  readonly by: readonly bigint[];
 }
 
 /** While admission fills it in. */

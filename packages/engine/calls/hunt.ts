@@ -20,7 +20,14 @@ import type { Description, LegEvent, LegMaker, Offered } from './legs/leg.ts';
 import type { VendorSale } from './record-of.ts';
 import { named } from './sale.ts';
 import { timeoutsMs } from './timeouts.ts';
-import { type Failed, failureEnd, moreTelling, noRouteEnd, outcomeOf } from './unreached.ts';
+import {
+  type Failed,
+  failureEnd,
+  moreTelling,
+  noRouteEnd,
+  outcomeOf,
+  rowEnd,
+} from './unreached.ts';
 
 export interface HuntUser extends CalledUser {
   /** What the caller is to hear. */
@@ -34,15 +41,29 @@ export interface HuntUser extends CalledUser {
 
 export interface Answer {
   readonly attempt: Attempt;
-  readonly gateway: RouteEntry;
+  /** Who holds these lines until the call takes them over. */
+  readonly holder: object;
   readonly lineKeys: readonly bigint[];
-  readonly vendor: VendorSale;
+  /** null: a phone of ours; nobody is owed anything. */
+  readonly vendor: VendorSale | null;
+  readonly maxCallSeconds: number | null;
   readonly description: Description;
+}
+
+/** Whatever looks for somebody who answers: gateways one after the other, or a phone of ours. */
+export interface Pursuit {
+  /** Rows of all attempts that have come to something. */
+  readonly attempts: readonly RecordedAttempt[];
+  /** Legs that were given up and are not gone. */
+  readonly leaving: number;
+  begin(): void;
+  /** Nobody is wanted any more. */
+  giveUp(cause: number, outcome: string): void;
 }
 
 export interface HuntOptions {
   readonly routing: Routing;
-  readonly offered: Pick<Offered, 'maxForwards' | 'description' | 'callerDisplay'>;
+  readonly offered: Offered;
   readonly legs: LegMaker;
   readonly timers: CallTimers;
   readonly user: HuntUser;
@@ -55,8 +76,7 @@ interface Current {
   readonly lineKeys: readonly bigint[];
 }
 
-export class Hunt implements AttemptUser {
-  /** Rows of all attempts that have come to something. */
+export class Hunt implements AttemptUser, Pursuit {
   readonly attempts: RecordedAttempt[] = [];
   readonly #options: HuntOptions;
   /** Legs that are not gone yet take their lines. */
@@ -79,7 +99,6 @@ export class Hunt implements AttemptUser {
     this.#tryNext();
   }
 
-  /** Nobody is wanted any more. */
   giveUp(cause: number, outcome: string): void {
     const current = this.#current;
     if (current === undefined) return;
@@ -115,8 +134,9 @@ export class Hunt implements AttemptUser {
     // The line goes over to the call.
     this.#lines.delete(attempt);
     const vendor = vendorSaleOf(entry, outbound);
-    const answer = { attempt, gateway: entry, lineKeys: keys, vendor, description };
-    this.#options.user.answered(answer);
+    const { maxCallSeconds } = entry.party;
+    const held = { attempt, holder: attempt, lineKeys: keys };
+    this.#options.user.answered({ ...held, vendor, maxCallSeconds, description });
   }
 
   attemptFailed(attempt: Attempt, failure: AttemptFailure): void {
@@ -160,7 +180,6 @@ export class Hunt implements AttemptUser {
     this.#options.user.ignored();
   }
 
-  /** Legs that were given up and are not gone. */
   get leaving(): number {
     return this.#lines.size;
   }
@@ -185,7 +204,7 @@ export class Hunt implements AttemptUser {
       this.#trace(`route ${entry.id}: ${leftOut} by now`);
       return false;
     }
-    const numbers = outboundNumbers(entry, facts.numbers);
+    const numbers = outboundNumbers(entry, { caller: routing.caller, numbers: facts.numbers });
     if (!numbers.ok) {
       this.#trace(`route ${entry.id}: its rules make ${numbers.error.tooLong} too long`);
       return false;
@@ -195,16 +214,19 @@ export class Hunt implements AttemptUser {
     return true;
   }
 
-  #invite(candidate: Candidate, numbers: OutboundNumbers, { facts, world }: Routing): void {
+  #invite(candidate: Candidate, numbers: OutboundNumbers, routing: Routing): void {
+    const { facts, world, caller } = routing;
     const { entry } = candidate;
     const { offered, legs, timers } = this.#options;
     this.#tried += 1;
     this.#trace(`attempt ${entry.id}: ${numbers.callee} from ${numbers.caller || 'withheld'}`);
-    const invitation = invitationTo(entry, { offered, numbers, reach: world.reach });
+    const { parameters } = world.snapshot;
+    const about = { offered, caller, facts, numbers, parameters, reach: world.reach };
+    const invitation = invitationTo(entry, about);
     const attempt = new Attempt({
       leg: legs.invite(invitation),
       ...{ gateway: { ...named(entry), kind: 'routingGateway' }, numbers, timers, user: this },
-      timeoutsMs: timeoutsMs(entry.party, world.snapshot.parameters),
+      timeoutsMs: timeoutsMs(entry.party, parameters),
       now: () => this.#options.routing.world.now,
       callStartedAt: facts.startedAt,
     });
@@ -242,16 +264,6 @@ export class Hunt implements AttemptUser {
 }
 
 const SERVICE_UNAVAILABLE = 503;
-
-function rowEnd(
-  failure: AttemptFailure,
-): Pick<RecordedAttempt, 'status' | 'outcome' | 'phrase' | 'q850'> {
-  const outcome = outcomeOf(failure);
-  if (failure.by === 'timer') return { status: null, outcome, phrase: '', q850: null };
-  const { why, status, phrase, cause } = failure.failure;
-  // 408 and 503 of nothing and no way are ours, and no answer of the vendor.
-  return { status: why === 'refused' ? status : null, outcome, phrase, q850: cause };
-}
 
 function wordsOf(failure: AttemptFailure): string {
   const outcome = outcomeOf(failure);

@@ -2,6 +2,12 @@
 // steps up and down that could be missed.
 import { CallRate, isFull } from '@tandem/domain/guard';
 
+/**
+ * Of a phone, beside the key of all its calls: those that others make to it. Keys of objects are
+ * above zero.
+ */
+export const incomingLine = (phone: bigint): bigint => -phone;
+
 const NOBODY: ReadonlySet<object> = new Set();
 
 export class Occupancy {

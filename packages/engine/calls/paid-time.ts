@@ -11,8 +11,10 @@ import { type CallTimers, type TimerOwner, TimerPlace } from './call-timers.ts';
 
 /** An answer takes 200 ms at most; the rest is for a database that is slow for a moment. */
 const ASK_AHEAD_MS = 5_000;
-/** Below it there is no use in asking again. */
-const LAST_ASK_MS = 1_000;
+/** An answer would come too late. */
+const LAST_ASK_MS = 250;
+/** A first block of a second leaves no time to ask ahead of its end, and twice if need be. */
+const SHORT_SLICE_MS = 2_000;
 const MS_PER_SECOND = 1_000;
 /** Further ahead than any call lasts: no timer is armed. */
 const LONGEST_CALL_MS = 864_000_000;
@@ -33,6 +35,7 @@ export class PaidTime implements TimerOwner {
   #answeredAt: Ms | undefined;
   #grant: Grant;
   #generation = 0;
+  #hasAsked = false;
   #isSettled = false;
 
   constructor(options: PaidTimeOptions) {
@@ -61,7 +64,10 @@ export class PaidTime implements TimerOwner {
   timerFired(name: string, generation: number): void {
     if (this.#isSettled || generation !== this.#generation) return;
     if (name === 'usedUp') this.#options.usedUp();
-    else this.#options.money.renew((grant) => this.#granted(grant));
+    else {
+      this.#hasAsked = true;
+      this.#options.money.renew((grant) => this.#granted(grant));
+    }
   }
 
   #granted(grant: Grant): void {
@@ -79,11 +85,13 @@ export class PaidTime implements TimerOwner {
     this.#generation += 1;
     const generation = this.#generation;
     timers.arm(this, this.#end, { afterMs: left, name: 'usedUp', generation });
-    if (left < LAST_ASK_MS) {
+    // However little the first slice has left, what comes after it has to be asked for once.
+    if (left < LAST_ASK_MS && this.#hasAsked) {
       timers.disarm(this.#ask);
       return;
     }
-    const afterMs = left - Math.min(ASK_AHEAD_MS, left / 2);
+    const isShort = left <= SHORT_SLICE_MS && !this.#hasAsked;
+    const afterMs = isShort ? 0 : left - Math.min(ASK_AHEAD_MS, left / 2);
     timers.arm(this, this.#ask, { afterMs, name: 'ask', generation });
   }
 

@@ -1,7 +1,7 @@
 // What calls need of others, and are handed by who joins them.
 import type { DialogFacts, Step } from '@tandem/domain/record';
 import type { Entry } from '@tandem/engine/snapshot';
-import type { Offered } from './legs/leg.ts';
+import type { Offered, PhonePlace } from './legs/leg.ts';
 
 /** Takes a step into memory; it is written before the packets of this turn leave. */
 export interface CallJournal {
@@ -41,6 +41,13 @@ export const ALWAYS_THERE: Reachability = {
   addressesOf: () => null,
   quality: () => null,
 };
+
+/** Where phones are registered now, the place that they like best first; none: offline. */
+export interface PhonePlaces {
+  placesOf(number: string): readonly PhonePlace[];
+}
+
+export const NOBODY_REGISTERED: PhonePlaces = { placesOf: () => [] };
 
 /** SERVER_VERIFY_CLEARING_CUSTOMER: whether a vendor's account is under its limit. */
 export interface VendorMoney {

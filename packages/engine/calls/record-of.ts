@@ -77,7 +77,7 @@ export function recordOf(call: CallSoFar, ended: Ended): RatedRecord {
   // One literal without spreads: it is made at each step of each call.
   const record: CallRecord = {
     id: facts.id,
-    parentId: null,
+    parentId: facts.forwarded?.parentId ?? null,
     node: call.node,
     epoch: call.epoch,
     startedAtMs: facts.startedAtMs,
@@ -91,7 +91,7 @@ export function recordOf(call: CallSoFar, ended: Ended): RatedRecord {
     callerToGatewayE164: last?.callerNumber ?? '',
     calleeToGatewayE164: last?.calleeNumber ?? '',
     caller: facts.caller,
-    callee: last?.gateway ?? null,
+    callee: last?.gateway ?? facts.callee,
     callerIp: facts.callerIp,
     calleeIp: last?.address ?? '',
     callerCallId: facts.callId,

@@ -17,7 +17,12 @@ export function rejectionOf({ sipStatus, cause, retryAfter }: End, admission: To
     ...{ sipStatus, cause },
     ...(isLater ? { retryAfterSeconds: seconds } : {}),
     ...(silently ? { silently } : {}),
+    ...(saysReason(admission) ? {} : { withoutReason: true }),
   };
+}
+
+function saysReason({ caller }: Told): boolean {
+  return caller?.kind !== 'mappingGateways' || caller.party.sendReason;
 }
 
 function ownSeconds({ caller }: Told): number | null {

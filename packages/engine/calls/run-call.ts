@@ -29,10 +29,12 @@ import {
   serverEnd,
 } from './ends.ts';
 import type { CallFacts } from './facts.ts';
-import { type Answer, Hunt, type HuntUser } from './hunt.ts';
+import type { Answer, HuntUser, Pursuit } from './hunt.ts';
 import type { CallerLeg, LegEvent, LegMaker, LegUser } from './legs/leg.ts';
 import type { Occupancy } from './occupancy.ts';
 import { PaidTime } from './paid-time.ts';
+import type { ForwardMaker } from './phone-hunt.ts';
+import { pursuitOf } from './pursuit.ts';
 import type { RatedRecord } from './record-of.ts';
 import { rejectionOf } from './rejection.ts';
 import { pricingOf } from './sale.ts';
@@ -44,6 +46,7 @@ export interface CallParts extends BookParts {
   readonly balances: Balances;
   readonly legs: LegMaker;
   readonly watcher: CallWatcher;
+  readonly forwards: ForwardMaker;
 }
 
 /** Who keeps the list and counts. */
@@ -80,7 +83,7 @@ export class RunningCall implements LegUser, HuntUser, TimerOwner, CalledUser {
   readonly #books: CallBooks;
   readonly #moneyWait = new TimerPlace();
   #state: CallState = NEW_CALL;
-  #hunt: Hunt | undefined;
+  #hunt: Pursuit | undefined;
   #answer: Answer | undefined;
   #paid: PaidTime | undefined;
   #connection: Connection | undefined;
@@ -271,11 +274,11 @@ export class RunningCall implements LegUser, HuntUser, TimerOwner, CalledUser {
   #beginHunt(): void {
     const [admission, world] = [this.#admission, this.#world];
     if (admission.is !== 'admitted' || world === undefined) return;
-    const { caller } = admission;
-    const { legs, timers } = this.#parts;
-    this.#hunt = new Hunt({
+    const { caller, phone } = admission;
+    const { legs, timers, forwards } = this.#parts;
+    this.#hunt = pursuitOf(phone, {
       routing: { facts: this.facts, caller, world },
-      ...{ offered: this.#leg.offered, legs, timers, user: this },
+      ...{ offered: this.#leg.offered, legs, timers, forwards, user: this },
     });
     this.#hunt.begin();
   }
@@ -288,7 +291,7 @@ export class RunningCall implements LegUser, HuntUser, TimerOwner, CalledUser {
     this.#answer = undefined;
     answer.attempt.handOver(this);
     this.#takeLines([...this.#lineKeys, ...answer.lineKeys]);
-    for (const key of answer.lineKeys) this.#lines.free(key, answer.attempt);
+    for (const key of answer.lineKeys) this.#lines.free(key, answer.holder);
     if (hunt.leaving === 0) this.#hunt = undefined;
     const connection = this.#connectionOf(answer);
     this.#connection = connection;
@@ -300,7 +303,7 @@ export class RunningCall implements LegUser, HuntUser, TimerOwner, CalledUser {
     this.#parts.watcher.answered(this);
   }
 
-  #connectionOf({ attempt, gateway, vendor, description }: Answer): Connection {
+  #connectionOf({ attempt, maxCallSeconds, vendor, description }: Answer): Connection {
     const { clock, timers } = this.#parts;
     const { caller } = this.#admission;
     const isVendor = caller === null || caller.kind === 'routingGateways';
@@ -312,7 +315,7 @@ export class RunningCall implements LegUser, HuntUser, TimerOwner, CalledUser {
         callerPddMs: this.#books.sinceStartMs(),
         ...{ vendor, codec: codecOf(description) },
       },
-      longestMs: longestCallMs([...limits, gateway.party.maxCallSeconds], this.#view),
+      longestMs: longestCallMs([...limits, maxCallSeconds], this.#view),
       stepDue: () => this.guard(() => this.#writeStep('renewed')),
       tooLong: () => this.endBy('maxDuration'),
     });

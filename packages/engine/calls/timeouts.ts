@@ -6,8 +6,22 @@ import type { Phase } from './attempt.machine.ts';
 
 const MS_PER_SECOND = 1_000;
 
+type Timeouts = Pick<
+  RoutingGateway,
+  | 'inviteTimeoutSeconds'
+  | 'tryingTimeoutSeconds'
+  | 'progressTimeoutSeconds'
+  | 'progressSdpTimeoutSeconds'
+  | 'ringingTimeoutSeconds'
+>;
+
+const NO_TIMEOUTS: Timeouts = Object.freeze({
+  ...{ inviteTimeoutSeconds: null, tryingTimeoutSeconds: null, progressTimeoutSeconds: null },
+  ...{ progressSdpTimeoutSeconds: null, ringingTimeoutSeconds: null },
+});
+
 export function timeoutsMs(
-  gateway: RoutingGateway,
+  gateway: Timeouts,
   view: ParameterView,
 ): Readonly<Record<Phase, number>> {
   const ms = (own: number | null, usual: number): number => (own ?? usual) * MS_PER_SECOND;
@@ -21,6 +35,11 @@ export function timeoutsMs(
     ),
     ringing: ms(gateway.ringingTimeoutSeconds, view.get('SS_SIP_TIMEOUT_RINGING')),
   };
+}
+
+/** Of a phone, which has none of its own. */
+export function phoneTimeoutsMs(view: ParameterView): Readonly<Record<Phase, number>> {
+  return timeoutsMs(NO_TIMEOUTS, view);
 }
 
 /** The shorter of what both sides allow; null: no limit. 0 says so of a gateway. */

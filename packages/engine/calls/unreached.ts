@@ -8,6 +8,7 @@ import {
   labelledEnding,
   noAnswerEnding,
   REASON,
+  type RecordedAttempt,
   reasonOfAnswer,
   statusToCaller,
   VENDOR_REFUSED_DIRECTION,
@@ -127,4 +128,15 @@ export function outcomeOf(failure: AttemptFailure): string {
     case 'refused':
       return 'refused';
   }
+}
+
+/** What its row says of how it ended. */
+export function rowEnd(
+  failure: AttemptFailure,
+): Pick<RecordedAttempt, 'status' | 'outcome' | 'phrase' | 'q850'> {
+  const outcome = outcomeOf(failure);
+  if (failure.by === 'timer') return { status: null, outcome, phrase: '', q850: null };
+  const { why, status, phrase, cause } = failure.failure;
+  // 408 and 503 of nothing and no way are ours, and no answer of the vendor.
+  return { status: why === 'refused' ? status : null, outcome, phrase, q850: cause };
 }

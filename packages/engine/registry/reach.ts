@@ -11,6 +11,8 @@ export interface Reach {
   /** Route headers of the way there (RFC 3327), in order. */
   readonly route: readonly string[];
   readonly isNatted: boolean;
+  /** 0 to 1: how much they like it. */
+  readonly q: number;
   readonly product: string;
 }
 
@@ -18,8 +20,8 @@ export function reachOf(owner: Registered | undefined, by: ReachedBy): readonly 
   if (owner === undefined) return [];
   const best = [...owner.bindings].sort((a, b) => b.q - a.q || b.refreshedMs - a.refreshedMs);
   return best.map((binding) => {
-    const { uri: requestUri, path: route, isNatted, product } = binding;
-    return { requestUri, flow: flowTo(binding, by), route, isNatted, product };
+    const { uri: requestUri, path: route, isNatted, q, product } = binding;
+    return { requestUri, flow: flowTo(binding, by), route, isNatted, q, product };
   });
 }
 

@@ -1,6 +1,6 @@
 // The decision about a call that comes (calls.md 1), within one turn and without waiting: who it
 // is, whether it may call, its numbers, its price. Money and routes follow.
-import type { Uuid } from '@tandem/base/kernel';
+import { fail, ok, type Result, type Uuid } from '@tandem/base/kernel';
 import { listed } from '@tandem/domain/guard';
 import {
   endingOf,
@@ -11,13 +11,14 @@ import {
 import type { Entry } from '@tandem/engine/snapshot';
 import { NO_AGENTS } from '../agents.ts';
 import { type End, refusal } from '../ends.ts';
-import type { CallerEntry, CallFacts, Draft } from '../facts.ts';
-import type { Offered } from '../legs/leg.ts';
+import type { CallerEntry, CallFacts, Draft, Numbers } from '../facts.ts';
+import type { DiversionReason, Offered } from '../legs/leg.ts';
 import { named } from '../sale.ts';
+import { actionOf, isFreeToCall, type PhoneEntry, phoneWithNumber } from './called-phone.ts';
 import { firstFault, levelFault } from './checks.ts';
 import { lineKeys } from './group-lines.ts';
 import { type Identity, identify } from './identify.ts';
-import { accessNumbers, numbersOf } from './numbers.ts';
+import { accessNumbers, forwardedNumbers, type NumberTrouble, numbersOf } from './numbers.ts';
 import { listsOf } from './prepared.ts';
 import { isExempt, priced } from './price.ts';
 import type { AdmitWorld } from './world.ts';
@@ -39,6 +40,8 @@ export interface Admitted {
   readonly is: 'admitted';
   readonly facts: CallFacts;
   readonly caller: CallerEntry;
+  /** The phone of ours that it is for; null: it goes to the gateways. */
+  readonly phone: PhoneEntry | null;
   /** Whatever it takes a line of. */
   readonly lineKeys: readonly bigint[];
 }
@@ -53,10 +56,48 @@ export function admit(id: Uuid, offered: Offered, world: AdmitWorld): Admission 
   const { caller } = identity;
   draft.caller = partyOf(caller);
   draft.callerKind = caller.kind === 'phones' ? 'phone' : 'trunk';
+  draft.diverted = believed(offered, caller);
   world.trace?.push(`from ${caller.kind} ${caller.id} (${offered.source.address})`);
-  const end = decide(draft, { offered, caller, world });
-  if (end !== null) return { is: 'refused', facts: draft, caller, end, silently: false };
-  return { is: 'admitted', facts: draft, caller, lineKeys: keysOf(caller, world) };
+  return decided(draft, { numbers: numbersOf(offered, caller), caller, world });
+}
+
+/** What a phone sends on is a call of its own, that the phone pays for (billing.md 8). */
+export interface ForwardedCall {
+  readonly phone: PhoneEntry;
+  readonly to: string;
+  readonly reason: DiversionReason;
+  /** Of the call that came to the phone. */
+  readonly parent: CallFacts;
+}
+
+export function admitForwarded(
+  id: Uuid,
+  { offered, forward }: { readonly offered: Offered; readonly forward: ForwardedCall },
+  world: AdmitWorld,
+): Exclude<Admission, { readonly is: 'challenged' }> {
+  const { phone, to, reason, parent } = forward;
+  const draft = newDraft(id, offered, world);
+  draft.caller = partyOf(phone);
+  draft.callerKind = parent.callerKind;
+  draft.forwarded = { parentId: parent.id, by: [...(parent.forwarded?.by ?? []), phone.key] };
+  draft.diverted = [{ number: phone.party.number, reason }, ...parent.diverted];
+  world.trace?.push(`sent on by phone ${phone.id} (${reason})`);
+  const numbers = forwardedNumbers({ caller: parent.numbers.billedCaller, callee: to }, phone);
+  return decided(draft, { numbers, caller: phone, world });
+}
+
+function decided(draft: Draft, deciding: Deciding): Exclude<Admission, { is: 'challenged' }> {
+  const { caller } = deciding;
+  const decision = decide(draft, deciding);
+  if (!decision.ok) {
+    return { is: 'refused', facts: draft, caller, end: decision.error, silently: false };
+  }
+  const phone = decision.value;
+  return { is: 'admitted', facts: draft, caller, phone, lineKeys: keysOf(draft, deciding) };
+}
+
+function believed(offered: Offered, { kind, party }: CallerEntry): Offered['diverted'] {
+  return kind === 'routingGateways' || party.acceptDiversion ? offered.diverted : [];
 }
 
 function newDraft(id: Uuid, offered: Offered, world: AdmitWorld): Draft {
@@ -77,6 +118,7 @@ function newDraft(id: Uuid, offered: Offered, world: AdmitWorld): Draft {
     billingMode: -1,
     sale: null,
     agents: NO_AGENTS,
+    ...{ callee: null, isFreeToPhone: false, forwarded: null, diverted: [] },
   };
 }
 
@@ -100,36 +142,67 @@ function stranger(
 }
 
 interface Deciding {
-  readonly offered: Offered;
+  readonly numbers: Result<Numbers, NumberTrouble>;
   readonly caller: CallerEntry;
   readonly world: AdmitWorld;
 }
 
-/** Null: it may go on. The draft has what is known by then. */
-function decide(draft: Draft, { offered, caller, world }: Deciding): End | null {
-  const numbers = numbersOf(offered, caller);
+/** The phone that it is for, if any. The draft has what is known by then. */
+function decide(
+  draft: Draft,
+  { numbers, caller, world }: Deciding,
+): Result<PhoneEntry | null, End> {
   if (numbers.ok) draft.numbers = numbers.value;
   if (numbers.ok && isEmergency(draft, world)) {
     world.trace?.push('emergency: nothing holds it up, nobody pays');
     draft.isEmergency = true;
-    return null;
+    return ok(null);
   }
   const account = payerOf(caller, world);
   if (account !== undefined) draft.billingMode = caller.kind === 'phones' ? 0 : 1;
   const fault = firstFault({ draft, caller, account, world });
-  if (fault !== null) return fault;
+  if (fault !== null) return fail(fault);
   if (!numbers.ok) {
     world.trace?.push(`refused: ${numbers.error.number} is no number (${numbers.error.why})`);
-    return refusal(endingOf(REASON.UNALLOCATED_NUMBER));
+    return fail(refusal(endingOf(REASON.UNALLOCATED_NUMBER)));
   }
   const { billedCaller, billedCallee } = draft.numbers;
   world.trace?.push(`billed ${billedCallee} from ${billedCaller || 'withheld'}`);
-  if (account === undefined || isExempt(draft, world)) {
+  const phone = calledPhone(draft, world);
+  if (phone !== null) draft.callee = partyOf(phone);
+  const isFree =
+    account === undefined || isExempt(draft, world) || isFreeTo({ draft, caller, phone, world });
+  if (isFree) {
     draft.billingMode = -1;
-    return null;
+    return ok(phone);
   }
   const sale = priced({ draft, caller, account, world });
-  return sale.ok ? levelFault(caller, sale.value, world) : sale.error;
+  if (!sale.ok) return sale;
+  // Calls to phones of ours are on-net, whatever the rate says.
+  const tooFar = phone === null ? levelFault(caller, sale.value, world) : null;
+  return tooFar === null ? ok(phone) : fail(tooFar);
+}
+
+interface ToPhone {
+  readonly draft: Draft;
+  readonly caller: CallerEntry;
+  readonly phone: PhoneEntry | null;
+  readonly world: AdmitWorld;
+}
+
+function isFreeTo({ draft, caller, phone, world }: ToPhone): boolean {
+  draft.isFreeToPhone = phone !== null && isFreeToCall(phone, caller, world);
+  if (draft.isFreeToPhone) world.trace?.push(`free: to phone ${phone?.id} of ours`);
+  return draft.isFreeToPhone;
+}
+
+/** Null also while it is offline and its calls go to the gateways. */
+function calledPhone(draft: Draft, world: AdmitWorld): PhoneEntry | null {
+  const phone = phoneWithNumber(draft.numbers.billedCallee, world);
+  if (phone === null) return null;
+  if (actionOf(phone, draft, world).do !== 'toGateways') return phone;
+  world.trace?.push(`phone ${phone.id} is offline: on to the gateways`);
+  return null;
 }
 
 function isEmergency({ numbers }: Draft, { snapshot, wallMs }: AdmitWorld): boolean {
@@ -155,8 +228,9 @@ export function partyOf(entry: CallerEntry): RecordedParty {
   return { ...named(entry), kind: KINDS[entry.kind] };
 }
 
-function keysOf(caller: CallerEntry, world: AdmitWorld): readonly bigint[] {
-  const own = caller.kind === 'phones' ? [caller.key] : lineKeys(caller, world);
+function keysOf({ forwarded }: Draft, { caller, world }: Deciding): readonly bigint[] {
+  const ofPhone = forwarded === null ? [caller.key] : [];
+  const own = caller.kind === 'phones' ? ofPhone : lineKeys(caller, world);
   const account = payerOf(caller, world);
   return account === undefined ? own : [...own, account.key];
 }

@@ -5,6 +5,7 @@ import { endingOf, REASON, type ReasonCode } from '@tandem/domain/record';
 import type { Entry } from '@tandem/engine/snapshot';
 import { type End, labelledRefusal, refusal } from '../ends.ts';
 import type { CallerEntry, Draft } from '../facts.ts';
+import { incomingLine } from '../occupancy.ts';
 import type { Sale } from '../sale.ts';
 import { groupIsFull } from './group-lines.ts';
 import { listsOf, readyParty } from './prepared.ts';
@@ -56,17 +57,23 @@ const tooManyASecond: Check = ({ caller, world }) => {
   return because(REASON.CPS_LIMIT_EXCEEDED);
 };
 
-const linesAreFull: Check = ({ caller, world }) => {
+const linesAreFull: Check = ({ draft, caller, world }) => {
+  // What a phone sends on takes no line of it: that it was busy may be why.
+  if (draft.forwarded !== null) return null;
   const { lines } = world;
-  const limit = caller.kind === 'phones' ? caller.party.linesOut : null;
   const full =
     lines.isFull(caller.key, caller.party.lines) ||
-    lines.isFull(caller.key, limit) ||
+    (caller.kind === 'phones' && ownCallsAreFull(caller, lines)) ||
     (caller.kind !== 'phones' && groupIsFull(caller, world));
   if (!full) return null;
   world.trace?.push(`refused: the lines of ${caller.id} are full`);
   return because(REASON.CONCURRENT_LIMIT_EXCEEDED);
 };
+
+function ownCallsAreFull({ key, party }: Entry<'phones'>, lines: AdmitWorld['lines']): boolean {
+  const own = lines.used(key) - lines.used(incomingLine(key));
+  return party.linesOut !== null && isFull(own, party.linesOut);
+}
 
 const accountMayNot: Check = ({ draft, account, world }) => {
   if (account === undefined) return labelledRefusal('AccountLocked', draft.callerKind);

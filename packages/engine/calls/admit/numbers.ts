@@ -7,6 +7,7 @@ import {
   rewrite,
   withoutTechPrefix,
 } from '@tandem/domain/numbers';
+import type { Phone, SipIncoming } from '@tandem/domain/parties';
 import type { CallerEntry, Numbers } from '../facts.ts';
 import type { Offered } from '../legs/leg.ts';
 import { readyParty } from './prepared.ts';
@@ -41,6 +42,26 @@ export function numbersOf(offered: Offered, caller: CallerEntry): Result<Numbers
   });
 }
 
+/**
+ * Of what a phone sends on: dialled as by the phone itself, and shown as its setting has it. Who
+ * called it was rewritten when the call came to us.
+ */
+export function forwardedNumbers(
+  { caller, callee }: { readonly caller: string; readonly callee: string },
+  phone: CallerEntry & { readonly kind: 'phones' },
+): Result<Numbers, NumberTrouble> {
+  const target = normalizeNumber(callee);
+  if (!target.ok) return fail({ number: callee, why: 'noNumber' });
+  const billed = rewritten({ caller: NO_NUMBER, callee: target.value }, phone);
+  if (!billed.ok) return billed;
+  const { forwardShows, number } = phone.party;
+  return ok({
+    ...{ accessCaller: caller, accessCallee: target.value },
+    billedCaller: forwardShows === 'forwarder' ? number : caller,
+    billedCallee: billed.value.callee,
+  });
+}
+
 interface Pair {
   readonly caller: E164;
   readonly callee: E164;
@@ -70,19 +91,37 @@ function calleeText(offered: Offered, { kind, party }: CallerEntry): string {
 
 function callerText(offered: Offered, { kind, party }: CallerEntry): string {
   if (kind === 'routingGateways') return offered.caller;
+  if (kind === 'phones') return phonesOwn(said(offered, party), party);
+  return said(offered, party);
+}
+
+/** A phone calls by a number of its own, whatever it says. */
+function phonesOwn(text: string, { number, furtherNumbers }: Phone): string {
+  return furtherNumbers.includes(numberOr(text, NO_NUMBER)) ? text : number;
+}
+
+function said(offered: Offered, party: SipIncoming): string {
   const header = {
     from: null,
     assertedIdentity: offered.assertedIdentity,
     preferredIdentity: offered.preferredIdentity,
     remotePartyId: offered.remotePartyId,
   }[party.callerSource];
-  return header === null ? offered.caller : (userOf(header) ?? offered.caller);
+  return header === null ? offered.caller : (identityIn(header)?.number ?? offered.caller);
 }
 
-const USER = /(?:sips?|tel):([^@;>?,\s]+)/i;
+const IDENTITY = /^\s*(?:"((?:[^"\\]|\\.)*)"|([^<"]*?))\s*<?(?:sips?|tel):([^@;>?,\s]+)/i;
 
-function userOf(header: string): string | null {
-  return USER.exec(header)?.[1] ?? null;
+export interface NamedNumber {
+  readonly number: string;
+  readonly display: string;
+}
+
+/** The first value of P-Asserted-Identity and its like, without what it says of its network. */
+export function identityIn(header: string): NamedNumber | null {
+  const [, quoted, plain = '', number] = IDENTITY.exec(header) ?? [];
+  if (number === undefined) return null;
+  return { number, display: quoted?.replace(/\\(.)/g, '$1') ?? plain };
 }
 
 /** A caller who is withheld or named by letters has no number. */

@@ -129,6 +129,17 @@ export const readyParty = keptBeside(
   }),
 );
 
+type WithIncoming = {
+  readonly rewriteIncomingCaller: readonly string[];
+  readonly rewriteIncomingCallee: readonly string[];
+};
+
+/** Of calls to a phone. */
+export const readyPhone = keptBeside((phone: WithIncoming) => ({
+  caller: rulesFrom(phone.rewriteIncomingCaller),
+  callee: rulesFrom(phone.rewriteIncomingCallee),
+}));
+
 /** They were checked when they were stored: what an upgrade no longer knows rewrites nothing. */
 function rulesFrom(texts: readonly string[]): RewriteRules {
   const compiled = compileRules(texts);

@@ -31,7 +31,7 @@ export function priced({ draft, caller, account, world }: Paying): Result<Sale, 
   const { snapshot, trace, wallMs: atMs } = world;
   const forwardPrefix = snapshot.parameters.get('SERVER_BILLING_FORWARD_PREFIX');
   const number = customerRatedNumber(draft.numbers.billedCallee, {
-    isForwarded: false,
+    isForwarded: draft.forwarded !== null,
     forwardPrefix,
   });
   const group = caller.kind === 'phones' ? caller.party.rateGroup : null;

@@ -50,7 +50,7 @@ function usualRoutes(routing: Routing): Chosen {
   const { trace } = world;
   const asking = {
     ...{ caller: facts.numbers.billedCaller, callee: facts.numbers.billedCallee },
-    ...{ mappingGateway: source, cameFrom },
+    ...{ mappingGateway: source, cameFrom, forwarder: facts.diverted[0]?.number ?? '' },
     filterOf: (party: RouteEntry['party']) => readyParty(party).filter,
     inCalendar: (id: string) => calendarIsOpen(id, world),
   };
@@ -194,7 +194,7 @@ function sourceGateway({ caller, facts, world }: Routing): bigint | null {
   return same?.key ?? null;
 }
 
-function calendarIsOpen(id: string, { snapshot, wallMs }: AdmitWorld): boolean {
+export function calendarIsOpen(id: string, { snapshot, wallMs }: AdmitWorld): boolean {
   const calendar = snapshot.find('workCalendars', id);
   // A calendar that is gone holds nobody back.
   if (calendar === undefined) return true;

@@ -3,7 +3,7 @@
 import type { Ms, Random } from '@tandem/base/kernel';
 import type { Snapshot } from '@tandem/engine/snapshot';
 import type { CallRates, Occupancy } from '../occupancy.ts';
-import type { IdentifyByCredentials, Reachability, VendorMoney } from '../ports.ts';
+import type { IdentifyByCredentials, PhonePlaces, Reachability, VendorMoney } from '../ports.ts';
 import type { Rests } from '../rests.ts';
 
 export interface AdmitWorld {
@@ -22,6 +22,7 @@ export interface AdmitWorld {
   readonly closed: string | null;
   readonly credentials: IdentifyByCredentials;
   readonly reach: Reachability;
+  readonly phones: PhonePlaces;
   readonly vendorMoney: VendorMoney;
   /** Lines of the decision trace; null: nobody keeps it, and no line is made. */
   readonly trace: string[] | null;

@@ -104,9 +104,32 @@ export interface Offered {
   readonly preferredIdentity: string | null;
   readonly remotePartyId: string | null;
   readonly privacy: string | null;
-  readonly diversion: readonly string[];
+  /** Who sent the call on before it came to us; the last one first. */
+  readonly diverted: readonly Diverted[];
+  /** Headers that we do not know, in order: what may pass is said elsewhere. */
+  readonly otherHeaders: readonly HeaderText[];
   /** Credentials that the request carried; null when it had none. */
   readonly authorization: unknown;
+}
+
+export interface HeaderText {
+  readonly name: string;
+  readonly value: string;
+}
+
+/** RFC 5806 has these words. */
+export type DiversionReason =
+  | 'unconditional'
+  | 'time-of-day'
+  | 'user-busy'
+  | 'no-answer'
+  | 'unavailable'
+  | 'deflection'
+  | 'unknown';
+
+export interface Diverted {
+  readonly number: string;
+  readonly reason: DiversionReason;
 }
 
 /** What ends a leg before its answer. */
@@ -117,6 +140,8 @@ export interface Rejection extends Pick<Ending, 'sipStatus' | 'cause'> {
   readonly challenge?: unknown;
   /** Nothing more is sent: who asks does not learn that somebody is here. */
   readonly silently?: true;
+  /** No Reason header. */
+  readonly withoutReason?: true;
 }
 
 interface Leg {
@@ -136,9 +161,10 @@ interface Leg {
   sendInfo(contentType: string, body: string): void;
   /**
    * For the journal; of a leg that is up, and of the caller's just before its answer: that is
-   * written down before the peer hears it.
+   * written down before the peer hears it. null: it has no dialog of its own, as where two calls
+   * of ours meet.
    */
-  facts(): DialogFacts;
+  facts(): DialogFacts | null;
 }
 
 export interface CallerLeg extends Leg {
@@ -179,8 +205,42 @@ export interface Invitation {
   readonly sessionTimer: boolean;
   readonly reliableProvisional: 'off' | 'supported' | 'required';
   /** Header lines of our own and those that pass through, in order. */
-  readonly headers: readonly { readonly name: string; readonly value: string }[];
+  readonly headers: readonly HeaderText[];
   readonly userPhone: boolean;
+  /** Of a phone that has registered: where it is, instead of the addresses. */
+  readonly place?: PhonePlace;
+  /** How the caller is shown, beside From; without it by From alone. */
+  readonly shown?: ShownCaller;
+}
+
+/** A place where somebody is registered. */
+export interface PhonePlace {
+  readonly requestUri: string;
+  /** Route headers of the way there, in order. */
+  readonly route: readonly string[];
+  /** As the leg's protocol understands it. */
+  readonly way: unknown;
+  readonly isNatted: boolean;
+  /** 0 to 1: how much it is liked. */
+  readonly q: number;
+}
+
+export interface ShownCaller {
+  /** Stands in From instead of our address; empty: ours does. */
+  readonly domain: string;
+  /** From tells nothing (RFC 3323). */
+  readonly isAnonymous: boolean;
+  /** Value of Privacy; empty: there is none. */
+  readonly privacy: string;
+  readonly identities: readonly ShownIdentity[];
+  readonly diverted: readonly Diverted[];
+  readonly divertedBy: 'off' | 'diversion' | 'historyInfo' | 'both';
+}
+
+export interface ShownIdentity {
+  readonly by: 'assertedIdentity' | 'preferredIdentity' | 'remotePartyId';
+  readonly number: string;
+  readonly display: string;
 }
 
 /** Makes called legs. Nothing is sent before `listen`. */

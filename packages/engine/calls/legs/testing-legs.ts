@@ -281,7 +281,8 @@ export function offeredWith(parts: Partial<Offered> = {}): Offered {
     preferredIdentity: null,
     remotePartyId: null,
     privacy: null,
-    diversion: [],
+    diverted: [],
+    otherHeaders: [],
     authorization: null,
     ...parts,
   };

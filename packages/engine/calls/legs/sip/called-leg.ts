@@ -22,7 +22,7 @@ import { CALL_ID_CHARACTERS, type LegHost, TAG_CHARACTERS } from './host.ts';
 import type { Destination } from './invitation.ts';
 import { Inviting } from './inviting.ts';
 import { SDP_TYPE } from './media.ts';
-import { type Question, reasonLine, reasonValue } from './reply.ts';
+import { cancelReason, type Question, reasonLine } from './reply.ts';
 import { SipLeg } from './sip-leg.ts';
 import { dismissStray } from './stray.ts';
 import type { LegTimer } from './timers.ts';
@@ -216,7 +216,7 @@ export class SipCalledLeg extends SipLeg implements CalledLeg {
 
   #takeBack(): void {
     const invite = this.#inviting?.transaction;
-    if (invite !== undefined) this.host.stack.cancel(invite, reasonValue(this.#cause));
+    if (invite !== undefined) this.host.stack.cancel(invite, cancelReason(this.#cause));
   }
 
   get #inviteCseq(): number {

@@ -16,13 +16,13 @@ export interface Fork {
 /** Undefined: its Contact or routes cannot be read, so that nothing could be sent to it. */
 export function openFork(
   host: LegHost,
-  { uris, transaction, digest, contactUser }: Inviting,
+  { uris, transaction, digest, contactUser, isNatted }: Inviting,
   message: SipResponse,
 ): Fork | undefined {
   const view = dialogResponseOf(message);
   if (!view.ok || uris === undefined || transaction === undefined) return undefined;
   const flow = transaction.destination;
-  const isFixed = host.requestMode(flow.remote) !== 'standard';
+  const isFixed = isNatted || host.requestMode(flow.remote) !== 'standard';
   const made = dialogOfCaller(view.value, uris);
   const side = new DialogSide(host, made, { way: { flow, isFixed }, user: contactUser });
   side.digest = digest;

@@ -4,18 +4,18 @@ import {
   addressText,
   DEFAULT_PORT,
   escapeUri,
-  type Flow,
+  Flow,
   HEADERS,
   hostText,
   isWildcard,
   type MessageWriter,
-  quotedString,
   type SessionTimerOffer,
   type Via,
   wireText,
   writeRequest,
 } from '@tandem/protocol/sip';
 import type { Invitation } from '../leg.ts';
+import { contactUserOf, fromNameOf, fromUriOf, linesOfCaller } from './caller-lines.ts';
 import { contactOf } from './dialog-side.ts';
 import type { LegDigest } from './digest.ts';
 import type { LegHost } from './host.ts';
@@ -31,7 +31,11 @@ export interface Destination {
 }
 
 export function destinationsOf(host: LegHost, invitation: Invitation): readonly Destination[] {
-  const { addresses, transport, localAddress } = invitation;
+  const { addresses, transport, localAddress, place } = invitation;
+  if (place !== undefined) {
+    const { way } = place;
+    return way instanceof Flow ? [{ flow: way, host: addressText(way.remote) }] : [];
+  }
   const local = localAddress ?? undefined;
   return addresses.flatMap((address) =>
     host.hopsTo(address, transport).flatMap((hop): readonly Destination[] => {
@@ -70,23 +74,24 @@ export interface InviteUris {
 }
 
 export function urisOf(host: LegHost, invitation: Invitation, to: Destination): InviteUris {
-  const { caller, callee, userPhone, transport } = invitation;
+  const { callee, userPhone, transport, place } = invitation;
   const phone = userPhone ? ';user=phone' : '';
   const own = host.stack.transport.ownAddress(to.flow).host;
+  const localUri = fromUriOf(invitation, own);
   const at = hostText(to.flow.remote.address);
   const target = to.host.startsWith(at) ? at : to.host.replace(/:\d+$/, '');
   const by = transport === 'udp' ? '' : `;transport=${transport}`;
   const user = escapeUri(wireText(callee), 'user');
+  if (place !== undefined) {
+    // It is our user: it stands at our address, and is asked for by what it registered.
+    const { requestUri } = place;
+    return { localUri, remoteUri: `sip:${user}@${own}${phone}`, requestUri };
+  }
   return {
-    localUri: `sip:${userPart(caller)}${own}${phone}`,
+    localUri,
     remoteUri: `sip:${user}@${target}${phone}`,
     requestUri: `sip:${user}@${to.host}${by}${phone}`,
   };
-}
-
-/** Empty: the caller is withheld (rewrite rule `*:-`). */
-function userPart(number: string): string {
-  return number === '' ? '' : `${escapeUri(wireText(number), 'user')}@`;
 }
 
 export interface InviteParts {
@@ -103,20 +108,21 @@ export interface InviteParts {
 
 export function writeInvite(host: LegHost, invitation: Invitation, parts: InviteParts): Uint8Array {
   const { uris, via, flow, callId, localTag, cseq, timer, digest, sdp } = parts;
-  const { callerDisplay, caller, maxForwards } = invitation;
-  const display = callerDisplay === '' ? '' : `${quotedString(wireText(callerDisplay))} `;
-  const writer = writeRequest('INVITE', uris.requestUri)
-    .header(HEADERS.via, via)
+  const { maxForwards, place } = invitation;
+  const writer = writeRequest('INVITE', uris.requestUri).header(HEADERS.via, via);
+  for (const route of place?.route ?? []) writer.line(HEADERS.route, route);
+  writer
     .line(HEADERS.maxForwards, `${maxForwards}`)
-    .line(HEADERS.from, `${display}<${uris.localUri}>;tag=${localTag}`)
+    .line(HEADERS.from, `${fromNameOf(invitation)}<${uris.localUri}>;tag=${localTag}`)
     .line(HEADERS.to, `<${uris.remoteUri}>`)
     .line(HEADERS.callId, callId)
     .line(HEADERS.cseq, `${cseq} INVITE`)
-    .line(HEADERS.contact, contactOf(host, flow, escapeUri(wireText(caller), 'user')))
+    .line(HEADERS.contact, contactOf(host, flow, contactUserOf(invitation)))
     .line(HEADERS.allow, host.allow);
   const { product } = host.settings();
   if (product !== '') writer.line(HEADERS.userAgent, product);
   withLines(writer, linesOfAbilities(invitation, timer));
+  withLines(writer, linesOfCaller(invitation, host.stack.transport.ownAddress(flow).host));
   digest?.sign(writer, 'INVITE', uris.requestUri);
   withPassing(writer, invitation);
   return sdp === undefined ? writer.finish() : writer.finishWith(SDP_TYPE, sdp);

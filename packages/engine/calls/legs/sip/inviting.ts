@@ -4,16 +4,15 @@ import { invariant } from '@tandem/base/kernel';
 import {
   addressText,
   after422,
-  escapeUri,
   type Flow,
   firstCseq,
   type ReceivedResponse,
   type SessionTimerOffer,
   sessionTimerOf,
   type Via,
-  wireText,
 } from '@tandem/protocol/sip';
 import type { Invitation } from '../leg.ts';
+import { contactUserOf } from './caller-lines.ts';
 import { type LegDigest, legDigest } from './digest.ts';
 import type { LegHost } from './host.ts';
 import { type Destination, type InviteUris, urisOf, writeInvite } from './invitation.ts';
@@ -57,7 +56,12 @@ export class Inviting {
 
   /** The user part of our Contact. */
   get contactUser(): string {
-    return escapeUri(wireText(this.#invitation.caller), 'user');
+    return contactUserOf(this.#invitation);
+  }
+
+  /** Behind a NAT nothing but the way that it registered by leads back. */
+  get isNatted(): boolean {
+    return this.#invitation.place?.isNatted ?? false;
   }
 
   get offersTimer(): boolean {

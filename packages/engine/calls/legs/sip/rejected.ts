@@ -5,7 +5,7 @@ import { type Line, reasonLine } from './reply.ts';
 
 export function linesOfRejection(rejection: Rejection): readonly Line[] {
   const { sipStatus, cause, retryAfterSeconds, challenge } = rejection;
-  const lines: Line[] = [reasonLine(cause)];
+  const lines: Line[] = rejection.withoutReason === true ? [] : [reasonLine(cause)];
   if (retryAfterSeconds !== undefined) lines.push([HEADERS.retryAfter, `${retryAfterSeconds}`]);
   const kind = sipStatus === 407 ? HEADERS.proxyAuthenticate : HEADERS.wwwAuthenticate;
   for (const each of challengesOf(challenge)) lines.push([kind, kind.codec.print(each)]);

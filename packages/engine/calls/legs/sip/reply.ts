@@ -63,6 +63,15 @@ export function reasonLine(cause: number): Line {
   return [HEADERS.reason, reasonValue(cause)];
 }
 
+/** Q.850 26, non-selected user clearing: another place has answered. */
+const ELSEWHERE = 26;
+
+/** RFC 3326: by the first value a phone knows that it missed no call. */
+export function cancelReason(cause: number): string {
+  const value = reasonValue(cause);
+  return cause === ELSEWHERE ? `SIP;cause=200;text="Call completed elsewhere", ${value}` : value;
+}
+
 /** RFC 3326. */
 export function reasonValue(cause: number): string {
   return `Q.850;cause=${cause}`;

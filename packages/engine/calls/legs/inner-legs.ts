@@ -1,0 +1,152 @@
+// Where two calls of ours meet, as for a call that a phone sends on: what the called leg of the one
+// is told, the caller's leg of the other hears, and the other way round. There is no wire between
+// them, so each event comes at once, from within the command.
+//
+//   call of the caller -> [InnerCalledLeg | InnerCallerLeg] -> call of the forward
+import type {
+  CalledLeg,
+  CallerLeg,
+  Description,
+  LegEvent,
+  LegUser,
+  Offered,
+  Rejection,
+} from './leg.ts';
+
+type Stage = 'early' | 'up' | 'over';
+
+/** What both ends have in common: one of them is over when the other one is. */
+class Joint {
+  stage: Stage = 'early';
+  #changes = 0;
+
+  nextChange(): number {
+    this.#changes += 1;
+    return this.#changes;
+  }
+}
+
+abstract class InnerLeg {
+  protected readonly joint: Joint;
+  #user: LegUser | undefined;
+
+  constructor(joint: Joint) {
+    this.joint = joint;
+  }
+
+  protected abstract get other(): InnerLeg;
+
+  listen(user: LegUser): void {
+    this.#user = user;
+  }
+
+  hear(event: LegEvent): void {
+    this.#user?.hears(event);
+  }
+
+  release(cause: number): void {
+    if (this.joint.stage !== 'up') return;
+    this.joint.stage = 'over';
+    this.other.hear({ type: 'released', release: { by: 'peer', cause, text: '' } });
+  }
+
+  changeTo(description: Description): void {
+    const change = { id: this.joint.nextChange(), description, wantsOffer: description === null };
+    this.#tell({ type: 'change', change });
+  }
+
+  confirm(description: Description): void {
+    this.#tell({ type: 'confirmed', description });
+  }
+
+  acceptChange(_id: number, description: Description): void {
+    this.#tell({ type: 'changed', description });
+  }
+
+  refuseChange(_id: number, status: number): void {
+    this.#tell({ type: 'changeRefused', status });
+  }
+
+  sendInfo(contentType: string, body: string): void {
+    this.#tell({ type: 'info', contentType, body });
+  }
+
+  facts(): null {
+    return null;
+  }
+
+  #tell(event: LegEvent): void {
+    if (this.joint.stage !== 'over') this.other.hear(event);
+  }
+}
+
+/** The end that the call of the caller holds. */
+export class InnerCalledLeg extends InnerLeg implements CalledLeg {
+  /** Nothing of it is on a wire. */
+  readonly callId = '';
+  readonly remoteAddress = '';
+  readonly caller: InnerCallerLeg;
+  readonly #begin: (caller: CallerLeg) => void;
+
+  constructor(offered: Offered, begin: (caller: CallerLeg) => void) {
+    super(new Joint());
+    this.#begin = begin;
+    this.caller = new InnerCallerLeg(this.joint, { offered, called: this });
+  }
+
+  override listen(user: LegUser): void {
+    super.listen(user);
+    this.#begin(this.caller);
+  }
+
+  cancel(cause: number): void {
+    if (this.joint.stage !== 'early') return;
+    this.joint.stage = 'over';
+    this.other.hear({ type: 'cancelled', cause });
+    this.hear({ type: 'ended' });
+  }
+
+  protected get other(): InnerLeg {
+    return this.caller;
+  }
+}
+
+/** The end that the call of the forward is asked by. */
+export class InnerCallerLeg extends InnerLeg implements CallerLeg {
+  readonly offered: Offered;
+  readonly #called: InnerCalledLeg;
+
+  constructor(joint: Joint, { offered, called }: { offered: Offered; called: InnerCalledLeg }) {
+    super(joint);
+    this.offered = offered;
+    this.#called = called;
+  }
+
+  ring(description: Description, status = 180): void {
+    if (this.joint.stage === 'early') this.other.hear({ type: 'ringing', description, status });
+  }
+
+  progress(description: Description, status = 183): void {
+    if (this.joint.stage === 'early') this.other.hear({ type: 'progress', description, status });
+  }
+
+  answer(description: Description): void {
+    if (this.joint.stage !== 'early') return;
+    this.joint.stage = 'up';
+    this.other.hear({ type: 'answered', description });
+  }
+
+  reject({ sipStatus: status, cause, phrase = '', retryAfterSeconds }: Rejection): void {
+    if (this.joint.stage !== 'early') return;
+    this.joint.stage = 'over';
+    const failure = {
+      ...({ why: 'refused', status, phrase, cause, contacts: [] } as const),
+      retryAfterSeconds: retryAfterSeconds ?? null,
+    };
+    this.other.hear({ type: 'failed', failure });
+  }
+
+  protected get other(): InnerLeg {
+    return this.#called;
+  }
+}
