@@ -52,7 +52,9 @@ export class FakeJournal implements CallJournal {
 
   /** The one record of the call with this Call-ID at the caller's side. */
   recordOf(callerCallId: string): CallRecord | undefined {
-    return this.records.find((record) => record.callerCallId === callerCallId);
+    return this.records.find(
+      (record) => record.callerCallId === callerCallId && record.parentId === null,
+    );
   }
 
   kindsOf(callerCallId: string): readonly string[] {

@@ -158,7 +158,8 @@ export class FakeCalledLeg extends FakeLeg implements CalledLeg {
   }
 
   get remoteAddress(): string {
-    return this.invitation.addresses[0] ?? '';
+    const { place, addresses } = this.invitation;
+    return place?.requestUri ?? addresses[0] ?? '';
   }
 
   override listen(user: LegUser): void {
