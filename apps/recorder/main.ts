@@ -7,6 +7,8 @@ import { recordStore } from '@tandem/platform/postgres';
 import { openDatabase } from '../role/database.ts';
 import { type BeginRole, runRole } from '../role/frame.ts';
 import { Keeping } from './keeping.ts';
+import { Outputs } from './outputs.ts';
+import { FollowedParameters } from './parameters.ts';
 import { Recording } from './recording.ts';
 
 const begin: BeginRole = async (context) => {
@@ -18,7 +20,13 @@ const begin: BeginRole = async (context) => {
   const name = { sink: 'database', node: settings.node };
   const sink = new DatabaseSink(recordStore(database, name));
   const timers = systemTimers();
-  const recording = new Recording({ disk, reader: openReader(disk), sinks: [sink], timers, log });
+  const reader = openReader(disk);
+  // Before anything is fed: a sink that is left out would let the journal go that it needs.
+  const onChange = (): void => outputs.follow(recording);
+  const parameters = await FollowedParameters.open({ database, log, onChange });
+  const outputs = new Outputs({ disk, reader, log, view: () => parameters.view });
+  const sinks = [sink, outputs.text, ...outputs.forwarders];
+  const recording = new Recording({ disk, reader, sinks, timers, log });
   const keeping = new Keeping({ statements: database.statements, log });
   await keeping.start();
   recording.start();
@@ -30,12 +38,15 @@ const begin: BeginRole = async (context) => {
       return {
         database: answered.ok ? 'up' : answered.error.message,
         books: sink.figures(),
+        outputs: outputs.figures(),
         ...(await recording.figures()),
       };
     },
     end: async (drainMs) => {
       keeping.stop();
+      await parameters.close();
       await recording.end(drainMs);
+      await outputs.close(drainMs);
       await database.close();
     },
   });

@@ -24,29 +24,46 @@ export interface RecordingOptions {
   readonly log: Log;
 }
 
+interface Fed {
+  readonly sink: RecordSink;
+  readonly pump: Pump;
+  /** undefined: it has not said yet. */
+  position: Position | undefined;
+}
+
 export class Recording {
   readonly #options: RecordingOptions;
-  readonly #pumps: readonly Pump[];
-  readonly #positions = new Map<string, SinkPosition>();
+  readonly #fed = new Map<string, Fed>();
   #isTelling = false;
+  #isOver = false;
   #toldAll = true;
+  #told = '';
 
   constructor(options: RecordingOptions) {
     this.#options = options;
-    const { reader, timers, log } = options;
-    this.#pumps = options.sinks.map((sink) => {
-      const onPosition = (position: Position): void => this.#stands(sink, position);
-      return new Pump({ reader, sink, timers, log, onPosition });
-    });
+    for (const sink of options.sinks) this.#feed(sink);
   }
 
   start(): void {
-    for (const pump of this.#pumps) pump.start();
+    for (const { pump } of this.#fed.values()) pump.start();
+  }
+
+  /** One more, that is fed from now on; until it says where it stands it holds the journal. */
+  add(sink: RecordSink): void {
+    this.#feed(sink).pump.start();
+  }
+
+  /** What it takes just now it takes; it holds back nothing any more. */
+  async remove(name: string): Promise<void> {
+    const fed = this.#fed.get(name);
+    this.#fed.delete(name);
+    await fed?.pump.stop();
+    this.#tellSoon();
   }
 
   async figures(): Promise<Readonly<Record<string, unknown>>> {
     const mark = await this.#options.reader.mark();
-    const sinks = this.#pumps.map((pump) => {
+    const sinks = [...this.#fed.values()].map(({ pump }) => {
       const { sink, position, trouble, gaps } = pump.figures();
       const waiting = mark.ok ? mark.value.endedCount - position.endedCount : null;
       return { sink, waiting, trouble: trouble ?? null, gaps };
@@ -60,18 +77,36 @@ export class Recording {
       if (await this.#hasTakenAll()) break;
       await this.#pause(ASK_AGAIN_MS);
     }
-    await Promise.all(this.#pumps.map((pump) => pump.stop()));
+    await Promise.all([...this.#fed.values()].map(({ pump }) => pump.stop()));
+    this.#isOver = true;
     await this.#tell();
+  }
+
+  #feed(sink: RecordSink): Fed {
+    const { reader, timers, log } = this.#options;
+    const onPosition = (position: Position): void => {
+      fed.position = position;
+      this.#tellSoon();
+    };
+    const pump = new Pump({ reader, sink, timers, log, onPosition });
+    const fed: Fed = { sink, pump, position: undefined };
+    this.#fed.set(sink.name, fed);
+    return fed;
   }
 
   async #hasTakenAll(): Promise<boolean> {
     const mark = await this.#options.reader.mark();
     if (!mark.ok) return true;
-    return this.#pumps.every((pump) => !isBefore(pump.figures().position, mark.value));
+    const fed = [...this.#fed.values()];
+    return fed.every(({ sink, pump }) => {
+      const { position, trouble } = pump.figures();
+      // An end does not wait for a collector that may be away for days: its place is kept.
+      const isAway = trouble !== undefined && !sink.isDatabase;
+      return isAway || !isBefore(position, mark.value);
+    });
   }
 
-  #stands({ name, isDatabase }: RecordSink, position: Position): void {
-    this.#positions.set(name, { sink: name, isDatabase, position });
+  #tellSoon(): void {
     this.#toldAll = false;
     if (this.#isTelling) return;
     this.#isTelling = true;
@@ -79,22 +114,31 @@ export class Recording {
   }
 
   async #tellForAWhile(): Promise<void> {
-    while (!this.#toldAll) {
+    while (!this.#isOver && (!this.#toldAll || this.#isSomeBehind())) {
       await this.#tell();
       await this.#pause(TELL_EVERY_MS);
     }
     this.#isTelling = false;
   }
 
+  /** A sink that keeps later what it takes will have more to tell. */
+  #isSomeBehind(): boolean {
+    return [...this.#fed.values()].some(({ sink, position }) => {
+      const kept = sink.kept?.();
+      return kept !== undefined && position !== undefined && isBefore(kept, position);
+    });
+  }
+
   async #tell(): Promise<void> {
     this.#toldAll = true;
-    // Who has not come so far yet holds back what it has not seen.
-    const sinks = this.#options.sinks.map(
-      ({ name, isDatabase }) =>
-        this.#positions.get(name) ?? { sink: name, isDatabase, position: BEGINNING },
-    );
+    const sinks = [...this.#fed.values()].map(held);
+    const text = JSON.stringify(sinks);
+    if (text === this.#told) return;
     const told = await publishPositions(this.#options.disk, sinks);
-    if (told.ok) return;
+    if (told.ok) {
+      this.#told = text;
+      return;
+    }
     const { path, code } = told.error;
     this.#options.log.warn('POSITIONS_NOT_WRITTEN', 'the switch does not hear', { path, code });
   }
@@ -102,4 +146,11 @@ export class Recording {
   #pause(lengthMs: number): Promise<void> {
     return new Promise((resolve) => void this.#options.timers.after(ms(lengthMs), resolve));
   }
+}
+
+/** Who has not come so far yet holds back what it has not seen. */
+function held({ sink, position }: Fed): SinkPosition {
+  const { name, isDatabase } = sink;
+  const kept = sink.kept === undefined || position === undefined ? position : sink.kept();
+  return { sink: name, isDatabase, position: kept ?? BEGINNING };
 }

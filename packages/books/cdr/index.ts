@@ -3,8 +3,12 @@ export { type BooksFigures, DATABASE_SINK, DatabaseSink } from './database-sink.
 export type {
   CallEntryKind,
   CallMovement,
+  ConnectLines,
   LeaseName,
   LeaseUse,
+  LineConnection,
+  LineEvents,
+  LineTarget,
   Placed,
   PostBatch,
   Posted,
@@ -15,3 +19,18 @@ export type {
 } from './ports.ts';
 export { postingOf } from './posting.ts';
 export { Pump, type PumpFigures, type PumpOptions } from './pump.ts';
+export {
+  FAREWELL_MS,
+  type ForwarderFigures,
+  forwarderName,
+  TcpForwarder,
+  type TcpForwarderOptions,
+  targetText,
+} from './sinks/tcp-forwarder.ts';
+export {
+  TEXT_SINK,
+  type TextFigures,
+  TextFiles,
+  type TextFilesOptions,
+  type TextSettings,
+} from './sinks/text-files.ts';

@@ -22,7 +22,37 @@ export interface RecordSink {
   position(): Promise<Result<Position | undefined, SinkFault>>;
   /** All of the batch and the position after it, or nothing. The same entries may come twice. */
   take(batch: Batch): Promise<Result<void, SinkFault>>;
+  /**
+   * Where it would go on after a kill, when that is behind what it has taken: the journal is kept
+   * from there on. Without it, where it stands.
+   */
+  kept?(): Position | undefined;
 }
+
+/** Where lines are sent to over TCP. */
+export interface LineTarget {
+  readonly host: string;
+  readonly port: number;
+}
+
+export interface LineEvents {
+  opened(): void;
+  /** Once, at its end: refused, broken, ended by the other side or by us. */
+  closed(why: string): void;
+}
+
+/** A connection that lines go out on; nothing is expected to come back. */
+export interface LineConnection {
+  write(bytes: Uint8Array): void;
+  /** Of all that was written, how much the other end's system has not confirmed yet. */
+  unconfirmedBytes(): Promise<number>;
+  /** Sends what was written, then ends. */
+  end(): void;
+  /** At once. */
+  reset(): void;
+}
+
+export type ConnectLines = (target: LineTarget, events: LineEvents) => LineConnection;
 
 export type CallEntryKind = 'call' | 'cost' | 'commission';
 

@@ -132,6 +132,30 @@ describe('journal: reading (CDR-7)', () => {
     assert.ok((await readAll(disk)).length < 6);
   });
 
+  it('a segment that was read to its end and is gone: on from there, nothing is missed', async () => {
+    const { disk, journal, clock } = await opened({ limits: { segmentBytes: 100 } });
+    for (let call = 0; call < 6; call += 1) {
+      say(journal, `ended ${call}`);
+      journal.write();
+      await clock.passes(10);
+    }
+    const { mark } = journal.health();
+    let ends: readonly Position[] = [];
+    for (let at = BEGINNING; ; ) {
+      const read = await openReader(journalDisk(disk)).next(at);
+      assert.ok(read.ok);
+      if (read.value.entries.length === 0) break;
+      ends = [...ends, ...read.value.entries.map(({ after }) => after)];
+      at = read.value.after;
+    }
+    await journal.passed([{ sink: 'database', isDatabase: true, position: mark }]);
+    const last = ends.findLast(({ segment }) => segment < mark.segment);
+    assert.ok(last);
+    const read = await openReader(journalDisk(disk)).next(last);
+    assert.ok(read.ok, JSON.stringify(read));
+    assert.deepEqual(read.value.after, mark);
+  });
+
   it('a disk that does not answer is told', async () => {
     const { disk } = await tenEnded();
     disk.breaks({ on: ['read'], code: 'EIO' });

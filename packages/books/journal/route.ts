@@ -66,8 +66,11 @@ function legOf(
     if (next === undefined || at.offset < end) return ok({ start: behindHeader(at), end });
     return ok({ start: startOf(next), end: way.at(-3)?.previous.end ?? mark.offset });
   }
+  const { previous } = oldest;
+  // The segment of the position was read to its end and went: nothing of it is missed.
+  const isNext = previous.segment === at.segment && at.offset === previous.end;
   // From before everything, the oldest that is there is what was asked for.
-  if (at.segment === 0) return ok({ start: startOf(oldest), end });
+  if (at.segment === 0 || isNext) return ok({ start: startOf(oldest), end });
   return fail({ kind: 'gone', at, resume: startOf(oldest) });
 }
 

@@ -1,0 +1,13 @@
+// What sinks beside the books show of the journal: the records that a query would show.
+import type { StoredEntry } from '@tandem/books/journal/contract';
+import type { CallRecord } from '@tandem/domain/record';
+import { readStep } from '../read-step.ts';
+
+/** undefined: no record, or one for the ledger alone. What cannot be read the books set aside. */
+export function shownRecord(entry: StoredEntry): CallRecord | undefined {
+  if (entry.kind !== 'ended') return undefined;
+  const step = readStep(entry);
+  if (!step.ok || step.value?.kind !== 'ended') return undefined;
+  const { record } = step.value;
+  return record.isHidden ? undefined : record;
+}

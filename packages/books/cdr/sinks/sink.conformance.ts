@@ -1,0 +1,138 @@
+// Every sink of records runs this suite, the model of the database too. A new sink is one file and
+// one call of `isRecordSink`.
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import type { Batch, StoredEntry } from '@tandem/books/journal/contract';
+import type { Step } from '@tandem/domain/record';
+import { testingEnded, testingRecord } from '@tandem/domain/testkit';
+import type { RecordSink } from '../ports.ts';
+import { entriesOf } from '../testing-entries.ts';
+
+export interface SinkBench {
+  /** As a start finds it: nothing is known but what was kept. */
+  open(): Promise<RecordSink>;
+  /** callerE164 of all records that a reader of this sink sees, in order. */
+  visible(): Promise<readonly string[]>;
+  /** All that was taken is kept as well; sinks that keep it at once do nothing. */
+  settle(): Promise<void>;
+  /** Awaits what waits in virtual time. */
+  run<T>(promise: Promise<T>): Promise<T>;
+  /** Makes the outside fail until `mend`; sinks that cannot fail give a reason instead. */
+  readonly breakage:
+    | { breakIt(): Promise<void>; mend(): Promise<void> }
+    | { readonly skip: string };
+  /** What is taken may be shown again after a break, in order. */
+  readonly isAtLeastOnce?: boolean;
+  close(): Promise<void>;
+}
+
+const FIRST = 4_930_000;
+export const numberOf = (count: number): string => String(FIRST + count);
+
+/** Records 1 to `count`, with steps between them that no sink shows. */
+function story(count: number): readonly StoredEntry[] {
+  const steps = Array.from({ length: count }, (_, at): readonly Step[] => {
+    const record = testingRecord(at + 1, { callerE164: numberOf(at + 1) });
+    const hidden = testingRecord(at + 500, { isHidden: true, callerE164: '0' });
+    const epoch = { kind: 'epoch', node: 'node-a', epoch: record.id } as const;
+    return at % 3 === 1
+      ? [epoch, testingEnded(hidden), testingEnded(record)]
+      : [testingEnded(record)];
+  });
+  return entriesOf(steps.flat());
+}
+
+const ENTRIES = story(9);
+const isRecord = ({ json }: StoredEntry, count: number): boolean =>
+  json.includes(`"${numberOf(count)}"`);
+const placeOf = (count: number): number => ENTRIES.findIndex((entry) => isRecord(entry, count));
+
+/** From behind the record before `from` up to the record `to`. */
+function batch(from: number, to: number): Batch {
+  const entries = ENTRIES.slice(from === 1 ? 0 : placeOf(from - 1) + 1, placeOf(to) + 1);
+  const after = entries.at(-1)?.after;
+  assert.ok(after);
+  return { entries, after };
+}
+
+const numbers = (from: number, to: number): readonly string[] =>
+  Array.from({ length: to - from + 1 }, (_, at) => numberOf(from + at));
+
+const TAKEN = { ok: true, value: undefined } as const;
+
+export function isRecordSink(name: string, make: () => Promise<SinkBench>): void {
+  describe(`${name} is a sink (CDR-2, CDR-3, CDR-7)`, () => {
+    it('shows records in journal order and remembers how far it came', async () => {
+      const bench = await make();
+      const sink = await bench.open();
+      await bench.run(sink.position());
+      assert.deepEqual(await bench.run(sink.take(batch(1, 3))), TAKEN);
+      await bench.settle();
+      assert.deepEqual(await bench.visible(), numbers(1, 3));
+      const again = await bench.open();
+      assert.deepEqual(await bench.run(again.position()), { ok: true, value: batch(1, 3).after });
+      await bench.close();
+    });
+
+    it('fed again from before its position, shows each record once', async () => {
+      const bench = await make();
+      const sink = await bench.open();
+      await bench.run(sink.position());
+      await bench.run(sink.take(batch(1, 5)));
+      await bench.settle();
+      const again = await bench.open();
+      await bench.run(again.position());
+      assert.deepEqual(await bench.run(again.take(batch(3, 7))), TAKEN);
+      await bench.settle();
+      assert.deepEqual(await bench.visible(), numbers(1, 7));
+      await bench.close();
+    });
+
+    it('the same batch twice shows each record once', async () => {
+      const bench = await make();
+      const sink = await bench.open();
+      await bench.run(sink.position());
+      await bench.run(sink.take(batch(1, 4)));
+      assert.deepEqual(await bench.run(sink.take(batch(1, 4))), TAKEN);
+      await bench.run(sink.take(batch(4, 6)));
+      await bench.settle();
+      assert.deepEqual(await bench.visible(), numbers(1, 6));
+      await bench.close();
+    });
+
+    it('what shows nothing moves the position all the same', async () => {
+      const bench = await make();
+      const sink = await bench.open();
+      await bench.run(sink.position());
+      const silent = ENTRIES.slice(1, 3);
+      const after = silent.at(-1)?.after;
+      assert.ok(after);
+      await bench.run(sink.take(batch(1, 1)));
+      assert.deepEqual(await bench.run(sink.take({ entries: silent, after })), TAKEN);
+      await bench.settle();
+      assert.deepEqual(await bench.visible(), numbers(1, 1));
+      await bench.close();
+    });
+
+    it('broken in mid-way: nothing half, and all of it after mending', async (t) => {
+      const bench = await make();
+      if ('skip' in bench.breakage) return t.skip(bench.breakage.skip);
+      const sink = await bench.open();
+      await bench.run(sink.position());
+      await bench.run(sink.take(batch(1, 2)));
+      await bench.settle();
+      await bench.breakage.breakIt();
+      const taken = await bench.run(sink.take(batch(3, 4)));
+      assert.ok(!taken.ok);
+      assert.equal(taken.error.kind, 'away');
+      assert.ok((await bench.visible()).length <= 4);
+      await bench.breakage.mend();
+      await bench.settle();
+      assert.deepEqual(await bench.run(sink.take(batch(3, 4))), TAKEN);
+      await bench.settle();
+      const seen = await bench.visible();
+      assert.deepEqual(bench.isAtLeastOnce ? [...new Set(seen)] : seen, numbers(1, 4));
+      await bench.close();
+    });
+  });
+}

@@ -1,0 +1,95 @@
+// All sinks of records that need no machine, by the one suite.
+import { BreakableDisk, settled, VirtualClock } from '@tandem/base/testkit';
+import { BEGINNING } from '@tandem/books/journal/contract';
+import { UTC_ZONE } from '@tandem/domain/rating';
+import { DatabaseSink } from '../database-sink.ts';
+import { ListedStore } from '../testing-world.ts';
+import { isRecordSink } from './sink.conformance.ts';
+import { TcpForwarder } from './tcp-forwarder.ts';
+import { ListedCollector } from './testing-collector.ts';
+import { linesIn, textSettings } from './testing-text.ts';
+import { TextFiles } from './text-files.ts';
+
+const callerOf = (line: string): string => line.slice(0, line.indexOf('|'));
+const now = <T>(promise: Promise<T>): Promise<T> => promise;
+
+isRecordSink('the books', async () => {
+  const store = new ListedStore();
+  let isAway = false;
+  store.isAway = () => isAway;
+  return {
+    open: async () => new DatabaseSink(store),
+    visible: async () => {
+      const shown = [...store.records.values()].filter(({ isHidden }) => !isHidden);
+      return shown.map(({ callerE164 }) => callerE164);
+    },
+    settle: async () => undefined,
+    run: now,
+    breakage: {
+      breakIt: async () => {
+        isAway = true;
+      },
+      mend: async () => {
+        isAway = false;
+      },
+    },
+    close: async () => undefined,
+  };
+});
+
+isRecordSink('text files', async () => {
+  const disk = new BreakableDisk();
+  const clock = new VirtualClock();
+  let mend = (): void => undefined;
+  return {
+    open: async () => new TextFiles({ disk, clock, zone: UTC_ZONE, settings: textSettings }),
+    visible: async () => linesIn(disk).map(callerOf),
+    settle: async () => undefined,
+    run: now,
+    breakage: {
+      breakIt: async () => {
+        mend = disk.breaks({ on: ['append', 'truncate'], code: 'ENOSPC' });
+      },
+      mend: async () => mend(),
+    },
+    close: async () => undefined,
+  };
+});
+
+isRecordSink('a TCP forwarder', async () => {
+  const disk = new BreakableDisk();
+  const clock = new VirtualClock();
+  const collector = new ListedCollector();
+  const open: TcpForwarder[] = [];
+  const run = async <T>(promise: Promise<T>): Promise<T> => {
+    const ending = { isOver: false };
+    void promise.finally(() => {
+      ending.isOver = true;
+    });
+    await settled();
+    while (!ending.isOver) await clock.passes(20);
+    return promise;
+  };
+  return {
+    open: async () => {
+      const forwarder = new TcpForwarder({
+        ...{ target: { host: '10.0.0.1', port: 9_000 }, connect: collector.connect },
+        ...{ disk, clock, timers: clock, zone: UTC_ZONE },
+        reader: { mark: async () => ({ ok: true, value: BEGINNING }) },
+      });
+      open.push(forwarder);
+      return forwarder;
+    },
+    visible: async () => collector.lines().map(callerOf),
+    settle: () => clock.passes(6_000),
+    run,
+    breakage: {
+      breakIt: async () => collector.goes(),
+      mend: async () => collector.comes(),
+    },
+    isAtLeastOnce: true,
+    close: async () => {
+      for (const forwarder of open) await run(forwarder.close());
+    },
+  };
+});
