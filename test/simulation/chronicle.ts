@@ -39,6 +39,8 @@ export class Chronicle {
   readonly ends = new Map<string, RunEnd>();
   readonly defects: string[] = [];
   isNetworkBad = false;
+  /** By the tag that the caller hears in our answer. */
+  readonly answers = new Map<string, SaidStep & { readonly call: OpenCall }>();
   /** Not durable yet, in order, by node. */
   readonly #pending = new Map<string, SaidStep[]>();
   readonly #now: () => number;
@@ -57,7 +59,21 @@ export class Chronicle {
     if (step.kind === 'epoch' || step.kind === 'leaseReturned') return;
     const story = this.#storyOf(step.callId);
     if (step.kind === 'ended') story.ended.push(Object.assign(said, { record: step.record }));
-    else story.open.push(Object.assign(said, { call: step.call }));
+    else story.open.push(this.#opens(Object.assign(said, { call: step.call })));
+  }
+
+  #opens<T extends SaidStep & { readonly call: OpenCall }>(said: T): T {
+    const tag = said.call.legs[0]?.localTag;
+    if (said.step.kind === 'answered' && tag !== undefined) this.answers.set(tag, said);
+    return said;
+  }
+
+  /** A 200 with this tag goes out to a caller. */
+  answerLeaves(tag: string): void {
+    const said = this.answers.get(tag);
+    if (said === undefined || (said.surety === 'said' && !said.isHeldByDisk)) {
+      this.defects.push('an answer left before it was written down');
+    }
   }
 
   /** A turn was handed to the operating system, or the disk would not have it. */

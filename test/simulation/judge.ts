@@ -10,6 +10,9 @@ import type { VendorCall } from './vendor.ts';
 /** So long a BYE is sent again; who is killed meanwhile does not send it. */
 const BYE_LASTS_MS = 40_000;
 
+/** An answer that came too late is acknowledged and hung up at once, or when its BYE is heard. */
+const DISMISSED_WITHIN_MS = 5_000;
+
 export interface Heard {
   readonly customers: readonly CustomerCall[];
   readonly vendors: readonly VendorCall[];
@@ -53,6 +56,7 @@ export class Judge {
     this.#judgeLedger();
     this.#judgeAnswers(heard);
     this.#judgePeers(heard);
+    this.#judgeVendors(heard);
     const recovered = [...this.#database.records.values()].filter((each) => each.isRecovered);
     const { leftHanging, lostToPower } = this;
     return { defects: this.defects, leftHanging, lostToPower, recovered: recovered.length };
@@ -134,24 +138,31 @@ export class Judge {
 
   /** A caller who heard an answer has a record of it, unless the medium lost it. */
   #judgeAnswers({ customers }: Heard): void {
-    const byTag = new Map<string, SaidStep & { readonly id: string }>();
-    for (const { id, open } of this.#chronicle.calls.values()) {
-      const [first] = open;
-      const tag = first?.call.legs[0]?.localTag;
-      if (first !== undefined && tag !== undefined) byTag.set(tag, { ...first, id });
-    }
     for (const { dialogs, script } of customers) {
       for (const tag of dialogs.keys()) {
-        const said = byTag.get(tag);
+        const said = this.#chronicle.answers.get(tag);
         if (said === undefined) {
           this.defects.push(`an answer to ${script.callId} was not written down`);
           continue;
         }
-        if (this.#database.records.has(said.id)) continue;
+        if (this.#database.records.has(said.call.record.id)) continue;
         const how = this.#chronicle.ends.get(said.run.epoch)?.how;
         if (how === 'power' || said.isHeldByDisk) this.lostToPower += 1;
         else this.defects.push(`the answer to ${script.callId} is lost`);
       }
+    }
+  }
+
+  /** A vendor whose answer was taken, and who talked, has a call that was written down. */
+  #judgeVendors({ vendors }: Heard): void {
+    for (const { dialog, isAcknowledged } of vendors) {
+      if (dialog === undefined || !isAcknowledged || dialog.end !== 'saidBye') continue;
+      const { sinceMs, endedAtMs, names } = dialog;
+      if (endedAtMs - sinceMs < DISMISSED_WITHIN_MS || this.#storyOf(dialog)) continue;
+      this.#says(
+        this.#diedSoonAfter(sinceMs),
+        () => `a vendor talked in ${names.callId}, of which nobody knows`,
+      );
     }
   }
 

@@ -21,6 +21,8 @@ export class Machine {
   disk: BreakableDisk;
   boot = 1;
   wallOffsetMs = 0;
+  /** Grows with each mark of the journal: without a new one there is nothing new to read. */
+  marks = 0;
   freeBytes = PLENTY_BYTES;
   /** When the disk last failed, or will have. */
   troubledUntilMs = 0;
@@ -38,6 +40,7 @@ export class Machine {
   losesPower(unsynced: Unsynced): void {
     this.mend();
     this.boot += 1;
+    this.marks += 1;
     this.disk = this.disk.crash(unsynced);
   }
 

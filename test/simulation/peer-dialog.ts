@@ -23,6 +23,7 @@ export class PeerDialog {
   readonly sinceMs: number;
   /** Undefined: it believes that the call is up. */
   end: DialogEnd | undefined;
+  endedAtMs = Number.POSITIVE_INFINITY;
   /** A BYE came with a number below one before: a strict peer would refuse it. */
   hasSeenOldNumber = false;
   saysByeTwice = false;
@@ -47,14 +48,14 @@ export class PeerDialog {
 
   hangUp(): void {
     if (!this.isUp) return;
-    this.end = 'saidBye';
+    this.#ends('saidBye');
     this.#bye();
     if (this.saysByeTwice) this.#host.later(3, () => this.#bye());
   }
 
   /** It says and hears nothing any more. */
   disappears(): void {
-    this.end ??= 'gone';
+    this.#ends('gone');
     this.#stopsBye?.();
   }
 
@@ -64,7 +65,7 @@ export class PeerDialog {
     if (method === 'BYE' && this.isUp && cseqNumber < this.#remoteCseq)
       this.hasSeenOldNumber = true;
     this.#remoteCseq = Math.max(this.#remoteCseq, cseqNumber);
-    if (method === 'BYE') this.end ??= 'heardBye';
+    if (method === 'BYE') this.#ends('heardBye');
     const hasSession = method === 'INVITE' || (method === 'UPDATE' && request.body.length > 0);
     const { address } = this.#host;
     const session = { contact: `<sip:peer@${address}:5060>`, body: sdpOf(address) };
@@ -77,6 +78,12 @@ export class PeerDialog {
 
   acknowledge(cseq: number): void {
     this.#host.send(this.names.to, this.#text('ACK', cseq));
+  }
+
+  #ends(end: DialogEnd): void {
+    if (!this.isUp) return;
+    this.end = end;
+    this.endedAtMs = this.#host.clock.now();
   }
 
   #bye(): void {

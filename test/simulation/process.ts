@@ -24,7 +24,7 @@ export class Process implements Clock, Timers {
     this.machine = machine;
     this.#clock = machine.clock;
     this.#life = { isOver: false, freeBytes: machine.freeBytes, boot: machine.boot };
-    this.disk = journalDisk(machine.disk, this.#life);
+    this.disk = countingMarks(journalDisk(machine.disk, this.#life), machine);
   }
 
   get isOver(): boolean {
@@ -98,4 +98,24 @@ export class Process implements Clock, Timers {
       },
     };
   }
+}
+
+function countingMarks(disk: JournalDisk, machine: Machine): JournalDisk {
+  return {
+    ...disk,
+    openSlot: async (path) => {
+      const opened = await disk.openSlot(path);
+      if (!opened.ok) return opened;
+      const { put, close } = opened.value;
+      return ok({
+        close,
+        put: (bytes) => {
+          machine.marks += 1;
+          return put(bytes).finally(() => {
+            machine.marks += 1;
+          });
+        },
+      });
+    },
+  };
 }

@@ -32,7 +32,7 @@ export class RecorderRun {
       after: () => this.#isGone('afterPost'),
     });
     this.sink = new DatabaseSink(store);
-    const reader = smallBatches(openReader(disk), batch);
+    const reader = smallBatches(openReader(disk), machine, batch);
     this.recording = new Recording({
       ...{ disk, reader, sinks: [this.sink], timers: this.process, log },
     });
@@ -48,7 +48,22 @@ export class RecorderRun {
   }
 }
 
-/** Steps that depend on one another come in transactions of their own. */
-function smallBatches(reader: JournalReader, maxEntries: number): JournalReader {
-  return { mark: () => reader.mark(), next: (from) => reader.next(from, { maxEntries }) };
+/**
+ * Steps that depend on one another come in transactions of their own. Where no mark was put since
+ * nothing was found, nothing is read: a world is idle for most of its time.
+ */
+function smallBatches(reader: JournalReader, machine: Machine, maxEntries: number): JournalReader {
+  let marks = -1;
+  let idle: Awaited<ReturnType<JournalReader['next']>> | undefined;
+  return {
+    mark: () => reader.mark(),
+    next: async (from) => {
+      if (idle?.ok && idle.value.after === from && marks === machine.marks) return idle;
+      const before = machine.marks;
+      const read = await reader.next(from, { maxEntries });
+      idle = read.ok && read.value.entries.length === 0 ? read : undefined;
+      marks = before;
+      return read;
+    },
+  };
 }

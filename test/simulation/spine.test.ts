@@ -3,10 +3,10 @@ import { describe, it } from 'node:test';
 import { PLANTS, type Plant } from './plants.ts';
 import { type Outcome, Spine } from './spine.ts';
 
-/** Eight seconds of CPU. `npm run simulate` runs as many as one likes. */
-const SEEDS = 60;
+/** Six seconds of CPU. `npm run simulate` runs as many as one likes. */
+const SEEDS = 50;
 /** A planted defect shows in one of so many. */
-const PLANTED_SEEDS = 60;
+const PLANTED_SEEDS = 30;
 
 describe('the spine under all weathers (CDR-7, BIL-4)', () => {
   it(`no answer, record or money is lost or made up: ${SEEDS} seeds`, async () => {
@@ -28,14 +28,14 @@ describe('the spine under all weathers (CDR-7, BIL-4)', () => {
 
   /** What the checks say of each defect, and the first seed in whose weather it shows. */
   const found: Readonly<Record<Plant, readonly [says: RegExp, firstSeed: number]>> = {
-    packetsFirst: [/the answer to .* is lost/, 1],
+    packetsFirst: [/left before it was written down/, 1],
     positionForgotten: [/records came twice|is taken/, 1],
-    recoveryChargesMore: [/recovered otherwise than by its last step/, 1],
-    epochFirst: [/the lease of .* is taken/, 1],
+    recoveryChargesMore: [/recovered otherwise than by its last step/, 5],
+    epochFirst: [/the lease of .* is taken/, 5],
     endedTwice: [/ended 2 times/, 1],
-    reclaimedEarly: [/the lease of .* is taken/, 1],
-    noByes: [/nobody hung up/, 1],
-    openCallsForgotten: [/has no record/, 1],
+    reclaimedEarly: [/the lease of .* is taken/, 5],
+    noByes: [/nobody hung up/, 5],
+    openCallsForgotten: [/has no record/, 5],
     returnedAndKept: [/the lease of .* is taken/, 1],
     answerUnwritten: [/was not written down/, 1],
   };

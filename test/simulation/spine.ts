@@ -4,6 +4,7 @@ import { ms } from '@tandem/base/kernel';
 import { moneyFromE7 } from '@tandem/base/money';
 import { type Log, logTo } from '@tandem/base/observe';
 import {
+  type Datagram,
   PERFECT_LINK,
   type SeededRandom,
   SimulatedNetwork,
@@ -34,7 +35,7 @@ import {
 /** The world is looked at so often. */
 const LOOK_MS = 1_000;
 /** Calls that nobody ends in this time are ended by the switches. */
-const CALM_MS = 40_000;
+const CALM_MS = 15_000;
 /** Longer than any transaction, and any lease that waits for its answer. */
 const SETTLING_MS = 45_000;
 const CENT_E7 = 100_000;
@@ -42,6 +43,11 @@ const CENT_E7 = 100_000;
 const BAD_NEWS: ReadonlySet<string> = new Set([
   ...['CALL_BROKEN', 'JOURNAL_REFUSED', 'JOURNAL_GAP', 'JOURNAL_CALL', 'SINK_REFUSED'],
 ]);
+
+/** Of a status line, behind `SIP/2.0 `. */
+const ANSWER_DIGIT = '2'.charCodeAt(0);
+const ANSWER_TAG = /^SIP\/2\.0 2[\s\S]*^To:[^\r]*;tag=([^\r;]+)[\s\S]*^CSeq: \d+ INVITE/m;
+const isCustomer = (ip: string): boolean => Object.values<string>(CUSTOMERS).includes(ip);
 
 export interface Outcome extends Verdict {
   readonly calls: number;
@@ -85,6 +91,7 @@ export class Spine {
       },
       level: () => 'info',
     });
+    this.network.watch((datagram) => this.#leaves(datagram));
     const count = random.pick([1, 1, 2]);
     this.#calls = callsOf(random.fork('calls'));
     this.troubles = troublesOf(random.fork('troubles'), count);
@@ -187,6 +194,14 @@ export class Spine {
 
   #nodeAt(at: number): Node {
     return this.nodes[at % this.nodes.length] as Node;
+  }
+
+  /** Whoever hears an answer can rely on it: it was written down before it left. */
+  #leaves({ to, bytes }: Datagram): void {
+    if (!isCustomer(to.ip) || bytes[8] !== ANSWER_DIGIT) return;
+    const text = Buffer.from(bytes).toString('latin1');
+    const tag = ANSWER_TAG.exec(text)?.[1];
+    if (tag !== undefined) this.chronicle.answerLeaves(tag);
   }
 
   #callsNow({ customer, ...script }: PlannedCall, { machine }: Node): void {

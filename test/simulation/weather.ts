@@ -52,7 +52,7 @@ export interface PlannedCall extends Omit<CustomerScript, 'callId' | 'to'> {
 const DAY_MS = 86_400_000;
 
 export function troublesOf(random: SeededRandom, nodes: number): readonly Planned<Trouble>[] {
-  const count = random.pick([0, 1, 2, 3, 4, 6]);
+  const count = random.pick([0, 1, 2, 3, 5, 9]);
   return Array.from({ length: count }, () => ({
     atMs: random.between(0, STORM_MS),
     node: random.below(nodes),
