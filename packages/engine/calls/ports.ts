@@ -1,6 +1,9 @@
 // What calls need of others, and are handed by who joins them.
+import type { Result } from '@tandem/base/kernel';
+import type { ParameterView } from '@tandem/domain/parameters';
 import type { DialogFacts, Step } from '@tandem/domain/record';
 import type { Entry } from '@tandem/engine/snapshot';
+import type { Session } from '@tandem/protocol/sdp';
 import type { Offered, PhonePlace } from './legs/leg.ts';
 
 /** Takes a step into memory; it is written before the packets of this turn leave. */
@@ -59,4 +62,49 @@ export const VENDORS_HAVE_MONEY: VendorMoney = { isUnderLimit: () => false };
 /** Ends a dialog that only the journal remembers. */
 export interface HangUp {
   hangUp(dialog: DialogFacts, cause: number): void;
+}
+
+/** Gives each call the way of its media. Without one they are direct, and nobody watches them. */
+export interface MediaPaths {
+  open(call: MediaCall): MediaPath;
+}
+
+/** A party's settings of its media, as its object has them; null: it has none. */
+export type MediaSettings = Entry<'mappingGateways' | 'routingGateways' | 'phones'>['party'] | null;
+
+export interface MediaCall {
+  readonly id: string;
+  readonly caller: MediaSettings;
+  /** Where its signalling comes from. */
+  readonly source: string;
+  /** Our address that its object names for it; null: none. */
+  readonly local: string | null;
+  readonly isEncrypted: boolean;
+  readonly isEmergency: boolean;
+  /** At the beginning of the call. */
+  readonly parameters: ParameterView;
+  readonly trace: string[] | null;
+}
+
+export interface InvitedPeer {
+  readonly settings: MediaSettings;
+  /** Where its signalling goes; empty: not known as an address. */
+  readonly address: string;
+  readonly local: string | null;
+  readonly isEncrypted: boolean;
+}
+
+/**
+ * The media of one call: what one side says becomes what the other hears. Closed with the caller's
+ * leg.
+ */
+export interface MediaPath {
+  /** A leg is about to be made; null: it is to make the offer. Fails where no port is left. */
+  invites(peer: InvitedPeer, offer: Session | null): Result<Session | null, { says: string }>;
+  passes(from: 'caller' | 'called', description: Session, as: 'offer' | 'answer'): Session;
+  /** The offer that passed last was refused. */
+  refused(): void;
+  /** The caller hears the answer now. */
+  answered(): void;
+  close(): void;
 }

@@ -95,6 +95,8 @@ export interface Offered {
   readonly callerDisplay: string;
   readonly callerDomain: string;
   readonly calleeDomain: string;
+  /** Whole, as it came: a Contact of ours may carry a mark. */
+  readonly requestUri: string;
   readonly userAgent: string;
   readonly description: Description;
   /** What leg B may still pass (RFC 3261 section 8.1.1.6): already one less. */

@@ -275,6 +275,7 @@ export function offeredWith(parts: Partial<Offered> = {}): Offered {
     callerDisplay: '',
     callerDomain: '192.0.2.10',
     calleeDomain: '198.51.100.1',
+    requestUri: 'sip:8613900000002@198.51.100.1',
     userAgent: '',
     description: null,
     maxForwards: 69,

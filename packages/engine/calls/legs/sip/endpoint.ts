@@ -97,6 +97,7 @@ export class SipEndpoint implements SipUser<TransactionOwner>, LegHost, LegMaker
   readonly #taker: CallTaker;
   readonly #broke: (error: unknown) => void;
   readonly #handlers: RequestHandler[] = [];
+  readonly #closings: ((connection: Connection) => void)[] = [];
   #abilities: Abilities;
 
   constructor(options: SipEndpointOptions) {
@@ -132,6 +133,10 @@ export class SipEndpoint implements SipUser<TransactionOwner>, LegHost, LegMaker
   serve(methods: readonly string[], handler: RequestHandler): void {
     this.#handlers.unshift(handler);
     this.#abilities = abilitiesWith([...this.#abilities.methods, ...methods]);
+  }
+
+  onConnectionClosed(hears: (connection: Connection) => void): void {
+    this.#closings.push(hears);
   }
 
   /** Sends a request outside of calls. */
@@ -205,8 +210,9 @@ export class SipEndpoint implements SipUser<TransactionOwner>, LegHost, LegMaker
     if (owner !== undefined) this.#guarded(owner, () => owner.moved(to));
   }
 
-  connectionClosed(_connection: Connection, _why: CloseReason): void {
-    // Calls outlive connections: the next message opens another one.
+  /** Calls outlive connections: the next message opens another one. Registrations may not. */
+  connectionClosed(connection: Connection, _why: CloseReason): void {
+    for (const hears of this.#closings) hears(connection);
   }
 
   #serve(question: Question): void {

@@ -48,6 +48,7 @@ export function offeredBy(
     callerDisplay: ownText(utf8Text(message.from.display)),
     callerDomain: from.host,
     calleeDomain: target.host,
+    requestUri: ownText(message.requestUri),
     userAgent: text(message, HEADERS.userAgent) ?? '',
     description,
     maxForwards: hopsLeft(message),
