@@ -22,6 +22,8 @@ export interface Verdict {
   readonly defects: readonly string[];
   /** Peers that were left in a call because the switch died while it hung up. */
   readonly leftHanging: number;
+  /** The same of calls that a restart had closed: it was killed before its BYEs were heard. */
+  readonly leftByRecovery: number;
   readonly lostToPower: number;
   readonly recovered: number;
 }
@@ -41,6 +43,7 @@ export function judgeBooks({ bank, defects }: ModelDatabase, tariff: Tariff): vo
 export class Judge {
   readonly defects: string[] = [];
   leftHanging = 0;
+  leftByRecovery = 0;
   lostToPower = 0;
   readonly #chronicle: Chronicle;
   readonly #database: ModelDatabase;
@@ -58,8 +61,8 @@ export class Judge {
     this.#judgePeers(heard);
     this.#judgeVendors(heard);
     const recovered = [...this.#database.records.values()].filter((each) => each.isRecovered);
-    const { leftHanging, lostToPower } = this;
-    return { defects: this.defects, leftHanging, lostToPower, recovered: recovered.length };
+    const { defects, leftHanging, leftByRecovery, lostToPower } = this;
+    return { defects, leftHanging, leftByRecovery, lostToPower, recovered: recovered.length };
   }
 
   #says(isFine: boolean, defect: () => string): void {
@@ -176,8 +179,11 @@ export class Judge {
       const { callId, to } = dialog.names;
       this.#says(!dialog.hasSeenOldNumber, () => `${callId} got a request with an old number`);
       if (!dialog.isUp) continue;
-      if (this.#wasLeft(dialog)) this.leftHanging += 1;
-      else this.defects.push(`nobody hung up ${callId} at ${to}`);
+      if (this.#wasLeft(dialog)) {
+        const isRecovered = this.#storyOf(dialog)?.ended.some(({ record }) => record.isRecovered);
+        if (isRecovered === true) this.leftByRecovery += 1;
+        else this.leftHanging += 1;
+      } else this.defects.push(`nobody hung up ${callId} at ${to}`);
     }
   }
 

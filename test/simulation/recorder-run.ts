@@ -12,6 +12,7 @@ export type PostMoment = 'beforePost' | 'afterPost';
 export interface RecorderWorld {
   readonly database: ModelDatabase;
   readonly log: Log;
+  readonly struck: (moment: string) => void;
   /** The most entries that it takes at once. */
   readonly batch: number;
 }
@@ -24,8 +25,11 @@ export class RecorderRun {
   killAt: PostMoment | undefined;
   killed: () => void = () => undefined;
 
-  constructor(machine: Machine, { database, log, batch }: RecorderWorld) {
+  readonly #struck: (moment: string) => void;
+
+  constructor(machine: Machine, { database, log, batch, struck }: RecorderWorld) {
     this.process = new Process(machine);
+    this.#struck = struck;
     const { disk } = this.process;
     const store = database.storeOf(machine.node, {
       before: () => this.#isGone('beforePost'),
@@ -42,6 +46,7 @@ export class RecorderRun {
   #isGone(moment: PostMoment): boolean {
     if (this.killAt === moment && !this.process.isOver) {
       this.killAt = undefined;
+      this.#struck(`recorder ${moment}`);
       this.killed();
     }
     return this.process.isOver;

@@ -29,7 +29,7 @@ async function main(): Promise<number> {
   for (let at = 0; at < wanted.seeds; at += 1) {
     const seed = wanted.from + at;
     const outcome = await outcomeOf(seed, wanted);
-    for (const [name, count] of Object.entries(outcome)) {
+    for (const [name, count] of Object.entries({ ...outcome, ...outcome.strikes })) {
       if (typeof count === 'number') sums[name] = (sums[name] ?? 0) + count;
     }
     if (outcome.defects.length > 0) {
@@ -51,7 +51,9 @@ async function main(): Promise<number> {
   return 1;
 }
 
-async function outcomeOf(seed: number, { tell, plant }: Wanted): Promise<Pick<Outcome, 'defects'>> {
+type Told = Pick<Outcome, 'defects'> & Partial<Outcome>;
+
+async function outcomeOf(seed: number, { tell, plant }: Wanted): Promise<Told> {
   try {
     const spine = new Spine(seed, plant);
     if (tell) spine.tells = (what) => console.info(`${spine.clock.now().toFixed(0)} ${what}`);

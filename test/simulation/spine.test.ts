@@ -3,23 +3,35 @@ import { describe, it } from 'node:test';
 import { PLANTS, type Plant } from './plants.ts';
 import { type Outcome, Spine } from './spine.ts';
 
-/** Six seconds of CPU. `npm run simulate` runs as many as one likes. */
+/** Ten seconds of CPU. `npm run simulate` runs as many as one likes. */
 const SEEDS = 50;
 /** A planted defect shows in one of so many. */
 const PLANTED_SEEDS = 30;
 
+/** In which somebody is killed. */
+const MOMENTS = [
+  ...['beforeWrite', 'afterWrite', 'betweenPackets', 'afterPackets', 'afterSync'],
+  ...['beforePost', 'afterPost'],
+];
+
 describe('the spine under all weathers (CDR-7, BIL-4)', () => {
   it(`no answer, record or money is lost or made up: ${SEEDS} seeds`, async () => {
     const sums = { calls: 0, answered: 0, recovered: 0 };
+    const struck = new Set<string>();
     for (let seed = 1; seed <= SEEDS; seed += 1) {
       const outcome = await run(seed);
       assert.deepEqual(outcome.defects, [], `seed ${seed}: npm run simulate -- --from ${seed}`);
       for (const name of ['calls', 'answered', 'recovered'] as const) sums[name] += outcome[name];
+      for (const moment of Object.keys(outcome.strikes)) struck.add(moment);
     }
     // Weather in which nothing happens proves nothing.
     assert.ok(sums.calls > SEEDS * 5, `${sums.calls} calls`);
     assert.ok(sums.answered > SEEDS * 3, `${sums.answered} were answered`);
     assert.ok(sums.recovered > SEEDS / 2, `${sums.recovered} were recovered`);
+    for (const moment of MOMENTS) {
+      const isStruck = [...struck].some((each) => each.endsWith(moment));
+      assert.ok(isStruck, `nobody was killed ${moment}; but ${[...struck].join(', ')}`);
+    }
   });
 
   it('the same seed does the same again', async () => {

@@ -53,6 +53,8 @@ export interface Outcome extends Verdict {
   readonly calls: number;
   readonly records: number;
   readonly answered: number;
+  /** How often a process was killed in the middle of what. */
+  readonly strikes: Readonly<Record<string, number>>;
 }
 
 export class Spine {
@@ -72,6 +74,7 @@ export class Spine {
   readonly #random: SeededRandom;
   readonly #calls: readonly Planned<PlannedCall>[];
   readonly #hosts = new Map<string, PeerHost>();
+  readonly #strikes: Record<string, number> = {};
   #callNumber = 0;
 
   constructor(seed: number, plant?: Plant) {
@@ -135,6 +138,9 @@ export class Spine {
       expected: new Set([accounts.prepaid, accounts.postpaid]),
       settings: this.#settings(random),
       limits: { segmentBytes: random.pick([8_000, 64_000_000]) },
+      struck: (moment: string) => {
+        this.#strikes[moment] = (this.#strikes[moment] ?? 0) + 1;
+      },
       backlogLimit: random.pick([6, 1_000]),
       broke: (error: unknown) => {
         this.defects.push(`broken: ${error instanceof Error ? error.stack : error}`);
@@ -282,6 +288,7 @@ export class Spine {
         ...[...this.defects, ...verdict.defects],
       ],
       calls: this.customers.length,
+      strikes: this.#strikes,
       records: records.length,
       answered: records.filter(({ answeredAtMs }) => answeredAtMs !== null).length,
     };

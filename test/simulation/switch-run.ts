@@ -73,6 +73,8 @@ export interface SwitchWorld {
   readonly limits: Partial<JournalLimits>;
   readonly backlogLimit: number;
   readonly plant: Plant | undefined;
+  /** Told of each kill in the middle of something. */
+  readonly struck: (moment: string) => void;
   /** Errors of ours that were caught. */
   readonly broke: (error: unknown) => void;
 }
@@ -321,6 +323,7 @@ export class SwitchRun {
 
   #kill(): void {
     if (this.process.isOver) return;
+    if (this.killAt !== undefined) this.world.struck(`${this.killAt.kind} ${this.killAt.moment}`);
     this.killAt = undefined;
     this.killed();
   }
