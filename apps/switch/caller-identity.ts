@@ -3,8 +3,9 @@
 import type { Credentialed, IdentifyByCredentials, SipAuthorization } from '@tandem/engine/calls';
 import type { Gate } from '@tandem/engine/gate';
 import { type Registry, registrySettings, snapshotDirectory } from '@tandem/engine/registry';
-import type { SnapshotHolder } from '@tandem/engine/snapshot';
+import type { Entry, SnapshotHolder } from '@tandem/engine/snapshot';
 import type { DigestCredentials, DigestServer } from '@tandem/protocol/sip';
+import type { GatewayNames } from './gateway-names.ts';
 
 type Offered = Parameters<IdentifyByCredentials['identify']>[0];
 
@@ -13,6 +14,7 @@ export interface CallerIdentityParts {
   readonly registry: Registry;
   readonly digest: DigestServer;
   readonly gate: Gate;
+  readonly names: Pick<GatewayNames, 'gatewaysAt'>;
 }
 
 const UNKNOWN: Credentialed = Object.freeze({ is: 'unknown' });
@@ -30,13 +32,25 @@ export function callerIdentity(parts: CallerIdentityParts): IdentifyByCredential
     challenge: digest.challenges(offered.source.address, realmOf(offered), isStale),
   });
 
+  const withoutCredentials = (offered: Offered): Credentialed => {
+    const { source, requestUri } = offered;
+    const { address } = source;
+    const isPhones = registry.bindings.isBoundAddress(address);
+    if (isPhones && !registry.vendors.isMarked(requestUri)) return ask(offered, false);
+    const vendors = [vendorOf(offered, parts) ?? [], parts.names.gatewaysAt(address)].flat();
+    const caller = vendors.find(({ party }) => party.mayCallIn);
+    if (caller !== undefined) return { is: 'known', caller };
+    if (isPhones) return ask(offered, false);
+    const isKnown = vendors.length > 0 || directory.isKnownAddress(address);
+    if (!isKnown) gate.illegalCall(address, isProven(offered));
+    return UNKNOWN;
+  };
+
   return {
     identify(offered) {
       const { address } = offered.source;
       const answered = credentialsOf(offered, realmOf(offered));
-      if (answered === undefined) {
-        return registry.bindings.isBoundAddress(address) ? ask(offered, false) : UNKNOWN;
-      }
+      if (answered === undefined) return withoutCredentials(offered);
       const { credentials, method, requestUri } = answered;
       const member = directory.whoIs(credentials.username);
       const password = member?.password;
@@ -55,6 +69,18 @@ export function callerIdentity(parts: CallerIdentityParts): IdentifyByCredential
     },
   };
 }
+
+/** A vendor that we are registered at, over that registration, from whichever port of it. */
+function vendorOf(
+  { requestUri, source }: Offered,
+  { holder, registry }: CallerIdentityParts,
+): Entry<'routingGateways'> | undefined {
+  const id = registry.vendors.gatewayOf({ requestUri, address: source.address });
+  return id === undefined ? undefined : holder.current.find('routingGateways', id);
+}
+
+/** A connection shows that its source is where it says; a datagram does not. */
+const isProven = ({ transport }: Offered): boolean => transport !== 'udp';
 
 interface Answered {
   readonly credentials: DigestCredentials;

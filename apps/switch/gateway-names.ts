@@ -1,7 +1,7 @@
 // Gateways by name: resolved ahead of their calls, as the configuration names them.
 import { type Clock, type Random, seconds, type Timers } from '@tandem/base/kernel';
 import { hopToAddress, splitAddress } from '@tandem/engine/calls';
-import type { Snapshot, SnapshotHolder } from '@tandem/engine/snapshot';
+import type { Entry, Snapshot, SnapshotHolder } from '@tandem/engine/snapshot';
 import {
   CachingResolver,
   KnownTargets,
@@ -28,6 +28,8 @@ export interface GatewayNames {
   readonly targets: KnownTargets;
   /** What is known now; none when a name is not known, or not yet. */
   hopsTo(address: string, transport: TransportName): readonly NextHop[];
+  /** Routing gateways whose names lead to this address now. */
+  gatewaysAt(address: string): readonly Entry<'routingGateways'>[];
   stop(): void;
 }
 
@@ -38,9 +40,15 @@ export function gatewayNames(options: GatewayNamesOptions): GatewayNames {
     ...{ clock, timers, random },
     locate: (wanted) => locate(wanted, { resolver, transports, families }),
     updateInterval: () => seconds(holder.current.parameters.get('SERVER_DNS_UPDATE_INTERVAL')),
+    learned: () => {
+      found = undefined;
+    },
   });
+  /** Made when it is asked for: each datagram asks. */
+  let found: ReadonlyMap<string, readonly Entry<'routingGateways'>[]> | undefined;
   const watched = new Map<string, Target>();
   const follow = (snapshot: Snapshot): void => {
+    found = undefined;
     const wanted = namesIn(snapshot);
     for (const [key, named] of wanted) {
       if (!watched.has(key)) targets.watch(named);
@@ -61,6 +69,10 @@ export function gatewayNames(options: GatewayNamesOptions): GatewayNames {
       const named = targetNamed(address, transport);
       return (named && targets.hopsTo(named)) ?? [];
     },
+    gatewaysAt(address) {
+      found ??= byAddress(holder.current, targets);
+      return found.get(address) ?? NOBODY;
+    },
     stop() {
       stopFollowing();
       targets.stop();
@@ -68,16 +80,35 @@ export function gatewayNames(options: GatewayNamesOptions): GatewayNames {
   };
 }
 
+const NOBODY: readonly Entry<'routingGateways'>[] = Object.freeze([]);
+
 function namesIn(snapshot: Snapshot): ReadonlyMap<string, Target> {
   const names = new Map<string, Target>();
-  for (const { party } of snapshot.all('routingGateways')) {
-    for (const address of party.addresses) {
-      if (hopToAddress(address, party.transport) !== undefined) continue;
-      const named = targetNamed(address, party.transport);
-      if (named !== undefined) names.set(targetText(named), named);
-    }
+  for (const gateway of snapshot.all('routingGateways')) {
+    for (const named of namesOf(gateway)) names.set(targetText(named), named);
   }
   return names;
+}
+
+function namesOf({ party }: Entry<'routingGateways'>): readonly Target[] {
+  return party.addresses.flatMap((address) => {
+    if (hopToAddress(address, party.transport) !== undefined) return [];
+    return targetNamed(address, party.transport) ?? [];
+  });
+}
+
+function byAddress(
+  snapshot: Snapshot,
+  targets: KnownTargets,
+): ReadonlyMap<string, readonly Entry<'routingGateways'>[]> {
+  const all = new Map<string, Entry<'routingGateways'>[]>();
+  for (const gateway of snapshot.all('routingGateways')) {
+    const hops = namesOf(gateway).flatMap((named) => targets.hopsTo(named) ?? []);
+    for (const address of new Set(hops.map((hop) => hop.remote.address))) {
+      all.set(address, [...(all.get(address) ?? []), gateway]);
+    }
+  }
+  return all;
 }
 
 function targetNamed(address: string, transport: TransportName): Target | undefined {

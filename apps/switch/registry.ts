@@ -26,15 +26,17 @@ export interface GateParts {
   readonly log: Log;
   /** Somebody who is registered came from there. */
   readonly isBound: (address: string) => boolean;
+  readonly gatewaysNamedAt: GatewayNames['gatewaysAt'];
 }
 
-export function makeGate({ disk, holder, log, isBound }: GateParts): Gate {
+export function makeGate(parts: GateParts): Gate {
+  const { disk, holder, log, isBound } = parts;
   const parameters = () => holder.current.parameters;
   return new Gate({
     clock: systemClock(),
     timers: systemTimers(),
     random: systemRandom(),
-    known: { isBound, gatewayLimit: (address) => limitOf(holder.current, address) },
+    known: { isBound, gatewayLimit: (address) => limitOf(parts, address) },
     settings: () => ({
       maxFailures: parameters().get('SS_AUTHENTICATION_MAX_RETRY'),
       suspendSeconds: parameters().get('SS_AUTHENTICATION_FAILED_SUSPEND'),
@@ -51,16 +53,25 @@ const KNOWN_BY_ADDRESS = [
 ] as const;
 
 /** Of several behind one address the widest counts: they cannot be told apart before parsing. */
-function limitOf(snapshot: Snapshot, address: string): number | null | undefined {
+function limitOf(
+  { holder, gatewaysNamedAt }: GateParts,
+  address: string,
+): number | null | undefined {
   let widest: number | null | undefined;
   for (const index of KNOWN_BY_ADDRESS) {
-    for (const { party } of snapshot.under(index, address)) {
-      const limit = 'requestsPerSecond' in party ? party.requestsPerSecond : null;
-      if (limit === null) return null;
-      widest = Math.max(widest ?? 0, limit);
+    for (const { party } of holder.current.under(index, address)) {
+      widest = wider(widest, 'requestsPerSecond' in party ? party.requestsPerSecond : null);
     }
   }
+  for (const { party } of gatewaysNamedAt(address)) {
+    widest = wider(widest, party.requestsPerSecond);
+  }
   return widest;
+}
+
+/** null: no limit of its own. */
+function wider(widest: number | null | undefined, limit: number | null): number | null {
+  return limit === null || widest === null ? null : Math.max(widest ?? 0, limit);
 }
 
 function tell(event: GateEvent, log: Log): void {
@@ -100,12 +111,17 @@ export async function openRegistry(parts: RegistryParts): Promise<SwitchRegistry
   });
   await restoreNonces(disk, digest.nonces);
   const { transport } = endpoint.stack;
+  const directory = snapshotDirectory(() => holder.current);
   const registry = new Registry({
     ...{ digest, log, isDraining },
     clock: systemClock(),
     timers: systemTimers(),
     random: systemRandom(),
-    directory: snapshotDirectory(() => holder.current),
+    directory: {
+      ...directory,
+      isKnownAddress: (address) =>
+        directory.isKnownAddress(address) || names.gatewaysAt(address).length > 0,
+    },
     watch: gate,
     listener: { hears: (event) => tellRegistry(event, log) },
     store: diskBindingStore(disk, systemTimers()),
@@ -130,6 +146,7 @@ export async function openRegistry(parts: RegistryParts): Promise<SwitchRegistry
   const restored = await registry.start();
   if (restored > 0) log.info('BINDINGS_BACK', 'registrations are there again', { restored });
   for (const handler of registry.handlers) endpoint.serve(['REGISTER', 'OPTIONS'], handler);
+  endpoint.onConnectionClosed((connection) => registry.connectionClosed(connection));
   const follow = (snapshot: Snapshot): void => registry.follow(followedGateways(snapshot));
   follow(holder.current);
   const stopFollowing = holder.onChange(follow);

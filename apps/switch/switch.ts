@@ -21,6 +21,7 @@ import type { RoleContext } from '../role/frame.ts';
 import type { RoleFault } from '../role/messages.ts';
 import { callerIdentity } from './caller-identity.ts';
 import { openConfiguration, type SwitchConfiguration } from './configuration.ts';
+import type { GatewayNames } from './gateway-names.ts';
 import { openSwitchJournal, type SwitchJournal } from './journal.ts';
 import { COME_LATER } from './later.ts';
 import { openLeases, type SwitchLeases } from './leases.ts';
@@ -56,13 +57,16 @@ export async function openSwitch(context: RoleContext): Promise<Result<Switch, R
   const journal = journaled.value;
   const { epoch } = journal;
   const leases = openLeases({ database, node, epoch }, log);
+  await leases.opened;
   const balances = openBalances({ node, journal, leases, holder });
   const taker = new LateTaker();
   const disk = nodeDisk({ folder: data });
   let registered: SwitchRegistry | undefined;
   const isBound = (address: string): boolean =>
     registered?.registry.bindings.isBoundAddress(address) ?? false;
-  const gate = makeGate({ disk, holder, log, isBound });
+  let names: GatewayNames | undefined;
+  const gatewaysNamedAt: GatewayNames['gatewaysAt'] = (address) => names?.gatewaysAt(address) ?? [];
+  const gate = makeGate({ disk, holder, log, isBound, gatewaysNamedAt });
   await gate.start();
   const listening = await openSip({
     ...{ listen: settings.sip, data, holder, log, taker, gate },
@@ -75,6 +79,7 @@ export async function openSwitch(context: RoleContext): Promise<Result<Switch, R
     return fail(listening.error);
   }
   const sip = listening.value;
+  names = sip.names;
   const { secretKey } = dataPaths(data);
   let isDraining = (): boolean => false;
   registered = await openRegistry({
@@ -87,7 +92,7 @@ export async function openSwitch(context: RoleContext): Promise<Result<Switch, R
     clock: systemClock(),
     timers: systemTimers(),
     snapshot: () => holder.current,
-    credentials: callerIdentity({ holder, registry, digest, gate }),
+    credentials: callerIdentity({ holder, registry, digest, gate, names: sip.names }),
     reach: reachability(holder, registry),
     phones: phonePlaces(registry),
   });

@@ -4,6 +4,7 @@ import type { ParameterView } from '@tandem/domain/parameters';
 import type { DialogFacts, Step } from '@tandem/domain/record';
 import type { Entry } from '@tandem/engine/snapshot';
 import type { Session } from '@tandem/protocol/sdp';
+import type { CallerEntry } from './facts.ts';
 import type { Offered, PhonePlace } from './legs/leg.ts';
 
 /** Takes a step into memory; it is written before the packets of this turn leave. */
@@ -13,13 +14,13 @@ export interface CallJournal {
   refusal(): string | null;
 }
 
-/** Who a caller is that has no static address: by what it registered, or by its credentials. */
+/** Who a caller is that has no static address: by what is registered, or by its credentials. */
 export interface IdentifyByCredentials {
   identify(offered: Offered): Credentialed;
 }
 
 export type Credentialed =
-  | { readonly is: 'known'; readonly caller: Entry<'mappingGateways'> | Entry<'phones'> }
+  | { readonly is: 'known'; readonly caller: CallerEntry }
   /** It may prove who it is: 401 or 407. Such a request leaves no record. */
   | { readonly is: 'challenged'; readonly status: number; readonly challenge: unknown }
   /** It tried to, and failed: reason 16. */

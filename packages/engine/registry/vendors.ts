@@ -1,9 +1,16 @@
 // Our registrations at vendors, all of them: which are wanted follows the configuration, and calls
 // that come over one are known by it.
-import type { Connection, ReceivedRequest } from '@tandem/protocol/sip';
+import type { Connection } from '@tandem/protocol/sip';
 import { parseUri } from '@tandem/protocol/sip';
 import { Vendor, type VendorGateway, type VendorOptions } from './vendor.ts';
 import { lineOf } from './vendor-request.ts';
+
+/** What a request that came shows of the way it took. */
+export interface CalledOver {
+  readonly requestUri: string;
+  /** Of its source. */
+  readonly address: string;
+}
 
 export class Vendors {
   readonly #options: VendorOptions;
@@ -45,15 +52,21 @@ export class Vendors {
    * The gateway over whose registration a request came: by the mark of our Contact, or where a
    * vendor leaves that out, by its address and our name there.
    */
-  gatewayOf({ message, source }: ReceivedRequest): string | undefined {
-    const marked = this.#byLine.get(lineOf(message.requestUri) ?? '');
-    if (marked !== undefined) return isFrom(marked, source.address) ? marked.gateway.id : undefined;
-    const uri = parseUri(message.requestUri);
+  gatewayOf({ requestUri, address }: CalledOver): string | undefined {
+    if (this.#byGateway.size === 0) return undefined;
+    const marked = this.#byLine.get(lineOf(requestUri) ?? '');
+    if (marked !== undefined) return isFrom(marked, address) ? marked.gateway.id : undefined;
+    const uri = parseUri(requestUri);
     const user = uri.ok && uri.value.kind === 'sip' ? uri.value.user : undefined;
-    const there = [...this.#byGateway.values()].filter((vendor) => isFrom(vendor, source.address));
+    const there = [...this.#byGateway.values()].filter((vendor) => isFrom(vendor, address));
     const named = there.find(({ gateway }) => gateway.user === user);
     // A vendor that puts the number dialled where our name stood.
     return (named ?? (there.length === 1 ? there[0] : undefined))?.gateway.id;
+  }
+
+  /** The URI is a Contact of ours, as far as its mark says. */
+  isMarked(requestUri: string): boolean {
+    return this.#byLine.has(lineOf(requestUri) ?? '');
   }
 
   connectionClosed(connection: Connection): void {

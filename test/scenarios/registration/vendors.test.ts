@@ -289,7 +289,10 @@ describe('calls that come over our registration (SIG-4)', () => {
     await world.passes(1_000);
     let gateway: string | undefined = 'nobody asked';
     world.agent.onRequest = (received, _, reply) => {
-      gateway = world.registry.vendors.gatewayOf(received);
+      gateway = world.registry.vendors.gatewayOf({
+        requestUri: received.message.requestUri,
+        address: received.source.address,
+      });
       reply.withhold();
     };
     const [binding] = vendor.bindingsOf('tandem');

@@ -23,6 +23,8 @@ export interface KnownTargetsOptions {
   readonly random: Random;
   /** SERVER_DNS_UPDATE_INTERVAL; asked before each wait. */
   readonly updateInterval: () => Ms;
+  /** A name has another answer. */
+  readonly learned?: () => void;
 }
 
 /** What is known of a target, for people. */
@@ -151,6 +153,7 @@ export class KnownTargets {
       // That there is nothing is an answer; that nobody answered is none.
       if (answer.error !== 'failed') watched.located = undefined;
     }
+    this.#options.learned?.();
     watched.cancel?.();
     watched.cancel = timers.after(this.#waitAfter(answer), () => this.#askFor(watched));
   }
