@@ -1,0 +1,237 @@
+// Calls of the whole engine as they are on the wire.
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import type { SipMessage } from '@tandem/protocol/sip';
+import { headerOf, linesOf, type Peer } from './legs/sip/testing-peer.ts';
+import {
+  CUSTOMER,
+  DESK,
+  MOBILE,
+  SipCalls,
+  type SipCallsWanted,
+  sdpOf,
+  US,
+  VENDOR,
+} from './testing-sip-calls.ts';
+
+const MEDIA = { customer: '10.9.0.2', vendor: '10.9.0.3' };
+const offer = sdpOf('customer-session', MEDIA.customer);
+const answer = sdpOf('vendor-session', MEDIA.vendor);
+const all = (peer: Peer): string => peer.heard.map(({ text }: SipMessage) => text).join('\n');
+
+/** What one side alone knows: nothing of it may be heard on the other one. */
+const SECRETS = {
+  customer: [CUSTOMER, /customer/i, 'ident-net', 'sent-on-net', '10.77.'],
+  vendor: [VENDOR, /vendor/i, '10.88.'],
+};
+
+function tells(text: string, secrets: readonly (string | RegExp)[]): readonly string[] {
+  return text
+    .split(/\r?\n/)
+    .filter((line) =>
+      secrets.some((secret) =>
+        typeof secret === 'string' ? line.includes(secret) : secret.test(line),
+      ),
+    );
+}
+
+const CUSTOMER_LINES = [
+  'Via: SIP/2.0/UDP 10.77.0.1:5060;branch=z9hG4bK-customer-inner',
+  'P-Asserted-Identity: "Ann Lee" <sip:+4930777@ident-net.example>',
+  'Remote-Party-ID: <sip:4930778@ident-net.example>;party=calling',
+  'Diversion: <sip:4930888@sent-on-net.example>;reason=user-busy',
+  'Subject: a call of customer-x',
+  'Organization: customer-house',
+  'P-Charging-Vector: icid-value=customer-charge',
+  'X-Campaign: spring',
+];
+const VENDOR_LINES = [
+  'Server: vendor-server',
+  `Contact: <sip:vendor-contact@${VENDOR}:5060>`,
+  'P-Asserted-Identity: <sip:8613@10.88.0.1>',
+  'Warning: 399 vendor.example "vendor words"',
+  'Reason: Q.850;cause=17;text="vendor words"',
+];
+
+const OPEN: SipCallsWanted = {
+  vendor: {
+    ...{ assertedIdentity: 'passThrough', remotePartyId: 'passThrough', diversion: 'both' },
+    ...{ passHeaders: 'all', displayName: 'accountCallerId' },
+  },
+  customer: { passHeaders: 'all' },
+};
+
+describe('neither side learns anything of the other (SIG-2, SIG-9)', () => {
+  const hidden = (its: SipCalls): void => {
+    assert.deepEqual(tells(all(its.vendor), SECRETS.customer), []);
+    assert.deepEqual(tells(all(its.customer), SECRETS.vendor), []);
+  };
+
+  it('in a call that is answered, changed and hung up, with all that may pass', async () => {
+    const its = await SipCalls.begin(OPEN);
+    const { customer, vendor } = its;
+    await its.customerAsks('INVITE', { lines: CUSTOMER_LINES, body: offer });
+    await its.answers(vendor, 100);
+    await its.answers(vendor, 180, { tag: 'vendor-tag', lines: VENDOR_LINES });
+    await its.answers(vendor, 183, { tag: 'vendor-tag', lines: VENDOR_LINES, body: answer });
+    await its.answers(vendor, 200, { tag: 'vendor-tag', lines: VENDOR_LINES, body: answer });
+    const { toTag } = customer.response(200);
+    await its.customerAsks('ACK', { toTag, branch: 'ack' });
+    await its.customerAsks('INVITE', { toTag, body: `${offer}a=sendonly\r\n` });
+    await its.answers(vendor, 200, { tag: 'vendor-tag', lines: VENDOR_LINES, body: answer });
+    await its.customerAsks('ACK', { toTag, branch: 'ack-2' });
+    await its.customerAsks('INFO', {
+      ...{ toTag, lines: ['Content-Type: application/dtmf-relay'], body: 'Signal=1' },
+    });
+    vendor.answers(vendor.request('INFO'), 200, { lines: VENDOR_LINES });
+    await its.customerAsks('BYE', { toTag });
+    vendor.answers(vendor.request('BYE'), 200, { lines: VENDOR_LINES });
+    await its.ends();
+    const invite = vendor.request('INVITE');
+    assert.match(all(vendor), new RegExp(`P-Asserted-Identity: "Ann Lee" <sip:\\+4930777@${US}>`));
+    assert.match(all(vendor), /X-Campaign: spring/);
+    assert.notEqual(invite.callId, 'customer-call');
+    hidden(its);
+  });
+
+  it('in a call that the vendor refuses, and one that the customer gives up', async () => {
+    for (const end of ['refused', 'given up'] as const) {
+      const its = await SipCalls.begin(OPEN);
+      await its.customerAsks('INVITE', { lines: CUSTOMER_LINES, body: offer });
+      await its.answers(its.vendor, 180, { tag: 'vendor-tag', lines: VENDOR_LINES });
+      if (end === 'refused') {
+        const lines = [...VENDOR_LINES, 'Retry-After: 30'];
+        await its.answers(its.vendor, 486, { phrase: 'vendor phrase', tag: 'vendor-tag', lines });
+      } else {
+        await its.customerAsks('CANCEL');
+        its.vendor.answers(its.vendor.request('CANCEL'), 200, { tag: 'vendor-tag' });
+        await its.answers(its.vendor, 487, { phrase: 'vendor phrase', tag: 'vendor-tag' });
+      }
+      await its.customerAsks('ACK', {
+        toTag: its.customer.response(end === 'refused' ? 486 : 487).toTag,
+        branch: '1',
+      });
+      await its.ends();
+      hidden(its);
+    }
+  });
+});
+
+describe('the caller in an INVITE (SIG-9)', () => {
+  const invited = async (wanted: SipCallsWanted, lines: readonly string[] = []) => {
+    const its = await SipCalls.begin(wanted);
+    await its.customerAsks('INVITE', { lines, body: offer });
+    const invite = its.vendor.request('INVITE');
+    await its.answers(its.vendor, 480, { tag: 't' });
+    await its.customerAsks('ACK', { toTag: its.customer.response(480).toTag, branch: '1' });
+    await its.ends();
+    return invite;
+  };
+
+  it('is anonymous when it wishes to be, also in Contact', async () => {
+    const vendor = { assertedIdentity: 'caller', remotePartyId: 'caller' };
+    const invite = await invited({ vendor }, ['Privacy: id']);
+    const from = headerOf(invite, 'From');
+    assert.match(from, /^"Anonymous" <sip:anonymous@anonymous\.invalid>;tag=/);
+    assert.equal(headerOf(invite, 'Contact'), `<sip:${US}:5060>`);
+    assert.equal(headerOf(invite, 'Privacy'), 'id');
+    assert.equal(headerOf(invite, 'P-Asserted-Identity'), `<sip:4930123456@${US}>`);
+    assert.equal(
+      headerOf(invite, 'Remote-Party-ID'),
+      `<sip:4930123456@${US}>;party=calling;screen=yes;privacy=full`,
+    );
+  });
+
+  it('says who sent it on, in both headers; what came in one goes out in the other', async () => {
+    const both = { vendor: { diversion: 'both', userPhone: true } };
+    for (const came of [
+      ['Diversion: <sip:2@a>;reason=no-answer, <sip:1@b>;reason=user-busy'],
+      [
+        'History-Info: <sip:1@b>;index=1, <sip:2@a;cause=486>;index=1.1, <sip:3@c;cause=408>;index=1.1.1',
+      ],
+    ]) {
+      const invite = await invited(both, came);
+      assert.deepEqual(linesOf(invite, 'Diversion'), [
+        `Diversion: <sip:2@${US};user=phone>;reason=no-answer;counter=1`,
+        `Diversion: <sip:1@${US};user=phone>;reason=user-busy;counter=1`,
+      ]);
+      assert.equal(
+        headerOf(invite, 'History-Info'),
+        [
+          `<sip:1@${US};user=phone>;index=1`,
+          `<sip:2@${US};user=phone;cause=486>;index=1.1`,
+          `<sip:8613800138000@${US};user=phone;cause=408>;index=1.1.1`,
+        ].join(', '),
+      );
+    }
+  });
+});
+
+describe('a phone on the wire (SVC-1, SIG-8)', () => {
+  it('is asked for by what it registered, by the way that it registered; the other is told', async () => {
+    const its = await SipCalls.begin({ places: [DESK, MOBILE] });
+    const [desk, mobile] = [...its.phones.values()];
+    assert.ok(desk !== undefined && mobile !== undefined);
+    await its.customerAsks('INVITE', { callee: '1001', body: offer });
+    for (const phone of [desk, mobile]) {
+      const invite = phone.request('INVITE');
+      assert.equal(invite.requestUri, 'sip:1001@192.168.1.20:5062;line=a');
+      assert.match(headerOf(invite, 'To'), new RegExp(`^<sip:1001@${US}>$`));
+      await its.answers(phone, 180, { tag: phone.address });
+    }
+    const contact = ['Contact: <sip:1001@192.168.1.20:5062>'];
+    await its.answers(mobile, 200, { tag: MOBILE, body: answer, lines: contact });
+    assert.equal(
+      headerOf(desk.request('CANCEL'), 'Reason'),
+      'SIP;cause=200;text="Call completed elsewhere", Q.850;cause=26',
+    );
+    desk.answers(desk.request('CANCEL'), 200, { tag: DESK });
+    await its.answers(desk, 487, { tag: DESK });
+    const { toTag } = its.customer.response(200);
+    await its.customerAsks('ACK', { callee: '1001', toTag, branch: 'ack' });
+    // Its Contact leads nowhere from here: requests go back by the way that it came.
+    assert.equal(mobile.request('ACK').requestUri, 'sip:1001@192.168.1.20:5062');
+    await its.passes(5_000);
+    await its.hangsUp(mobile, MOBILE);
+    its.customer.answers(its.customer.request('BYE'), 200);
+    await its.ends();
+    const [record] = its.journal.records;
+    assert.deepEqual([record?.callee?.id, record?.serverReason, record?.cost], ['1001', 12, null]);
+    assert.deepEqual(
+      record?.attempts.map(({ outcome }) => outcome),
+      ['answeredElsewhere', 'connected'],
+    );
+  });
+
+  it('sends on to a vendor: two calls, one dialog at each end', async () => {
+    const phone = { forwardNoAnswer: true, forwardNoAnswerTo: '8613800138000' };
+    const its = await SipCalls.begin({
+      phone: { ...phone, forwardNoAnswerSeconds: 5 },
+      places: [DESK],
+    });
+    const [desk] = [...its.phones.values()];
+    assert.ok(desk !== undefined);
+    await its.customerAsks('INVITE', { callee: '1001', body: offer });
+    await its.answers(desk, 180, { tag: DESK });
+    await its.passes(5_100);
+    desk.answers(desk.request('CANCEL'), 200, { tag: DESK });
+    await its.answers(desk, 487, { tag: DESK });
+    const invite = its.vendor.request('INVITE');
+    assert.equal(headerOf(invite, 'Diversion'), `<sip:1001@${US}>;reason=no-answer;counter=1`);
+    assert.equal(headerOf(invite, 'Max-Forwards'), '68');
+    await its.answers(its.vendor, 200, { tag: 'v', body: answer });
+    const { toTag } = its.customer.response(200);
+    await its.customerAsks('ACK', { callee: '1001', toTag, branch: 'ack' });
+    await its.passes(2_000);
+    await its.customerAsks('BYE', { callee: '1001', toTag });
+    its.vendor.answers(its.vendor.request('BYE'), 200, { tag: 'v' });
+    await its.ends();
+    const payers = its.journal.records.map(({ charge, cost }) => [
+      ...[charge?.account.id, cost?.account.id ?? null],
+    ]);
+    assert.deepEqual(payers.toSorted(), [
+      ['acme-money', null],
+      ['home', 'north'],
+    ]);
+  });
+});
