@@ -15,7 +15,15 @@ export type ToLeases =
   | { readonly type: 'ask'; readonly question: number; readonly requests: readonly LeaseRequest[] }
   | StopCommand;
 
-export interface FromLeases {
+export interface LeasesAnswered {
+  readonly type: 'answered';
   readonly question: number;
   readonly answers: readonly LeaseAnswer[];
 }
+
+/** The database is there: a question is answered in milliseconds. */
+export interface LeasesOpened {
+  readonly type: 'opened';
+}
+
+export type FromLeases = LeasesAnswered | LeasesOpened;

@@ -12,6 +12,7 @@ const POOL_CONNECTIONS = 1;
 function run(): void {
   const port = parentPort;
   invariant(port !== null, 'this program is a thread');
+  const tell = (message: FromLeases): void => port.postMessage(message);
   const { database: address, node, epoch } = workerData as LeaseSettings;
   const log = roleLog('switch');
   const database = connectDirect({
@@ -24,6 +25,7 @@ function run(): void {
   const office = leaseOffice({
     ...{ database, node, epoch, log },
     ...{ clock: systemClock(), timers: systemTimers() },
+    onOpen: () => tell({ type: 'opened' }),
   });
   port.on('message', (message: ToLeases) => {
     if (message.type === 'stop') {
@@ -32,7 +34,7 @@ function run(): void {
       return;
     }
     const { question, requests } = message;
-    office.ask(requests, (answers) => port.postMessage({ question, answers } satisfies FromLeases));
+    office.ask(requests, (answers) => tell({ type: 'answered', question, answers }));
   });
 }
 

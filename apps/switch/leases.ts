@@ -3,9 +3,14 @@
 import type { Log } from '@tandem/base/observe';
 import type { LeaseAnswer, LeaseOffice, LeaseRequest } from '@tandem/engine/balance';
 import { KeptThread } from './kept-thread.ts';
-import type { FromLeases, LeaseSettings, ToLeases } from './lease-messages.ts';
+import type { FromLeases, LeaseSettings, LeasesAnswered, ToLeases } from './lease-messages.ts';
 
 const THREAD_GONE = 'the lease thread is being started';
+/**
+ * A thread that starts, and a database that is there: a second on a busy machine. Without a database
+ * we begin all the same, and calls are refused until it is back.
+ */
+const OPEN_PATIENCE_MS = 2_000;
 
 interface Open {
   readonly requests: readonly LeaseRequest[];
@@ -34,7 +39,7 @@ export class LeaseDesk implements LeaseOffice {
     if (!this.#post({ type: 'ask', question, requests })) setImmediate(() => this.#deny(question));
   }
 
-  receive({ question, answers }: FromLeases): void {
+  receive({ question, answers }: Omit<LeasesAnswered, 'type'>): void {
     const open = this.#open.get(question);
     this.#open.delete(question);
     open?.answered(answers);
@@ -55,18 +60,32 @@ export class LeaseDesk implements LeaseOffice {
 export interface SwitchLeases {
   readonly office: LeaseOffice;
   readonly deaths: number;
+  /**
+   * Money can be had, or the database is away. All who called while we were not there call again at
+   * once: without it each of them would be refused.
+   */
+  readonly opened: Promise<void>;
   close(): Promise<void>;
 }
 
 export function openLeases(settings: LeaseSettings, log: Log): SwitchLeases {
   const desk = new LeaseDesk((message) => thread.post(message));
+  let isOpen = (): void => undefined;
+  const opened = new Promise<void>((resolve) => {
+    const impatience = setTimeout(resolve, OPEN_PATIENCE_MS);
+    isOpen = () => {
+      clearTimeout(impatience);
+      resolve();
+    };
+  });
   const thread = new KeptThread<ToLeases, FromLeases>({
     ...{ program: 'switch-leases', settings, log },
-    receive: (message) => desk.receive(message),
+    receive: (message) => (message.type === 'opened' ? isOpen() : desk.receive(message)),
     onDeath: () => desk.denyAll(),
   });
   return {
     office: desk,
+    opened,
     get deaths() {
       return thread.deaths;
     },

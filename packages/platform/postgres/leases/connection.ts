@@ -22,6 +22,8 @@ export interface ConnectionParts {
   readonly database: DirectDatabase;
   readonly clock: Pick<Clock, 'now'>;
   readonly timers: Timers;
+  /** A connection is there: the first one, or another after that broke. */
+  readonly onOpen?: () => void;
 }
 
 export class LeaseConnection {
@@ -86,6 +88,7 @@ export class LeaseConnection {
         if (this.#live === connection) void this.drop('the connection broke');
       });
       this.#live = connection;
+      this.#parts.onOpen?.();
       return connection;
     } catch (error) {
       this.#retryAtMs = this.#parts.clock.now() + RETRY_AFTER_MS;

@@ -17,6 +17,8 @@ export interface LeaseOfficeOptions extends LeaseBook {
   readonly clock: Pick<Clock, 'now'>;
   readonly timers: Timers;
   readonly log: Log;
+  /** From now on it can lend; again whenever the database is back. */
+  readonly onOpen?: () => void;
 }
 
 interface Question {
