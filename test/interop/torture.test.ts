@@ -16,15 +16,14 @@ describe('kill -9 under traffic (CDR-7, BIL-4)', () => {
     if (!needs(t, 'sipp')) return;
     const run = await torture({
       ...{ folder: newFolder(), after: (end) => t.after(end), say: (line) => t.diagnostic(line) },
-      ...{ perSecond: 20, seconds: 42, holdMs: 5_000, everySeconds: 6 },
+      ...{ perSecond: 20, holdMs: 5_000, everySeconds: 4 },
       victims: ['switch', 'recorder', 'office', 'database', 'everything'],
     });
     const { findings, records, recovered } = await judge(run);
     const answered = run.caller.answered().length;
-    t.diagnostic(`${run.calls} calls, ${answered} answered, ${records} records`);
+    t.diagnostic(`${answered} calls answered, ${records} records, ${recovered} recovered`);
     assert.deepEqual(findings, []);
     assert.ok(recovered > 0, 'calls were up when the switch was killed');
-    assert.ok(answered > run.calls / 2, `${answered} of ${run.calls} calls were answered`);
     await run.world.tandem.stop();
   });
 });

@@ -1,6 +1,7 @@
 // Traffic of short calls through a whole Tandem whose processes are killed in turn, and what was
 // seen of it from outside: by the two sipps, which know nothing of one another.
 import { setTimeout as sleep } from 'node:timers/promises';
+import { until } from '../house/running.ts';
 import { type SippRun, sippCaller } from '../support/sipp.ts';
 import { type Victim, World } from './world.ts';
 
@@ -8,12 +9,11 @@ export interface TorturePlan {
   readonly folder: string;
   readonly after: (end: () => void) => void;
   readonly perSecond: number;
-  readonly seconds: number;
   readonly holdMs: number;
-  /** From the start on, and from one kill to the next. */
+  /** One after the other; new calls end some seconds after the last one. */
+  readonly victims: Iterable<Victim>;
+  /** From one kill to the next, at least; later when it takes long until calls run again. */
   readonly everySeconds: number;
-  /** In this order, over and over, while there is traffic. */
-  readonly victims: readonly Victim[];
   readonly say?: (line: string) => void;
 }
 
@@ -26,15 +26,15 @@ export interface Kill {
 
 export interface Torture {
   readonly world: World;
-  readonly calls: number;
   readonly kills: readonly Kill[];
   readonly caller: SippRun;
 }
 
-/** Long enough for the calls of the last kill to end by themselves. */
-const LAST_KILL_BEFORE_END_SECONDS = 8;
-/** Beyond the traffic: starting, draining, a machine with other work. */
-const PATIENCE_SECONDS = 180;
+/** sipp ends by itself, whatever becomes of the test. */
+const GIVE_UP_SECONDS = 3_600;
+const MOST_CALLS = 10_000_000;
+/** Calls of so long are up again before the next kill. */
+const FLOWS_SECONDS = 2;
 /** More than all calls of an hour at 100 a second cost at this price. */
 const BALANCE = 100_000n;
 export const BALANCE_E7 = BALANCE * 10_000_000n;
@@ -54,32 +54,38 @@ routingGateways:
 
 /** Until the last call has ended and everything is in the books. */
 export async function torture(plan: TorturePlan): Promise<Torture> {
-  const { folder, after, perSecond, seconds, holdMs } = plan;
-  const giveUpSeconds = seconds + PATIENCE_SECONDS;
-  const world = await World.up({ folder, after, system, leasedAtLeast: 1, giveUpSeconds });
-  const calls = perSecond * seconds;
+  const { folder, after, perSecond, holdMs } = plan;
+  const bounds = { giveUpSeconds: GIVE_UP_SECONDS };
+  const world = await World.up({ folder, after, system, leasedAtLeast: 1, ...bounds });
   const caller = await sippCaller({
-    ...{ folder, to: world.to, calls, perSecond, holdMs, giveUpSeconds },
+    ...{ folder, to: world.to, calls: MOST_CALLS, perSecond, holdMs, ...bounds },
   });
   after(() => void caller.child.kill());
   const kills = await killInTurn(plan, world, caller);
+  await flows(plan, caller);
+  caller.child.kill('SIGUSR1'); // no new calls; those that run come to their end
   await caller.ended;
   await world.drains();
-  return { world, calls, kills, caller };
+  return { world, kills, caller };
 }
 
 async function killInTurn(plan: TorturePlan, world: World, caller: SippRun): Promise<Kill[]> {
-  const { seconds, everySeconds, victims, say = () => undefined } = plan;
+  const { victims, everySeconds, say = () => undefined } = plan;
   const kills: Kill[] = [];
-  const began = performance.now();
-  for (let turn = 0; ; turn += 1) {
-    const atSeconds = (turn + 1) * everySeconds;
-    if (atSeconds > seconds - LAST_KILL_BEFORE_END_SECONDS) return kills;
-    await sleep(Math.max(0, began + atSeconds * 1_000 - performance.now()));
-    const kill = await killOne(victims[turn % victims.length] ?? 'switch', world, caller);
-    say(`${kill.victim}: ${kill.up.length} calls up, back after ${kill.backAfterMs.toFixed(0)} ms`);
+  for (const victim of victims) {
+    const pause = sleep(everySeconds * 1_000);
+    await flows(plan, caller);
+    await pause;
+    const kill = await killOne(victim, world, caller);
+    say(`${victim}: ${kill.up.length} calls up, back after ${kill.backAfterMs.toFixed(0)} ms`);
     kills.push(kill);
   }
+  return kills;
+}
+
+function flows({ perSecond }: TorturePlan, caller: SippRun): Promise<void> {
+  const least = perSecond * FLOWS_SECONDS;
+  return until(`${least} calls are up`, () => running(caller).size >= least);
 }
 
 async function killOne(victim: Victim, world: World, caller: SippRun): Promise<Kill> {
