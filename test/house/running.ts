@@ -9,7 +9,7 @@ import { root } from '../../tools/files.mjs';
 
 const program = join(root, 'dist', 'tandem.js');
 /** A machine under load may take long; a test that waits in vain should still end. */
-const PATIENCE_MS = 60_000;
+const PATIENCE_MS = 120_000;
 const LOOK_EVERY_MS = 50;
 
 export interface ProcessShown {
@@ -65,10 +65,14 @@ export function databasePid(data: string): number | undefined {
   return existsSync(file) ? Number(readFileSync(file, 'utf8').split('\n')[0]) : undefined;
 }
 
-export async function until(what: string, holds: () => boolean | Promise<boolean>): Promise<void> {
-  const deadline = Date.now() + PATIENCE_MS;
+export async function until(
+  what: string,
+  holds: () => boolean | Promise<boolean>,
+  patienceMs = PATIENCE_MS,
+): Promise<void> {
+  const deadline = Date.now() + patienceMs;
   while (!(await holds())) {
-    assert.ok(Date.now() < deadline, `waited ${PATIENCE_MS / 1_000} s in vain: ${what}`);
+    assert.ok(Date.now() < deadline, `waited ${patienceMs / 1_000} s in vain: ${what}`);
     await sleep(LOOK_EVERY_MS);
   }
 }

@@ -59,7 +59,7 @@ export function testFolder(parent = scratchParent()): TestFolder {
 }
 
 /** Far beyond what anything here takes on a busy machine: only what never comes gets there. */
-const PATIENCE_MS = 30_000;
+const PATIENCE_MS = 120_000;
 const LOOK_EVERY_MS = 2;
 
 export async function until(holds: () => boolean | Promise<boolean>): Promise<void> {
