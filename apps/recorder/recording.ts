@@ -15,6 +15,11 @@ import {
 /** The switch looks twice a second; a file each batch would be a burden for nothing. */
 const TELL_EVERY_MS = 250;
 const ASK_AGAIN_MS = 20;
+/**
+ * 4 GB of journal, the ends of two million calls. Only the books may hold more: the disk that a
+ * collector fills by being away for days is the one that calls need.
+ */
+const MOST_SEGMENTS_HELD = 64;
 
 export interface RecordingOptions {
   readonly disk: Disk;
@@ -131,7 +136,8 @@ export class Recording {
 
   async #tell(): Promise<void> {
     this.#toldAll = true;
-    const sinks = [...this.#fed.values()].map(held);
+    const mark = await this.#options.reader.mark();
+    const sinks = [...this.#fed.values()].map((fed) => held(fed, mark.ok ? mark.value : BEGINNING));
     const text = JSON.stringify(sinks);
     if (text === this.#told) return;
     const told = await publishPositions(this.#options.disk, sinks);
@@ -148,9 +154,15 @@ export class Recording {
   }
 }
 
-/** Who has not come so far yet holds back what it has not seen. */
-function held({ sink, position }: Fed): SinkPosition {
+/**
+ * Who has not come so far yet holds back what it has not seen, unless that is too much: then its
+ * pump will tell of a gap.
+ */
+function held({ sink, position }: Fed, mark: Position): SinkPosition {
   const { name, isDatabase } = sink;
-  const kept = sink.kept === undefined || position === undefined ? position : sink.kept();
-  return { sink: name, isDatabase, position: kept ?? BEGINNING };
+  const isKeptLater = sink.kept !== undefined && position !== undefined;
+  const kept = (isKeptLater ? sink.kept?.() : position) ?? BEGINNING;
+  const oldest = mark.segment - MOST_SEGMENTS_HELD;
+  const isTooMuch = !isDatabase && kept.segment > 0 && kept.segment < oldest;
+  return { sink: name, isDatabase, position: isTooMuch ? { ...kept, segment: oldest } : kept };
 }

@@ -57,7 +57,7 @@ const LOOK_EVERY_MS = 250;
 const PATIENCE_MS = 1_000;
 const ASK_AGAIN_MS = 20;
 const SAVE_IDLE_EVERY_MS = 5_000;
-/** An end that is asked for waits so long for the collector, to repeat nothing at the next start. */
+/** An end waits so long for the collector, so that the next start need not repeat its lines. */
 export const FAREWELL_MS = 3_000;
 
 type Done = Promise<Result<void, SinkFault>>;

@@ -37,7 +37,7 @@ export class TextStore {
   #handle: AppendFile | undefined;
   /** The file may be longer than what is known to be good. */
   #isUnsure = false;
-  /** The disk may say that another file is open: it must hear otherwise before a line is written. */
+  /** The disk may say that another file is open: it hears otherwise before a line is written. */
   #isDisputed = false;
 
   constructor(disk: Disk, path: string) {

@@ -1,0 +1,213 @@
+// Records out of a whole Tandem: text files and database agree line by line, and a collector gets
+// every line in order, also when it was away and when the recorder was killed.
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
+import { join } from 'node:path';
+import { after, describe, it, type TestContext } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { cleanUp, newFolder, Tandem, until } from '../house/running.ts';
+import { freePort, sippCaller, sippVendor } from '../support/sipp.ts';
+import { needs } from '../support/tools.ts';
+
+after(cleanUp);
+
+/** Far from UTC and without summer time: a line in the wrong zone shows. */
+const ZONE = 'Asia/Dhaka';
+const ZONE_HOURS = 6;
+const HOUR_MS = 3_600_000;
+process.env.TZ = ZONE;
+
+const system = (vendorPort: number): string => `
+rateGroups:
+  - { name: sell, rates: [{ prefix: "880", price: "0.0600", per: 60, first: 1, next: 1 }] }
+  - { name: buy, rates: [{ prefix: "880", price: "0.0300", per: 60, first: 1, next: 1 }] }
+accounts:
+  - { id: acme, type: customer, balance: "25.00", rateGroup: sell }
+  - { id: north, type: clearing, rateGroup: buy }
+mappingGateways:
+  - { id: acme-in, account: acme, addresses: ["127.0.0.1"], rewriteCallee: ["00*:*"] }
+routingGateways:
+  - { id: north-1, account: north, addresses: ["127.0.0.1:${vendorPort}"], prefixes: ["880"] }
+`;
+
+/** A collector as an operator writes one: it reads lines, and goes and comes as told. */
+class Collector {
+  readonly lines: string[] = [];
+  port = 0;
+  #server: Server | undefined;
+  readonly #sockets = new Set<Socket>();
+
+  async comes(): Promise<void> {
+    const server = createServer((socket) => {
+      this.#sockets.add(socket);
+      let rest = '';
+      socket.on('data', (bytes) => {
+        const parts = (rest + bytes).split('\n');
+        rest = parts.pop() ?? '';
+        this.lines.push(...parts);
+      });
+      socket.on('close', () => this.#sockets.delete(socket));
+      socket.on('error', () => undefined);
+    });
+    this.#server = server;
+    await new Promise<void>((resolve) => server.listen(this.port, '127.0.0.1', resolve));
+    this.port = (server.address() as AddressInfo).port;
+  }
+
+  async goes(): Promise<void> {
+    for (const socket of this.#sockets) socket.resetAndDestroy();
+    await new Promise((resolve) => this.#server?.close(resolve));
+  }
+
+  /** Without those that came again after a break, which keep the order. */
+  firsts(): readonly string[] {
+    return [...new Set(this.lines)];
+  }
+}
+
+interface World {
+  readonly folder: string;
+  readonly tandem: Tandem;
+  readonly to: string;
+}
+
+async function world(t: TestContext): Promise<World> {
+  const folder = newFolder();
+  const vendor = sippVendor({ folder, port: await freePort(), answerMs: 50 });
+  t.after(() => vendor.child.kill());
+  const tandem = await Tandem.up(join(folder, 'data'));
+  const file = join(folder, 'system.yaml');
+  writeFileSync(file, system(vendor.port));
+  tandem.command('apply', '-f', file);
+  const to = tandem.process('switch').addresses.sip;
+  assert.ok(to);
+  const money = (): string =>
+    healthOf<{ money?: { leased: string } }>(tandem, 'switch')?.money?.leased ?? '0.00';
+  await until('money lies ready for the customer', () => money() !== '0.00');
+  return { folder, tandem, to };
+}
+
+function healthOf<T>(tandem: Tandem, role: string): T | null {
+  return (tandem.process(role) as unknown as { readonly health: T | null }).health;
+}
+
+interface OutputsShown {
+  readonly outputs?: {
+    readonly timeZone: string;
+    readonly text: { readonly isOn: boolean; readonly lines: number };
+    readonly forwarders: readonly {
+      readonly target: string;
+      readonly isOpen: boolean;
+      readonly unconfirmed: number;
+      readonly lastError: string | null;
+    }[];
+  };
+  readonly sinks?: readonly { readonly sink: string; readonly waiting: number | null }[];
+}
+
+interface RecordShown {
+  readonly [name: string]: string | number | null;
+}
+
+const records = (tandem: Tandem): readonly RecordShown[] =>
+  JSON.parse(tandem.command('cdr', 'list', '--limit', '1000', '--json'));
+
+/** The line as the specification has it, from what the database says. */
+function lineOf(record: RecordShown): string {
+  const local = (name: string): string => {
+    const shownMs = Date.parse(String(record[name])) + ZONE_HOURS * HOUR_MS;
+    return new Date(shownMs).toISOString().slice(0, 19).replace('T', ' ');
+  };
+  return [
+    ...[record.callerE164, record.calleeE164, local('startedAt'), local('endedAt')],
+    ...[record.holdTimeMs, record.endReason, record.endDirection],
+    ...[record.callerId ?? '', record.calleeId ?? '', record.callerIp, record.calleeIp],
+    ...[record.callerAccessE164, record.calleeAccessE164],
+    ...[record.callerToGatewayE164, record.calleeToGatewayE164],
+    ...[0, record.billingMode, record.callerPddMs, record.calleePddMs],
+  ].join('|');
+}
+
+function filesOf({ tandem }: World): readonly string[] {
+  const folder = join(tandem.data, 'cdr');
+  return readdirSync(folder)
+    .sort()
+    .map((name) => join(folder, name));
+}
+
+const linesIn = (files: readonly string[]): readonly string[] =>
+  files.flatMap((file) => readFileSync(file, 'utf8').split('\n').slice(0, -1));
+
+function calls({ folder, to }: World, callee: string, count: number) {
+  return sippCaller({ folder, to, callee, calls: count, perSecond: 10, holdMs: 300 });
+}
+
+describe('records out of a whole Tandem (CDR-2, CDR-3)', () => {
+  it('files, database and collector agree, over a collector away and a recorder killed', async (t) => {
+    if (!needs(t, 'sipp')) return;
+    const of = await world(t);
+    const { tandem } = of;
+    const collector = new Collector();
+    await collector.comes();
+    t.after(() => collector.goes());
+    const outputs = () => healthOf<OutputsShown>(tandem, 'recorder')?.outputs;
+
+    // Nothing is switched on: no file, no connection.
+    await (await calls(of, '008801711000000', 2)).ended;
+    await until('two records', () => records(tandem).length === 2);
+    tandem.command('param', 'set', 'SS_CDR_RECORD_TO_FILE', 'on');
+    tandem.command('param', 'set', 'SS_CDR_RECORD_NONCONNECT', 'on');
+    const target = `127.0.0.1:${collector.port}`;
+    tandem.command('param', 'set', 'SERVER_CDR_REAL_TIME_REPORT_SERVER', target);
+    tandem.command('param', 'set', 'EXTERNAL_SEND_CDR', 'on');
+    await until('the recorder has heard of it', () => outputs()?.forwarders[0]?.isOpen === true);
+    assert.deepEqual([outputs()?.timeZone, outputs()?.text.isOn], [ZONE, true]);
+
+    await (await calls(of, '008801711000000', 10)).ended;
+    await (await calls(of, '0099123', 1)).ended; // there is no way to it
+    await until('eleven more records', () => records(tandem).length === 13);
+    await until('the collector has them', () => collector.lines.length === 11);
+
+    await collector.goes();
+    await (await calls(of, '008801711000001', 10)).ended;
+    await until('ten more records', () => records(tandem).length === 23);
+    await until('the trouble is shown', () => outputs()?.forwarders[0]?.lastError !== null);
+    await sleep(2_000);
+    await collector.comes();
+    await until('the collector has all', () => collector.firsts().length >= 21);
+
+    const running = await calls(of, '008801711000002', 20);
+    await sleep(700);
+    process.kill(tandem.pid('recorder'), 'SIGKILL');
+    await running.ended;
+    await tandem.recovers();
+    await until('all records', () => records(tandem).length === 43);
+    await until('the collector has every line', () => collector.firsts().length >= 41);
+
+    const files = filesOf(of);
+    const expected = records(tandem).slice(0, -2).map(lineOf);
+    await until('the files have every line', () => linesIn(files).length >= 41);
+    assert.deepEqual([...linesIn(filesOf(of))].sort(), [...expected].sort());
+    assert.deepEqual(collector.firsts(), linesIn(filesOf(of)), 'the same lines in the same order');
+    for (const file of filesOf(of)) {
+      assert.match(file, /\/[0-9]{10}\.txt$/);
+      assert.equal(statSync(file).mode & 0o777, 0o640);
+    }
+    const refused = expected.filter((line) => line.includes('|99123|'));
+    assert.equal(refused.length, 1);
+    const { sinks = [] } = healthOf<OutputsShown>(tandem, 'recorder') ?? {};
+    assert.deepEqual(
+      sinks.map(({ sink, waiting }) => [sink, waiting]),
+      [
+        ['database', 0],
+        ['text', 0],
+        [`forwarder/${target}`, 0],
+      ],
+    );
+
+    tandem.command('param', 'set', 'EXTERNAL_SEND_CDR', 'off');
+    await until('no target is left', () => outputs()?.forwarders.length === 0);
+    await tandem.stop();
+  });
+});
