@@ -1,0 +1,93 @@
+// baresip as a phone: one account on an address of loopback of its own, told what to do by its
+// control socket (netstrings of JSON).
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { connect } from 'node:net';
+import { join } from 'node:path';
+import { freePort } from './sipp.ts';
+
+export interface PhonePlan {
+  readonly folder: string;
+  /** 127.0.0.2 and above: who calls from 127.0.0.1 is told by that. */
+  readonly address: string;
+  readonly number: string;
+  readonly password: string;
+  /** Where it registers: "127.0.0.1:5060". */
+  readonly registrar: string;
+  readonly transport?: 'udp' | 'tcp';
+  /** Otherwise it rings. */
+  readonly answers?: boolean;
+}
+
+export class Baresip {
+  readonly child: ChildProcess;
+  readonly #address: string;
+  readonly #registrar: string;
+  readonly #control: number;
+  #shown = '';
+
+  private constructor(plan: PhonePlan, ports: { readonly sip: number; readonly control: number }) {
+    const { folder, address, number, password, registrar, transport = 'udp', answers } = plan;
+    const own = join(folder, `phone-${number}-${ports.sip}`);
+    mkdirSync(own);
+    const mode = answers === true ? ';answermode=auto' : '';
+    const account = `<sip:${number}@${registrar};transport=${transport}>;auth_pass=${password};regint=60${mode}`;
+    writeFileSync(join(own, 'accounts'), `${account}\n`);
+    writeFileSync(join(own, 'config'), configOf(address, ports));
+    this.#address = address;
+    this.#registrar = registrar;
+    this.#control = ports.control;
+    this.child = spawn('baresip', ['-f', own], { stdio: ['ignore', 'pipe', 'pipe'] });
+    for (const stream of [this.child.stdout, this.child.stderr]) {
+      stream?.on('data', (bytes) => {
+        this.#shown = `${this.#shown}${bytes}`.slice(-20_000);
+      });
+    }
+  }
+
+  static async on(plan: PhonePlan): Promise<Baresip> {
+    return new Baresip(plan, { sip: await freePort(), control: await freePort() });
+  }
+
+  /** What it has written. */
+  get shown(): string {
+    return this.#shown;
+  }
+
+  dials(number: string): Promise<void> {
+    return this.#tells('dial', `sip:${number}@${this.#registrar}`);
+  }
+
+  hangsUp(): Promise<void> {
+    return this.#tells('hangup', '');
+  }
+
+  ends(): void {
+    this.child.kill('SIGKILL');
+  }
+
+  #tells(command: string, params: string): Promise<void> {
+    const text = JSON.stringify({ command, params });
+    return new Promise((resolve, reject) => {
+      const socket = connect(this.#control, this.#address);
+      socket.once('error', reject);
+      socket.once('data', () => socket.end());
+      socket.once('close', () => resolve());
+      socket.write(`${Buffer.byteLength(text)}:${text},`);
+    });
+  }
+}
+
+const MODULES = '/usr/lib/baresip/modules';
+
+/** Sound comes from what it hears itself: there is no sound card. */
+function configOf(address: string, { sip, control }: { sip: number; control: number }): string {
+  const lines = [
+    ...[`sip_listen ${address}:${sip}`, `net_interface ${address}`, `module_path ${MODULES}`],
+    ...['module g711.so', 'module aubridge.so', 'module ctrl_tcp.so'],
+    ...['module_app account.so', 'module_app menu.so'],
+    ...['audio_player aubridge,a', 'audio_source aubridge,a'],
+    `ctrl_tcp_listen ${address}:${control}`,
+  ];
+  return `${lines.join('\n')}\n`;
+}
