@@ -82,7 +82,7 @@ export function invitationTo(
 ): Invitation {
   const { password, user } = party;
   return {
-    ...spokenTo(party, inviting),
+    ...{ ...spokenTo(party, inviting), party },
     addresses: inviting.reach.addressesOf(key) ?? party.addresses,
     ...{ transport: party.transport, largeByTcp: party.largeByTcp },
     credentials: password === null ? null : { user: user ?? id, password },
@@ -96,7 +96,7 @@ export function invitationToPhone(
   place: PhonePlace | null,
 ): Invitation {
   return {
-    ...spokenTo(party, inviting),
+    ...{ ...spokenTo(party, inviting), party },
     ...{ addresses: party.addresses, transport: party.transports[0] ?? 'udp' },
     // A phone that challenges calls of its own registrar is none that we know.
     ...{ largeByTcp: false, credentials: null },

@@ -1,0 +1,257 @@
+// Legs whose descriptions take the way of the call's media: what a leg is told of the other side
+// passes through the path first. Whoever runs the call sees legs like any others.
+import { invariant } from '@tandem/base/kernel';
+import type {
+  CalledLeg,
+  CallerLeg,
+  Description,
+  Invitation,
+  LegEvent,
+  LegFailure,
+  LegMaker,
+  LegUser,
+  Offered,
+  Rejection,
+} from './legs/leg.ts';
+import type { InvitedPeer, MediaPath, MediaPaths } from './ports.ts';
+import type { CallBeginning } from './run-call.ts';
+
+type SideName = 'caller' | 'called';
+type Words = Omit<CalledLeg, 'callId' | 'remoteAddress' | 'cancel'>;
+
+export interface MediaOfCall {
+  readonly beginning: CallBeginning;
+  readonly legs: LegMaker;
+}
+
+/** With the way of its media between its legs; a call that is refused has none. */
+export function withMedia({ beginning, legs }: MediaOfCall, paths: MediaPaths): MediaOfCall {
+  const { leg, admission, world } = beginning;
+  if (admission.is !== 'admitted') return { beginning, legs };
+  const { facts, caller } = admission;
+  const { source, transport } = leg.offered;
+  const path = paths.open({
+    ...{ id: facts.id, isEmergency: facts.isEmergency },
+    ...{ caller: caller.party, local: caller.party.localAddress },
+    ...{ source: source.address, isEncrypted: transport === 'tls' },
+    ...{ parameters: world.snapshot.parameters, trace: world.trace },
+  });
+  return {
+    beginning: { ...beginning, leg: new MediaCallerLeg(leg, path) },
+    legs: new MediaLegMaker(legs, path),
+  };
+}
+
+/** What both legs have in common. */
+abstract class MediaLeg<Inner extends Words> implements LegUser, Words {
+  protected readonly inner: Inner;
+  protected readonly path: MediaPath;
+  readonly #other: SideName;
+  #user: LegUser | undefined;
+  /** Changes of the peer that want an offer of us. */
+  readonly #wantOffers = new Set<number>();
+
+  constructor(inner: Inner, path: MediaPath, other: SideName) {
+    this.inner = inner;
+    this.path = path;
+    this.#other = other;
+  }
+
+  listen(user: LegUser): void {
+    this.#user = user;
+    this.inner.listen(this);
+  }
+
+  hears(event: LegEvent): void {
+    if (event.type === 'change' && event.change.wantsOffer) this.#wantOffers.add(event.change.id);
+    if (event.type === 'changeRefused') this.path.refused();
+    this.closing(event);
+    this.#user?.hears(event);
+  }
+
+  release(cause: number): void {
+    this.inner.release(cause);
+  }
+
+  changeTo(description: Description): void {
+    this.inner.changeTo(this.passed(description, 'offer'));
+  }
+
+  confirm(description: Description): void {
+    this.inner.confirm(this.passed(description, 'answer'));
+  }
+
+  acceptChange(id: number, description: Description): void {
+    const as = this.#wantOffers.delete(id) ? 'offer' : 'answer';
+    this.inner.acceptChange(id, this.passed(description, as));
+  }
+
+  refuseChange(id: number, status: number): void {
+    this.#wantOffers.delete(id);
+    this.inner.refuseChange(id, status);
+  }
+
+  sendInfo(contentType: string, body: string): void {
+    this.inner.sendInfo(contentType, body);
+  }
+
+  facts(): ReturnType<CalledLeg['facts']> {
+    return this.inner.facts();
+  }
+
+  /** What the other side said, as this one hears it. */
+  protected passed(description: Description, as: 'offer' | 'answer'): Description {
+    return description === null ? null : this.path.passes(this.#other, description, as);
+  }
+
+  protected closing(_event: LegEvent): void {
+    // The path is closed with the caller's leg alone.
+  }
+}
+
+class MediaCallerLeg extends MediaLeg<CallerLeg> implements CallerLeg {
+  /** Who made no offer is made one: then the answer comes with its ACK. */
+  readonly #hears: 'offer' | 'answer';
+
+  constructor(inner: CallerLeg, path: MediaPath) {
+    super(inner, path, 'called');
+    this.#hears = inner.offered.description === null ? 'offer' : 'answer';
+  }
+
+  get offered(): Offered {
+    return this.inner.offered;
+  }
+
+  ring(description: Description, status?: number): void {
+    this.inner.ring(this.passed(description, this.#hears), status);
+  }
+
+  progress(description: Description, status?: number): void {
+    this.inner.progress(this.passed(description, this.#hears), status);
+  }
+
+  answer(description: Description): void {
+    const passed = this.passed(description, this.#hears);
+    this.path.answered();
+    this.inner.answer(passed);
+  }
+
+  reject(rejection: Rejection): void {
+    this.path.close();
+    this.inner.reject(rejection);
+  }
+
+  override release(cause: number): void {
+    this.path.close();
+    super.release(cause);
+  }
+
+  protected override closing({ type }: LegEvent): void {
+    if (type === 'released' || type === 'cancelled') this.path.close();
+  }
+}
+
+class MediaCalledLeg extends MediaLeg<CalledLeg> implements CalledLeg {
+  get callId(): string {
+    return this.inner.callId;
+  }
+
+  get remoteAddress(): string {
+    return this.inner.remoteAddress;
+  }
+
+  cancel(cause: number): void {
+    this.inner.cancel(cause);
+  }
+}
+
+class MediaLegMaker implements LegMaker {
+  readonly #legs: LegMaker;
+  readonly #path: MediaPath;
+
+  constructor(legs: LegMaker, path: MediaPath) {
+    this.#legs = legs;
+    this.#path = path;
+  }
+
+  invite(invitation: Invitation): CalledLeg {
+    const offered = this.#path.invites(peerOf(invitation), invitation.description);
+    if (!offered.ok) return new UnmadeLeg(offered.error.says);
+    // The leg lives as long as the call, which pins nothing of the configuration.
+    const { party: _, ...told } = invitation;
+    const leg = this.#legs.invite({ ...told, description: offered.value });
+    return new MediaCalledLeg(leg, this.#path, 'caller');
+  }
+}
+
+function peerOf(invitation: Invitation): InvitedPeer {
+  const { addresses, place, transport, localAddress: local, party = null } = invitation;
+  const at = place === undefined ? (addresses[0] ?? '') : hostOfUri(place.requestUri);
+  return {
+    settings: party,
+    address: hostOf(at),
+    ...{ local, isEncrypted: transport === 'tls' },
+  };
+}
+
+/** "192.0.2.1:5060", "[2001:db8::1]:5060", "gw.example.com". */
+function hostOf(text: string): string {
+  const bracketed = /^\[([^\]]*)\]/.exec(text);
+  if (bracketed !== null) return bracketed[1] ?? '';
+  return text.replace(/:\d+$/, '');
+}
+
+function hostOfUri(uri: string): string {
+  return /^sips?:(?:[^@]*@)?([^;?>]*)/i.exec(uri)?.[1] ?? '';
+}
+
+/** 503: nothing of it was sent, and the next one may be tried. */
+const NO_PORT: Omit<LegFailure, 'phrase'> = {
+  ...{ why: 'unreachable', status: 503, cause: null, retryAfterSeconds: null, contacts: [] },
+};
+
+/** A leg that cannot be made: there is no port for its media. */
+class UnmadeLeg implements CalledLeg {
+  readonly callId = '';
+  readonly remoteAddress = '';
+  readonly #says: string;
+  #isOver = false;
+
+  constructor(says: string) {
+    this.#says = says;
+  }
+
+  listen(user: LegUser): void {
+    const failure = { ...NO_PORT, phrase: this.#says };
+    this.#later(() => user.hears({ type: 'failed', failure }));
+    this.#cancelled = () => user.hears({ type: 'ended' });
+  }
+
+  cancel(): void {
+    this.#isOver = true;
+    queueMicrotask(this.#cancelled);
+  }
+
+  release = impossible;
+  changeTo = impossible;
+  confirm = impossible;
+  acceptChange = impossible;
+  refuseChange = impossible;
+  sendInfo = impossible;
+  facts = impossible;
+
+  #cancelled = (): void => undefined;
+
+  /** Events come after the command that made the leg has returned. */
+  #later(event: () => void): void {
+    queueMicrotask(() => {
+      if (this.#isOver) return;
+      this.#isOver = true;
+      event();
+    });
+  }
+}
+
+function impossible(): never {
+  invariant(false, 'a leg that was never up is told nothing');
+}

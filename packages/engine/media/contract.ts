@@ -1,0 +1,127 @@
+// What media control asks of whoever relays: our own engine, a worker with plain sockets, a pool of
+// machines. Everything about a stream is answered at once, for a call never waits; what takes time
+// (an address of ours that is new) is prepared before calls come.
+//
+//   prepare(local) ... allocate -> expect (each side, at each change) -> close
+//                                   `-> renew: other ports towards one side
+import type { Ms, Result } from '@tandem/base/kernel';
+
+/** Which leg of the call: the one that came, or the one that we made. */
+export type MediaSide = 'caller' | 'called';
+export const MEDIA_SIDES: readonly MediaSide[] = ['caller', 'called'];
+
+export interface MediaAddress {
+  readonly address: string;
+  readonly port: number;
+}
+
+/** What is known of one side of a stream, as its last description and its signalling say. */
+export interface SideExpectation {
+  /** Where the side awaits packets; null: nowhere. */
+  readonly rtp: MediaAddress | null;
+  readonly rtcp: MediaAddress | null;
+  /** Addresses of the same peer, two at most: of its description, of its signalling. */
+  readonly known: readonly string[];
+  /** Packets are learned from the addresses known alone. */
+  readonly strict: boolean;
+  /** Packets go to `rtp` before any came from there. */
+  readonly sendsAtOnce: boolean;
+  /** false: nothing is sent to it (a hold by the address 0.0.0.0). */
+  readonly delivers: boolean;
+  /** It is somewhere else now: another source may be learned. */
+  readonly relearns: boolean;
+  /** Not RTP (T.38): all that its source sends passes unread. */
+  readonly isPlain: boolean;
+  /** Of its RTP, for the jitter; 0: as before. */
+  readonly clockRateHz: number;
+}
+
+/** What came from one side, up to this moment. */
+export interface SideFigures {
+  readonly packets: number;
+  readonly bytes: number;
+  /** Estimates of RFC 3550. */
+  readonly lost: number;
+  readonly jitterMs: number;
+  readonly firstPacketAt: Ms | null;
+  readonly lastPacketAt: Ms | null;
+  readonly ssrcChanges: number;
+  /** Of the last packet. */
+  readonly payloadType: number | null;
+  readonly controlPackets: number;
+  /** Of somebody else, dropped. */
+  readonly foreign: number;
+  /** Taken, and there was no place to send it to. */
+  readonly undelivered: number;
+  /** Where its packets come from. */
+  readonly source: MediaAddress | null;
+}
+
+export interface MediaFault {
+  readonly kind:
+    | 'exhausted' // no port or stream is left
+    | 'noSuchAddress' // none of this machine, or not prepared
+    | 'noDescriptors'
+    | 'refused';
+  readonly says: string;
+}
+
+export interface MediaStream {
+  /** Even: RTCP is on the next one. */
+  readonly ports: Readonly<Record<MediaSide, number>>;
+  expect(side: MediaSide, expectation: SideExpectation): void;
+  /** Other ports for one side: who had the old ones is somebody else. */
+  renew(side: MediaSide, local: string): Result<number, MediaFault>;
+  /** Read from memory: cheap, and no call. */
+  figures(side: MediaSide): SideFigures;
+  lastPacketAt(side: MediaSide): Ms | null;
+  /** Its ports rest before they are used again. Closing once more does nothing. */
+  close(): void;
+}
+
+export interface MediaBackendState {
+  /** That there can be at once, and why it is not more than that. */
+  readonly streams: number;
+  readonly limitedBy: 'ports' | 'descriptors' | 'settings';
+  readonly inUse: number;
+}
+
+/** Local addresses of the streams' sides. */
+export type MediaLocals = Readonly<Record<MediaSide, string>>;
+
+export interface MediaBackend {
+  readonly kind: 'native' | 'worker';
+  /** An address of this machine that streams will be on. */
+  prepare(local: string): Promise<Result<void, MediaFault>>;
+  allocate(locals: MediaLocals): Result<MediaStream, MediaFault>;
+  state(): MediaBackendState;
+  close(): Promise<void>;
+}
+
+export interface MediaBackendSettings {
+  /** SS_MEDIA_PROXY_PORT_RANGE; 0 and 0: whatever the kernel gives, for tests. */
+  readonly ports: { readonly from: number; readonly to: number };
+  /** How long ports that were given back are left alone. */
+  readonly restMs: number;
+  /** After so long without a packet another source may be learned. */
+  readonly silenceMs: number;
+  /** SS_QOS_RTP */
+  readonly typeOfService: number;
+  /** At most; fewer where ports or descriptors do not suffice. */
+  readonly streams: number;
+}
+
+/** Late packets of a call come within seconds; the peer's last retransmissions within 32 s. */
+const REST_MS = 30_000;
+/** Pauses of speech are bridged by comfort noise or are shorter; a peer that moved is heard soon. */
+const SILENCE_MS = 3_000;
+/** EF would be 0xb8; the parameter's default. */
+const TYPE_OF_SERVICE = 0xa0;
+/** Two streams for each of the calls that one machine is meant to carry. */
+const MAX_STREAMS = 8_000;
+
+export const DEFAULT_BACKEND_SETTINGS: MediaBackendSettings = Object.freeze({
+  ports: Object.freeze({ from: 10_000, to: 39_999 }),
+  ...{ restMs: REST_MS, silenceMs: SILENCE_MS },
+  ...{ typeOfService: TYPE_OF_SERVICE, streams: MAX_STREAMS },
+});

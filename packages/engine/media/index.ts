@@ -1,0 +1,13 @@
+// Media control: whether RTP goes through us, what each side reads of the other's media, and which
+// calls have fallen silent.
+export { CallMedia, type MediaPlaces } from './call-media.ts';
+export * from './contract.ts';
+export { MediaControl, type MediaControlOptions } from './media-control.ts';
+export {
+  decideProxy,
+  type MediaOrder,
+  type ProxyDecision,
+  type ProxyQuestion,
+  proxyTrace,
+} from './proxy-decision.ts';
+export type { Silence } from './silence.ts';

@@ -1,0 +1,315 @@
+// Media through whole calls in virtual time: what each leg is told, what the relay is told, and
+// what ends a call that has fallen silent.
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { settled } from '@tandem/base/testkit';
+import { parse, print, type Session } from '@tandem/protocol/sdp';
+import { answered, failed, hungUp, ringing } from '../calls/legs/testing-legs.ts';
+import {
+  answersAfter,
+  type SwitchOptions,
+  says,
+  switchUnderTest,
+} from '../calls/testing-switch.ts';
+import { MediaControl } from './media-control.ts';
+import { FakeBackend, type FakeStream } from './testing-backend.ts';
+
+const CALLER = '192.0.2.10'; // where the customer's signalling comes from
+const VENDOR = '198.51.100.1';
+const OURS = '203.0.113.5';
+const CALLEE = '8613800138000';
+
+function sdp(address: string, port: number, more: readonly string[] = []): Session {
+  const lines = [
+    ...['v=0', `o=- 1 1 IN IP4 ${address}`, 's=-', `c=IN IP4 ${address}`, 't=0 0'],
+    ...[`m=audio ${port} RTP/AVP 8 101`, 'a=rtpmap:101 telephone-event/8000', ...more],
+  ];
+  const session = parse(`${lines.join('\r\n')}\r\n`);
+  assert.ok(session.ok);
+  return session.value;
+}
+
+/** "203.0.113.5: 20000, 20002" */
+function placesIn(session: Session | null | undefined): string {
+  if (session === null || session === undefined) return 'nothing';
+  const ports = session.media.map(({ port }) => port).join(', ');
+  return `${session.connection?.address}: ${ports}`;
+}
+
+function world(options: SwitchOptions = {}) {
+  const backend = new FakeBackend();
+  const silent: string[] = [];
+  let control: MediaControl | undefined;
+  const joined = switchUnderTest({
+    parameters: { SS_MEDIA_PROXY_MODE: 'On', ...options.parameters },
+    ...options,
+    parts: { media: { open: (call) => (control as MediaControl).open(call) } },
+  });
+  control = new MediaControl({
+    ...{ backend, clock: joined.clock, timers: joined.clock },
+    places: { localFor: () => '10.0.0.5', advertised: () => OURS },
+    silent: (callId, { side, silentMs }) => {
+      silent.push(`${side} ${silentMs}`);
+      joined.switch.find(callId)?.endBy('noMedia');
+    },
+  });
+  return { ...{ joined, backend, silent }, media: control };
+}
+
+const offer = sdp(CALLER, 4_000);
+const answer = sdp(VENDOR, 6_000);
+const connects = says([
+  [100, ringing()],
+  [200, answered(answer)],
+]);
+
+function connected(options: SwitchOptions = {}) {
+  const all = world({ vendors: { good: connects }, ...options });
+  const caller = all.joined.calls(CALLEE, { description: offer });
+  all.joined.passes(1_000);
+  const stream = all.backend.streams[0] as FakeStream;
+  return { ...all, caller, called: all.joined.legTo('good'), stream };
+}
+
+function speak(stream: FakeStream, { joined }: ReturnType<typeof world>): void {
+  stream.heardAt.caller = joined.clock.now();
+  stream.heardAt.called = joined.clock.now();
+}
+
+describe('descriptions of a call whose media pass through us (MED-1)', () => {
+  it('each side reads our address, and the relay knows theirs', () => {
+    const { caller, called, stream, joined, backend } = connected();
+    assert.equal(placesIn(called.invitation.description), `${OURS}: ${stream.ports.called}`);
+    assert.equal(placesIn(caller.last('answer')?.description), `${OURS}: ${stream.ports.caller}`);
+    assert.deepEqual(stream.last('caller')?.rtp, { address: CALLER, port: 4_000 });
+    assert.deepEqual(stream.last('called')?.rtp, { address: VENDOR, port: 6_000 });
+    assert.deepEqual(stream.last('caller')?.rtcp, { address: CALLER, port: 4_001 });
+    assert.ok(stream.last('called')?.sendsAtOnce);
+    const text = print(called.invitation.description as Session);
+    assert.ok(!text.includes(`c=IN IP4 ${CALLER}`));
+    caller.says(hungUp());
+    joined.passes(1_000);
+    assert.equal(backend.inUse, 0);
+    joined.check();
+  });
+
+  it('direct media pass as they are, and take no port', () => {
+    const { caller, called, backend, media } = connected({
+      parameters: { SS_MEDIA_PROXY_MODE: 'Off' },
+    });
+    assert.equal(placesIn(called.invitation.description), `${CALLER}: 4000`);
+    assert.equal(placesIn(caller.last('answer')?.description), `${VENDOR}: 6000`);
+    assert.equal(backend.streams.length, 0);
+    caller.says(hungUp());
+    assert.equal(media.size, 0);
+  });
+
+  it('a hold passes and is told to the relay; the peer has not moved', () => {
+    const { caller, called, stream } = connected();
+    const hold = sdp('0.0.0.0', 4_000, ['a=sendonly']);
+    caller.says({ type: 'change', change: { id: 1, description: hold, wantsOffer: false } });
+    const passed = called.last('changeTo')?.description;
+    assert.equal(placesIn(passed), `0.0.0.0: ${stream.ports.called}`);
+    called.says({ type: 'changed', description: answer });
+    assert.equal(
+      placesIn(caller.last('acceptChange')?.description),
+      `${OURS}: ${stream.ports.caller}`,
+    );
+    assert.equal(stream.last('caller')?.delivers, false);
+    assert.equal(stream.last('caller')?.relearns, false);
+    caller.says({ type: 'change', change: { id: 2, description: offer, wantsOffer: false } });
+    assert.equal(stream.last('caller')?.delivers, true);
+  });
+
+  it('a peer that moves is learned again; one whose move is refused is not', () => {
+    const { caller, called, stream } = connected();
+    const moved = sdp('192.0.2.77', 4_400);
+    caller.says({ type: 'change', change: { id: 1, description: moved, wantsOffer: false } });
+    assert.deepEqual(stream.last('caller')?.rtp, { address: '192.0.2.77', port: 4_400 });
+    assert.equal(stream.last('caller')?.relearns, true);
+    called.says({ type: 'changeRefused', status: 488 });
+    assert.deepEqual(stream.last('caller')?.rtp, { address: CALLER, port: 4_000 });
+  });
+
+  it('a further stream gets ports of its own, and gives them back when it is refused', () => {
+    const { caller, called, backend } = connected();
+    const withVideo = sdp(CALLER, 4_000, ['m=video 4010 RTP/AVP 31']);
+    caller.says({ type: 'change', change: { id: 1, description: withVideo, wantsOffer: false } });
+    const video = backend.streams[1] as FakeStream;
+    const passed = placesIn(called.last('changeTo')?.description);
+    assert.equal(passed, `${OURS}: ${backend.streams[0]?.ports.called}, ${video.ports.called}`);
+    const refusing = sdp(VENDOR, 6_000, ['m=video 0 RTP/AVP 31']);
+    called.says({ type: 'changed', description: refusing });
+    assert.ok(video.isClosed);
+    assert.equal(backend.inUse, 1);
+  });
+
+  it('fax passes unread, on the ports of the voice', () => {
+    const { caller, stream } = connected();
+    const fax = parse(
+      `v=0\r\no=- 1 2 IN IP4 ${CALLER}\r\ns=-\r\nc=IN IP4 ${CALLER}\r\nt=0 0\r\n` +
+        'm=image 4000 udptl t38\r\n',
+    );
+    assert.ok(fax.ok);
+    const change = { id: 1, description: fax.value, wantsOffer: false };
+    caller.says({ type: 'change', change });
+    assert.equal(stream.last('caller')?.isPlain, true);
+  });
+
+  it('who makes no offer hears one of ours, and answers with its ACK', () => {
+    const all = world({ vendors: { good: connects } });
+    const caller = all.joined.calls(CALLEE, { description: null });
+    all.joined.passes(1_000);
+    const stream = all.backend.streams[0] as FakeStream;
+    assert.equal(placesIn(caller.last('answer')?.description), `${OURS}: ${stream.ports.caller}`);
+    caller.says({ type: 'confirmed', description: offer });
+    const confirmed = all.joined.legTo('good').last('confirm')?.description;
+    assert.equal(placesIn(confirmed), `${OURS}: ${stream.ports.called}`);
+    assert.deepEqual(stream.last('caller')?.rtp, { address: CALLER, port: 4_000 });
+  });
+
+  it('each gateway that is tried gets other ports, the caller keeps its own', () => {
+    const early = says(
+      [
+        [50, { type: 'progress', description: sdp(VENDOR, 7_000), status: 183 }],
+        [100, failed(503)],
+      ],
+      { stopAfterSdp: false },
+    );
+    const { joined, backend, ...all } = world({ vendors: { bad: early, good: connects } });
+    const caller = joined.calls(CALLEE, { description: offer });
+    joined.passes(2_000);
+    const stream = backend.streams[0] as FakeStream;
+    assert.equal(backend.streams.length, 1);
+    const [bad, good] = [joined.legTo('bad'), joined.legTo('good')].map((leg) =>
+      placesIn(leg.invitation.description),
+    );
+    assert.notEqual(bad, good);
+    assert.equal(good, `${OURS}: ${stream.ports.called}`);
+    const told = [caller.last('progress')?.description, caller.last('answer')?.description];
+    assert.deepEqual(told.map(placesIn), Array(2).fill(`${OURS}: ${stream.ports.caller}`));
+    assert.equal(all.media.size, 1);
+  });
+
+  it('without a port the call is refused, and nothing is sent', async () => {
+    const { joined, backend } = world({ vendors: { good: connects } });
+    backend.room = 0;
+    const caller = joined.calls(CALLEE, { description: offer });
+    await settled();
+    joined.passes(1_000);
+    const rejected = caller.last('reject');
+    assert.equal(rejected?.rejection.sipStatus, 503);
+    assert.equal(joined.legs.legs.length, 0, 'no INVITE was sent');
+  });
+});
+
+describe('a call that has fallen silent (MED-3)', () => {
+  const limited = (seconds: number, more: SwitchOptions = {}) =>
+    connected({
+      ...more,
+      parameters: {
+        SS_MEDIA_PROXY_MODE: 'On',
+        SS_NOMEDIAHANGUPTIME: String(seconds),
+        ...more.parameters,
+      },
+    });
+
+  it('ends at its time, with reason 15, by us', () => {
+    const all = limited(30);
+    speak(all.stream, all);
+    all.joined.passes(28_500);
+    assert.ok(!all.caller.isOver);
+    all.stream.heardAt.called = all.joined.clock.now();
+    all.joined.passes(2_600);
+    assert.ok(all.caller.isOver);
+    assert.equal(all.silent.length, 1);
+    assert.match(all.silent[0] ?? '', /^caller 3[01]\d{3}$/);
+    const { serverReason, endDirection } = all.joined.record(all.caller);
+    assert.deepEqual([serverReason, endDirection], [15, 2]);
+  });
+
+  it('ends too when nobody ever spoke, counted from the answer', () => {
+    const all = limited(10);
+    all.joined.passes(8_000);
+    assert.ok(!all.caller.isOver);
+    all.joined.passes(3_000);
+    assert.ok(all.caller.isOver);
+  });
+
+  it('goes on while both speak', () => {
+    const all = limited(10);
+    for (let turn = 0; turn < 20; turn += 1) {
+      speak(all.stream, all);
+      all.joined.passes(5_000);
+    }
+    assert.ok(!all.caller.isOver);
+  });
+
+  it('goes on while one holds, and is counted anew when it comes back', () => {
+    const all = limited(10);
+    const { caller, called, joined } = all;
+    const change = (id: number, description: Session) =>
+      caller.says({ type: 'change', change: { id, description, wantsOffer: false } });
+    change(1, sdp(CALLER, 4_000, ['a=sendonly']));
+    called.says({ type: 'changed', description: sdp(VENDOR, 6_000, ['a=recvonly']) });
+    joined.passes(60_000);
+    assert.ok(!caller.isOver);
+    change(2, offer);
+    called.says({ type: 'changed', description: answer });
+    joined.passes(8_000);
+    assert.ok(!caller.isOver);
+    joined.passes(3_000);
+    assert.ok(caller.isOver);
+  });
+
+  //  what                          options                                     ends
+  const table: ReadonlyArray<readonly [string, SwitchOptions, boolean]> = [
+    ['0 is off', { parameters: { SS_NOMEDIAHANGUPTIME: '0' } }, false],
+    ['direct media cannot be watched', { parameters: { SS_MEDIA_PROXY_MODE: 'Off' } }, false],
+    ['a customer says none', { customer: { noMediaDirection: 'none' } }, true],
+    [
+      'both say none',
+      {
+        customer: { noMediaDirection: 'none' },
+        vendors: { good: { ...connects, gateway: { noMediaDirection: 'none' } } },
+      },
+      false,
+    ],
+    ['a shorter time of the customer', { customer: { noMediaSeconds: 5 } }, true],
+    [
+      '0 of both',
+      {
+        customer: { noMediaSeconds: 0 },
+        vendors: { good: { ...connects, gateway: { noMediaSeconds: 0 } } },
+      },
+      false,
+    ],
+  ];
+  for (const [what, options, ends] of table) {
+    it(`${what}: ${ends ? 'it ends' : 'it goes on'}`, () => {
+      const all = limited(10, options);
+      all.joined.passes(30_000);
+      assert.equal(all.caller.isOver, ends);
+    });
+  }
+
+  it('a customer that asks for it gets the proxy in Auto', () => {
+    const all = connected({
+      parameters: { SS_MEDIA_PROXY_MODE: 'Auto' },
+      customer: { noMediaSeconds: 20 },
+    });
+    assert.equal(all.backend.inUse, 1);
+    all.joined.passes(25_000);
+    assert.ok(all.caller.isOver);
+  });
+
+  it('nothing looks when no call is there', () => {
+    const { joined, media } = world({ vendors: { good: answersAfter(100) } });
+    const caller = joined.calls(CALLEE, { description: offer });
+    joined.passes(500);
+    caller.says(hungUp());
+    joined.passes(5_000);
+    assert.equal(media.size, 0);
+    joined.check();
+  });
+});

@@ -1,0 +1,63 @@
+// The media of all calls: each gets its path here, and one look a second at all of them finds those
+// that fell silent (MED-3).
+import { type Cancel, type Clock, ms, type Timers } from '@tandem/base/kernel';
+import type { MediaCall, MediaPath, MediaPaths } from '@tandem/engine/calls/ports';
+import { CallMedia, type MediaPlaces } from './call-media.ts';
+import type { MediaBackend } from './contract.ts';
+import type { Silence } from './silence.ts';
+
+export interface MediaControlOptions {
+  readonly backend: MediaBackend;
+  readonly places: MediaPlaces;
+  readonly clock: Clock;
+  readonly timers: Timers;
+  /** A side that should send has not for as long as is allowed: the call is to end. */
+  readonly silent: (callId: string, silence: Silence) => void;
+}
+
+/** A call ends within a second of its time. */
+const LOOK_MS = ms(1_000);
+
+export class MediaControl implements MediaPaths {
+  readonly #options: MediaControlOptions;
+  readonly #calls = new Set<CallMedia>();
+  #cancel: Cancel | undefined;
+
+  constructor(options: MediaControlOptions) {
+    this.#options = options;
+  }
+
+  open(call: MediaCall): MediaPath {
+    const { backend, places, clock } = this.#options;
+    const media = new CallMedia({
+      ...{ call, backend, places, now: () => clock.now() },
+      closed: (closed) => this.#calls.delete(closed),
+    });
+    this.#calls.add(media);
+    this.#cancel ??= this.#lookLater();
+    return media;
+  }
+
+  get size(): number {
+    return this.#calls.size;
+  }
+
+  stop(): void {
+    this.#cancel?.();
+    this.#cancel = undefined;
+    for (const media of [...this.#calls]) media.close();
+  }
+
+  #lookLater(): Cancel {
+    return this.#options.timers.after(LOOK_MS, () => this.#look());
+  }
+
+  #look(): void {
+    const now = this.#options.clock.now();
+    for (const media of [...this.#calls]) {
+      const silence = media.silence(now);
+      if (silence !== undefined) this.#options.silent(media.callId, silence);
+    }
+    this.#cancel = this.#calls.size === 0 ? undefined : this.#lookLater();
+  }
+}

@@ -1,0 +1,79 @@
+// Which sides of a call have to be heard, and for how long one may be silent (media.md 3): plain
+// data of the settings and of what the last descriptions agreed on.
+import type { Ms } from '@tandem/base/kernel';
+import { flowsBetween, isFax, type Session } from '@tandem/protocol/sdp';
+import type { MediaSide } from './contract.ts';
+import type { PeerSettings } from './peer.ts';
+
+const MS_PER_SECOND = 1_000;
+
+export interface SilenceLimits {
+  /** null: it is not watched. */
+  readonly caller: number | null;
+  readonly called: number | null;
+}
+
+export const UNWATCHED: SilenceLimits = Object.freeze({ caller: null, called: null });
+
+interface Settings {
+  readonly caller: PeerSettings;
+  readonly called: PeerSettings;
+  /** SS_NOMEDIAHANGUPTIME */
+  readonly usualSeconds: number;
+}
+
+/**
+ * A side's own setting tells whether what comes from it is watched, and what goes to it, which is
+ * what comes from the other.
+ */
+export function silenceLimits({ caller, called, usualSeconds }: Settings): SilenceLimits {
+  const of = (side: PeerSettings, other: PeerSettings): number | null => {
+    const limits = [
+      limitOf(side, ['from', 'both'], usualSeconds),
+      limitOf(other, ['to', 'both'], usualSeconds),
+    ].filter((limit) => limit !== null);
+    return limits.length === 0 ? null : Math.min(...limits);
+  };
+  return { caller: of(caller, called), called: of(called, caller) };
+}
+
+function limitOf(
+  settings: PeerSettings,
+  directions: readonly PeerSettings['noMediaDirection'][],
+  usualSeconds: number,
+): number | null {
+  if (!directions.includes(settings.noMediaDirection)) return null;
+  const seconds = settings.noMediaSeconds ?? usualSeconds;
+  return seconds === 0 ? null : seconds * MS_PER_SECOND;
+}
+
+/** Streams in which both sides must send now; none on hold, nor for fax. */
+export function watchedStreams(caller: Session, called: Session): readonly number[] {
+  if (caller.media.some((media) => media.port !== 0 && isFax(media))) return [];
+  return flowsBetween(caller, called)
+    .filter(({ watched }) => watched)
+    .map(({ index }) => index);
+}
+
+export interface Silence {
+  readonly side: MediaSide;
+  readonly silentMs: number;
+}
+
+export interface Watched {
+  readonly limits: SilenceLimits;
+  /** Since when both must send: the answer, or the last change of the descriptions. */
+  readonly since: Ms;
+  readonly lastPacketAt: (side: MediaSide) => Ms | null;
+}
+
+/** The side that has been silent for too long; undefined: none. */
+export function silenceOf(watched: Watched, now: Ms): Silence | undefined {
+  for (const side of ['caller', 'called'] as const) {
+    const limit = watched.limits[side];
+    if (limit === null) continue;
+    const heard = Math.max(watched.lastPacketAt(side) ?? watched.since, watched.since);
+    if (now - heard >= limit) return { side, silentMs: Math.round(now - heard) };
+  }
+  return undefined;
+}

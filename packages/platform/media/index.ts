@@ -1,0 +1,2 @@
+// Who relays media for us: the native engine, and a worker with plain sockets where it is missing.
+export { type NativeMediaOptions, nativeMedia } from './native/native-media.ts';

@@ -1,0 +1,112 @@
+// The media backend over the native engine: packets never meet JavaScript, and figures are read
+// from shared memory.
+import { availableParallelism } from 'node:os';
+import { type Clock, fail, ms, ok, type Random, type Result } from '@tandem/base/kernel';
+import type {
+  MediaBackend,
+  MediaBackendSettings,
+  MediaBackendState,
+  MediaFault,
+  MediaStream,
+} from '@tandem/engine/media/contract';
+import {
+  type EngineFault,
+  FigureMemory,
+  type NativeRelay,
+  type RelayEngine,
+} from '@tandem/native/relay';
+import { faultFor } from '../fault.ts';
+import { StreamFigures } from '../stream-figures.ts';
+import { NativeStream } from './native-stream.ts';
+
+export interface NativeMediaOptions {
+  readonly relay: NativeRelay;
+  readonly settings: MediaBackendSettings;
+  readonly clock: Pick<Clock, 'now'>;
+  readonly random: Random;
+  /** Threads that forward; as many as there are cores, up to the usual number, when not said. */
+  readonly threads?: number;
+}
+
+/** One thread forwards 100,000 packets a second: two do for 2,000 calls, four for any machine. */
+const MAX_THREADS = 4;
+/** Of SIP, journal, database, log, and some thousands of connections of peers. */
+const RESERVED_DESCRIPTORS = 4_096;
+/** With few descriptors half of them is for media. */
+const LEAST_SHARE = 0.5;
+
+export function nativeMedia(options: NativeMediaOptions): Result<MediaBackend, MediaFault> {
+  const { relay, settings, random } = options;
+  const { streams, limitedBy } = roomFor(relay, settings);
+  if (streams === 0) {
+    return fail({ kind: 'noDescriptors', says: 'no descriptors are left for media: ulimit -n' });
+  }
+  const memory = FigureMemory.ofStreams(streams);
+  const engine = relay.startEngine({
+    figures: memory,
+    threads: options.threads ?? Math.min(availableParallelism(), MAX_THREADS),
+    streams,
+    firstPort: settings.ports.from,
+    lastPort: settings.ports.to,
+    ...{ restMs: settings.restMs, silenceMs: settings.silenceMs },
+    ...{ typeOfService: settings.typeOfService, seed: random.uint32() },
+  });
+  if (!engine.ok) return fail(faultOf(engine.error));
+  const figures = new StreamFigures(memory, ms(options.clock.now() - relay.monotonicMs()));
+  return ok(backendOf(engine.value, figures, limitedBy));
+}
+
+function backendOf(
+  engine: RelayEngine,
+  figures: StreamFigures,
+  limitedBy: MediaBackendState['limitedBy'],
+): MediaBackend {
+  const allocate: MediaBackend['allocate'] = ({ caller, called }) => {
+    const made = engine.allocate([caller, called]);
+    if (!made.ok) return fail(faultOf(made.error));
+    const { stream, ports } = made.value;
+    const places = { caller: ports[0], called: ports[1] };
+    return ok(new NativeStream({ engine, stream, ports: places, figures: figures.of(stream) }));
+  };
+  return {
+    kind: 'native',
+    prepare: async (local) => tryOut(allocate({ caller: local, called: local })),
+    allocate,
+    state: () => ({ streams: engine.state().streams, inUse: engine.state().inUse, limitedBy }),
+    close: async () => engine.stop(),
+  };
+}
+
+/** The address works when a stream can be had on it. */
+function tryOut(made: Result<MediaStream, MediaFault>): Result<void, MediaFault> {
+  if (!made.ok) return made;
+  made.value.close();
+  return ok();
+}
+
+interface Room extends Pick<MediaBackendState, 'streams' | 'limitedBy'> {}
+
+/** A side takes a pair, so one stream within one address takes two. */
+function roomFor(relay: NativeRelay, { streams, ports }: MediaBackendSettings): Room {
+  const pairs = ports.to === 0 ? streams : Math.floor((ports.to - ports.from + 1) / 2);
+  const wished = Math.min(streams, pairs);
+  const left = relay.streamsWithinLimit(wished, RESERVED_DESCRIPTORS);
+  const all = relay.streamsWithinLimit(wished, 0);
+  const within = Math.min(wished, Math.max(left, Math.floor(all * LEAST_SHARE)));
+  if (within < wished) return { streams: within, limitedBy: 'descriptors' };
+  return { streams: within, limitedBy: pairs < streams ? 'ports' : 'settings' };
+}
+
+function faultOf({ kind, errno }: EngineFault): MediaFault {
+  switch (kind) {
+    case 'exhausted':
+    case 'noSuchAddress':
+    case 'noDescriptors':
+      return faultFor(kind);
+    case 'outOfRange':
+      return faultFor('noSuchAddress');
+    case 'noSuchStream':
+    case 'refused':
+      return { kind: 'refused', says: `the relay refused: ${errno}` };
+  }
+}
