@@ -25,6 +25,7 @@ import type {
   CalledLeg,
   Description,
   DiversionReason,
+  Invitation,
   LegEvent,
   Offered,
   PhonePlace,
@@ -211,11 +212,15 @@ export class PhoneHunt implements AttemptUser, TimerOwner, Pursuit {
   }
 
   #legTo(place: PhonePlace | null): CalledLeg {
-    const { offered, legs, routing } = this.#options;
+    return this.#options.legs.invite(this.#invitation(place));
+  }
+
+  #invitation(place: PhonePlace | null): Invitation {
+    const { offered, routing } = this.#options;
     const { facts, world, caller } = routing;
     const { parameters } = world.snapshot;
     const about = { offered, caller, facts, numbers: this.#numbers, parameters };
-    return legs.invite(invitationToPhone(this.#phone, about, place));
+    return invitationToPhone(this.#phone, about, place);
   }
 
   #attempt(leg: CalledLeg, timeoutsMs: ReturnType<typeof phoneTimeoutsMs> | null): Attempt {
@@ -245,14 +250,18 @@ export class PhoneHunt implements AttemptUser, TimerOwner, Pursuit {
   }
 
   #forward(to: string, because: ForwardCause): void {
-    const { offered, forwards, routing } = this.#options;
+    const { offered, forwards, legs, routing } = this.#options;
     this.#trace(`sent on to ${to} (${because})`);
     this.#isForwarding = true;
     this.#told = null;
     this.#numbers = { ...this.#numbers, callee: to };
     const forward = { phone: this.#phone, to, reason: REASONS[because], parent: routing.facts };
     const maxForwards = Math.max(0, offered.maxForwards - 1);
-    const leg = forwards.forward(forward, { ...offered, callee: to, toUser: to, maxForwards });
+    const told = { ...offered, callee: to, toUser: to, maxForwards };
+    const makes = (description: Description): CalledLeg =>
+      forwards.forward(forward, { ...told, description });
+    // Asked for as any leg is, so that its media take the way that they take there.
+    const leg = legs.invite({ ...this.#invitation(null), makes });
     // The call that it is has timers of its own.
     this.#attempt(leg, null).begin();
   }

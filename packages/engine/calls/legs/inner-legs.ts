@@ -8,10 +8,18 @@ import type {
   CallerLeg,
   Description,
   LegEvent,
+  LegMaker,
   LegUser,
   Offered,
   Rejection,
 } from './leg.ts';
+
+/** Legs that lead to another call of ours, before those of any protocol. */
+export function withInnerLegs(legs: LegMaker): LegMaker {
+  return {
+    invite: (invitation) => invitation.makes?.(invitation.description) ?? legs.invite(invitation),
+  };
+}
 
 type Stage = 'early' | 'up' | 'over';
 
