@@ -12,11 +12,13 @@ import { InnerCalledLeg, withInnerLegs } from './legs/inner-legs.ts';
 import type { CalledLeg, CallerLeg, CallTaker, LegMaker, Offered } from './legs/leg.ts';
 import { type CallCounters, LiveCalls } from './live-calls.ts';
 import { callsControl } from './look.ts';
+import { withMedia } from './media-legs.ts';
 import { CallRates, Occupancy } from './occupancy.ts';
 import type { ForwardMaker } from './phone-hunt.ts';
 import type {
   CallJournal,
   IdentifyByCredentials,
+  MediaPaths,
   PhonePlaces,
   Reachability,
   VendorMoney,
@@ -41,6 +43,8 @@ export interface CallsOptions {
   readonly reach?: Reachability;
   readonly phones?: PhonePlaces;
   readonly vendorMoney?: VendorMoney;
+  /** Without it media are direct. */
+  readonly media?: MediaPaths;
   /** Whether decision traces are kept; without it they are. */
   readonly keepsTraces?: () => boolean;
 }
@@ -99,8 +103,12 @@ export class Calls implements CallTaker, CallWatcher, ForwardMaker {
     });
   }
 
-  #begin(beginning: CallBeginning): void {
-    const call = new RunningCall(beginning, this.#parts);
+  #begin(begun: CallBeginning): void {
+    const { media } = this.#options;
+    const direct = { beginning: begun, legs: this.#parts.legs };
+    const { beginning, legs } = media === undefined ? direct : withMedia(direct, media);
+    const parts = media === undefined ? this.#parts : { ...this.#parts, legs };
+    const call = new RunningCall(beginning, parts);
     this.#live.add(call);
     call.begin();
   }

@@ -9,6 +9,7 @@
 // Events come after the command that made the leg has returned, one at a time, and none after
 // the last (`failed`, `ended` or `released`).
 import type { DialogFacts, Ending } from '@tandem/domain/record';
+import type { Entry } from '@tandem/engine/snapshot';
 import type { Session } from '@tandem/protocol/sdp';
 
 /** What a side says of its media; null where it says nothing. */
@@ -211,6 +212,8 @@ export interface Invitation {
   readonly userPhone: boolean;
   /** Of a phone that has registered: where it is, instead of the addresses. */
   readonly place?: PhonePlace;
+  /** Whose leg it is, for the way of its media. */
+  readonly party?: Entry<'routingGateways' | 'phones'>['party'];
   /** Of a leg that leads to another call of ours: makes it, for no protocol has it. */
   readonly makes?: (description: Description) => CalledLeg;
   /** How the caller is shown, beside From; without it by From alone. */
