@@ -18,6 +18,7 @@ export class DatabaseSink implements RecordSink {
   readonly name = DATABASE_SINK;
   readonly isDatabase = true;
   readonly #store: RecordStore;
+  #kept: Position | undefined;
   #records = 0;
   #duplicates = 0;
   #parked = 0;
@@ -27,12 +28,21 @@ export class DatabaseSink implements RecordSink {
     this.#store = store;
   }
 
-  position(): Promise<Result<Position | undefined, SinkFault>> {
-    return this.#store.position();
+  async position(): Promise<Result<Position | undefined, SinkFault>> {
+    const stood = await this.#store.position();
+    if (stood.ok) this.#kept = stood.value;
+    return stood;
   }
 
-  take({ entries, after }: Batch): Promise<Result<void, SinkFault>> {
-    return this.#post(entries, after);
+  async take({ entries, after }: Batch): Promise<Result<void, SinkFault>> {
+    const taken = await this.#post(entries, after);
+    if (taken.ok) this.#kept = after;
+    return taken;
+  }
+
+  /** A new segment without an entry is read past, and the database does not know of it. */
+  kept(): Position | undefined {
+    return this.#kept;
   }
 
   figures(): BooksFigures {

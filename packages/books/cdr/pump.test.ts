@@ -107,6 +107,21 @@ describe('the pump (CDR-7)', () => {
     await bench.ends();
   });
 
+  it('an empty segment is read past, and the one is kept that a start would begin in', async () => {
+    const bench = new Bench();
+    bench.journal.entries = [...entriesOf(ended(3))];
+    bench.journal.empty = { segment: 2, offset: 88, endedCount: 3 };
+    bench.pump.start();
+    await bench.clock.passes(1_000);
+    assert.deepEqual(bench.pump.figures().position, bench.journal.empty);
+    assert.deepEqual(bench.sink.kept(), bench.store.stands);
+    await bench.ends();
+    bench.restart();
+    await bench.clock.passes(1_000);
+    assert.deepEqual(bench.sink.kept(), bench.store.stands, 'the same as the next start finds it');
+    await bench.ends();
+  });
+
   const SEEDS = 200;
   it(`${SEEDS} seeds: kills, lost answers and doubled entries leave each record once`, async () => {
     for (let seed = 1; seed <= SEEDS; seed += 1) await stormy(seed);

@@ -16,6 +16,8 @@ import type { Placed, PostBatch, Posted, Posting, RecordStore, SinkFault } from 
 export class ListedJournal implements JournalReader {
   entries: StoredEntry[] = [];
   fault: ReadFault | undefined;
+  /** Where the reading goes on when no entry is left: in a segment that has none yet. */
+  empty: Position | undefined;
 
   async next(
     from: Position,
@@ -27,7 +29,7 @@ export class ListedJournal implements JournalReader {
       return fail(fault);
     }
     const entries = this.entries.filter(({ after }) => isBefore(from, after)).slice(0, maxEntries);
-    return ok({ entries, after: entries.at(-1)?.after ?? from });
+    return ok({ entries, after: entries.at(-1)?.after ?? this.empty ?? from });
   }
 
   async mark(): Promise<Result<Position, ReadFault>> {
