@@ -1,2 +1,3 @@
 // Who relays media for us: the native engine, and a worker with plain sockets where it is missing.
 export { type NativeMediaOptions, nativeMedia } from './native/native-media.ts';
+export { type WorkerMediaOptions, workerMedia } from './worker-media.ts';
