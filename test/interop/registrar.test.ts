@@ -1,15 +1,13 @@
 // Our registrar on real sockets, with the phones of others: baresip registers over UDP and TCP, and
 // one with a wrong password does not.
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { readFileSync } from 'node:fs';
 import { describe, it } from 'node:test';
 import { ms, systemClock, systemRandom, systemTimers } from '@tandem/base/kernel';
 import { Authenticator, Bindings, Registrar, type RegistryEvent } from '@tandem/engine/registry';
 import { nodeSockets } from '@tandem/platform/net';
 import { DigestServer, SipStack, transactionTimings } from '@tandem/protocol/sip';
+import { withBaresip } from '../support/baresip-registers.ts';
 import { needs } from '../support/tools.ts';
 
 const LOOPBACK = '127.0.0.1';
@@ -100,24 +98,6 @@ async function until(isSo: () => boolean): Promise<boolean> {
   return isSo();
 }
 
-/** Runs baresip with one account until `isSo`, then lets it take its registration back. */
-async function withBaresip(account: string, isSo: () => boolean): Promise<boolean> {
-  const folder = mkdtempSync(join(tmpdir(), 'tandem-baresip-'));
-  writeFileSync(join(folder, 'accounts'), `${account}\n`);
-  const modules = ['account.so', 'menu.so'].map((name) => `module_app ${name}`);
-  const path = 'module_path /usr/lib/baresip/modules';
-  const config = [`net_interface ${LOOPBACK}`, path, 'module g711.so', ...modules].join('\n');
-  writeFileSync(join(folder, 'config'), `${config}\n`);
-  const phone = spawn('baresip', ['-f', folder], { stdio: 'ignore' });
-  const ended = new Promise((resolve) => phone.once('exit', resolve));
-  const was = await until(isSo);
-  phone.kill('SIGTERM');
-  await Promise.race([ended, new Promise<void>((resolve) => timers.after(ms(5_000), resolve))]);
-  phone.kill('SIGKILL');
-  rmSync(folder, { recursive: true, force: true });
-  return was;
-}
-
 describe('baresip registers with us (SIG-3)', () => {
   for (const transport of ['udp', 'tcp'] as const) {
     it(`over ${transport}, and leaves`, { timeout: 60_000 }, async (t) => {
@@ -125,7 +105,7 @@ describe('baresip registers with us (SIG-3)', () => {
       const host = new Host();
       const port = await host.listens();
       const account = `<sip:1001@${LOOPBACK}:${port};transport=${transport}>;auth_pass=right;regint=60`;
-      const was = await withBaresip(account, () => host.bindings.size === 1);
+      const was = await withBaresip({ account, address: LOOPBACK }, () => host.bindings.size === 1);
       assert.ok(was, 'it is registered');
       const [online] = host.events;
       assert.ok(online?.type === 'online');
@@ -141,7 +121,7 @@ describe('baresip registers with us (SIG-3)', () => {
     const host = new Host();
     const port = await host.listens();
     const account = `<sip:1001@${LOOPBACK}:${port}>;auth_pass=wrong;regint=60`;
-    assert.ok(await withBaresip(account, () => host.wrong.length > 0));
+    assert.ok(await withBaresip({ account, address: LOOPBACK }, () => host.wrong.length > 0));
     assert.equal(host.bindings.size, 0);
     await host.ends();
   });

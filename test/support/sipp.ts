@@ -56,6 +56,24 @@ export function sippVendor(plan: VendorPlan): SippRun {
   return run(plan.port, plan, ['-sf', scenario]);
 }
 
+export interface ScenarioPlan {
+  readonly folder: string;
+  /** Where its text is written to. */
+  readonly file: string;
+  readonly text: string;
+  readonly to: string;
+  readonly port: number;
+  /** Options of sipp. */
+  readonly more?: readonly string[];
+}
+
+/** One call of a scenario that a test has of its own. */
+export function sippScenario(plan: ScenarioPlan): SippRun {
+  const { file, text, to, port, more = [] } = plan;
+  writeFileSync(file, text);
+  return run(port, plan, ['-sf', file, to, '-m', '1', '-recv_timeout', '40000', ...more]);
+}
+
 interface RunPlan {
   readonly folder: string;
   readonly address?: string;

@@ -8,6 +8,7 @@ import type { TestContext } from 'node:test';
 /** Where Debian's package has another name than the program. */
 const PACKAGES: Readonly<Record<string, string>> = {
   sipp: 'sip-tester',
+  linphonec: 'linphone-cli',
   rtpengine: 'rtpengine-daemon',
   postgres: 'postgresql',
 };

@@ -261,6 +261,17 @@ describe('digest, both sides (SIG-3)', () => {
     }
   }
 
+  it('who answers by SHA-256 where MD5 was asked for is believed all the same', () => {
+    const { server, client, asks, answer } = bothSides(['SHA-256', 'MD5']);
+    client.challenged(asks(), false);
+    const { random, options } = world();
+    const another = new DigestServer({ ...options, random, algorithms: ['MD5'] });
+    const question = answer();
+    assert.equal(question.credentials.algorithm, 'SHA-256');
+    assert.equal(server.judge(question), 'authentic');
+    assert.equal(another.judge(question), 'authentic');
+  });
+
   type Change = (question: DigestQuestion) => DigestQuestion;
   const credentials =
     (more: Partial<DigestQuestion['credentials']>): Change =>

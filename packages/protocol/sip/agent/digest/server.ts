@@ -81,7 +81,6 @@ export class DigestServer {
     const isCounted = qop !== undefined;
     const isFit =
       algorithm !== undefined &&
-      this.#algorithms.includes(algorithm) &&
       (!isCounted || (sameWord(qop, 'auth') && nc !== undefined && NC.test(nc))) &&
       isSameTarget(credentials.uri, requestUri);
     if (!isFit) return 'unfit';
