@@ -51,6 +51,8 @@ const IS_HUNG_UP = 3;
 const IS_REFUSED = 4;
 const OVER = 5;
 
+const IS_UP = 1;
+
 const note = (what: string): string => `<action><log message="${what} [call_id]"/></action>`;
 
 const OK_TO_BYE = `<![CDATA[
@@ -134,6 +136,7 @@ export function callerScenario(plan: CallerPlan): string {
 `;
 }
 
+/** Whoever is too busy to read what we said sends the INVITE again: else sipp would give up. */
 export function vendorScenario({ answerMs = 0, refusal }: VendorPlan): string {
   const answer = (status: string, body: string) => `
   <send${status.startsWith('1') ? '' : ' retrans="500"'}><![CDATA[
@@ -156,8 +159,10 @@ export function vendorScenario({ answerMs = 0, refusal }: VendorPlan): string {
   <recv request="ACK"/>`;
   const taken = `${answer('180 Ringing', empty)}
   <pause milliseconds="${answerMs}"/>${answer('200 OK', withSdp)}
-  <recv request="ACK" optional="true" rtd="true" next="1"/>
-  <label id="1"/>
+  <recv request="INVITE" optional="true"/>
+  <recv request="INVITE" optional="true"/>
+  <recv request="ACK" optional="true" next="${IS_UP}"/>
+  <label id="${IS_UP}"/>
   <recv request="BYE">${note('bye')}</recv>
   <send>${OK_TO_BYE}</send>`;
   return `<?xml version="1.0" encoding="ISO-8859-1" ?>

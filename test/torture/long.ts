@@ -1,6 +1,7 @@
 // `npm run torture -- --minutes 3 --cps 100`: the long form, with its figures, on request. Exit code
 // 1 when anything was lost.
 import { parseArgs } from 'node:util';
+import { setUp } from '../../tools/setup/steps.mjs';
 import { cleanUp, newFolder } from '../house/running.ts';
 import { judge } from './checks.ts';
 import { torture } from './run.ts';
@@ -32,6 +33,7 @@ function* untilOver(victims: readonly Victim[]): Generator<Victim, void, void> {
 const ends: (() => void)[] = [];
 
 try {
+  await setUp();
   const run = await torture({
     ...{ folder: newFolder(), after: (end) => ends.push(end), say, holdMs: 5_000 },
     perSecond: Number(values.cps),

@@ -3,12 +3,18 @@
 import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { connect, type Database } from '@tandem/platform/postgres';
 import { pidsOn, Tandem, until } from '../house/running.ts';
 import { freePort, type SippRun, sippVendor } from '../support/sipp.ts';
 
 export const ROLES = ['switch', 'recorder', 'office', 'database'] as const;
 export type Victim = (typeof ROLES)[number] | 'everything';
+
+/** Each look is a process of its own: looked for more often, they would be the load. */
+const LOOK_EVERY_MS = 250;
+/** A minute of calls may lie in the journal of a machine that is overloaded. */
+const DRAIN_PATIENCE_MS = 300_000;
 
 export interface WorldPlan {
   readonly folder: string;
@@ -75,7 +81,8 @@ export class World {
       this.tandem = await Tandem.up(this.data, '--sip', this.to);
       return;
     }
-    await until(`${victim} is another process`, () => {
+    await until(`${victim} is another process`, async () => {
+      await sleep(LOOK_EVERY_MS);
       const { state, pid } = this.tandem.process(victim);
       return state === 'running' && pid !== killedPid;
     });
@@ -99,12 +106,14 @@ export class World {
 
   /** No call runs, no call is open in the journal, and the recorder has passed all of it. */
   async drains(): Promise<void> {
-    await until('everything has drained', () => {
+    const isDrained = async (): Promise<boolean> => {
+      await sleep(LOOK_EVERY_MS);
       const { calls, journal } = this.healthOf('switch') as SwitchHealth;
       const { sinks } = this.healthOf('recorder') as RecorderHealth;
       const isRecorded = sinks?.every(({ waiting, trouble }) => waiting === 0 && trouble === null);
       return calls?.calls === 0 && journal?.openCalls === 0 && isRecorded === true;
-    });
+    };
+    await until('everything has drained', isDrained, DRAIN_PATIENCE_MS);
   }
 }
 
