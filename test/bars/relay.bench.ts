@@ -10,7 +10,11 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { systemClock, systemRandom } from '@tandem/base/kernel';
-import { DEFAULT_BACKEND_SETTINGS, type MediaBackend } from '@tandem/engine/media/contract';
+import {
+  DEFAULT_BACKEND_SETTINGS,
+  type MediaBackend,
+  type MediaStream,
+} from '@tandem/engine/media/contract';
 import { loadRelay } from '@tandem/native/relay';
 import { nativeMedia, workerMedia } from '@tandem/platform/media';
 
@@ -43,7 +47,7 @@ async function opened(kind: Kind): Promise<MediaBackend> {
 async function relay(kind: Kind, sinkPort: number): Promise<void> {
   const backend = await opened(kind);
   await backend.prepare(LOOPBACK);
-  const streams = [];
+  const streams: MediaStream[] = [];
   while (streams.length < STREAMS) {
     const made = backend.allocate({ caller: LOOPBACK, called: LOOPBACK });
     if (!made.ok) {
