@@ -7,8 +7,8 @@ import type { FromLeases, LeaseSettings, LeasesAnswered, ToLeases } from './leas
 
 const THREAD_GONE = 'the lease thread is being started';
 /**
- * A thread that starts, and a database that is there: a second on a busy machine. Without a database
- * we begin all the same, and calls are refused until it is back.
+ * A thread that starts, and a database that is there: a second on a busy machine. Without a
+ * database we begin all the same, and calls are refused until it is back.
  */
 const OPEN_PATIENCE_MS = 2_000;
 

@@ -113,7 +113,7 @@ export interface MediaBackendSettings {
 
 /** Late packets of a call come within seconds; the peer's last retransmissions within 32 s. */
 const REST_MS = 30_000;
-/** Pauses of speech are bridged by comfort noise or are shorter; a peer that moved is heard soon. */
+/** Pauses of speech are bridged by comfort noise or shorter; a peer that moved is heard soon. */
 const SILENCE_MS = 3_000;
 /** EF would be 0xb8; the parameter's default. */
 const TYPE_OF_SERVICE = 0xa0;

@@ -194,7 +194,8 @@ void Forwarder::take_rtp(std::uint32_t slot, std::size_t from, const Endpoint& s
                          const Datagram& datagram) noexcept {
   Stream& stream = streams_[slot];
   Side& side = stream.sides[from];
-  const PacketKind kind = side.plain ? PacketKind::kOther : kind_of(datagram.bytes, datagram.length);
+  const PacketKind kind =
+      side.plain ? PacketKind::kOther : kind_of(datagram.bytes, datagram.length);
   if (kind == PacketKind::kStun) return count(slot, from, kStun);
   const bool speaks = kind == PacketKind::kRtp || kind == PacketKind::kDtls;
   const bool learnable = speaks || (side.plain && datagram.length > 0);

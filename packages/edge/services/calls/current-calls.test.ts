@@ -29,7 +29,7 @@ const asker: Asker = {
   ...{ actor: 'ada', source: 'test', via: 'session', rights: EVERY_RIGHT, account: null },
 };
 
-describe('calls that run (DIA-1)', () => {
+describe('calls that run (DIA-1, API-3)', () => {
   it('are shown by names and money as text, in pages', async () => {
     const list = async ({ limit }: { limit: number }) =>
       ok({ items: ['1', '2', '3'].map(call).slice(0, limit), total: 3 });

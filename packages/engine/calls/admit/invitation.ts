@@ -57,7 +57,7 @@ function rewritten(
   return ok({ caller: caller.value, callee: callee.value });
 }
 
-/** A phone shows another number than its own where it has one; never for a call of somebody else. */
+/** A phone shows another number than its own where it has one; never for a call of another's. */
 function displayedCaller({ caller, numbers }: NumberedCall): string {
   const { accessCaller, billedCaller } = numbers;
   if (caller.kind !== 'phones' || caller.party.displayNumber === null) return billedCaller;
