@@ -11,6 +11,8 @@ export interface RawPhonePlan {
   /** Where it sends from; any port. */
   readonly address: string;
   readonly registrar: { readonly address: string; readonly port: number };
+  /** For an answer; it sends nothing twice. */
+  readonly patienceMs?: number;
 }
 
 export interface Registering {
@@ -78,9 +80,9 @@ export class RawPhone {
   #ask(password: string): Promise<SipResponse | undefined> {
     this.#cseq += 1;
     const cseq = this.#cseq;
-    const { registrar } = this.#plan;
+    const { registrar, patienceMs = ANSWER_MS } = this.#plan;
     return new Promise((resolve) => {
-      const patience = setTimeout(() => resolve(undefined), ANSWER_MS);
+      const patience = setTimeout(() => resolve(undefined), patienceMs);
       this.#hears = (answer) => {
         if (answer.cseqNumber !== cseq) return;
         clearTimeout(patience);
