@@ -36,7 +36,9 @@ import {
 const LOOK_MS = 1_000;
 /** Calls that nobody ends in this time are ended by the switches. */
 const CALM_MS = 15_000;
-/** Longer than any transaction, and any lease that waits for its answer. */
+/** A 200 that nobody acknowledges, and then a BYE that nobody answers: 32 s each. */
+const ENDING_MS = 70_000;
+/** Longer than what peers still say again. */
 const SETTLING_MS = 45_000;
 const CENT_E7 = 100_000;
 /** What a switch may say in its log only when something is wrong with it. */
@@ -117,7 +119,7 @@ export class Spine {
     this.#calms();
     for (let at = 0; at < CALM_MS; at += LOOK_MS) await this.#passes(LOOK_MS);
     for (const node of this.nodes) node.run?.calls.endAll();
-    await this.#passes(SETTLING_MS);
+    await this.#passes(ENDING_MS);
     for (const node of this.nodes) this.defects.push(...node.leftovers());
     await this.#closes();
     return this.#judged();
