@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { createSocket, type Socket } from 'node:dgram';
 import { describe, it, type TestContext } from 'node:test';
-import { setTimeout as pause } from 'node:timers/promises';
+import { ms, systemTimers } from '@tandem/base/kernel';
 import {
   DEFAULT_BACKEND_SETTINGS,
   type MediaBackend,
@@ -29,6 +29,9 @@ const SETTINGS: MediaBackendSettings = {
 const LOOKS = 500; // of 10 ms: far more than loopback takes
 const LOOK_MS = 10;
 const QUIET_MS = 60; // long for loopback: what has not come by then does not come
+
+const pause = (durationMs: number): Promise<void> =>
+  new Promise((resolve) => systemTimers().after(ms(durationMs), resolve));
 
 /** A peer with its socket, and all that it heard. */
 class Peer {

@@ -54,8 +54,7 @@ export type ToRelayThread =
       readonly side: number;
       readonly pair: number;
     }
-  | { readonly type: 'close'; readonly stream: number }
-  | { readonly type: 'stop' };
+  | { readonly type: 'close'; readonly stream: number };
 
 export interface BoundPair {
   readonly pair: number;

@@ -68,8 +68,6 @@ function obey(message: ToRelayThread): void {
       tell({ type: 'freed', pairs: closed(streams.close(stream)), stream });
       return;
     }
-    case 'stop':
-      process.exit();
   }
 }
 

@@ -10,7 +10,7 @@ import type {
   MediaStream,
   SideExpectation,
   SideFigures,
-} from './contract.ts';
+} from '@tandem/engine/media/contract';
 
 const FIRST_PORT = 20_000;
 const EXHAUSTED: MediaFault = { kind: 'exhausted', says: 'no RTP port is left' };

@@ -3,16 +3,11 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { settled } from '@tandem/base/testkit';
+import { MediaControl } from '@tandem/engine/media';
 import { parse, print, type Session } from '@tandem/protocol/sdp';
-import { answered, failed, hungUp, ringing } from '../calls/legs/testing-legs.ts';
-import {
-  answersAfter,
-  type SwitchOptions,
-  says,
-  switchUnderTest,
-} from '../calls/testing-switch.ts';
-import { MediaControl } from './media-control.ts';
-import { FakeBackend, type FakeStream } from './testing-backend.ts';
+import { answered, failed, hungUp, ringing } from './legs/testing-legs.ts';
+import { FakeBackend, type FakeStream } from './testing-media.ts';
+import { answersAfter, type SwitchOptions, says, switchUnderTest } from './testing-switch.ts';
 
 const CALLER = '192.0.2.10'; // where the customer's signalling comes from
 const VENDOR = '198.51.100.1';
