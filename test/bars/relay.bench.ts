@@ -1,6 +1,6 @@
 // The bar of the relay: CPU of the relaying process for each packet that it forwards, of the native
 // engine beside the fall-back thread of Node, with one generator and in one run.
-// Run: node --import tsx test/bars/relay.bench.ts (needs the native relay, and dist/ for the thread)
+// Run: node --import tsx test/bars/relay.bench.ts (needs the native relay; dist/ for the thread)
 //
 // The generator is this process; each relay is a child of its own, so its CPU time is its own.
 import { type ChildProcess, fork } from 'node:child_process';

@@ -57,7 +57,7 @@ describe('proxy or direct: the mode and the wishes of the sides (MED-1)', () => 
 
 describe('proxy or direct: what Auto finds, step by step (MED-1)', () => {
   const natted = (nat: string) => ({ nat, isPrivate: true });
-  //  what                                         asked                              way       because
+  //  what asked way because
   const table: ReadonlyArray<readonly [string, Asked, string, RegExp]> = [
     ['nothing', {}, 'direct', /reach one another/],
     ['4: local ring', { called: { hasLocalRing: true } }, 'proxy', /local ring/],
