@@ -19,7 +19,7 @@ const RSS_BAR_MB = 20;
 const PER_SECOND = 20_000;
 const SOURCES = 2_000;
 const QUIET_MS = 3_000;
-const FLOOD_MS = 12_000;
+const FLOOD_MS = 15_000;
 const PHONES = 20;
 const REST_MS = 40;
 const PATIENCE_MS = 2_000;
@@ -197,7 +197,7 @@ async function measured(): Promise<boolean> {
   const { value } = (await counters()) as { readonly value?: unknown };
   for (const phone of phones) phone.close();
   const { health } = tandem.process('switch') as unknown as { readonly health: unknown };
-  const { kernelDrops, received, gated } = health as Readonly<Record<string, number>>;
+  const { kernelDrops, received, gated, transactions } = health as Readonly<Record<string, number>>;
   await tandem.stop();
   const say = (text: string): void => void process.stdout.write(`${text}\n`);
   const tell = (what: string, { tookMs: all, unanswered }: Answers): void => {
@@ -217,6 +217,7 @@ async function measured(): Promise<boolean> {
   const grows = Math.max(...late) - Math.max(...rss.slice(0, rss.length / 2));
   say(`RSS ${before.rss.toFixed(0)} MB before, ${rss.map((each) => each.toFixed(0)).join(' ')}`);
   say(`kernel dropped ${kernelDrops}, received ${received}, gated ${gated}`);
+  say(`${transactions} transactions are held`);
   say(JSON.stringify(value));
   return share(flooded.known.tookMs, 0.95) <= ANSWER_BAR_MS && grows <= RSS_BAR_MB;
 }

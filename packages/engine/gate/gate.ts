@@ -38,8 +38,8 @@ export const GATE_RULES: GateRules = Object.freeze({
   registered: Object.freeze({ perSecond: 500, burst: 2_000 }),
   // A thousand calls a second are ten thousand messages: nobody means us well beyond.
   gateway: Object.freeze({ perSecond: 20_000, burst: 40_000 }),
-  // What may be spent on who is nobody yet: half of one core at 25 us each.
-  allStrangers: Object.freeze({ perSecond: 20_000, burst: 20_000 }),
+  // What may be spent on who is nobody yet: under half of one core at 50 us each.
+  allStrangers: Object.freeze({ perSecond: 8_000, burst: 8_000 }),
 });
 
 export interface GateCounters {

@@ -80,6 +80,11 @@ const EXTENSIONS: ReadonlySet<string> = new Set(['timer', '100rel']);
 const SESSION_TYPES: ReadonlySet<string> = new Set(['application/sdp']);
 /** Their bodies are not of sessions, and only a dialog gives them a meaning. */
 const ONLY_IN_DIALOGS: ReadonlySet<string> = new Set(['BYE', 'PRACK', 'UPDATE', 'INFO']);
+/**
+ * Who has not proved who it is takes no memory (RFC 3261 section 8.2.7): what comes again is looked
+ * at again, so that a flood of strangers leaves nothing behind.
+ */
+const KEEPS_NOTHING: ReadonlySet<number> = new Set([401, 403, 407]);
 
 export class SipEndpoint implements SipUser<TransactionOwner>, LegHost, LegMaker {
   readonly stack: Stack;
@@ -248,8 +253,11 @@ export class SipEndpoint implements SipUser<TransactionOwner>, LegHost, LegMaker
     const handler = this.#handlers.find((each) => each.handles(received.method));
     if (handler === undefined) return false;
     handler.request(received, transaction, {
-      respond: (response) => this.stack.respond(transaction, response),
-      withhold: () => this.stack.silence(transaction),
+      respond: (response) => {
+        this.stack.respond(transaction, response);
+        if (KEEPS_NOTHING.has(response.status)) this.stack.abandon(transaction);
+      },
+      withhold: () => this.stack.abandon(transaction),
     });
     return true;
   }
