@@ -315,7 +315,7 @@ function givesPorts(on: Bench): void {
     const locals = { caller: LOOPBACK, called: LOOPBACK };
     const streams = [backend.allocate(locals), backend.allocate(locals)];
     const [first] = streams;
-    assert.ok(streams.every(({ ok }) => ok) && first?.ok);
+    assert.ok(streams.every(({ ok }) => ok) && first?.ok, JSON.stringify(streams));
     assert.equal(backend.state().inUse, 2);
     const more = backend.allocate(locals);
     assert.deepEqual(more.ok ? 'allocated' : more.error.kind, 'exhausted');
