@@ -21,7 +21,7 @@ export interface GatewayNamesOptions {
   readonly resolver: Resolver;
   readonly transports: readonly TransportName[];
   readonly families: readonly (4 | 6)[];
-  readonly holder: SnapshotHolder;
+  readonly holder: Pick<SnapshotHolder, 'current' | 'onChange'>;
 }
 
 export interface GatewayNames {
