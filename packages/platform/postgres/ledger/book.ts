@@ -36,11 +36,15 @@ export function entryOf(movement: Movement) {
   };
 }
 
+/** What a balance is moved by. */
+export type BalanceMove = Pick<Movement, 'accountKey' | 'amountE7' | 'kind'>;
+
 /** The new balances, by account. */
 export async function moveBalances(
   statements: Statements,
-  movements: readonly Movement[],
+  movements: readonly BalanceMove[],
 ): Promise<ReadonlyMap<bigint, Money>> {
+  if (movements.length === 0) return new Map();
   const sums = new Map<bigint, bigint>();
   const move = (account: bigint, amountE7: bigint): void => {
     sums.set(account, (sums.get(account) ?? 0n) + amountE7);

@@ -16,7 +16,7 @@ import { sql } from 'kysely';
 import type { Statements } from '../connect.ts';
 import type { DirectConnection, DirectDatabase } from '../direct.ts';
 import { sqlStateOf } from '../fault.ts';
-import { HOUSE_ACCOUNT_OF } from '../ledger/house-accounts.ts';
+import { type BalanceMove, moveBalances } from '../ledger/book.ts';
 import { dropOlderEpochs, useLeases } from './lease-uses.ts';
 import { makePartitions, utcDayOf } from './partitions.ts';
 import {
@@ -143,7 +143,7 @@ function inOneTransaction(
     const sorted = sort(fresh, known);
     // On the same connection, and so within the transaction.
     await copyRecords(direct, sorted.records);
-    const movements = sorted.records.flatMap((each) => each.movements);
+    const movements = sorted.records.flatMap((each) => each.movements.map(movementOf));
     await moveBalances(transaction, movements);
     const leasesShort = await useLeases(transaction, sorted.leases);
     for (const { node, epoch } of sorted.epochs) await dropOlderEpochs(transaction, node, epoch);
@@ -208,31 +208,9 @@ async function* once(text: string): AsyncGenerator<Uint8Array, void, void> {
   yield Buffer.from(text);
 }
 
-async function moveBalances(
-  statements: Statements,
-  movements: readonly CallMovement[],
-): Promise<void> {
-  const sums = new Map<bigint, bigint>();
-  const move = (account: bigint, amount: bigint): void => {
-    sums.set(account, (sums.get(account) ?? 0n) + amount);
-  };
-  for (const { kind, account, amount } of movements) {
-    move(account, amount);
-    move(HOUSE_ACCOUNT_OF[kind], -amount);
-  }
-  if (sums.size === 0) return;
-  // In one order everywhere, so that two transactions never wait for one another.
-  const moved = [...sums].sort(([one], [other]) => Number(one > other) - Number(one < other));
-  await statements
-    .insertInto('accountBalance')
-    .values(moved.map(([account, balanceE7]) => ({ account, balanceE7 })))
-    .onConflict((conflict) =>
-      conflict.column('account').doUpdateSet({
-        balanceE7: sql`account_balance.balance_e7 + excluded.balance_e7`,
-      }),
-    )
-    .execute();
-}
+const movementOf = ({ kind, account, amount }: CallMovement): BalanceMove => ({
+  ...{ kind, accountKey: account, amountE7: amount },
+});
 
 async function knownRecords(
   statements: Statements,
