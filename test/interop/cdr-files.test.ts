@@ -139,8 +139,10 @@ function filesOf({ tandem }: World): readonly string[] {
 const linesIn = (files: readonly string[]): readonly string[] =>
   files.flatMap((file) => readFileSync(file, 'utf8').split('\n').slice(0, -1));
 
+/** Each call has a caller of its own: two of one second would else make the very same line. */
 function calls({ folder, to }: World, callee: string, count: number) {
-  return sippCaller({ folder, to, callee, calls: count, perSecond: 10, holdMs: 300 });
+  const caller = '4930[call_number]';
+  return sippCaller({ folder, to, caller, callee, calls: count, perSecond: 10, holdMs: 300 });
 }
 
 describe('records out of a whole Tandem (CDR-2, CDR-3)', () => {
