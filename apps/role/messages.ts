@@ -1,7 +1,7 @@
 // What the supervisor and a role say to each other over the pipe between them. The pipe is also the
 // role's life line: when it closes, the supervisor is gone and the role ends.
 import type { DatabaseAddress } from '@tandem/platform/postgres';
-import type { ListenAddress } from '@tandem/platform/settings';
+import type { ListenAddress, PortRangeSetting } from '@tandem/platform/settings';
 
 export const ROLES = ['switch', 'recorder', 'office'] as const;
 export type RoleName = (typeof ROLES)[number];
@@ -14,6 +14,8 @@ export interface RoleSettings {
   readonly database: DatabaseAddress;
   readonly sip: ListenAddress;
   readonly http: ListenAddress;
+  /** null: as the parameter says. */
+  readonly rtp: PortRangeSetting | null;
 }
 
 export type ToRole =

@@ -25,6 +25,7 @@ const begin: BeginRole = async (context) => {
 
 async function figuresOf({
   sip,
+  media,
   configuration,
   calls,
   journal,
@@ -35,6 +36,7 @@ async function figuresOf({
   return {
     ...(await sip.figures()),
     calls: calls.control.figures(),
+    media: media.figures(),
     money: {
       ...money,
       ...{ leased: printMoney(leased), reserved: printMoney(reserved) },

@@ -37,6 +37,7 @@ export function phonePlaces(registry: Registry): PhonePlaces {
     placesOf: (number) =>
       registry.reach(number).map(({ requestUri, flow: way, route, isNatted, q }) => ({
         ...{ requestUri, way, route, isNatted, q },
+        ...{ address: way.remote.address, transport: way.place.transport },
       })),
   };
 }

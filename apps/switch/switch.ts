@@ -2,6 +2,7 @@
 // needs: the journal before packets can leave, packets before what a kill left open is hung up.
 //
 //   configuration -> journal (what was open?) -> leases, balances -> SIP <-> calls -> recovery
+//                                                                   media <-'
 import {
   fail,
   ok,
@@ -25,6 +26,7 @@ import type { GatewayNames } from './gateway-names.ts';
 import { openSwitchJournal, type SwitchJournal } from './journal.ts';
 import { COME_LATER } from './later.ts';
 import { openLeases, type SwitchLeases } from './leases.ts';
+import { openMedia, type SwitchMedia } from './media.ts';
 import { phonePlaces, reachability } from './reachability.ts';
 import { makeGate, openRegistry, type SwitchRegistry } from './registry.ts';
 import { openSip, type SwitchSip } from './sip.ts';
@@ -37,6 +39,7 @@ export interface Switch {
   readonly leases: SwitchLeases;
   readonly balances: LeasedBalances;
   readonly sip: SwitchSip;
+  readonly media: SwitchMedia;
   readonly gate: Gate;
   readonly registered: SwitchRegistry;
 }
@@ -80,26 +83,29 @@ export async function openSwitch(context: RoleContext): Promise<Result<Switch, R
   }
   const sip = listening.value;
   names = sip.names;
+  let calls: Calls | undefined;
+  const media = await openMedia({
+    ...{ listen: settings.sip.host, ports: settings.rtp, holder, names, log },
+    silent: (callId) => calls?.find(callId)?.endBy('noMedia'),
+  });
   const { secretKey } = dataPaths(data);
-  let isDraining = (): boolean => false;
   registered = await openRegistry({
     ...{ disk, holder, log, gate, secretKey, endpoint: sip.endpoint, names: sip.names },
-    isDraining: () => isDraining(),
+    isDraining: () => calls?.isDraining ?? false,
   });
   const { registry, digest } = registered;
-  const calls = new Calls({
+  calls = new Calls({
     ...{ node, epoch: () => epoch, random, log, journal, balances, legs: sip.endpoint },
-    clock: systemClock(),
-    timers: systemTimers(),
+    ...{ clock: systemClock(), timers: systemTimers(), media: media.control },
     snapshot: () => holder.current,
     credentials: callerIdentity({ holder, registry, digest, gate, names: sip.names }),
     reach: reachability(holder, registry),
     phones: phonePlaces(registry),
   });
-  isDraining = () => calls.isDraining;
   recover(journal.openCalls, { journal, sip, context });
   taker.calls = calls;
-  return ok({ calls, taker, configuration, journal, leases, balances, sip, gate, registered });
+  const books = { configuration, journal, leases, balances };
+  return ok({ ...books, calls, taker, sip, media, gate, registered });
 }
 
 /** The socket is there before the calls are, and after them: what comes then is told so. */
@@ -176,7 +182,7 @@ const ASK_AGAIN_MS = 50;
 
 /** No new calls; those that run may end by themselves for so long. */
 export async function closeSwitch(joined: Switch, drainMs: number): Promise<void> {
-  const { calls, sip, configuration, gate, registered } = joined;
+  const { calls, sip, media, configuration, gate, registered } = joined;
   calls.control.beginDrain();
   await waitFor(() => calls.remains.calls === 0, drainMs);
   if (calls.remains.calls > 0) {
@@ -188,6 +194,7 @@ export async function closeSwitch(joined: Switch, drainMs: number): Promise<void
   await closeMoney(joined);
   await registered.stop();
   await sip.close();
+  await media.close();
   await gate.stop();
   await configuration.close();
 }

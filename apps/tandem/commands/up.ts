@@ -1,6 +1,12 @@
 // `tandem up`: everything on this machine, until it is told to stop.
 import { fail, ok, type Result } from '@tandem/base/kernel';
-import { type ListenAddress, parseListenAddress } from '@tandem/platform/settings';
+import {
+  type ListenAddress,
+  type PortRangeSetting,
+  parseListenAddress,
+  parsePortRange,
+  type SettingFault,
+} from '@tandem/platform/settings';
 import { ROLES, type RoleName } from '../../role/messages.ts';
 import { DATA_OPTION, localPaths } from '../local.ts';
 import type { CommandFault } from '../output.ts';
@@ -20,6 +26,7 @@ export const up: TandemCommand = {
       .option(...DATA_OPTION)
       .option('--sip <address:port>', 'where SIP listens, UDP and TCP', '0.0.0.0:5060')
       .option('--http <address:port>', 'where the console and the API listen', '127.0.0.1:8080')
+      .option('--rtp <from-to>', 'UDP ports for RTP of this node (SS_MEDIA_PROXY_PORT_RANGE)')
       .option('--db <url>', 'an outside PostgreSQL instead of the embedded one (postgres://...)')
       .option('--role <list>', `which of ${ROLES.join(', ')} run here`, ROLES.join(','))
       .option(
@@ -41,6 +48,8 @@ function readSettings(options: Options): Result<UpSettings, CommandFault> {
   if (!sip.ok) return sip;
   const http = readAddress('--http', options.http);
   if (!http.ok) return http;
+  const rtp = readPorts('--rtp', options.rtp);
+  if (!rtp.ok) return rtp;
   const roles = readRoles(String(options.role));
   if (!roles.ok) return roles;
   const drain = readDrain(options);
@@ -51,6 +60,7 @@ function readSettings(options: Options): Result<UpSettings, CommandFault> {
     paths: localPaths(options),
     sip: sip.value,
     http: http.value,
+    rtp: rtp.value,
     roles: roles.value,
     drainMs: drain.ms,
     outsideDatabase,
@@ -59,9 +69,18 @@ function readSettings(options: Options): Result<UpSettings, CommandFault> {
 
 function readAddress(field: string, text: unknown): Result<ListenAddress, CommandFault> {
   const parsed = parseListenAddress(field, String(text));
-  if (parsed.ok) return parsed;
-  const { code, detail, allowed } = parsed.error;
-  return fail({ code, message: `${field}: ${detail}`, field, allowed, advice: '', usage: true });
+  return parsed.ok ? parsed : fail(usageFault(parsed.error));
+}
+
+/** null: the option was not given. */
+function readPorts(field: string, text: unknown): Result<PortRangeSetting | null, CommandFault> {
+  if (text === undefined) return ok(null);
+  const parsed = parsePortRange(field, String(text));
+  return parsed.ok ? parsed : fail(usageFault(parsed.error));
+}
+
+function usageFault({ code, field, allowed, detail }: SettingFault): CommandFault {
+  return { code, message: `${field}: ${detail}`, field, allowed, advice: '', usage: true };
 }
 
 function readRoles(text: string): Result<readonly RoleName[], CommandFault> {

@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { systemClock, systemTimers } from '@tandem/base/kernel';
 import type { DatabaseAddress } from '@tandem/platform/postgres';
-import type { DataPaths, ListenAddress } from '@tandem/platform/settings';
+import type { DataPaths, ListenAddress, PortRangeSetting } from '@tandem/platform/settings';
 import type { RoleName } from '../../role/messages.ts';
 import { version } from '../../role/version.ts';
 import { type DatabaseLauncher, openDatabase } from '../database/index.ts';
@@ -21,6 +21,8 @@ export interface UpSettings {
   readonly paths: DataPaths;
   readonly sip: ListenAddress;
   readonly http: ListenAddress;
+  /** null: as the parameter says. */
+  readonly rtp: PortRangeSetting | null;
   readonly roles: readonly RoleName[];
   readonly drainMs: number;
   readonly outsideDatabase: string | undefined;
@@ -67,7 +69,7 @@ interface NodeSettings extends UpSettings {
 }
 
 function supervise(
-  { paths, sip, http, roles, node }: NodeSettings,
+  { paths, sip, http, rtp, roles, node }: NodeSettings,
   database: DatabaseLauncher,
   lock: FolderLock,
 ): Supervisor {
@@ -83,7 +85,7 @@ function supervise(
         programs,
         paths,
         lockDescriptor: lock.descriptor,
-        settings: () => ({ data: paths.folder, node, database: address(), sip, http }),
+        settings: () => ({ data: paths.folder, node, database: address(), sip, http, rtp }),
         // A terminal is for people; under a service manager the lines are its to keep.
         logToStderr: !process.stderr.isTTY,
       }),

@@ -186,23 +186,8 @@ class MediaLegMaker implements LegMaker {
 
 function peerOf(invitation: Invitation): InvitedPeer {
   const { addresses, place, transport, localAddress: local, party = null } = invitation;
-  const at = place === undefined ? (addresses[0] ?? '') : hostOfUri(place.requestUri);
-  return {
-    settings: party,
-    address: hostOf(at),
-    ...{ local, isEncrypted: transport === 'tls' },
-  };
-}
-
-/** "192.0.2.1:5060", "[2001:db8::1]:5060", "gw.example.com". */
-function hostOf(text: string): string {
-  const bracketed = /^\[([^\]]*)\]/.exec(text);
-  if (bracketed !== null) return bracketed[1] ?? '';
-  return text.replace(/:\d+$/, '');
-}
-
-function hostOfUri(uri: string): string {
-  return /^sips?:(?:[^@]*@)?([^;?>]*)/i.exec(uri)?.[1] ?? '';
+  const at = place ?? { address: addresses[0] ?? '', transport };
+  return { settings: party, target: at.address, transport: at.transport, local };
 }
 
 /** 503: nothing of it was sent, and the next one may be tried. */

@@ -42,7 +42,7 @@ function world(options: SwitchOptions = {}) {
   });
   control = new MediaControl({
     ...{ backend, clock: joined.clock, timers: joined.clock },
-    places: { localFor: () => '10.0.0.5', advertised: () => OURS },
+    places: { localFor: () => '10.0.0.5', advertised: () => OURS, resolve: () => undefined },
     silent: (callId, { side, silentMs }) => {
       silent.push(`${side} ${silentMs}`);
       joined.switch.find(callId)?.endBy('noMedia');

@@ -89,10 +89,10 @@ export interface MediaCall {
 
 export interface InvitedPeer {
   readonly settings: MediaSettings;
-  /** Where its signalling goes; empty: not known as an address. */
-  readonly address: string;
+  /** Where its signalling goes: an address, or a name with what belongs to it. */
+  readonly target: string;
+  readonly transport: 'udp' | 'tcp' | 'tls';
   readonly local: string | null;
-  readonly isEncrypted: boolean;
 }
 
 /**

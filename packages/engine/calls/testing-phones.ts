@@ -86,8 +86,9 @@ export function withPhones(
 }
 
 function placeOf(number: string, at: number, q: number): PhonePlace {
-  const requestUri = `sip:${number}@198.18.0.${at + 1}:5062`;
-  return { requestUri, q, route: [], way: null, isNatted: false };
+  const address = `198.18.0.${at + 1}`;
+  const requestUri = `sip:${number}@${address}:5062`;
+  return { requestUri, q, route: [], way: null, address, transport: 'udp', isNatted: false };
 }
 
 /** The legs to a phone, in the order of their places. */

@@ -71,7 +71,7 @@ export class SipCalls {
     assert.ok(way !== undefined);
     // What a phone behind a NAT registers leads nowhere by itself.
     const requestUri = 'sip:1001@192.168.1.20:5062;line=a';
-    return { requestUri, way, route: [], isNatted: true, q: 1 };
+    return { requestUri, way, address, transport: 'udp', route: [], isNatted: true, q: 1 };
   }
 
   async passes(ms = 10): Promise<this> {

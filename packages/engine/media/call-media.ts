@@ -5,6 +5,7 @@
 import { fail, type Ms, ok, type Result } from '@tandem/base/kernel';
 import type { InvitedPeer, MediaCall, MediaPath } from '@tandem/engine/calls/ports';
 import {
+  addressFamily,
   type MediaPlace,
   relocateSession,
   type Session,
@@ -36,6 +37,8 @@ export interface MediaPlaces {
   localFor(peer: string, wanted: string | null): string;
   /** As it stands in descriptions: SS_EXTERNAL_IP where that is another. */
   advertised(local: string): string;
+  /** The address that a name leads to; undefined: that is not known now. */
+  resolve(name: string, transport: InvitedPeer['transport']): string | undefined;
 }
 
 export interface CallMediaOptions {
@@ -94,15 +97,19 @@ export class CallMedia implements MediaPath {
 
   invites(peer: InvitedPeer, offer: Session | null): Result<Session | null, MediaFault> {
     const { places } = this.#options;
-    const local = places.localFor(peer.address, peer.local);
-    const { address, isEncrypted } = peer;
+    const address = addressOf(peer, places);
+    const local = places.localFor(address, peer.local);
+    const isEncrypted = peer.transport === 'tls';
     this.#sides.called = sideOf(peer.settings, { address, local, isEncrypted });
     delete this.#said.called;
     this.#decide(offer);
     if (!this.#isProxied) return ok(offer);
     this.#limits = this.#isEmergency ? UNWATCHED : this.#silenceLimits();
     const renewed = this.#renewCalled(local);
-    if (!renewed.ok) return renewed;
+    if (!renewed.ok) {
+      this.#trace?.push(`media: ${renewed.error.says}`);
+      return renewed;
+    }
     if (offer === null) return ok(null);
     return this.#relocated('caller', offer);
   }
@@ -311,6 +318,20 @@ function sideOf(given: PeerSettings | null, { address, local, isEncrypted }: Fou
     traits: { signalling: address, sdpAddressFirst, strictSource },
     ...{ local, isEncrypted },
   };
+}
+
+/** Empty: not known. */
+function addressOf({ target, transport }: InvitedPeer, places: MediaPlaces): string {
+  const host = hostOf(target);
+  if (addressFamily(host) === 'name') return places.resolve(target, transport) ?? '';
+  return host;
+}
+
+/** "192.0.2.1:5060", "[2001:db8::1]:5060", "gw.example.com". */
+function hostOf(text: string): string {
+  const bracketed = /^\[([^\]]*)\]/.exec(text);
+  if (bracketed !== null) return bracketed[1] ?? '';
+  return text.replace(/:\d+$/, '');
 }
 
 function addressIn(session: Session): string | null {

@@ -2,7 +2,7 @@
 // calls have fallen silent.
 export { CallMedia, type MediaPlaces } from './call-media.ts';
 export * from './contract.ts';
-export { MediaControl, type MediaControlOptions } from './media-control.ts';
+export { MediaControl, type MediaControlOptions, type MediaFigures } from './media-control.ts';
 export {
   decideProxy,
   type MediaOrder,

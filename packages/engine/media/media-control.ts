@@ -15,6 +15,15 @@ export interface MediaControlOptions {
   readonly silent: (callId: string, silence: Silence) => void;
 }
 
+export interface MediaFigures {
+  /** That are there, direct ones too. */
+  readonly calls: number;
+  /** Of them, those whose RTP goes through us. */
+  readonly proxied: number;
+  /** That were ended because no media came. */
+  readonly silenced: number;
+}
+
 /** A call ends within a second of its time. */
 const LOOK_MS = ms(1_000);
 
@@ -22,6 +31,7 @@ export class MediaControl implements MediaPaths {
   readonly #options: MediaControlOptions;
   readonly #calls = new Set<CallMedia>();
   #cancel: Cancel | undefined;
+  #silenced = 0;
 
   constructor(options: MediaControlOptions) {
     this.#options = options;
@@ -42,6 +52,12 @@ export class MediaControl implements MediaPaths {
     return this.#calls.size;
   }
 
+  figures(): MediaFigures {
+    const all = [...this.#calls];
+    const proxied = all.filter(({ streams }) => streams.length > 0).length;
+    return { calls: all.length, proxied, silenced: this.#silenced };
+  }
+
   stop(): void {
     this.#cancel?.();
     this.#cancel = undefined;
@@ -56,7 +72,9 @@ export class MediaControl implements MediaPaths {
     const now = this.#options.clock.now();
     for (const media of [...this.#calls]) {
       const silence = media.silence(now);
-      if (silence !== undefined) this.#options.silent(media.callId, silence);
+      if (silence === undefined) continue;
+      this.#silenced += 1;
+      this.#options.silent(media.callId, silence);
     }
     this.#cancel = this.#calls.size === 0 ? undefined : this.#lookLater();
   }

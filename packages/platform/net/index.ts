@@ -15,6 +15,7 @@ export {
 } from './socket-tuning.ts';
 export type { Tuned, TuningFault } from './socket-tuning-options.ts';
 export type { ReadText } from './socket-tuning-plain.ts';
+export { sourceAddress } from './source-address.ts';
 export {
   type ReadFile,
   type TlsFault,

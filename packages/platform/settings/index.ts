@@ -5,3 +5,4 @@ export {
   printListenAddress,
   type SettingFault,
 } from './listen-address.ts';
+export { type PortRangeSetting, parsePortRange } from './port-range.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { dataFolder, parseListenAddress, printListenAddress } from './index.ts';
+import { dataFolder, parseListenAddress, parsePortRange, printListenAddress } from './index.ts';
 
 describe('addresses to listen on', () => {
   //  text                 host         port
@@ -36,6 +36,36 @@ describe('addresses to listen on', () => {
       const parsed = parseListenAddress('--sip', text);
       assert.ok(!parsed.ok);
       assert.equal(parsed.error.field, '--sip');
+      assert.match(parsed.error.detail, says);
+    });
+  }
+});
+
+describe('a range of ports', () => {
+  //  text            ports
+  const good = [
+    ['10000-39999', { from: 10_000, to: 39_999 }],
+    ['1-65535', { from: 1, to: 65_535 }],
+    ['0-0', { from: 0, to: 0 }],
+  ] as const;
+  for (const [text, ports] of good) {
+    it(text, () => assert.deepEqual(parsePortRange('--rtp', text), { ok: true, value: ports }));
+  }
+
+  //  text           says
+  const bad = [
+    ['10000', /not FROM-TO/],
+    ['10000,20000', /not FROM-TO/],
+    ['0-100', /beyond the ports/],
+    ['1-65536', /beyond the ports/],
+    ['200-100', /from must be below to/],
+    ['100-100', /from must be below to/],
+  ] as const;
+  for (const [text, says] of bad) {
+    it(`${text} is refused`, () => {
+      const parsed = parsePortRange('--rtp', text);
+      assert.ok(!parsed.ok);
+      assert.equal(parsed.error.field, '--rtp');
       assert.match(parsed.error.detail, says);
     });
   }

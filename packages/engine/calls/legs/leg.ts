@@ -227,6 +227,9 @@ export interface PhonePlace {
   readonly route: readonly string[];
   /** As the leg's protocol understands it. */
   readonly way: unknown;
+  /** Of the way: what it says of itself may be known behind its NAT alone. */
+  readonly address: string;
+  readonly transport: 'udp' | 'tcp' | 'tls';
   readonly isNatted: boolean;
   /** 0 to 1: how much it is liked. */
   readonly q: number;

@@ -1,0 +1,126 @@
+// Media in the switch: the relay, the addresses that it is on, and the calls that fell silent.
+//
+//   calls <-> media control -> relay (threads of its own)
+//                   `-> silent for too long: the call is ended, reason 15
+import {
+  type Clock,
+  type Random,
+  systemClock,
+  systemRandom,
+  systemTimers,
+  type Timers,
+} from '@tandem/base/kernel';
+import type { Log } from '@tandem/base/observe';
+import {
+  DEFAULT_BACKEND_SETTINGS,
+  type MediaBackendSettings,
+  MediaControl,
+  type MediaControlOptions,
+} from '@tandem/engine/media';
+import type { Snapshot, SnapshotHolder } from '@tandem/engine/snapshot';
+import { sourceAddress } from '@tandem/platform/net';
+import type { GatewayNames } from './gateway-names.ts';
+import { mediaPlaces, ownAddresses } from './media-places.ts';
+import { FollowingRelay, makeRelay } from './media-relay.ts';
+
+export interface SwitchMediaOptions {
+  /** The host of where SIP listens. */
+  readonly listen: string;
+  /** Of the command line; null: as SS_MEDIA_PROXY_PORT_RANGE says. */
+  readonly ports: MediaBackendSettings['ports'] | null;
+  readonly holder: SnapshotHolder;
+  readonly names: GatewayNames;
+  readonly log: Log;
+  readonly silent: MediaControlOptions['silent'];
+}
+
+export interface SwitchMedia {
+  readonly control: MediaControl;
+  /** For `status`. */
+  figures(): Readonly<Record<string, unknown>>;
+  close(): Promise<void>;
+}
+
+interface Means {
+  readonly clock: Clock;
+  readonly timers: Timers;
+  readonly random: Random;
+  readonly log: Log;
+}
+
+export async function openMedia(options: SwitchMediaOptions): Promise<SwitchMedia> {
+  const { holder, log, silent, listen, names } = options;
+  const [clock, timers, random] = [systemClock(), systemTimers(), systemRandom()];
+  const means: Means = { clock, timers, random, log };
+  const backend = await openRelay(options, means);
+  const places = mediaPlaces({
+    ...{ listen, holder, clock, sourceAddress },
+    resolve: (name, transport) => names.hopsTo(name, transport)[0]?.remote.address,
+  });
+  for (const local of ownAddresses(listen)) {
+    const prepared = await backend.prepare(local);
+    if (!prepared.ok) log.warn('MEDIA_ADDRESS', prepared.error.says, { address: local });
+  }
+  const stopFollowing = followSettings(backend, options);
+  const control = new MediaControl({ backend, places, clock, timers, silent });
+  return {
+    control,
+    figures: () => figuresOf(backend, control, settingsOf(holder.current, options)),
+    async close() {
+      stopFollowing();
+      control.stop();
+      await backend.close();
+    },
+  };
+}
+
+/** A thread that cannot be started is a broken installation: it ends the start. */
+async function openRelay(options: SwitchMediaOptions, means: Means): Promise<FollowingRelay> {
+  const { timers, log } = means;
+  const make = (settings: MediaBackendSettings) => makeRelay(settings, means);
+  const first = await make(settingsOf(options.holder.current, options));
+  return new FollowingRelay(first, { make, timers, log });
+}
+
+function settingsOf(
+  { parameters }: Snapshot,
+  { ports }: Pick<SwitchMediaOptions, 'ports'>,
+): MediaBackendSettings {
+  return {
+    ...DEFAULT_BACKEND_SETTINGS,
+    ports: ports ?? parameters.get('SS_MEDIA_PROXY_PORT_RANGE'),
+    typeOfService: parameters.get('SS_QOS_RTP'),
+  };
+}
+
+/** New calls have the new settings, those that run keep theirs. */
+function followSettings(backend: FollowingRelay, options: SwitchMediaOptions): () => void {
+  const { holder, log } = options;
+  const read = () => settingsOf(holder.current, options);
+  let told = JSON.stringify(read());
+  return holder.onChange(() => {
+    const settings = read();
+    if (JSON.stringify(settings) === told) return;
+    told = JSON.stringify(settings);
+    const { ports, typeOfService } = settings;
+    log.info('MEDIA_CHANGED', 'new calls get the new settings of media', {
+      ...{ from: ports.from, to: ports.to, typeOfService },
+    });
+    void backend.follow(settings);
+  });
+}
+
+function figuresOf(
+  backend: FollowingRelay,
+  control: MediaControl,
+  { ports, typeOfService }: MediaBackendSettings,
+): Readonly<Record<string, unknown>> {
+  const { streams, limitedBy, inUse } = backend.state();
+  return {
+    relay: backend.kind,
+    ...{ streams, limitedBy, inUse, refused: backend.refused },
+    ports: `${ports.from}-${ports.to}`,
+    typeOfService,
+    ...control.figures(),
+  };
+}
