@@ -4,7 +4,7 @@ import type { Credentialed, IdentifyByCredentials, SipAuthorization } from '@tan
 import type { Gate } from '@tandem/engine/gate';
 import { type Registry, registrySettings, snapshotDirectory } from '@tandem/engine/registry';
 import type { Entry, SnapshotHolder } from '@tandem/engine/snapshot';
-import type { DigestCredentials, DigestServer } from '@tandem/protocol/sip';
+import { algorithmOf, type DigestCredentials, type DigestServer } from '@tandem/protocol/sip';
 import type { GatewayNames } from './gateway-names.ts';
 
 type Offered = Parameters<IdentifyByCredentials['identify']>[0];
@@ -26,21 +26,25 @@ export function callerIdentity(parts: CallerIdentityParts): IdentifyByCredential
   const settings = () => registrySettings(holder.current.parameters).authentication;
   const realmOf = (offered: Offered): string =>
     settings().realm === '' ? offered.calleeDomain.toLowerCase() : settings().realm;
-  const ask = (offered: Offered, isStale: boolean): Credentialed => ({
+  const ask = (offered: Offered, signed?: DigestCredentials): Credentialed => ({
     is: 'challenged',
     status: settings().code,
-    challenge: digest.challenges(offered.source.address, realmOf(offered), isStale),
+    challenge: digest.challenges({
+      ...{ address: offered.source.address, user: offered.caller, product: offered.userAgent },
+      ...{ realm: realmOf(offered), stale: signed !== undefined },
+      signedBy: signed && algorithmOf(signed.algorithm),
+    }),
   });
 
   const withoutCredentials = (offered: Offered): Credentialed => {
     const { source, requestUri } = offered;
     const { address } = source;
     const isPhones = registry.bindings.isBoundAddress(address);
-    if (isPhones && !registry.vendors.isMarked(requestUri)) return ask(offered, false);
+    if (isPhones && !registry.vendors.isMarked(requestUri)) return ask(offered);
     const vendors = [vendorOf(offered, parts) ?? [], parts.names.gatewaysAt(address)].flat();
     const caller = vendors.find(({ party }) => party.mayCallIn);
     if (caller !== undefined) return { is: 'known', caller };
-    if (isPhones) return ask(offered, false);
+    if (isPhones) return ask(offered);
     const isKnown = vendors.length > 0 || directory.isKnownAddress(address);
     if (!isKnown) gate.illegalCall(address, isProven(offered));
     return UNKNOWN;
@@ -53,12 +57,12 @@ export function callerIdentity(parts: CallerIdentityParts): IdentifyByCredential
       if (answered === undefined) return withoutCredentials(offered);
       const { credentials, method, requestUri } = answered;
       const member = directory.whoIs(credentials.username);
-      const password = member?.password;
-      switch (digest.judge({ credentials, method, requestUri, address, password })) {
+      const question = { credentials, method, requestUri, address, user: offered.caller };
+      switch (digest.judge({ ...question, password: member?.password })) {
         case 'stale':
-          return ask(offered, true);
+          return ask(offered, credentials);
         case 'unfit':
-          return ask(offered, false);
+          return ask(offered);
         case 'wrong':
           gate.wrongPassword(address, credentials.username);
           return FAILED;

@@ -136,6 +136,18 @@ describe('phones of others register with a whole Tandem (SIG-3)', () => {
     await until('it has left', async () => (await registered(tandem)).length === 0);
   });
 
+  for (const algorithm of ['MD5', 'SHA-256'] as const) {
+    it(`who speaks ${algorithm} alone`, async () => {
+      const registrar = addressOf(tandem, 'sip');
+      const plan = { user: '1002', password: 'right', address: '127.0.0.14', registrar };
+      const phone = await RawPhone.at({ ...plan, algorithms: [algorithm] });
+      assert.deepEqual((await phone.register()).statuses, [401, 200]);
+      assert.deepEqual((await phone.register()).statuses, [200]);
+      assert.deepEqual((await phone.register(undefined, 0)).statuses, [200]);
+      phone.close();
+    });
+  }
+
   it('who guesses is suspended before the right password comes, until released (SEC-1)', async () => {
     const registrar = addressOf(tandem, 'sip');
     const plan = { user: '1001', password: 'right', registrar };

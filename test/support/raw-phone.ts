@@ -3,7 +3,14 @@
 import { createSocket, type Socket } from 'node:dgram';
 import { once } from 'node:events';
 import { systemRandom } from '@tandem/base/kernel';
-import { DigestClient, HEADERS, parse, type SipResponse, writeRequest } from '@tandem/protocol/sip';
+import {
+  type DigestAlgorithm,
+  DigestClient,
+  HEADERS,
+  parse,
+  type SipResponse,
+  writeRequest,
+} from '@tandem/protocol/sip';
 
 export interface RawPhonePlan {
   readonly user: string;
@@ -13,6 +20,8 @@ export interface RawPhonePlan {
   readonly registrar: { readonly address: string; readonly port: number };
   /** For an answer; it sends nothing twice. */
   readonly patienceMs?: number;
+  /** All that we speak, when it does not say. */
+  readonly algorithms?: readonly DigestAlgorithm[];
 }
 
 export interface Registering {
@@ -24,12 +33,19 @@ export interface Registering {
 
 /** A machine under load may take seconds. */
 const ANSWER_MS = 8_000;
+const EXPIRES_SECONDS = 600;
 const random = systemRandom();
+
+interface Wish {
+  readonly password: string;
+  /** 0: the binding is to go. */
+  readonly expiresSeconds: number;
+}
 
 export class RawPhone {
   readonly #plan: RawPhonePlan;
   readonly #socket: Socket;
-  readonly #client = new DigestClient(random);
+  readonly #client: DigestClient;
   readonly #callId = token();
   readonly #fromTag = token();
   #cseq = 0;
@@ -38,6 +54,7 @@ export class RawPhone {
   private constructor(plan: RawPhonePlan, socket: Socket) {
     this.#plan = plan;
     this.#socket = socket;
+    this.#client = new DigestClient(random, plan.algorithms);
     socket.on('message', (bytes) => {
       const parsed = parse(bytes, { from: 'datagram' });
       if (parsed.ok && parsed.value.kind === 'response') this.#hears(parsed.value);
@@ -52,13 +69,16 @@ export class RawPhone {
   }
 
   /** Registers, or refreshes what it has; answers at most one challenge. */
-  async register(password = this.#plan.password): Promise<Registering> {
+  async register(
+    password = this.#plan.password,
+    expiresSeconds = EXPIRES_SECONDS,
+  ): Promise<Registering> {
     const statuses: number[] = [];
     const tookMs: number[] = [];
     for (let isDone = false; !isDone; ) {
       const wasSigned = this.#client.isReady;
       const beganMs = performance.now();
-      const answer = await this.#ask(password);
+      const answer = await this.#ask({ password, expiresSeconds });
       tookMs.push(performance.now() - beganMs);
       statuses.push(answer?.status ?? 0);
       const asks = answer?.status === 401 || answer?.status === 407;
@@ -77,7 +97,7 @@ export class RawPhone {
     this.#socket.close();
   }
 
-  #ask(password: string): Promise<SipResponse | undefined> {
+  #ask(wish: Wish): Promise<SipResponse | undefined> {
     this.#cseq += 1;
     const cseq = this.#cseq;
     const { registrar, patienceMs = ANSWER_MS } = this.#plan;
@@ -88,11 +108,11 @@ export class RawPhone {
         clearTimeout(patience);
         resolve(answer);
       };
-      this.#socket.send(this.#request(cseq, password), registrar.port, registrar.address);
+      this.#socket.send(this.#request(cseq, wish), registrar.port, registrar.address);
     });
   }
 
-  #request(number: number, password: string): Uint8Array {
+  #request(number: number, { password, expiresSeconds }: Wish): Uint8Array {
     const { user, registrar } = this.#plan;
     const { address, port } = this.#socket.address();
     const uri = `sip:${registrar.address}:${registrar.port}`;
@@ -105,7 +125,7 @@ export class RawPhone {
       .line(HEADERS.callId, this.#callId)
       .header(HEADERS.cseq, { number, method: 'REGISTER' })
       .line(HEADERS.contact, `<sip:${user}@${address}:${port}>`)
-      .header(HEADERS.expires, 600);
+      .header(HEADERS.expires, expiresSeconds);
     return this.#client.sign(writer, { method: 'REGISTER', uri }, { user, password }).finish();
   }
 }

@@ -2,6 +2,7 @@
 // known by their address. What a stranger hears is the same whether the name is known or not.
 import { base32Token, type Random } from '@tandem/base/kernel';
 import {
+  algorithmOf,
   credentialsFor,
   type DigestServer,
   HEADERS,
@@ -10,6 +11,7 @@ import {
   type ReceivedRequest,
   responseTo,
   type SipRequest,
+  userIn,
 } from '@tandem/protocol/sip';
 import type { AuthenticationSettings, Directory, Member, Setting, SourceWatch } from './ports.ts';
 
@@ -60,9 +62,10 @@ export class Authenticator {
     const { username } = credentials;
     const { address } = source;
     const { method, requestUri } = message;
+    const user = userIn(message.from.uri);
     const member = directory.whoIs(username);
     const verdict = digest.judge({
-      ...{ credentials, method, requestUri, address, password: member?.password },
+      ...{ credentials, method, requestUri, address, user, password: member?.password },
     });
     switch (verdict) {
       case 'stale':
@@ -89,7 +92,15 @@ export class Authenticator {
     const toTag = message.toTag || base32Token(random, TAG_CHARACTERS);
     const writer = responseTo(message, { status: code, toTag, source });
     const kind = code === 401 ? HEADERS.wwwAuthenticate : HEADERS.proxyAuthenticate;
-    writer.headers(kind, digest.challenges(source.address, this.#realmOf(message), stale));
+    const realm = this.#realmOf(message);
+    const signed = credentialsFor(message, realm);
+    const userAgent = message.read(HEADERS.userAgent);
+    const asker = {
+      ...{ address: source.address, user: userIn(message.from.uri) },
+      product: (userAgent.ok ? userAgent.value : undefined) ?? '',
+      signedBy: signed && algorithmOf(signed.algorithm),
+    };
+    writer.headers(kind, digest.challenges({ ...asker, realm, stale }));
     return { status: code, bytes: writer.finish(), toTag };
   }
 

@@ -180,7 +180,9 @@ describe('finding out who exists (SEC-1)', () => {
     world.knows(KNOWN);
     const { digest } = world;
     const ask = (username: string, password: string | undefined): number => {
-      const [challenge] = digest.challenges(THIEF, US, false);
+      const [challenge] = digest.challenges({
+        ...{ address: THIEF, user: username, product: '', realm: US, stale: false },
+      });
       assert.ok(challenge !== undefined);
       const { realm, nonce, algorithm } = challenge;
       const credentials = {
@@ -188,7 +190,10 @@ describe('finding out who exists (SEC-1)', () => {
         ...{ nc: '00000001', cnonce: 'abc', uri: `sip:${US}`, response: 'f'.repeat(64) },
         ...{ opaque: undefined, others: [] },
       };
-      const question = { credentials, method: 'REGISTER', requestUri: `sip:${US}`, address: THIEF };
+      const question = {
+        ...{ credentials, method: 'REGISTER', requestUri: `sip:${US}` },
+        ...{ address: THIEF, user: username },
+      };
       const began = process.hrtime.bigint();
       digest.judge({ ...question, password });
       return Number(process.hrtime.bigint() - began);

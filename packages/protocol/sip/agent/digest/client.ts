@@ -11,7 +11,12 @@ import {
   type SipResponse,
   sameWord,
 } from '../../wire/index.ts';
-import { algorithmOf, type DigestAlgorithm, digestResponse } from './arithmetic.ts';
+import {
+  algorithmOf,
+  DIGEST_ALGORITHMS,
+  type DigestAlgorithm,
+  digestResponse,
+} from './arithmetic.ts';
 
 export interface Login {
   readonly user: string;
@@ -48,8 +53,11 @@ export class DigestClient {
   /** One of the server, one of a proxy before it (RFC 3261 section 22.3). */
   readonly #standing = new Map<Asker, Standing>();
 
-  constructor(random: Random) {
+  readonly #speaks: readonly DigestAlgorithm[];
+
+  constructor(random: Random, speaks: readonly DigestAlgorithm[] = DIGEST_ALGORITHMS) {
     this.#random = random;
+    this.#speaks = speaks;
   }
 
   /** Takes in the question of a 401 or 407; `wasSigned`: the request had an answer of ours. */
@@ -57,7 +65,7 @@ export class DigestClient {
     const asker = response.status === 401 ? 'authorization' : 'proxyAuthorization';
     const kind = response.status === 401 ? HEADERS.wwwAuthenticate : HEADERS.proxyAuthenticate;
     const list = response.list(kind);
-    const chosen = list.ok ? choose(list.value) : undefined;
+    const chosen = list.ok ? choose(list.value, this.#speaks) : undefined;
     if (chosen === undefined) return 'unanswerable';
     const before = this.#standing.get(asker);
     this.#standing.set(asker, chosen);
@@ -112,13 +120,17 @@ export class DigestClient {
 }
 
 /** RFC 8760 section 2.4: the topmost that we speak. */
-function choose(challenges: readonly Challenge[]): Standing | undefined {
+function choose(
+  challenges: readonly Challenge[],
+  speaks: readonly DigestAlgorithm[],
+): Standing | undefined {
   for (const challenge of challenges) {
     if (challenge.scheme !== 'digest' || challenge.nonce === '') continue;
     const algorithm = algorithmOf(challenge.algorithm);
     const { qop } = challenge;
     const isSpoken = qop.length === 0 || qop.some((one) => sameWord(one, 'auth'));
-    if (algorithm !== undefined && isSpoken) return { challenge, algorithm, count: 0 };
+    if (algorithm === undefined || !speaks.includes(algorithm) || !isSpoken) continue;
+    return { challenge, algorithm, count: 0 };
   }
   return undefined;
 }

@@ -189,6 +189,7 @@ describe('nonces (SIG-3)', () => {
 const REALM = 'tandem.example';
 const LOGIN = { user: '1001', password: 'pässword' };
 const URI = 'sip:tandem.example';
+const ASKER = { address: HERE, user: '1001', product: '' };
 
 function requestWith(sign: (writer: ReturnType<typeof writeRequest>) => unknown): SipRequest {
   const writer = writeRequest('REGISTER', URI)
@@ -229,7 +230,7 @@ function bothSides(algorithms: readonly ('MD5' | 'SHA-256')[] = ['SHA-256', 'MD5
     const { codec } = HEADERS.wwwAuthenticate;
     return responseWith(
       status,
-      server.challenges(HERE, REALM, stale).map((one) => codec.print(one)),
+      server.challenges({ ...ASKER, realm: REALM, stale }).map((one) => codec.print(one)),
     );
   };
   const answer = (login = LOGIN): DigestQuestion => {
@@ -239,7 +240,7 @@ function bothSides(algorithms: readonly ('MD5' | 'SHA-256')[] = ['SHA-256', 'MD5
     const credentials = credentialsFor(request, REALM);
     assert.ok(credentials !== undefined);
     return {
-      ...{ credentials, method: 'REGISTER', requestUri: URI, address: HERE },
+      ...{ credentials, method: 'REGISTER', requestUri: URI, address: HERE, user: '1001' },
       password: LOGIN.password,
     };
   };

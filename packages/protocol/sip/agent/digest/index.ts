@@ -17,7 +17,9 @@ export {
   type NonceState,
   Nonces,
 } from './nonces.ts';
+export { type Asker, userIn } from './offers.ts';
 export {
+  type ChallengeWish,
   credentialsFor,
   type DigestQuestion,
   DigestServer,

@@ -4,7 +4,7 @@
 
 import { Buffer } from 'node:buffer';
 import { timingSafeEqual } from 'node:crypto';
-import { base32Token } from '@tandem/base/kernel';
+import { base32Token, type Clock } from '@tandem/base/kernel';
 import {
   type DigestChallenge,
   type DigestCredentials,
@@ -16,10 +16,18 @@ import {
 } from '../../wire/index.ts';
 import { algorithmOf, type DigestAlgorithm, digestResponse } from './arithmetic.ts';
 import { type NonceOptions, Nonces } from './nonces.ts';
+import { type Asker, Offers } from './offers.ts';
 
 export interface DigestServerOptions extends NonceOptions {
-  /** Which to ask for, the one we like best first (RFC 8760 section 2.4); OFFERED when not said. */
+  readonly clock: Pick<Clock, 'wallMs' | 'now'>;
+  /** Which to ask for, in the order of their headers; OFFERED when not said. */
   readonly algorithms?: readonly DigestAlgorithm[];
+}
+
+/** What a challenge says, and to whom. */
+export interface ChallengeWish extends Asker {
+  readonly realm: string;
+  readonly stale: boolean;
 }
 
 export interface DigestQuestion {
@@ -28,6 +36,8 @@ export interface DigestQuestion {
   readonly requestUri: string;
   /** Where the request came from. */
   readonly address: string;
+  /** The user part of its From; it need not be the name of the credentials. */
+  readonly user: string;
   /** Undefined: there is nobody of that name. */
   readonly password: string | undefined;
 }
@@ -42,10 +52,10 @@ export type DigestVerdict =
   | 'unfit';
 
 /**
- * Phones are about that give up at any challenge that names another algorithm, wherever it stands
- * (baresip 1.0 for one), so SHA-256 is asked for only where its owner knows the phones.
+ * MD5 on top: phones and test tools are many that look at the first header alone, and end there
+ * when it names what they do not know. Who likes SHA-256 better finds it below.
  */
-const OFFERED: readonly DigestAlgorithm[] = Object.freeze(['MD5']);
+const OFFERED: readonly DigestAlgorithm[] = Object.freeze(['MD5', 'SHA-256']);
 
 const NC = /^[0-9a-f]{8}$/i;
 const RESPONSE = /^[0-9a-f]+$/i;
@@ -53,20 +63,21 @@ const QOP = Object.freeze(['auth']);
 
 export class DigestServer {
   readonly nonces: Nonces;
-  readonly #algorithms: readonly DigestAlgorithm[];
+  readonly #offers: Offers;
   /** What is worked with where there is no password; nobody can know it. */
   readonly #nobodysPassword: string;
 
   constructor(options: DigestServerOptions) {
     this.nonces = new Nonces(options);
-    this.#algorithms = options.algorithms ?? OFFERED;
-    this.#nobodysPassword = base32Token(options.random, 16);
+    const { clock, random, algorithms = OFFERED } = options;
+    this.#offers = new Offers({ clock, random, algorithms });
+    this.#nobodysPassword = base32Token(random, 16);
   }
 
   /** One for each algorithm, over one nonce. */
-  challenges(address: string, realm: string, stale: boolean): readonly DigestChallenge[] {
-    const nonce = this.nonces.make(address);
-    return this.#algorithms.map((algorithm) => ({
+  challenges({ realm, stale, ...asker }: ChallengeWish): readonly DigestChallenge[] {
+    const nonce = this.nonces.make(asker.address);
+    return this.#offers.to(asker).map((algorithm) => ({
       ...({ scheme: 'digest', realm, nonce, stale, algorithm, qop: QOP } as const),
       ...{ domain: undefined, opaque: undefined, others: NO_PARAMETERS },
     }));
@@ -90,7 +101,9 @@ export class DigestServer {
     if (!isRight || password === undefined) return 'wrong';
     // A peer that does not count may use a nonce once.
     const count = isCounted ? Number.parseInt(nc ?? '', 16) : 2 ** 32;
-    return this.nonces.takes(nonce, count) ? 'authentic' : 'stale';
+    if (!this.nonces.takes(nonce, count)) return 'stale';
+    this.#offers.answered(question, algorithm);
+    return 'authentic';
   }
 
   #expected(question: DigestQuestion, algorithm: DigestAlgorithm): string {
