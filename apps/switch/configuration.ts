@@ -1,8 +1,8 @@
 // The configuration in the switch: the holder on this thread, which calls decide over, and the
 // thread that fills it from the database, or from files while that is away.
 import { fail, ok, type Result, systemClock } from '@tandem/base/kernel';
-import { kindOf, withDefaults } from '@tandem/edge/objects';
-import { type CompleteParty, SnapshotHolder } from '@tandem/engine/snapshot';
+import { kindOf, overDefaults, withDefaults } from '@tandem/edge/objects';
+import { type CompleteParty, type PartyKind, SnapshotHolder } from '@tandem/engine/snapshot';
 import type { RoleContext } from '../role/frame.ts';
 import type { RoleFault } from '../role/messages.ts';
 import type { FromThread } from './configuration-messages.ts';
@@ -15,7 +15,11 @@ export interface SwitchConfiguration {
   close(): Promise<void>;
 }
 
-const complete: CompleteParty = (kind, id, party) => withDefaults(kindOf(kind), id, party);
+/** Of which there may be a hundred thousand. Their fields are read by name and never listed. */
+const MANY: ReadonlySet<PartyKind> = new Set<PartyKind>(['phones', 'accounts']);
+
+export const completeParty: CompleteParty = (kind, id, party) =>
+  (MANY.has(kind) ? overDefaults : withDefaults)(kindOf(kind), id, party);
 
 /** Resolves when calls can be decided: a switch without configuration would refuse them all. */
 export async function openConfiguration({
@@ -23,7 +27,7 @@ export async function openConfiguration({
   log,
 }: RoleContext): Promise<Result<SwitchConfiguration, RoleFault>> {
   const { database, data } = settings;
-  const holder = new SnapshotHolder({ clock: systemClock(), log, complete });
+  const holder = new SnapshotHolder({ clock: systemClock(), log, complete: completeParty });
   let refuse: (fault: RoleFault) => void = () => undefined;
   const refused = new Promise<RoleFault>((resolve) => {
     refuse = resolve;

@@ -93,15 +93,6 @@ export type ExportQuery = Static<typeof ExportQuery>;
 export const RateGroupPath = Type.Object({ name: ObjectId });
 export type RateGroupPath = Static<typeof RateGroupPath>;
 
-export const SheetQuery = Type.Object(
-  {
-    way: Type.Optional(Type.Union([Type.Literal('replace'), Type.Literal('upsert')])),
-    dryRun: Type.Optional(Switch),
-  },
-  closed,
-);
-export type SheetQuery = Static<typeof SheetQuery>;
-
 const MAX_SHEET_OPTION_CHARACTERS = 64;
 const MAX_MAPPING_CHARACTERS = 8_192;
 const SheetOption = Type.Optional(Type.String({ maxLength: MAX_SHEET_OPTION_CHARACTERS }));

@@ -18,7 +18,6 @@ describe('every route asks for its right (SEC-6)', () => {
     ],
     [{ method: 'GET', url: '/api/v1/ledger/verification' }, 'payments:see'],
     [{ method: 'GET', url: '/api/v1/rate-groups/sell/rates' }, 'rateGroups:see'],
-    [{ method: 'POST', url: '/api/v1/rate-groups/sell/rates', yaml: '' }, 'rateGroups:change'],
     [{ method: 'GET', url: '/api/v1/operators' }, 'operators:see'],
     [{ method: 'POST', url: '/api/v1/operators', body: { id: 'new', roles: [] } }, 'operators:add'],
     [{ method: 'PUT', url: '/api/v1/operators/nobody/password', body: {} }, 'operators:change'],
@@ -44,7 +43,7 @@ describe('every route asks for its right (SEC-6)', () => {
     { method: 'GET', url: '/api/v1/parameters' },
     { method: 'PUT', url: '/api/v1/parameters/SS_SIP_SESSION_TTL', body: { value: '120' } },
     { method: 'GET', url: '/api/v1/ledger/verification' },
-    { method: 'POST', url: '/api/v1/rate-groups/sell/rates', yaml: '' },
+    { method: 'POST', url: '/api/v1/rate-groups/sell/sheets', yaml: '' },
     { method: 'POST', url: '/api/v1/configuration/apply', yaml: 'areas: [{ name: x }]' },
   ];
   for (const request of whole) {

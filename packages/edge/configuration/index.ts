@@ -29,12 +29,6 @@ export {
   type RateOptions,
 } from './plan-rates.ts';
 export { type PrintOptions, planView, printPlan } from './print-plan.ts';
-export {
-  rateSheetHead,
-  rateSheetLine,
-  readRateSheet,
-  type SheetFault,
-  SheetRefused,
-} from './rate-csv.ts';
+export { rateSheetHead, rateSheetLine } from './rate-csv.ts';
 export { type ConfigurationDocument, readConfiguration } from './read.ts';
 export { type GivenSecret, givenSecrets, type Wanted, type WantedObject } from './wanted.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { documentOf, fieldsOf, withDefaults } from './documents.ts';
+import { documentOf, fieldsOf, overDefaults, withDefaults } from './documents.ts';
 import type { Fields } from './json.ts';
 import { sameValue } from './json.ts';
 import { KINDS, type KindName, kindOf } from './kinds/index.ts';
@@ -45,6 +45,16 @@ describe('what is stored of an object', () => {
     const { entries, mode } = withDefaults(phones, 'x', { entries: [{ number: '1' }] });
     assert.deepEqual(entries, [{ until: null, memo: '', number: '1' }]);
     assert.equal(mode, 'deny');
+  });
+
+  it('over shared defaults, every field reads the same and only its own are kept', () => {
+    for (const kind of KINDS) {
+      const whole = withDefaults(kind, 'x', { account: 'a', modem: 'v32' });
+      const lean = overDefaults(kind, 'x', { account: 'a', modem: 'v32' });
+      for (const [name, value] of Object.entries(whole)) assert.deepEqual(lean[name], value, name);
+    }
+    const phone = overDefaults(kindOf('phones'), '1', { account: 'a', lines: 2 });
+    assert.deepEqual(Object.keys(phone).sort(), ['account', 'lines', 'number']);
   });
 
   it('has lost what this version no longer knows', () => {

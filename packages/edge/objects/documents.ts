@@ -41,6 +41,22 @@ export function withDefaults({ node, naturalKey }: Kind, id: string, document: F
   return filled(node, { ...document, [naturalKey]: id });
 }
 
+/**
+ * The same for who reads fields by name, in a tenth of the memory: each has only its own fields,
+ * and shares the others. Who lists its fields, or spreads it, sees only its own.
+ */
+export function overDefaults(kind: Kind, id: string, document: Fields): Fields {
+  const { properties, withoutDefault, every } = shapeOf(kind.node);
+  const given: Fields = { ...document, [kind.naturalKey]: id };
+  if (withoutDefault.some((name) => given[name] === undefined)) return filled(kind.node, given);
+  const whole = Object.create(every) as Record<string, JsonValue>;
+  for (const [name, value] of Object.entries(given)) {
+    const property = properties[name];
+    if (property !== undefined) whole[name] = mapRecords(property, value, filled);
+  }
+  return whole;
+}
+
 function filled(schema: SchemaNode, fields: Fields): Fields {
   const { properties, defaults, withoutDefault, every } = shapeOf(schema);
   // Stored objects have what is required, and then no field is new to the copy: see shape.ts.

@@ -3,6 +3,7 @@ export {
   documentOf,
   type FieldsByKeeping,
   fieldsOf,
+  overDefaults,
   stripped,
   withDefaults,
 } from './documents.ts';

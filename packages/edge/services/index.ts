@@ -34,12 +34,7 @@ export type {
   RateStore,
   SecretBox,
 } from './configuration/ports.ts';
-export {
-  exportRates,
-  importRates,
-  type SheetImportFault,
-  type SheetReport,
-} from './configuration/rate-sheets.ts';
+export { exportRates } from './configuration/rate-sheets.ts';
 export { explainRates, type RateQuestion, type RateQuestionFault } from './decks/explain.ts';
 export { type ExportFault, exportWorkbook } from './decks/export-sheet.ts';
 export { type DeckFault, type DeckImport, importSheet } from './decks/import-sheet.ts';

@@ -105,12 +105,14 @@ export class ConfigurationSender {
     });
   }
 
-  #goneFrom({ keys }: ConfigurationRead): readonly GoneObject[] {
-    const alive = new Set(keys);
-    const gone: GoneObject[] = [];
-    for (const [key, kind] of this.#kinds) if (!alive.has(key)) gone.push({ kind, key });
-    for (const { key } of gone) this.#kinds.delete(key);
-    return gone;
+  #goneFrom(read: ConfigurationRead): readonly GoneObject[] {
+    return read.gone.flatMap((key) => {
+      const kind = this.#kinds.get(key);
+      // Of a kind that never got here, or made and removed between two looks.
+      if (kind === undefined) return [];
+      this.#kinds.delete(key);
+      return [{ kind, key }];
+    });
   }
 
   #loaded(object: SourceObject): readonly LoadedObject[] {

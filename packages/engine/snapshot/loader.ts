@@ -5,7 +5,15 @@
 //   look: version -- same --> confirmed
 //            |  `-- other --> read what changed -> holder; rates -> RatesLoader; file, later
 //            `-- away --> the first time: all from the files; then again after 0.5, 1, 2 ... 10 s
-import { type Clock, fail, ok, type Result, type Timers, unreachable } from '@tandem/base/kernel';
+import {
+  type Clock,
+  fail,
+  ms,
+  ok,
+  type Result,
+  type Timers,
+  unreachable,
+} from '@tandem/base/kernel';
 import type { Log } from '@tandem/base/observe';
 import type { ZoneTransitions } from '@tandem/domain/rating';
 import { ConfigurationSender } from './configuration-sender.ts';
@@ -27,6 +35,10 @@ import { zoneTransitions } from './zone-transitions.ts';
 const POLL_EVERY_MS = 500;
 /** A burst of changes is written into one file. */
 const FILE_AFTER_MS = 5_000;
+/** The file of a large system takes seconds of work, for one change too: 5 % of the time at most. */
+const FILE_REST_FACTOR = 20;
+/** A pause in which all that waits gets its turn. */
+const BREATH_MS = 1;
 
 export interface LoaderOptions {
   readonly source: SnapshotSource;
@@ -65,6 +77,8 @@ export class SnapshotLoader {
   /** When the objects are to be written into a file. */
   #writeAtMs: number | undefined;
   #writing: Promise<void> | undefined;
+  /** No file is written before: the last one took its time. */
+  #restUntilMs = 0;
   #isStopped = false;
   #running: Promise<unknown> = Promise.resolve();
 
@@ -75,7 +89,10 @@ export class SnapshotLoader {
     this.#clock = clock;
     this.#waker = new Waker(timers);
     this.#tell = (trouble, why) => post({ type: 'trouble', trouble, why });
-    this.#files = new SnapshotFiles(store, this.#tell);
+    this.#files = new SnapshotFiles({
+      ...{ store, tell: this.#tell },
+      breathe: () => new Promise((resolve) => void timers.after(ms(BREATH_MS), resolve)),
+    });
     const zones = options.zoneTransitions ?? ((name) => zoneTransitions(name, clock.wallMs()));
     this.#sender = new ConfigurationSender({
       ...{ post, openSecret, serverZone, log, timers },
@@ -140,7 +157,7 @@ export class SnapshotLoader {
     this.#known = configuration;
     this.#askedFiles = true;
     this.#rates.want(configuration);
-    this.#writeAtMs ??= this.#clock.now() + FILE_AFTER_MS;
+    this.#writeLater();
     this.#writeWhenDue();
     return true;
   }
@@ -182,8 +199,11 @@ export class SnapshotLoader {
     if (this.#writing !== undefined || this.#isStopped) return;
     if (this.#writeAtMs === undefined || this.#clock.now() < this.#writeAtMs) return;
     this.#writeAtMs = undefined;
+    const beganMs = this.#clock.now();
     this.#writing = this.#writeFiles().finally(() => {
       this.#writing = undefined;
+      const nowMs = this.#clock.now();
+      this.#restUntilMs = nowMs + (nowMs - beganMs) * FILE_REST_FACTOR;
     });
   }
 
@@ -195,8 +215,12 @@ export class SnapshotLoader {
       await this.#files.removeOtherRates(read.value.configuration.groups);
     } else {
       this.#tell({ what: 'sourceAway' }, read.error.why);
-      this.#writeAtMs ??= this.#clock.now() + FILE_AFTER_MS;
+      this.#writeLater();
     }
+  }
+
+  #writeLater(): void {
+    this.#writeAtMs ??= Math.max(this.#clock.now() + FILE_AFTER_MS, this.#restUntilMs);
   }
 }
 

@@ -29,7 +29,10 @@ interface ObjectLine {
   readonly sealed: Readonly<Record<string, string>>;
 }
 
-export function objectsFilePieces(read: ConfigurationRead): readonly Uint8Array[] {
+/** One after the other: each is some 10 ms of work, and others may want the thread between them. */
+export function* objectsFilePieces(
+  read: ConfigurationRead,
+): Generator<Uint8Array, undefined, undefined> {
   const head: Head = {
     tandemObjects: FORM,
     lineage: String(read.lineage),
@@ -39,19 +42,18 @@ export function objectsFilePieces(read: ConfigurationRead): readonly Uint8Array[
     objects: read.objects.length,
   };
   const encoder = new TextEncoder();
-  const pieces: Uint8Array[] = [];
   let sum = FIRST_SUM;
-  const write = (lines: readonly unknown[]): void => {
+  const pieceOf = (lines: readonly unknown[]): Uint8Array => {
     const piece = encoder.encode(lines.map((line) => `${JSON.stringify(line)}\n`).join(''));
     sum = checksum(piece, sum);
-    pieces.push(piece);
+    return piece;
   };
-  write([head]);
+  yield pieceOf([head]);
   for (let at = 0; at < read.objects.length; at += LINES_PER_PIECE) {
-    write(read.objects.slice(at, at + LINES_PER_PIECE).map(lineOf));
+    yield pieceOf(read.objects.slice(at, at + LINES_PER_PIECE).map(lineOf));
   }
-  pieces.push(encoder.encode(`${JSON.stringify({ checksum: sum })}\n`));
-  return pieces;
+  yield encoder.encode(`${JSON.stringify({ checksum: sum })}\n`);
+  return undefined;
 }
 
 function lineOf({ key, kind, id, document, sealed }: SourceObject): ObjectLine {
@@ -88,7 +90,7 @@ export function readObjectsFile(bytes: Uint8Array): Result<ConfigurationRead, Fi
     parameters: head.parameters,
     groups: new Map(head.groups.map(([key, version]) => [BigInt(key), BigInt(version)])),
     objects,
-    keys: objects.map(({ key }) => key),
+    gone: [],
   });
 }
 

@@ -40,8 +40,8 @@ export interface ConfigurationRead {
    * An object reads differently also when only an object that it names was given another id.
    */
   readonly objects: readonly SourceObject[];
-  /** Of all objects that there are: what is missing here is gone. */
-  readonly keys: readonly bigint[];
+  /** Keys of objects that went since, of whatever kind; none where everything was asked for. */
+  readonly gone: readonly bigint[];
 }
 
 export type StoredParameter = readonly [name: string, text: string];

@@ -22,13 +22,25 @@ interface Kept {
   readonly version: bigint;
 }
 
+export interface SnapshotFilesOptions {
+  readonly store: SnapshotStore;
+  readonly tell: TellTrouble;
+  /** Lets whoever shares the thread have a turn, in the middle of long work. */
+  readonly breathe: () => Promise<void>;
+}
+
+/** So many pieces in one go: what a small system has is written without a pause. */
+const PIECES_BETWEEN_BREATHS = 3;
+
 export class SnapshotFiles {
   readonly #store: SnapshotStore;
   readonly #tell: TellTrouble;
+  readonly #breathe: () => Promise<void>;
 
-  constructor(store: SnapshotStore, tell: TellTrouble) {
+  constructor({ store, tell, breathe }: SnapshotFilesOptions) {
     this.#store = store;
     this.#tell = tell;
+    this.#breathe = breathe;
   }
 
   /** The newest that can be read. */
@@ -42,7 +54,12 @@ export class SnapshotFiles {
 
   async writeObjects(read: ConfigurationRead): Promise<void> {
     const name = objectsFileName(read.version);
-    if (!(await this.#write(name, objectsFilePieces(read)))) return;
+    const pieces: Uint8Array[] = [];
+    for (const piece of objectsFilePieces(read)) {
+      pieces.push(piece);
+      if (pieces.length % PIECES_BETWEEN_BREATHS === 0) await this.#breathe();
+    }
+    if (!(await this.#write(name, pieces))) return;
     await this.#removeBut(name, await this.#objectFiles());
   }
 

@@ -53,7 +53,8 @@ export function isSnapshotSource(name: string, make: () => Promise<SourceBench>)
       const all = await readAll(bench.source);
       assert.deepEqual(await bench.source.version(), { ok: true, value: all.version });
       assert.deepEqual(ids(all), ['accounts acme', 'rateGroups retail']);
-      assert.deepEqual([...all.keys].sort(), [group, account].sort());
+      assert.deepEqual(all.objects.map(({ key }) => key).sort(), [group, account].sort());
+      assert.deepEqual(all.gone, []);
       assert.deepEqual(all.parameters, [['SS_MAX_CALL_DURATION', '60']]);
       assert.deepEqual([...all.groups.keys()], [group]);
       const acme = all.objects.find(({ key }) => key === account);
@@ -83,17 +84,24 @@ export function isSnapshotSource(name: string, make: () => Promise<SourceBench>)
       assert.equal(seen.size, 5);
     });
 
-    it('reads what changed since a version, and which objects there still are', async () => {
+    it('reads what changed since a version, and which objects went', async () => {
       const bench = await make();
       await bench.putGroup('retail', { '86': '0.01' });
       const acme = await bench.putAccount('acme', 'retail');
       const before = await readAll(bench.source);
-      assert.deepEqual(ids(await readSince(bench.source, before.version)), []);
+      const same = await readSince(bench.source, before.version);
+      assert.deepEqual([ids(same), same.gone], [[], []]);
       const other = await bench.putAccount('other', 'retail');
       await bench.remove(acme);
       const after = await readSince(bench.source, before.version);
       assert.deepEqual(ids(after), ['accounts other']);
-      assert.deepEqual([after.keys.includes(acme), after.keys.includes(other)], [false, true]);
+      assert.deepEqual(
+        after.objects.map(({ key }) => key),
+        [other],
+      );
+      assert.deepEqual(after.gone, [acme]);
+      assert.deepEqual((await readSince(bench.source, after.version)).gone, []);
+      assert.deepEqual((await readAll(bench.source)).gone, []);
       assert.equal(after.lineage, before.lineage);
     });
 

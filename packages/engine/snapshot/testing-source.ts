@@ -37,6 +37,7 @@ export class FakeSource implements SnapshotSource {
   #version = 0n;
   #nextKey = 1n;
   readonly #objects = new Map<bigint, Stored>();
+  readonly #gone: { readonly key: bigint; readonly version: bigint }[] = [];
   readonly #rates = new Map<bigint, Rates>();
   readonly #parameters = new Map<string, string>();
 
@@ -80,6 +81,7 @@ export class FakeSource implements SnapshotSource {
 
   remove(key: bigint): void {
     this.#version += 1n;
+    this.#gone.push({ key, version: this.#version });
     this.#objects.delete(key);
     this.#rates.delete(key);
   }
@@ -115,7 +117,9 @@ export class FakeSource implements SnapshotSource {
       objects: stored
         .filter(({ version }) => since === null || version > since)
         .map(({ object }) => object),
-      keys: [...this.#objects.keys()],
+      gone: this.#gone.flatMap(({ key, version }) =>
+        since !== null && version > since ? [key] : [],
+      ),
     });
   }
 

@@ -31,7 +31,9 @@ interface Importing {
 }
 
 export function deckRoutes(app: FastifyInstance, parts: ApiParts): void {
-  app.addContentTypeParser(XLSX, (_request, payload, done) => done(null, payload));
+  for (const type of [CSV, XLSX]) {
+    app.addContentTypeParser(type, (_request, payload, done) => done(null, payload));
+  }
   app.post<Importing>(
     SHEETS,
     {

@@ -10,14 +10,13 @@ export interface Selection {
   readonly kind?: string;
   readonly id?: string;
   readonly kinds?: readonly string[];
-  /** Only those that changed after that version of the configuration. */
-  readonly changedAfter?: bigint;
+  readonly keys?: readonly bigint[];
 }
 
 /** By kind and id. All statements of it want one snapshot: the caller's transaction. */
 export async function readObjects(
   statements: Statements,
-  { kind, id, kinds, changedAfter }: Selection,
+  { kind, id, kinds, keys }: Selection,
 ): Promise<readonly ConfigurationObject[]> {
   const rows = await statements
     .selectFrom('configObject')
@@ -26,11 +25,11 @@ export async function readObjects(
     .$if(kind !== undefined, (query) => query.where('kind', '=', kind ?? ''))
     .$if(id !== undefined, (query) => query.where('id', '=', id ?? ''))
     .$if(kinds !== undefined, (query) => query.where(isOneOfTexts('kind', kinds ?? [])))
-    .$if(changedAfter !== undefined, (query) => query.where('version', '>', changedAfter ?? 0n))
+    .$if(keys !== undefined, (query) => query.where(isOneOfKeys('key', keys ?? [])))
     .orderBy('kind')
     .orderBy('id')
     .execute();
-  const isMost = kind === undefined && id === undefined && changedAfter === undefined;
+  const isMost = kind === undefined && id === undefined && keys === undefined;
   const only = isMost ? undefined : rows.map(({ key }) => key);
   const references = await readReferences(statements, only);
   const secrets = await readSecretFields(statements, only);

@@ -51,7 +51,7 @@ export async function writeObjects(
   if (touched.length > 0) {
     await statements.deleteFrom('objectReference').where(isOneOfKeys('fromKey', touched)).execute();
   }
-  await removeObjects(statements, removed);
+  await removeObjects(statements, removed, version);
   await giveNewIds(statements, changed, version);
   for (const batch of batches(created)) {
     await statements
@@ -71,7 +71,11 @@ export async function writeObjects(
   );
 }
 
-async function removeObjects(statements: Statements, removed: readonly Stored[]): Promise<void> {
+async function removeObjects(
+  statements: Statements,
+  removed: readonly Stored[],
+  version: bigint,
+): Promise<void> {
   if (removed.length === 0) return;
   const groups = removed.filter(({ kind }) => kind === RATE_GROUPS).map(({ key }) => key);
   // No foreign key does it: see migration 0002.
@@ -85,6 +89,10 @@ async function removeObjects(statements: Statements, removed: readonly Stored[])
       ),
     )
     .execute();
+  for (const batch of batches(removed)) {
+    const rows = batch.map(({ key }) => ({ key, version }));
+    await statements.insertInto('objectTombstone').values(rows).execute();
+  }
 }
 
 /** In one statement, because ids may change places with one another. */

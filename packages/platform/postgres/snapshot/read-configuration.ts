@@ -13,6 +13,9 @@ import type { Database, Statements } from '../connect.ts';
 import { isOneOfKeys, isOneOfTexts } from '../one-of.ts';
 import { groupVersions } from '../rates/repository.ts';
 
+/** Some 20 ms of reading. */
+const PAGE_OBJECTS = 2_000;
+
 export interface ReadOptions {
   readonly kinds: readonly string[];
   readonly since: Since;
@@ -32,7 +35,7 @@ export function readConfiguration(
       parameters: await readParameters(snapshot),
       groups: await readGroups(snapshot),
       objects: await readChanged(snapshot, options),
-      keys: await readKeys(snapshot),
+      gone: await readGone(snapshot, options.since),
     }));
 }
 
@@ -65,39 +68,58 @@ async function readGroups(snapshot: Statements): Promise<ReadonlyMap<bigint, big
   return new Map(rows.map(({ groupKey, version }) => [groupKey, version]));
 }
 
-/** As one text: a hundred thousand rows of one number cost many times as much. */
-async function readKeys(snapshot: Statements): Promise<readonly bigint[]> {
-  const { rows } = await sql<{ keys: string | null }>`
-    select string_agg(key::text, ' ') as keys from config_object`.execute(snapshot);
-  return rows[0]?.keys?.split(' ').map(BigInt) ?? [];
+async function readGone(snapshot: Statements, since: Since): Promise<readonly bigint[]> {
+  if (since === null) return [];
+  const rows = await snapshot
+    .selectFrom('objectTombstone')
+    .select('key')
+    .where('version', '>', since)
+    .orderBy('key')
+    .execute();
+  return rows.map(({ key }) => key);
 }
 
+/** In pages, so that whoever shares this thread gets turns while a hundred thousand are read. */
 async function readChanged(
   snapshot: Statements,
-  { kinds, since }: ReadOptions,
+  options: ReadOptions,
 ): Promise<readonly SourceObject[]> {
-  const changed = since === null ? {} : { changedAfter: since };
-  const objects = await readObjects(snapshot, { kinds, ...changed });
-  const owners = since === null ? null : objects.map(({ key }) => key);
-  const sealed = await readSealed(snapshot, kinds, owners);
-  return objects.map(({ key, kind, id, document }) => ({
-    ...{ key, kind, id, document },
-    sealed: sealed.get(key) ?? {},
-  }));
+  const keys = await changedKeys(snapshot, options);
+  const all: SourceObject[] = [];
+  for (let from = 0; from < keys.length; from += PAGE_OBJECTS) {
+    const page = keys.slice(from, from + PAGE_OBJECTS);
+    const objects = await readObjects(snapshot, { keys: page });
+    const sealed = await readSealed(snapshot, page);
+    for (const { key, kind, id, document } of objects) {
+      all.push({ key, kind, id, document, sealed: sealed.get(key) ?? {} });
+    }
+  }
+  return all;
 }
 
-/** By the key of the owner; null: of all objects of the kinds. */
+/** As one text: a hundred thousand rows of one number cost many times as much. */
+async function changedKeys(
+  snapshot: Statements,
+  { kinds, since }: ReadOptions,
+): Promise<readonly bigint[]> {
+  const row = await snapshot
+    .selectFrom('configObject')
+    .select(sql<string | null>`string_agg(key::text, ' ' order by key)`.as('keys'))
+    .where(isOneOfTexts('kind', kinds))
+    .$if(since !== null, (query) => query.where('version', '>', since ?? 0n))
+    .executeTakeFirstOrThrow();
+  return row.keys?.split(' ').map(BigInt) ?? [];
+}
+
+/** By the key of the owner. */
 async function readSealed(
   snapshot: Statements,
-  kinds: readonly string[],
-  owners: readonly bigint[] | null,
+  owners: readonly bigint[],
 ): Promise<ReadonlyMap<bigint, Record<string, string>>> {
   const rows = await snapshot
     .selectFrom('objectSecret')
-    .innerJoin('configObject', 'configObject.key', 'objectSecret.key')
-    .select(['objectSecret.key', 'field', 'ciphertext'])
-    .where(isOneOfTexts('kind', kinds))
-    .$if(owners !== null, (query) => query.where(isOneOfKeys('objectSecret.key', owners ?? [])))
+    .select(['key', 'field', 'ciphertext'])
+    .where(isOneOfKeys('key', owners))
     .execute();
   const sealed = new Map<bigint, Record<string, string>>();
   for (const { key, field, ciphertext } of rows) {

@@ -20,6 +20,11 @@ export interface ConfigurationTables {
     createdAt: DefaultInstant;
     changedAt: DefaultInstant;
   };
+  /** Of objects that are gone (migration 0007). */
+  objectTombstone: {
+    key: bigint;
+    version: bigint;
+  };
   objectReference: {
     fromKey: bigint;
     field: string;
