@@ -110,6 +110,7 @@ async function joinParts({ paths, log }: RoleContext, database: DirectDatabase):
     },
     books,
     archive: recordArchive(database),
+    localHour: (utcMs) => new Date(utcMs).getHours(),
     calls: runningCalls(paths),
     registrations: switchRegistrations(paths),
     backup: () => backupText(dump(database)),

@@ -27,7 +27,7 @@ const begin: BeginRole = async (context) => {
   const outputs = new Outputs({ disk, reader, log, view: () => parameters.view });
   const sinks = [sink, outputs.text, ...outputs.forwarders];
   const recording = new Recording({ disk, reader, sinks, timers, log });
-  const keeping = new Keeping({ statements: database.statements, log });
+  const keeping = new Keeping({ database, log });
   await keeping.start();
   recording.start();
   return ok({

@@ -5,6 +5,7 @@ import {
   type ApiStream,
   askApi,
   openApi,
+  readAnswer,
 } from '@tandem/platform/outbound';
 import type { Options } from './commands/command.ts';
 import { localPaths } from './local.ts';
@@ -88,9 +89,18 @@ export async function askOffice(question: OfficeQuestion): Promise<OfficeAnswer>
   });
   if (!answer.ok) return { ok: false, fault: notThere(office.name, answer.why) };
   if (answer.status < 300) return { ok: true, value: answer.body };
-  if (!isProblem(answer.body)) return { ok: false, fault: strange(answer.status) };
-  const problem = answer.body;
-  const { code, title, detail, field, allowed } = problem;
+  return faultIn(answer.status, answer.body);
+}
+
+/** Of an answer that was opened, and is none. */
+export async function problemOf(answer: Extract<ApiStream, { readonly ok: true }>) {
+  const body = await readAnswer(answer);
+  return faultIn(answer.status, body.ok ? body.body : undefined).fault;
+}
+
+function faultIn(status: number, body: unknown): Extract<OfficeAnswer, { readonly ok: false }> {
+  if (!isProblem(body)) return { ok: false, fault: strange(status) };
+  const { code, title, detail, field, allowed } = body;
   const fault: CommandFault = {
     code,
     message: detail === title ? title : `${title}: ${detail}`,
@@ -98,7 +108,7 @@ export async function askOffice(question: OfficeQuestion): Promise<OfficeAnswer>
     ...(field === undefined ? {} : { field }),
     ...(allowed === undefined ? {} : { allowed }),
   };
-  return { ok: false, fault, problem };
+  return { ok: false, fault, problem: body };
 }
 
 function isProblem(body: unknown): body is ProblemAnswer {

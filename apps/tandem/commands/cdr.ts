@@ -3,6 +3,7 @@ import { DATA_OPTION, URL_OPTION } from '../local.ts';
 import { askOffice } from '../office.ts';
 import { print } from '../output.ts';
 import type { Options, TandemCommand } from './command.ts';
+import { filterOptions, filterQuery } from './record-filters.ts';
 
 interface Side {
   readonly account: string;
@@ -28,34 +29,19 @@ interface Page {
   readonly next: string | null;
 }
 
-const FILTERS = [
-  ['from', '--from <moment>', 'started then or later, such as 2026-01-31T10:00:00Z'],
-  ['until', '--until <moment>', 'started before it'],
-  ['account', '--account <id>', 'pays or is paid'],
-  ['gateway', '--gateway <id>', 'came from or went to it'],
-  ['caller', '--caller <digits>', 'how the caller begins'],
-  ['callee', '--callee <digits>', 'how the called number begins'],
-  ['reason', '--reason <number>', 'the reason of the server, 1 to 25'],
-  ['leastSeconds', '--least-seconds <number>', 'held so long or longer'],
-  ['mostSeconds', '--most-seconds <number>', 'held so long or shorter'],
-  ['limit', '--limit <number>', 'how many, 1 to 1000; 100 when not given'],
-  ['after', '--after <id>', 'those behind this one, which the page before ended with'],
-] as const;
-
 export const cdrList: TandemCommand = {
   group: 'cdr',
   examples: [
     'tandem cdr list --account acme --from 2026-01-31T00:00:00Z',
     'tandem cdr list --callee 880 --least-seconds 1 --json',
   ],
-  define: (group) => {
-    const command = group.command('list').description('call records, newest first');
-    for (const [, option, about] of FILTERS) command.option(option, about);
-    return command
+  define: (group) =>
+    filterOptions(group.command('list').description('call records, newest first'))
+      .option('--limit <number>', 'how many; 100 when not given')
+      .option('--after <id>', 'those behind this one, which the page before ended with')
       .option(...DATA_OPTION)
       .option(...URL_OPTION)
-      .option('--json', 'print JSON');
-  },
+      .option('--json', 'print JSON'),
   run: async (options) => {
     const path = `/api/v1/cdrs?${queryOf(options)}`;
     const answer = await askOffice({ options, method: 'GET', path });
@@ -68,10 +54,9 @@ export const cdrList: TandemCommand = {
 };
 
 function queryOf(options: Options): URLSearchParams {
-  const query = new URLSearchParams();
-  for (const [name] of FILTERS) {
-    const value = options[name];
-    if (value !== undefined) query.set(name, String(value));
+  const query = filterQuery(options);
+  for (const name of ['limit', 'after']) {
+    if (options[name] !== undefined) query.set(name, String(options[name]));
   }
   return query;
 }

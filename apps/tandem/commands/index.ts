@@ -4,6 +4,7 @@ import { areas } from './areas.ts';
 import { backup } from './backup.ts';
 import { calls, hangup } from './calls.ts';
 import { cdrList, explain } from './cdr.ts';
+import { cdrExport } from './cdr-export.ts';
 import type { TandemCommand } from './command.ts';
 import { completion } from './completion.ts';
 import { exportCommand } from './export.ts';
@@ -29,7 +30,7 @@ export const COMMANDS: readonly TandemCommand[] = [
   ...[pay, ledgerVerify],
   ...[calls, hangup],
   ...[registrations, gateways, suspendedList, suspendedRelease],
-  ...[cdrList, explain],
+  ...[cdrList, cdrExport, explain],
   ...[userAdd, userPasswd, userList, userKeyAdd, userKeyList, userKeyRevoke],
   ...[backup, restore],
   completion,

@@ -3,19 +3,37 @@ import type { Uuid } from '@tandem/base/kernel';
 import type { Money } from '@tandem/base/money';
 import type { AgentIncome, RecordedRate } from '@tandem/domain/record';
 
+/** How a number is looked for; absent: does not matter. */
+export interface NumberFilter {
+  readonly is?: string | undefined;
+  readonly begins?: string | undefined;
+  /** No index knows ends: it reads all that the rest of the filter leaves. */
+  readonly ends?: string | undefined;
+}
+
 /** Absent: does not matter. */
 export interface RecordFilter {
   readonly fromMs?: number | undefined;
   /** Before it. */
   readonly untilMs?: number | undefined;
+  readonly caller?: NumberFilter | undefined;
+  readonly callee?: NumberFilter | undefined;
   /** Pays or is paid. */
   readonly account?: bigint | undefined;
   /** Of either side. */
   readonly gateway?: string | undefined;
-  /** How the number begins. */
-  readonly callerPrefix?: string | undefined;
-  readonly calleePrefix?: string | undefined;
+  readonly callerGateway?: string | undefined;
+  readonly calleeGateway?: string | undefined;
+  /** By which either side was rated. */
+  readonly prefix?: string | undefined;
+  readonly area?: string | undefined;
   readonly serverReason?: number | undefined;
+  readonly endReason?: number | undefined;
+  readonly endDirection?: number | undefined;
+  readonly billingMode?: number | undefined;
+  readonly isAnswered?: boolean | undefined;
+  /** Address of either side. */
+  readonly ip?: string | undefined;
   readonly leastHoldMs?: number | undefined;
   readonly mostHoldMs?: number | undefined;
 }
@@ -116,4 +134,26 @@ export interface RecordArchive {
   /** Newest first; those that are hidden are not shown. */
   list(page: RecordPage): Promise<readonly ListedRecord[]>;
   find(id: Uuid): Promise<WholeRecord | undefined>;
+  /**
+   * As of this moment, whatever comes meanwhile. Whoever opens one closes it. undefined: as many
+   * are open as may be.
+   */
+  openExport(filter: RecordFilter, mostRows: number): Promise<RecordExport | undefined>;
+}
+
+/** Records as rows of a table of texts, oldest first; nothing of it is held. */
+export interface RecordExport {
+  /** One more than `mostRows` when there are more. */
+  readonly rows: number;
+  readonly columns: readonly ExportColumn[];
+  /** Without a head. */
+  csv(): AsyncIterable<Uint8Array>;
+  texts(): AsyncIterable<readonly (readonly string[])[]>;
+  /** Also in the middle of reading, and as often as one likes. */
+  readonly close: () => Promise<void>;
+}
+
+export interface ExportColumn {
+  readonly name: string;
+  readonly isNumber: boolean;
 }

@@ -36,6 +36,8 @@ export interface ApiParts {
   readonly decks: DeckParts;
   readonly books: Books;
   readonly archive: RecordArchive;
+  /** Of the server's clocks: 0 to 23. */
+  readonly localHour: (utcMs: number) => number;
   readonly calls: RunningCalls;
   readonly registrations: SwitchRegistrations;
   /** The text of a backup, as of now. */

@@ -3,6 +3,7 @@
 import { fail, ok } from '@tandem/base/kernel';
 import { SILENT_LOG } from '@tandem/base/observe';
 import { VirtualClock } from '@tandem/base/testkit';
+import type { RecordExport } from '@tandem/books/cdr/contract';
 import type { ApiKey, Operator, ProcessStatus, Secrets, Session } from '@tandem/edge/services';
 import { type ApiParts, buildApi, type Entrance } from './index.ts';
 
@@ -104,6 +105,7 @@ function partsOf(world: World): ApiParts {
       ['index.html', { type: 'text/html', bytes: Buffer.from('<!doctype html>') }],
     ]),
     clock: world.clock,
+    localHour: () => 12,
     log: SILENT_LOG,
   };
 }
@@ -136,6 +138,11 @@ const NO_DECKS: Pick<ApiParts['decks'], 'rates' | 'sheets' | 'spool'> = {
     },
   },
 };
+
+const emptyExport = (): RecordExport => ({
+  ...{ rows: 0, csv: nothing, texts: nothing, close: async () => undefined },
+  columns: [{ name: 'id', isNumber: false }],
+});
 
 async function* nothing(): AsyncGenerator<never, void, void> {
   yield* [];
@@ -180,7 +187,11 @@ function systemWithoutDecks(world: World): Omit<System, 'decks'> {
       explain: async () => fail({ is: 'missing', why: 'no call' }),
       hangUp: async () => fail({ is: 'missing', why: 'no call' }),
     },
-    archive: { list: async () => [], find: async () => undefined },
+    archive: {
+      list: async () => [],
+      find: async () => undefined,
+      openExport: async () => emptyExport(),
+    },
     books: {
       pay: async ({ amountE7 }) => ok({ entryId: 1n, balanceE7: amountE7, repeated: false }),
       verify: async () => ({ entries: 0n, accounts: 0n, records: 0n, differences: [] }),

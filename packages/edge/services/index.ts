@@ -75,11 +75,12 @@ export type { ApiKey, ApiKeyStore, NewApiKey } from './operators/ports.ts';
 export type * from './ports.ts';
 export { type Explanation, explainRecord } from './records/explain-record.ts';
 export {
-  listRecords,
-  type RecordQuery,
-  type RecordQueryFault,
-  type RecordsPage,
-} from './records/list-records.ts';
+  type ExportFormat,
+  exportRecords,
+  type RecordsFile,
+} from './records/export-records.ts';
+export { listRecords, type RecordsPage, type RecordsQuery } from './records/list-records.ts';
+export { ENDED_BY, type RecordQuery, type RecordQueryFault } from './records/query.ts';
 export type { SwitchFault, SwitchRegistrations } from './registry/ports.ts';
 export {
   listRegistrations,

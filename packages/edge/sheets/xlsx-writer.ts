@@ -13,7 +13,7 @@ const TYPES = 'http://schemas.openxmlformats.org/package/2006/content-types';
 const PACKAGE = 'application/vnd.openxmlformats-package';
 const SPREADSHEET = 'application/vnd.openxmlformats-officedocument.spreadsheetml';
 
-const FRAME: readonly ZipPart[] = [
+const frameOf = (sheet: string): readonly ZipPart[] => [
   {
     name: '[Content_Types].xml',
     text: [
@@ -36,7 +36,7 @@ const FRAME: readonly ZipPart[] = [
     name: 'xl/workbook.xml',
     text: [
       `${HEAD}<workbook xmlns="${MAIN}" xmlns:r="${OFFICE}"><sheets>`,
-      '<sheet name="Rates" sheetId="1" r:id="rId1"/></sheets></workbook>',
+      `<sheet name="${sheet}" sheetId="1" r:id="rId1"/></sheets></workbook>`,
     ],
   },
   {
@@ -52,8 +52,9 @@ export type XlsxCell = string | { readonly number: string };
 
 export function xlsxFile(
   rows: AsyncIterable<readonly (readonly XlsxCell[])[]>,
+  sheet: 'Rates' | 'Calls' = 'Rates',
 ): AsyncIterable<Uint8Array> {
-  return zipFile([...FRAME, { name: 'xl/worksheets/sheet1.xml', text: sheetText(rows) }]);
+  return zipFile([...frameOf(sheet), { name: 'xl/worksheets/sheet1.xml', text: sheetText(rows) }]);
 }
 
 async function* sheetText(

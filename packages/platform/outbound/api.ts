@@ -36,7 +36,13 @@ export type ApiStream =
 /** Asks, and takes the whole answer: a value when it is JSON, else its text. */
 export async function askApi(question: ApiQuestion): Promise<ApiAnswer> {
   const answer = await openApi(question);
-  if (!answer.ok) return answer;
+  return answer.ok ? readAnswer(answer) : answer;
+}
+
+/** The whole of an answer that was opened. */
+export async function readAnswer(
+  answer: Extract<ApiStream, { readonly ok: true }>,
+): Promise<ApiAnswer> {
   const chunks: Buffer[] = [];
   let bytes = 0;
   try {

@@ -6,4 +6,5 @@ export {
   type ApiStream,
   askApi,
   openApi,
+  readAnswer,
 } from './api.ts';

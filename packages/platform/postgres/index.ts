@@ -81,6 +81,7 @@ export type { ListedRate, SheetStage } from './rates/sheet-stage.ts';
 export { type SheetImport, type Sheets, sheets } from './rates/sheets.ts';
 export type { RateBatches } from './rates/staging.ts';
 export { recordArchive } from './records/archive.ts';
+export { indexDays } from './records/day-indexes.ts';
 export { makePartitions, utcDayOf } from './records/partitions.ts';
 export type { SinkName } from './records/sink-position.ts';
 export { recordStore } from './records/store.ts';

@@ -1,56 +1,64 @@
-// Records of calls: pages, one, and one explained.
+// Records of calls: pages, files, and one explained.
+import { Readable } from 'node:stream';
 import { isUuid } from '@tandem/base/kernel';
-import { explainRecord, listRecords } from '@tandem/edge/services';
-import type { FastifyInstance, FastifyReply } from 'fastify';
+import {
+  ENDED_BY,
+  type ExportFormat,
+  explainRecord,
+  exportRecords,
+  listRecords,
+  type RecordQueryFault,
+} from '@tandem/edge/services';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { type Static, Type } from 'typebox';
 import type { ApiParts } from '../parts.ts';
 import { answerProblem } from '../problems.ts';
 
-const MOST_RECORDS = 1_000;
 const MOST_CHARACTERS = 64;
 
 const text = Type.Optional(Type.String({ minLength: 1, maxLength: MOST_CHARACTERS }));
 /** Digits: up to 999,999 s are eleven days, and no call is longer. */
 const whole = Type.Optional(Type.String({ pattern: '^[0-9]{1,6}$' }));
 
-const RecordsQuery = Type.Object(
-  {
-    ...{ from: text, until: text, account: text, gateway: text, caller: text, callee: text },
-    ...{ reason: whole, leastSeconds: whole, mostSeconds: whole, limit: whole, after: text },
-  },
-  { additionalProperties: false },
-);
+const FILTER = {
+  ...{ from: text, until: text, account: text, prefix: text, area: text, ip: text },
+  ...{ gateway: text, callerGateway: text, calleeGateway: text },
+  ...{ caller: text, callerIs: text, callerEnds: text },
+  ...{ callee: text, calleeIs: text, calleeEnds: text },
+  ...{ reason: whole, code: whole, leastSeconds: whole, mostSeconds: whole },
+  endedBy: Type.Optional(Type.Union(ENDED_BY.map((who) => Type.Literal(who)))),
+  mode: Type.Optional(Type.String({ pattern: '^(-1|[0-3])$' })),
+  answered: Type.Optional(Type.Union([Type.Literal('true'), Type.Literal('false')])),
+};
+const closed = { additionalProperties: false } as const;
+const ExportQuery = Type.Object(FILTER, closed);
+type ExportQuery = Static<typeof ExportQuery>;
+const RecordsQuery = Type.Object({ ...FILTER, limit: whole, after: text }, closed);
 type RecordsQuery = Static<typeof RecordsQuery>;
 const RecordPath = Type.Object({ id: Type.String() });
 type RecordPath = Static<typeof RecordPath>;
 
 const config = { right: ['cdrs', 'see'] } as const;
 
-export function recordRoutes(
-  app: FastifyInstance,
-  { configuration, archive }: Pick<ApiParts, 'configuration' | 'archive'>,
-): void {
-  const parts = { store: configuration.store, archive };
+export function recordRoutes(app: FastifyInstance, parts: ApiParts): void {
+  const { archive } = parts;
   app.get<{ Querystring: RecordsQuery }>(
     '/api/v1/cdrs',
     { schema: { querystring: RecordsQuery }, config },
     async (request, reply) => {
-      const { reason, leastSeconds, mostSeconds, limit, ...texts } = request.query;
-      const most = numberOf(limit);
-      if (most !== undefined && (most < 1 || most > MOST_RECORDS)) {
-        const allowed = `a number from 1 to ${MOST_RECORDS}`;
-        return answerProblem(reply, 'REQUEST_INVALID', { field: 'limit', allowed });
-      }
-      const page = await listRecords(parts, {
-        ...texts,
-        reason: numberOf(reason),
-        leastSeconds: numberOf(leastSeconds),
-        mostSeconds: numberOf(mostSeconds),
-        limit: most,
-      });
-      return page.ok ? page.value : answerProblem(reply, 'REQUEST_INVALID', page.error);
+      const { limit, after, ...filter } = request.query;
+      const query = { ...queryOf(filter), limit: numberOf(limit), after };
+      const page = await listRecords(queryParts(parts), query);
+      return page.ok ? page.value : refuse(reply, page.error);
     },
   );
+  for (const format of ['csv', 'xlsx'] as const) {
+    app.get<{ Querystring: ExportQuery }>(
+      `/api/v1/cdrs.${format}`,
+      { schema: { querystring: ExportQuery }, config },
+      (request, reply) => sendFile({ parts, request, reply, format }),
+    );
+  }
   app.get<{ Params: RecordPath }>(
     '/api/v1/cdrs/:id/explanation',
     { schema: { params: RecordPath }, config },
@@ -60,6 +68,50 @@ export function recordRoutes(
       return explained ?? noRecord(reply, id);
     },
   );
+}
+
+const queryParts = ({ configuration, archive, clock, localHour }: ApiParts) => {
+  const { store, parameters } = configuration;
+  return { store, parameters, archive, clock, localHour };
+};
+
+const TYPES: Readonly<Record<ExportFormat, string>> = {
+  csv: 'text/csv; charset=utf-8',
+  xlsx: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
+};
+
+interface Sending {
+  readonly parts: ApiParts;
+  readonly request: FastifyRequest<{ Querystring: ExportQuery }>;
+  readonly reply: FastifyReply;
+  readonly format: ExportFormat;
+}
+
+async function sendFile({ parts, request, reply, format }: Sending): Promise<FastifyReply> {
+  const file = await exportRecords(queryParts(parts), queryOf(request.query), format);
+  if (!file.ok) return refuse(reply, file.error);
+  const { rows, bytes, close } = file.value;
+  // Who goes away in the middle lets the database go at once.
+  reply.raw.once('close', () => void close());
+  return reply
+    .type(TYPES[format])
+    .header('content-disposition', `attachment; filename="calls.${format}"`)
+    .header('x-tandem-rows', String(rows))
+    .send(Readable.from(bytes, { objectMode: false }));
+}
+
+function refuse(reply: FastifyReply, { code, ...details }: RecordQueryFault): FastifyReply {
+  return answerProblem(reply, code, details);
+}
+
+function queryOf(query: ExportQuery) {
+  const { reason, code, mode, leastSeconds, mostSeconds, answered, ...texts } = query;
+  return {
+    ...texts,
+    ...{ reason: numberOf(reason), code: numberOf(code), mode: numberOf(mode) },
+    ...{ leastSeconds: numberOf(leastSeconds), mostSeconds: numberOf(mostSeconds) },
+    answered: answered === undefined ? undefined : answered === 'true',
+  };
 }
 
 function noRecord(reply: FastifyReply, id: string) {

@@ -1,6 +1,6 @@
 // Records of calls as people ask for them (CDR-4): newest first, by pages that a key continues. The
 // key is the time-ordered id itself, so the next page costs what the first one did.
-import type { Uuid } from '@tandem/base/kernel';
+import { type Uuid, uuidTimeMs } from '@tandem/base/kernel';
 import { moneyFromE7 } from '@tandem/base/money';
 import type {
   ListedRecord,
@@ -10,48 +10,64 @@ import type {
   WholeRecord,
 } from '@tandem/books/cdr/contract';
 import type { AgentIncome, RecordedRate } from '@tandem/domain/record';
-import type { Selectable } from 'kysely';
-import type { Database, Statements } from '../connect.ts';
+import { type Selectable, sql } from 'kysely';
+import type { Statements } from '../connect.ts';
+import type { DirectDatabase } from '../direct.ts';
 import type { Tables } from '../tables/index.ts';
 import { instant } from '../value-types.ts';
+import { daysOf, withinDay } from './days.ts';
+import { exportsOf } from './export.ts';
+import { asParameter, conditionsOf } from './filter.ts';
+import { utcDayOf } from './partitions.ts';
 
 type Row = Selectable<Tables['callRecord']>;
 
-export function recordArchive({ statements }: Pick<Database, 'statements'>): RecordArchive {
+export function recordArchive(database: DirectDatabase): RecordArchive {
+  const { statements } = database;
   return {
-    list: async (page) => (await pageOf(statements, page).execute()).map(listed),
+    list: async (page) => (await pageOf(statements, page)).map(listed),
     find: (id) => find(statements, id),
+    openExport: exportsOf(database),
   };
 }
 
-function pageOf(statements: Statements, page: RecordPage) {
-  const { fromMs, untilMs, account, gateway, callerPrefix, calleePrefix, after } = page;
-  const { serverReason, leastHoldMs, mostHoldMs, limit } = page;
-  let query = statements
+/** Day by day from the newest, until the page is full; of one day by the id, which is in order. */
+async function pageOf(statements: Statements, page: RecordPage): Promise<readonly Row[]> {
+  const { limit, after } = page;
+  const place = after === undefined ? undefined : await dayOfRecord(statements, after);
+  const rows: Row[] = [];
+  for (const day of await daysOf(statements, page)) {
+    if (place !== undefined && day > place) continue;
+    const behind = day === place && after !== undefined ? sql`and id < ${after}` : sql``;
+    const found = await statements
+      .selectFrom('callRecord')
+      .selectAll()
+      .where(sql<boolean>`${conditionsOf(withinDay(page, day), asParameter)} ${behind}`)
+      .orderBy('id', 'desc')
+      .limit(limit - rows.length)
+      .execute();
+    rows.push(...found);
+    if (rows.length >= limit) break;
+  }
+  return rows;
+}
+
+const DAY_MS = 86_400_000;
+
+/**
+ * An id has the time at which the call came; only a clock that was set back meanwhile makes it
+ * another day than the record's.
+ */
+async function dayOfRecord(statements: Statements, id: Uuid): Promise<number> {
+  const aboutMs = uuidTimeMs(id);
+  const row = await statements
     .selectFrom('callRecord')
-    .selectAll()
-    .where('isHidden', '=', false)
-    .orderBy('id', 'desc')
-    .limit(limit);
-  if (after !== undefined) query = query.where('id', '<', after);
-  if (fromMs !== undefined) query = query.where('startedAt', '>=', instant(fromMs));
-  if (untilMs !== undefined) query = query.where('startedAt', '<', instant(untilMs));
-  if (account !== undefined) {
-    query = query.where(({ or, eb }) =>
-      or([eb('chargeAccount', '=', account), eb('costAccount', '=', account)]),
-    );
-  }
-  if (gateway !== undefined) {
-    query = query.where(({ or, eb }) =>
-      or([eb('callerId', '=', gateway), eb('calleeId', '=', gateway)]),
-    );
-  }
-  if (callerPrefix !== undefined) query = query.where('callerE164', 'like', `${callerPrefix}%`);
-  if (calleePrefix !== undefined) query = query.where('calleeE164', 'like', `${calleePrefix}%`);
-  if (serverReason !== undefined) query = query.where('serverReason', '=', serverReason);
-  if (leastHoldMs !== undefined) query = query.where('holdTimeMs', '>=', BigInt(leastHoldMs));
-  if (mostHoldMs !== undefined) query = query.where('holdTimeMs', '<=', BigInt(mostHoldMs));
-  return query;
+    .select('startedAt')
+    .where('id', '=', id)
+    .where('startedAt', '>=', instant(aboutMs - DAY_MS))
+    .where('startedAt', '<=', instant(aboutMs + DAY_MS))
+    .executeTakeFirst();
+  return utcDayOf(row?.startedAt ?? aboutMs);
 }
 
 function listed(row: Row): ListedRecord {

@@ -1,0 +1,110 @@
+// `tandem cdr export FILE`: call records as CSV or XLSX, millions of them, as they come.
+import { createWriteStream } from 'node:fs';
+import { rename, rm } from 'node:fs/promises';
+import type { Readable } from 'node:stream';
+import { Transform } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { DATA_OPTION, URL_OPTION } from '../local.ts';
+import { openOffice, problemOf } from '../office.ts';
+import { type CommandFault, print } from '../output.ts';
+import type { TandemCommand } from './command.ts';
+import { filterOptions, filterQuery } from './record-filters.ts';
+
+/** Nothing comes while the database counts them. */
+const SILENT_MS = 600_000;
+const FILE_MODE = 0o600; // it holds who called whom
+const LINE_FEED = 0x0a;
+const BYTES_IN_MB = 1_000_000;
+
+export const cdrExport: TandemCommand = {
+  group: 'cdr',
+  examples: [
+    'tandem cdr export january.csv --from 2026-01-01T00:00:00Z --until 2026-02-01T00:00:00Z',
+    'tandem cdr export acme.xlsx --account acme --answered true',
+  ],
+  define: (group) =>
+    filterOptions(
+      group
+        .command('export')
+        .description('write call records to a file, oldest first')
+        .argument('<file>', 'CSV, or a workbook when its name ends in .xlsx'),
+    )
+      .option(...DATA_OPTION)
+      .option(...URL_OPTION)
+      .option('--json', 'print JSON'),
+  run: async (options, [file = '']) => {
+    const format = /\.xlsx$/i.test(file) ? 'xlsx' : 'csv';
+    const path = `/api/v1/cdrs.${format}?${filterQuery(options)}`;
+    const opened = await openOffice({ options, method: 'GET', path, timeoutMs: SILENT_MS });
+    if (!opened.ok) return 'fault' in opened ? opened.fault : broken(file, opened.why);
+    if (opened.status !== 200) return problemOf(opened);
+    const rows = Number(opened.stream.headers['x-tandem-rows'] ?? 0);
+    const meter = new Meter(format === 'csv' ? rows : 0);
+    const fault = await save(opened.stream, meter, file);
+    if (fault !== undefined) return fault;
+    const { bytes } = meter;
+    if (options.json === true) print.json({ file, rows, bytes });
+    else print.line(`${file}: ${rows} call records, ${bytes} bytes.`);
+    return undefined;
+  },
+};
+
+/** What breaks off must not look whole. */
+async function save(
+  stream: Readable,
+  meter: Meter,
+  file: string,
+): Promise<CommandFault | undefined> {
+  const partial = `${file}.partial`;
+  try {
+    await pipeline(stream, meter.passing(), createWriteStream(partial, { mode: FILE_MODE }));
+    await rename(partial, file);
+    return undefined;
+  } catch (error) {
+    await rm(partial, { force: true });
+    return broken(file, (error as Error).message);
+  }
+}
+
+const broken = (file: string, why: string): CommandFault => ({
+  code: 'EXPORT_FAILED',
+  message: `${file} was not written: ${why}`,
+  advice: '',
+});
+
+/** On a terminal how much has come, on one line. */
+class Meter {
+  bytes = 0;
+  readonly #rows: number;
+  #lines = 0;
+  #shown = '';
+
+  constructor(rows: number) {
+    this.#rows = rows;
+  }
+
+  passing(): Transform {
+    return new Transform({
+      transform: (chunk: Buffer, _encoding, done) => {
+        this.bytes += chunk.length;
+        if (process.stderr.isTTY) this.#shows(chunk);
+        done(null, chunk);
+      },
+      flush: (done) => {
+        if (this.#shown !== '') process.stderr.write('\r');
+        done();
+      },
+    });
+  }
+
+  #shows(chunk: Buffer): void {
+    const megabytes = `${Math.floor(this.bytes / BYTES_IN_MB)} MB`;
+    let text = megabytes;
+    if (this.#rows > 0) {
+      for (const byte of chunk) if (byte === LINE_FEED) this.#lines += 1;
+      text = `${Math.floor((100 * this.#lines) / (this.#rows + 1))} %, ${megabytes}`;
+    }
+    if (text !== this.#shown) process.stderr.write(`\r${text}`);
+    this.#shown = text;
+  }
+}

@@ -1,0 +1,71 @@
+// What an export has of a record, a column a line: its name and how the database writes it.
+import type { ExportColumn } from '@tandem/books/cdr/contract';
+import { type RawBuilder, sql } from 'kysely';
+
+interface Column extends ExportColumn {
+  readonly written: RawBuilder<unknown>;
+}
+
+const text = (name: string, column: string): Column => ({
+  ...{ name, isNumber: false },
+  written: sql.ref(column),
+});
+
+const number = (name: string, column: string): Column => ({
+  ...{ name, isNumber: true },
+  written: sql.ref(column),
+});
+
+/** RFC 3339 with milliseconds, in UTC. */
+const moment = (name: string, column: string): Column => ({
+  ...{ name, isNumber: false },
+  written: sql`to_char(${sql.ref(column)} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`,
+});
+
+/** As money is printed everywhere: without zeros at its end, but with two decimals at least. */
+const money = (name: string, column: string): Column => ({
+  ...{ name, isNumber: true },
+  written: sql`case when ${sql.ref(column)} % 100000 = 0
+    then round(${sql.ref(column)} / 10000000.0, 2)
+    else trim_scale(${sql.ref(column)} / 10000000.0) end`,
+});
+
+export const EXPORT: readonly Column[] = [
+  text('id', 'id'),
+  moment('startedAt', 'started_at'),
+  moment('answeredAt', 'answered_at'),
+  moment('endedAt', 'ended_at'),
+  number('holdTimeMs', 'hold_time_ms'),
+  text('callerE164', 'caller_e164'),
+  text('calleeE164', 'callee_e164'),
+  text('callerAccessE164', 'caller_access_e164'),
+  text('calleeAccessE164', 'callee_access_e164'),
+  text('callerToGatewayE164', 'caller_to_gateway_e164'),
+  text('calleeToGatewayE164', 'callee_to_gateway_e164'),
+  text('callerId', 'caller_id'),
+  text('calleeId', 'callee_id'),
+  text('callerIp', 'caller_ip'),
+  text('calleeIp', 'callee_ip'),
+  number('endReason', 'end_reason'),
+  number('endDirection', 'end_direction'),
+  number('serverReason', 'server_reason'),
+  number('q850', 'q850'),
+  number('vendorStatus', 'vendor_status'),
+  number('billingMode', 'billing_mode'),
+  number('callerPddMs', 'caller_pdd_ms'),
+  number('calleePddMs', 'callee_pdd_ms'),
+  number('pddMs', 'pdd_ms'),
+  number('attempts', 'attempts'),
+  text('chargeAccount', 'charge_account_id'),
+  text('chargePrefix', 'charge_prefix'),
+  text('chargeArea', 'charge_area'),
+  number('chargeSeconds', 'charge_billed_seconds'),
+  money('chargeFee', 'charge_fee_e7'),
+  text('costAccount', 'cost_account_id'),
+  text('costPrefix', 'cost_prefix'),
+  text('costArea', 'cost_area'),
+  number('costSeconds', 'cost_billed_seconds'),
+  money('costFee', 'cost_fee_e7'),
+  money('commission', 'commission_e7'),
+  text('node', 'node'),
+];

@@ -1,0 +1,197 @@
+// Queries and exports of records on a real server, over days that are indexed and one that is not.
+import assert from 'node:assert/strict';
+import { before, describe, it } from 'node:test';
+import type { Uuid } from '@tandem/base/kernel';
+import { type Placed, postingOf } from '@tandem/books/cdr';
+import type { ListedRecord, RecordFilter } from '@tandem/books/cdr/contract';
+import type { CallRecord } from '@tandem/domain/record';
+import { TESTING_START_MS, testingEnded, testingRecord, testingSide } from '@tandem/domain/testkit';
+import {
+  type DirectDatabase,
+  indexDays,
+  recordArchive,
+  recordStore,
+  utcDayOf,
+} from '@tandem/platform/postgres';
+import { sql } from 'kysely';
+import { entriesOf } from '../../packages/books/cdr/testing-entries.ts';
+import { databaseServer } from './server.ts';
+import { create, done, keyOf } from './words.ts';
+
+const server = databaseServer();
+const DAY_MS = 86_400_000;
+
+/** Record 1 is the oldest; two a day, the last of them the day that is not over. */
+const RECORDS: readonly CallRecord[] = [
+  ...[
+    { callerE164: '4930100', calleeE164: '88017', holdTimeMs: 0, answeredAtMs: null },
+    { callerE164: '4930200', calleeE164: '88018', endReason: 480, serverReason: 9 as const },
+    { callerE164: '4940300', calleeE164: '88017', endDirection: 2 as const },
+    { callerE164: '4940400', calleeE164: '1212', billingMode: 0 as const, callerIp: '192.0.2.7' },
+    { charge: testingSide('other', '3', '12345678'), caller: null },
+    { cost: null, callee: null, vendorPhrase: 'a, "b"\tc', isRecovered: true },
+  ],
+].map((more, at) => {
+  const startedAtMs = TESTING_START_MS + Math.floor(at / 2) * DAY_MS + at * 1_000;
+  return testingRecord(at + 1, { startedAtMs, ...more });
+});
+
+async function store(database: DirectDatabase, records: readonly CallRecord[]): Promise<void> {
+  const entries = entriesOf(records.map(testingEnded));
+  const postings = entries.flatMap((entry): readonly Placed[] => {
+    const posting = postingOf(entry);
+    return posting === undefined ? [] : [{ posting, after: entry.after }];
+  });
+  const after = entries.at(-1)?.after;
+  assert.ok(after);
+  const posted = await recordStore(database, { sink: 'database', node: 'a' }).post({
+    ...{ postings, after },
+  });
+  assert.ok(posted.ok, posted.ok ? '' : posted.error.why);
+}
+
+let database: DirectDatabase;
+
+async function begin(): Promise<void> {
+  database = await server.fresh();
+  await done(database, ['acme', 'north', 'other'].map((id) => create('accounts', id)));
+  assert.equal(await keyOf(database, 'accounts', 'other'), 3n, 'the keys of the records');
+  const hidden = testingRecord(9, { isHidden: true, startedAtMs: TESTING_START_MS + DAY_MS });
+  await store(database, [...RECORDS, hidden]);
+}
+
+const placeOf = ({ id }: Pick<ListedRecord, 'id'>): number =>
+  RECORDS.findIndex((record) => record.id === id) + 1;
+const listed = async (filter: RecordFilter, limit = 10, after?: Uuid) =>
+  (await recordArchive(database).list({ ...filter, limit, after })).map(placeOf);
+
+function saysWhatItFinds(): void {
+  //  filter, records from the newest
+  const table: readonly (readonly [RecordFilter, readonly number[]])[] = [
+    [{}, [6, 5, 4, 3, 2, 1]],
+    [{ fromMs: TESTING_START_MS + DAY_MS }, [6, 5, 4, 3]],
+    [{ untilMs: TESTING_START_MS + DAY_MS }, [2, 1]],
+    [{ fromMs: TESTING_START_MS + 1_000, untilMs: TESTING_START_MS + DAY_MS + 2_001 }, [3, 2]],
+    [{ caller: { begins: '4930' } }, [6, 5, 2, 1]],
+    [{ caller: { begins: '49', ends: '300' } }, [3]],
+    [{ callee: { is: '8801' } }, []],
+    [{ callee: { is: '88017' } }, [3, 1]],
+    [{ account: 3n }, [5]],
+    [{ account: 2n }, [5, 4, 3, 2, 1]],
+    [{ gateway: 'acme-in' }, [6, 4, 3, 2, 1]],
+    [{ gateway: 'north-1', calleeGateway: 'north-1' }, [5, 4, 3, 2, 1]],
+    [{ callerGateway: 'north-1' }, []],
+    [{ prefix: '880', area: 'Bangladesh', ip: '192.0.2.7' }, [4]],
+    [{ serverReason: 9 }, [2]],
+    [{ endReason: 480 }, [2]],
+    [{ endDirection: 2 }, [3]],
+    [{ billingMode: 0 }, [4]],
+    [{ isAnswered: false }, [1]],
+    [{ isAnswered: true, leastHoldMs: 1, mostHoldMs: 60_000 }, [6, 5, 4, 3, 2]],
+    [{ mostHoldMs: 59_999 }, [1]],
+  ];
+  for (const [filter, expected] of table) {
+    const told = JSON.stringify(filter, (_, value) =>
+      typeof value === 'bigint' ? `${value}` : value,
+    );
+    it(told, async () => {
+      assert.deepEqual(await listed(filter), expected);
+      const file = await recordArchive(database).openExport(filter, 100);
+      assert.ok(file);
+      assert.equal(file.rows, expected.length);
+      const ids: string[] = [];
+      for await (const rows of file.texts()) for (const [id = ''] of rows) ids.push(id);
+      assert.deepEqual(ids.map((id) => placeOf({ id: id as Uuid })).toReversed(), expected);
+      await file.close();
+    });
+  }
+}
+
+describe('records of some days (CDR-4)', () => {
+  before(begin);
+  describe('by a filter, in a list and in an export', saysWhatItFinds);
+  describe('in pages', readsPages);
+  describe('in a file', exports);
+  describe('of days that are over', findsByIndexes);
+});
+
+function readsPages(): void {
+  it('one behind the other, over days', async () => {
+    const pages: number[][] = [];
+    let after: Uuid | undefined;
+    for (;;) {
+      const page = await recordArchive(database).list({ limit: 4, after });
+      if (page.length === 0) break;
+      pages.push(page.map(placeOf));
+      after = page.at(-1)?.id;
+    }
+    assert.deepEqual(pages, [
+      [6, 5, 4, 3],
+      [2, 1],
+    ]);
+  });
+
+  it('behind a record that is gone, or whose clock was set back', async () => {
+    const [one, , three] = RECORDS;
+    const gone = `${three?.id.slice(0, -4)}ffff` as Uuid;
+    assert.deepEqual(await listed({}, 2, gone), [3, 2]);
+    const past = testingRecord(50, { startedAtMs: (one?.startedAtMs ?? 0) - DAY_MS });
+    assert.deepEqual(await listed({}, 2, past.id), []);
+  });
+}
+
+function exports(): void {
+  it('counts no further than it is asked to', async () => {
+    const file = await recordArchive(database).openExport({}, 3);
+    assert.equal(file?.rows, 4);
+    await file?.close();
+  });
+
+  it('is CSV as spreadsheets read it, money as it is printed', async () => {
+    const file = await recordArchive(database).openExport({ caller: { is: '4930123456' } }, 10);
+    assert.ok(file);
+    let text = '';
+    for await (const chunk of file.csv()) text += Buffer.from(chunk).toString();
+    await file.close();
+    const [five = '', six = ''] = text.trimEnd().split('\n');
+    const of = (line: string, name: string) =>
+      line.split(',')[file.columns.findIndex((column) => column.name === name)];
+    assert.deepEqual(
+      ['id', 'startedAt', 'chargeFee', 'costFee', 'callerId'].map((name) => of(five, name)),
+      [RECORDS[4]?.id, '2026-02-02T10:00:04.000Z', '1.2345678', '0.008', ''],
+    );
+    assert.deepEqual(
+      ['chargeAccount', 'chargeFee', 'costFee', 'commission'].map((name) => of(six, name)),
+      ['acme', '0.012', '', '0.00'],
+    );
+  });
+
+  it('four at once, and no more until one is closed, even in the middle', async () => {
+    const archive = recordArchive(database);
+    const files = await Promise.all([1, 2, 3, 4].map(() => archive.openExport({}, 10)));
+    assert.ok(files.every((file) => file !== undefined));
+    assert.equal(await archive.openExport({}, 10), undefined);
+    const [first] = files;
+    const reading = first?.csv()[Symbol.asyncIterator]();
+    await reading?.next();
+    await Promise.all(files.map((file) => file?.close()));
+    await first?.close();
+    await new Promise((resolve) => setImmediate(resolve));
+    const again = await archive.openExport({}, 10);
+    assert.ok(again);
+    await again.close();
+  });
+}
+
+function findsByIndexes(): void {
+  it('get their indexes once, also one that was left half made', async () => {
+    const over = utcDayOf(TESTING_START_MS) + 2;
+    assert.equal(await indexDays(database, over), 14);
+    assert.equal(await indexDays(database, over), 0);
+    await sql`update pg_index set indisvalid = false
+      where indexrelid = 'call_record_20260131_caller_id'::regclass`.execute(database.statements);
+    assert.equal(await indexDays(database, over), 1);
+  });
+
+  describe('and are found by them', saysWhatItFinds);
+}
