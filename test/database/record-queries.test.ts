@@ -54,7 +54,10 @@ let database: DirectDatabase;
 
 async function begin(): Promise<void> {
   database = await server.fresh();
-  await done(database, ['acme', 'north', 'other'].map((id) => create('accounts', id)));
+  await done(
+    database,
+    ['acme', 'north', 'other'].map((id) => create('accounts', id)),
+  );
   assert.equal(await keyOf(database, 'accounts', 'other'), 3n, 'the keys of the records');
   const hidden = testingRecord(9, { isHidden: true, startedAtMs: TESTING_START_MS + DAY_MS });
   await store(database, [...RECORDS, hidden]);

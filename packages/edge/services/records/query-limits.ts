@@ -1,5 +1,5 @@
-// What a query of records may ask for, as the parameters say: how long a span, at which hours of the
-// day, how many at once. A query that may not be asked is refused in words, and not shortened.
+// What a query of records may ask for, as the parameters say: how long a span, at which hours of
+// the day, how many at once. A query that may not be asked is refused in words, and not shortened.
 import { fail, ok, type Result } from '@tandem/base/kernel';
 import type { RecordFilter } from '@tandem/books/cdr/contract';
 import { ParameterView } from '@tandem/domain/parameters';

@@ -1,5 +1,5 @@
-// What a filter asks for, as conditions of SQL. Values are handed in by the caller, since COPY takes
-// no parameters: a query binds them, an export writes them as literals.
+// What a filter asks for, as conditions of SQL. Values are handed in by the caller, since COPY
+// takes no parameters: a query binds them, an export writes them as literals.
 import type { NumberFilter, RecordFilter } from '@tandem/books/cdr/contract';
 import { type RawBuilder, sql } from 'kysely';
 
