@@ -80,12 +80,16 @@ const begin: BeginRole = async (context) => {
 async function joinParts({ paths, log }: RoleContext, database: DirectDatabase): Promise<ApiParts> {
   const clock = systemClock();
   const books = ledger(database);
+  const store = configurationStore(database);
+  const audit = auditEntries(database);
   return {
     version,
     operators: operators(database),
     sessions: operatorSessions(database),
     keys: apiKeys(database),
-    audit: auditEntries(database),
+    audit,
+    history: audit,
+    objects: store,
     secrets,
     supervision: supervisionOver(paths),
     database: {
@@ -95,7 +99,7 @@ async function joinParts({ paths, log }: RoleContext, database: DirectDatabase):
       },
     },
     configuration: {
-      store: configurationStore(database),
+      store,
       parameters: parameters(database),
       rates: rates(database),
       balances: () => books.balances(),
@@ -105,7 +109,7 @@ async function joinParts({ paths, log }: RoleContext, database: DirectDatabase):
       makeSecret: readablePassword,
     },
     decks: {
-      ...{ store: configurationStore(database), rates: rates(database) },
+      ...{ store, rates: rates(database) },
       ...{ sheets: sheets(database), clock, spool: spoolIn(join(paths.folder, 'spool')) },
     },
     books,

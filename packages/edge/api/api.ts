@@ -13,6 +13,7 @@ import { consoleRoutes } from './routes/console.ts';
 import { deckRoutes } from './routes/decks.ts';
 import { healthRoutes } from './routes/health.ts';
 import { moneyRoutes } from './routes/money.ts';
+import { objectRoutes } from './routes/objects.ts';
 import { operatorRoutes } from './routes/operators.ts';
 import { parameterRoutes } from './routes/parameters.ts';
 import { rateSheetRoutes } from './routes/rate-sheets.ts';
@@ -73,6 +74,7 @@ export function buildApi(parts: ApiParts, entrance: Entrance): FastifyInstance {
   statusRoutes(app, parts);
   configurationRoutes(app, parts);
   parameterRoutes(app, parts);
+  objectRoutes(app, parts);
   moneyRoutes(app, parts);
   rateSheetRoutes(app, parts);
   deckRoutes(app, parts);

@@ -5,10 +5,12 @@ import type { RecordArchive } from '@tandem/books/cdr/contract';
 import type {
   ApiKeyStore,
   ApplyParts,
+  AuditHistory,
   AuditLog,
   Books,
   DatabaseWatch,
   DeckParts,
+  KeptObjects,
   OperatorStore,
   RunningCalls,
   Secrets,
@@ -29,10 +31,12 @@ export interface ApiParts {
   readonly sessions: SessionStore;
   readonly keys: ApiKeyStore;
   readonly audit: AuditLog;
+  readonly history: AuditHistory;
   readonly secrets: Secrets;
   readonly supervision: Supervision;
   readonly database: DatabaseWatch;
   readonly configuration: ApplyParts;
+  readonly objects: KeptObjects;
   readonly decks: DeckParts;
   readonly books: Books;
   readonly archive: RecordArchive;

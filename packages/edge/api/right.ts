@@ -6,6 +6,7 @@ import {
   type RightAction,
   type RightObject,
 } from '@tandem/domain/rights';
+import type { KindName } from '@tandem/edge/objects';
 import type { Asker } from '@tandem/edge/services';
 import type { FastifyContextConfig, RouteOptions } from 'fastify';
 
@@ -24,6 +25,8 @@ export type RouteRight =
 declare module 'fastify' {
   interface FastifyContextConfig {
     readonly right?: RouteRight;
+    /** The kind whose fields its body and its answer have, for the OpenAPI document. */
+    readonly object?: KindName;
   }
 }
 

@@ -42,7 +42,7 @@ function newWorld() {
 export type World = ReturnType<typeof newWorld>;
 
 export interface Request {
-  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   readonly url: string;
   readonly body?: unknown;
   readonly cookie?: string;
@@ -52,12 +52,15 @@ export interface Request {
   readonly from?: string;
   /** Sent as YAML instead of `body`. */
   readonly yaml?: string;
+  /** The ETag that must still hold. */
+  readonly ifMatch?: string;
 }
 
-export function apiUnderTest(entrance: Entrance = 'network') {
+/** `own`: parts that a test has of its own, such as a real database. */
+export function apiUnderTest(entrance: Entrance = 'network', own: Partial<ApiParts> = {}) {
   const world = newWorld();
-  const app = buildApi(partsOf(world), entrance);
-  const call = async ({ method, url, body, cookie, yaml, key, from }: Request) => {
+  const app = buildApi({ ...partsOf(world), ...own }, entrance);
+  const call = async ({ method, url, body, cookie, yaml, key, from, ifMatch }: Request) => {
     const answer = await app.inject({
       method,
       url,
@@ -66,6 +69,7 @@ export function apiUnderTest(entrance: Entrance = 'network') {
         ...(cookie === undefined ? {} : { cookie }),
         ...(key === undefined ? {} : { authorization: `Bearer ${key}` }),
         ...(yaml === undefined ? {} : { 'content-type': 'application/yaml' }),
+        ...(ifMatch === undefined ? {} : { 'if-match': ifMatch }),
       },
       ...((yaml ?? body) === undefined ? {} : { payload: (yaml ?? body) as object }),
     });
@@ -113,7 +117,7 @@ function partsOf(world: World): ApiParts {
 /** A system without objects, whose store takes every change and remembers how many came. */
 type System = Pick<
   ApiParts,
-  'configuration' | 'decks' | 'books' | 'archive' | 'calls' | 'registrations' | 'backup'
+  'configuration' | 'objects' | 'decks' | 'books' | 'archive' | 'calls' | 'registrations' | 'backup'
 >;
 
 function emptySystem(world: World): System {
@@ -176,6 +180,11 @@ function systemWithoutDecks(world: World): Omit<System, 'decks'> {
       clock: world.clock,
       makeSecret: () => 'made-secret',
     },
+    objects: {
+      page: async () => [],
+      readKind: async () => [],
+      find: async () => undefined,
+    },
     registrations: {
       list: async () => ok([]),
       gateways: async () => ok([]),
@@ -199,7 +208,9 @@ function systemWithoutDecks(world: World): Omit<System, 'decks'> {
   };
 }
 
-function storesOf(world: World): Pick<ApiParts, 'operators' | 'sessions' | 'keys' | 'audit'> {
+function storesOf(
+  world: World,
+): Pick<ApiParts, 'operators' | 'sessions' | 'keys' | 'audit' | 'history'> {
   const text = (hash: Uint8Array): string => Buffer.from(hash).toString();
   return {
     operators: {
@@ -224,6 +235,7 @@ function storesOf(world: World): Pick<ApiParts, 'operators' | 'sessions' | 'keys
       removeAllOf: async () => world.sessions.clear(),
     },
     keys: keysOf(world),
+    history: { page: async () => [] },
     audit: { write: async ({ actor, action }) => void world.audit.push(`${actor} ${action}`) },
   };
 }

@@ -51,6 +51,18 @@ export {
 export { type PayFault, type PaymentBooked, pay } from './money/pay.ts';
 export type { Books, LedgerVerdict, PaymentKind } from './money/ports.ts';
 export { type LedgerReport, verifyLedger } from './money/verify.ts';
+export {
+  DEFAULT_OBJECTS,
+  listObjects,
+  OBJECT_ORDERS,
+  type ObjectOrder,
+  type ObjectsShown,
+} from './objects/list-objects.ts';
+export type { AuditHistory, KeptObjects } from './objects/ports.ts';
+export { type HistoryShown, historyOfObject, readObject } from './objects/read-object.ts';
+export { type RemoveFault, removeObject } from './objects/remove-object.ts';
+export type { ObjectShown } from './objects/view.ts';
+export { type ObjectWritten, type WriteFault, writeObject } from './objects/write-object.ts';
 export type { OperatorFault } from './operators/faults.ts';
 export { KeyAccess, type KeyFault } from './operators/key-access.ts';
 export {

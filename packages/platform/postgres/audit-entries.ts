@@ -23,6 +23,8 @@ export interface AuditPage {
   readonly limit: number;
   /** Only entries older than this one. */
   readonly olderThan?: bigint;
+  /** Only what was done to this one. */
+  readonly of?: { readonly objectType: string; readonly objectId: string };
 }
 
 export interface AuditEntries {
@@ -40,12 +42,17 @@ export function auditEntries({ statements }: Database): AuditEntries {
         .execute();
     },
 
-    page: ({ limit, olderThan }) =>
+    page: ({ limit, olderThan, of }) =>
       statements
         .selectFrom('auditEntry')
         .select(['id', 'at as atMs', 'actor', 'source', 'action', 'objectType', 'objectId'])
         .select(['before', 'after'])
         .$if(olderThan !== undefined, (query) => query.where('id', '<', olderThan ?? 0n))
+        .$if(of !== undefined, (query) =>
+          query
+            .where('objectType', '=', of?.objectType ?? '')
+            .where('objectId', '=', of?.objectId ?? ''),
+        )
         .orderBy('id', 'desc')
         .limit(limit)
         .execute(),

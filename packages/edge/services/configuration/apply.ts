@@ -15,7 +15,7 @@ import {
   readConfiguration,
   type Wanted,
 } from '@tandem/edge/configuration';
-import type { JsonValue } from '@tandem/edge/objects';
+import type { JsonValue, KindName } from '@tandem/edge/objects';
 import type { Asker } from '../ports.ts';
 import { type MissingRight, missingRights } from '../rights/missing-rights.ts';
 import { withinScope } from '../rights/view.ts';
@@ -37,6 +37,8 @@ export interface ApplyRequest {
   readonly prune: boolean;
   /** Only for what does not stand yet: what the file names and stands is refused. */
   readonly addsOnly?: boolean;
+  /** Only if this object still has the version that its changer saw. */
+  readonly ifVersion?: { readonly kind: KindName; readonly id: string; readonly version: bigint };
   readonly asker: Asker;
 }
 
@@ -55,6 +57,8 @@ export type ApplyFault =
   /** It does not go with what belongs to others, of which this asker is told nothing. */
   | { readonly is: 'others' }
   | { readonly is: 'stands' }
+  /** Somebody else has changed it meanwhile. */
+  | { readonly is: 'stale' }
   | { readonly is: 'store'; readonly faults: readonly StoreFault[] };
 
 export async function applyConfiguration(
@@ -65,6 +69,7 @@ export async function applyConfiguration(
   if (!document.ok) return fail({ is: 'file', report: document.error });
   const groups = groupsIn(document.value);
   const current = await readCurrent(parts, (group) => groups.has(group));
+  if (!isAsSeen(current, request.ifVersion)) return fail({ is: 'stale' });
   const planned = await planFor(parts, request, { document: document.value, current });
   if (!planned.ok) return planned;
   const plan = planned.value;
@@ -79,6 +84,12 @@ export async function applyConfiguration(
   const kept = plan.remove.filter((removal) => mustStay(removal, applied.error));
   if (kept.length !== applied.error.length) return fail({ is: 'store', faults: applied.error });
   return applyWithout(parts, { plan, kept, changes, options });
+}
+
+function isAsSeen({ configuration, versions }: Current, seen: ApplyRequest['ifVersion']): boolean {
+  if (seen === undefined) return true;
+  const object = configuration.find(seen.kind, seen.id);
+  return object !== undefined && versions.get(object.key) === seen.version;
 }
 
 interface Question {

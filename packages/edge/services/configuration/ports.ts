@@ -65,7 +65,7 @@ export type StoreChange =
       readonly document: Fields;
       readonly references: readonly NewReference[];
     }
-  | { readonly change: 'remove'; readonly key: bigint }
+  | { readonly change: 'remove'; readonly key: bigint; readonly version?: bigint }
   | {
       readonly change: 'secret';
       readonly of: ObjectName;

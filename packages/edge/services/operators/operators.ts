@@ -89,6 +89,7 @@ function faultOf(fault: ApplyFault, id: string): OperatorFault {
     case 'stands':
       return { code: 'OPERATOR_EXISTS', field: 'id', detail: `there is an operator ${id} already` };
     case 'others':
+    case 'stale':
       return { code: 'CONFIGURATION_CONFLICT' };
     case 'store': {
       const words = fault.faults.map(({ message }) => message);

@@ -30,7 +30,17 @@ export async function readObjects(
     .orderBy('id')
     .execute();
   const isMost = kind === undefined && id === undefined && keys === undefined;
-  const only = isMost ? undefined : rows.map(({ key }) => key);
+  return completed(statements, rows, isMost ? undefined : rows.map(({ key }) => key));
+}
+
+type ObjectRow = Omit<ConfigurationObject, 'references' | 'secrets'>;
+
+/** With what stands beside the objects; `only`: their keys, where they are not most of all. */
+export async function completed(
+  statements: Statements,
+  rows: readonly ObjectRow[],
+  only: readonly bigint[] | undefined,
+): Promise<readonly ConfigurationObject[]> {
   const references = await readReferences(statements, only);
   const secrets = await readSecretFields(statements, only);
   return rows.map((row) => {

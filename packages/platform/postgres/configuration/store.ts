@@ -3,6 +3,7 @@ import type { Database, Statements } from '../connect.ts';
 import type { DirectDatabase } from '../direct.ts';
 import type { Change, TransactOptions } from './changes.ts';
 import type { ConfigurationObject } from './object.ts';
+import { type ObjectsPage, pageObjects } from './page-objects.ts';
 import { readObjects } from './read-objects.ts';
 import { type ObjectSecret, readSecrets } from './secrets.ts';
 import { type Transacted, transact } from './transact.ts';
@@ -17,6 +18,7 @@ export interface ConfigurationStore {
   /** Objects and version as they are at one moment. */
   readAll(): Promise<WholeConfiguration>;
   readKind(kind: string): Promise<readonly ConfigurationObject[]>;
+  page(page: ObjectsPage): Promise<readonly ConfigurationObject[]>;
   find(kind: string, id: string): Promise<ConfigurationObject | undefined>;
   /** Encrypted, as they were given; of one object or of all. */
   secrets(key?: bigint): Promise<readonly ObjectSecret[]>;
@@ -33,6 +35,7 @@ export function configurationStore(database: DirectDatabase): ConfigurationStore
         objects: await readObjects(snapshot, {}),
       })),
     readKind: (kind) => inSnapshot(database, (snapshot) => readObjects(snapshot, { kind })),
+    page: (page) => inSnapshot(database, (snapshot) => pageObjects(snapshot, page)),
     find: async (kind, id) => {
       const found = await inSnapshot(database, (snapshot) => readObjects(snapshot, { kind, id }));
       return found[0];
