@@ -1,5 +1,5 @@
-// What is wrong with a change of the configuration, as problem+json: the first fault in the words of
-// the problem, all of them in a list.
+// What is wrong with a change of the configuration, as problem+json: the first fault in the words
+// of the problem, all of them in a list.
 import type { ApplyFault } from '@tandem/edge/services';
 import type { FastifyReply } from 'fastify';
 import { type ProblemCode, problem } from './problems.ts';

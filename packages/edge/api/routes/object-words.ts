@@ -45,8 +45,8 @@ export const HistoryQuery = Type.Object(
 export type HistoryQuery = Static<typeof HistoryQuery>;
 
 /**
- * Fields are checked as those of a file are: with the field's name, what is allowed, and all that is
- * wrong at once, which a validator that stops at the first cannot say.
+ * Fields are checked as those of a file are: with the field's name, what is allowed, and all that
+ * is wrong at once, which a validator that stops at the first cannot say.
  */
 export const ObjectBody = Type.Record(Type.String(), Type.Unknown());
 export type ObjectBody = Readonly<Record<string, never>>;

@@ -1,5 +1,5 @@
-// Many objects of a kind in one request, each with a result of its own: one that is refused keeps no
-// other from its change.
+// Many objects of a kind in one request, each with a result of its own: one that is refused keeps
+// no other from its change.
 import type { KindName } from '@tandem/edge/objects';
 import { removeObject, writeObject } from '@tandem/edge/services';
 import type { FastifyInstance } from 'fastify';

@@ -1,5 +1,5 @@
-// What a list is narrowed by, field by field: lock:all, type:agent. Fields that name other objects are
-// kept as something else than what they read as; those of accounts have a filter of their own.
+// What a list is narrowed by, field by field: lock:all, type:agent. Fields that name other objects
+// are kept as something else than what they read as; that of accounts has a filter of its own.
 import { fail, ok, type Result } from '@tandem/base/kernel';
 import { fieldsOf, type KindName, kindOf, type SchemaNode } from '@tandem/edge/objects';
 import type { FieldCondition } from './ports.ts';

@@ -3,7 +3,7 @@
 import type { KindName } from '@tandem/edge/objects';
 import type { ConfigurationStore } from '../configuration/ports.ts';
 import type { Asker } from '../ports.ts';
-import { type Accounts, accountsOf, isWithin, ownerIn } from '../rights/ownership.ts';
+import { type Accounts, accountsOf, isWithin, type OwnedObject, ownerIn } from '../rights/ownership.ts';
 import { nameOf, namesInScope } from '../rights/view.ts';
 import type { KeptObject, KeptObjects } from './ports.ts';
 
@@ -20,7 +20,7 @@ export async function accountsSeen(
   if (asker.account === null) return undefined;
   const rows = await objects.readKind('accounts');
   const accounts = accountsOf(rows);
-  return rows.filter((row) => isSeen(asker, accounts, 'accounts', row)).map(({ key }) => key);
+  return rows.filter((row) => isSeen(asker, accounts, { ...row, kind: 'accounts' })).map(({ key }) => key);
 }
 
 /** Of one object; a rate group is nobody's, and seen where it prices something of the asker's. */
@@ -32,7 +32,7 @@ export async function maySeeObject(
   if (!asker.rights.has(`${kind}:see`)) return false;
   if (asker.account === null) return true;
   if (kind === 'rateGroups') return (await rateGroupsSeen({ store }, asker)).has(object.id);
-  return isSeen(asker, accountsOf(await objects.readKind('accounts')), kind, object);
+  return isSeen(asker, accountsOf(await objects.readKind('accounts')), { ...object, kind });
 }
 
 export async function rateGroupsSeen(
@@ -45,6 +45,6 @@ export async function rateGroupsSeen(
 }
 
 /** Whose it is; whether the kind may be seen at all was asked before. */
-function isSeen(asker: Asker, accounts: Accounts, kind: KindName, row: KeptObject): boolean {
-  return isWithin(asker.account, ownerIn(accounts, { kind, id: row.id, document: row.document }));
+function isSeen(asker: Asker, accounts: Accounts, object: OwnedObject): boolean {
+  return isWithin(asker.account, ownerIn(accounts, object));
 }
