@@ -3,7 +3,13 @@
 import type { KindName } from '@tandem/edge/objects';
 import type { ConfigurationStore } from '../configuration/ports.ts';
 import type { Asker } from '../ports.ts';
-import { type Accounts, accountsOf, isWithin, type OwnedObject, ownerIn } from '../rights/ownership.ts';
+import {
+  type Accounts,
+  accountsOf,
+  isWithin,
+  type OwnedObject,
+  ownerIn,
+} from '../rights/ownership.ts';
 import { nameOf, namesInScope } from '../rights/view.ts';
 import type { KeptObject, KeptObjects } from './ports.ts';
 
@@ -20,7 +26,9 @@ export async function accountsSeen(
   if (asker.account === null) return undefined;
   const rows = await objects.readKind('accounts');
   const accounts = accountsOf(rows);
-  return rows.filter((row) => isSeen(asker, accounts, { ...row, kind: 'accounts' })).map(({ key }) => key);
+  return rows
+    .filter((row) => isSeen(asker, accounts, { ...row, kind: 'accounts' }))
+    .map(({ key }) => key);
 }
 
 /** Of one object; a rate group is nobody's, and seen where it prices something of the asker's. */
