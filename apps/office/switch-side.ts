@@ -6,7 +6,9 @@ import type { DataPaths } from '@tandem/platform/settings';
 
 /** A switch under load answers late, and not to be told is worse. */
 const ANSWER_MS = 5_000;
-const MISSING: ReadonlySet<string> = new Set(['CALL_NOT_FOUND', 'SOURCE_NOT_SUSPENDED']);
+const MISSING: ReadonlySet<string> = new Set([
+  ...['CALL_NOT_FOUND', 'CALL_SOURCE_NOT_FOUND', 'SOURCE_NOT_SUSPENDED'],
+]);
 
 type Ask = <T>(method: string, params?: unknown) => Promise<Result<T, SwitchFault>>;
 
@@ -26,6 +28,7 @@ export function runningCalls(paths: DataPaths): RunningCalls {
     list: (page) => ask('calls.list', page),
     explain: (id) => ask('calls.explain', { id }),
     hangUp: (id) => ask('calls.hangUp', { id }),
+    analyse: (question) => ask('calls.analyse', question),
   };
 }
 

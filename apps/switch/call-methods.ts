@@ -1,5 +1,5 @@
 // What the control socket of the switch answers about its calls.
-import type { CallsControl } from '@tandem/engine/calls/control';
+import type { CallsControl, RouteQuestion } from '@tandem/engine/calls/control';
 import { ControlRefusal, type Methods } from '@tandem/platform/rpc';
 
 /** One line of the socket: 600 bytes a call. */
@@ -19,11 +19,25 @@ export function callMethods(control: CallsControl): Methods {
       if (!explained.ok) throw notFound(params);
       return explained.value;
     },
+    'calls.analyse': async (params) => {
+      const question = questionIn(params);
+      const analysed = await control.analyse(question);
+      if (analysed.ok) return analysed.value;
+      const { code } = analysed.error;
+      const message = `there is no gateway or phone ${question.from} that may call`;
+      throw new ControlRefusal({ code, message });
+    },
     'calls.hangUp': (params) => {
       if (!control.hangUp(idIn(params)).ok) throw notFound(params);
       return {};
     },
   };
+}
+
+function questionIn(params: unknown): RouteQuestion {
+  const { caller, callee, from, atMs } = (params ?? {}) as Partial<RouteQuestion>;
+  const moment = typeof atMs === 'number' ? atMs : null;
+  return { caller: String(caller), callee: String(callee), from: String(from), atMs: moment };
 }
 
 const idIn = (params: unknown): string => String((params as { id?: unknown } | null)?.id ?? '');

@@ -60,6 +60,22 @@ describe('configuration as code', () => {
     await other.stop();
   });
 
+  it('a call through it is looked at by the switch itself, and not made (RTE-9)', async () => {
+    const question = ['route', '4930123456', '008801712345678', '--from', 'acme-in'];
+    const told = tandem.command(...question);
+    assert.match(told, /^ {2}1 {2}west-1 +by 8801, costs 0.009: is tried first/m);
+    assert.match(told, /^ {2}2 {2}north-1 /m);
+    const json = JSON.parse(tandem.command(...question, '--json')) as { refused: unknown };
+    assert.equal(json.refused, null);
+    assert.match(refusal('route', '1', '2', '--from', 'nobody').said, /no gateway or phone nobody/);
+    const rewritten = tandem.command('rewrite', '008801712', '--from', 'acme-in');
+    assert.match(
+      rewritten,
+      /acme-in rewriteCallee: 008801712 -> 8801712 {2}\(00\*:\*, rule 1 of 1\)/,
+    );
+    assert.match(tandem.command('calls'), /No call runs now/);
+  });
+
   it('leaves secrets out of an export unless they are asked for', () => {
     assert.doesNotMatch(tandem.command('export'), /correct horse/);
     assert.match(tandem.command('export', '--secrets'), /correct horse 7/);

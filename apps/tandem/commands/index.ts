@@ -16,6 +16,8 @@ import { ratesExplain } from './rates-explain.ts';
 import { ratesImport, ratesSheets, ratesUndo } from './rates-import.ts';
 import { gateways, registrations, suspendedList, suspendedRelease } from './registrations.ts';
 import { restore } from './restore.ts';
+import { rewrite } from './rewrite.ts';
+import { route } from './route.ts';
 import { status } from './status.ts';
 import { stop } from './stop.ts';
 import { up } from './up.ts';
@@ -29,6 +31,7 @@ export const COMMANDS: readonly TandemCommand[] = [
   ...[ratesImport, ratesUndo, ratesSheets, ratesExport, ratesExplain, areas],
   ...[pay, ledgerVerify],
   ...[calls, hangup],
+  ...[route, rewrite],
   ...[registrations, gateways, suspendedList, suspendedRelease],
   ...[cdrList, cdrExport, explain],
   ...[userAdd, userPasswd, userList, userKeyAdd, userKeyList, userKeyRevoke],

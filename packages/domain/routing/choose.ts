@@ -13,6 +13,8 @@ export type LeftOutBy =
   | 'pair'
   | 'forwarder'
   | 'calendar'
+  /** A longer prefix goes nowhere shorter. */
+  | 'expiration'
   | 'vendorLocked'
   | 'vendorMoney'
   | 'offline'
@@ -61,18 +63,38 @@ export function chooseRoutes(table: RouteTable, question: RouteQuestion): Chosen
   const seen = new Set<RouteEntry>();
   let allowed = 0;
   let shortOfMoney = 0;
-  for (const level of table.levels(question.number)) {
+  const levels = table.levels(question.number);
+  for (const [at, level] of levels.entries()) {
     const { able, stops, ...counts } = lookAt(level, seen, question);
     allowed += counts.allowed;
     shortOfMoney += counts.shortOfMoney;
     for (const entry of ordered(able, question.ordering)) {
       candidates.push({ entry, prefix: level.prefix });
     }
-    if (stops) break;
+    if (stops) {
+      noteBehind(levels.slice(at + 1), seen, question);
+      break;
+    }
   }
   const onlyMoney = allowed > 0 && shortOfMoney === allowed;
   const inOrder = cutBehindExclusive(protectedLast(candidates));
   return { candidates: inOrder, matched: seen.size, onlyMoney };
+}
+
+/** Who is never looked at: for who wants to know why. */
+function noteBehind(
+  levels: readonly RouteLevel[],
+  seen: ReadonlySet<RouteEntry>,
+  { note }: RouteQuestion,
+): void {
+  if (note === null) return;
+  const told = new Set(seen);
+  for (const { prefix, members } of levels) {
+    for (const { entry } of members) {
+      if (!told.has(entry)) note({ entry, prefix, leftOut: 'expiration' });
+      told.add(entry);
+    }
+  }
 }
 
 interface Looked {

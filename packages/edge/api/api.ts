@@ -19,6 +19,7 @@ import { parameterRoutes } from './routes/parameters.ts';
 import { rateSheetRoutes } from './routes/rate-sheets.ts';
 import { recordRoutes } from './routes/records.ts';
 import { registrationRoutes } from './routes/registrations.ts';
+import { routingRoutes } from './routes/routing.ts';
 import { sessionRoutes } from './routes/session.ts';
 import { statusRoutes } from './routes/status.ts';
 import { sessionToken } from './session-cookie.ts';
@@ -82,6 +83,7 @@ export function buildApi(parts: ApiParts, entrance: Entrance): FastifyInstance {
   recordRoutes(app, parts);
   callRoutes(app, parts);
   registrationRoutes(app, parts);
+  routingRoutes(app, parts);
   if (entrance === 'local') backupRoutes(app, parts);
   consoleRoutes(app, parts);
   return app;

@@ -46,6 +46,8 @@ export const PROBLEMS = {
   PAYMENT_AMOUNT: [422, 'The amount is refused'],
   ACCOUNT_MISSING: [404, 'There is no such account'],
   CALL_MISSING: [404, 'There is no such call, or it has ended'],
+  CALL_SOURCE_MISSING: [404, 'Nobody of that name may call'],
+  GATEWAY_MISSING: [404, 'There is no such gateway or phone'],
   SOURCE_MISSING: [404, 'This source is not suspended'],
   SWITCH_AWAY: [503, 'The switch does not answer'],
   RECORDS_SPAN: [422, 'The span of time is longer than a query may ask for'],

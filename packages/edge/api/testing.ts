@@ -195,6 +195,7 @@ function systemWithoutDecks(world: World): Omit<System, 'decks'> {
       list: async () => ok({ items: [], total: 0 }),
       explain: async () => fail({ is: 'missing', why: 'no call' }),
       hangUp: async () => fail({ is: 'missing', why: 'no call' }),
+      analyse: async () => fail({ is: 'missing', why: 'nobody' }),
     },
     archive: {
       list: async () => [],

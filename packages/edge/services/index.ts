@@ -100,5 +100,18 @@ export {
   releaseSource,
 } from './registry/registrations.ts';
 export type { MissingRight } from './rights/missing-rights.ts';
+export {
+  analyseRoute,
+  type MomentFault,
+  type RouteAsked,
+  type RouteShown,
+} from './routing/analyse.ts';
+export {
+  type RewriteAsked,
+  type RewriteFault,
+  type RewritePlace,
+  type RewriteShown,
+  tryRewrite,
+} from './routing/rewrite.ts';
 export { askerFor, localAsker, SignIn, type SignInFault } from './sign-in.ts';
 export { type Readiness, readiness, type SystemStatus, systemStatus } from './status.ts';

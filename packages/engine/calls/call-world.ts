@@ -24,7 +24,7 @@ export interface WorldParts {
   readonly keepsTraces?: () => boolean;
 }
 
-type Counted = Pick<AdmitWorld, 'turn' | 'lines' | 'rates' | 'rests' | 'calls' | 'closed'>;
+export type Counted = Pick<AdmitWorld, 'turn' | 'lines' | 'rates' | 'rests' | 'calls' | 'closed'>;
 
 /** A class, because one is made for every call and asked some hundred times. */
 export class CallWorld implements AdmitWorld {

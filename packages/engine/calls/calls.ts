@@ -5,9 +5,10 @@ import type { Balances } from '@tandem/engine/balance/contract';
 import type { Snapshot } from '@tandem/engine/snapshot';
 import { admit, admitForwarded, type ForwardedCall } from './admit/admit.ts';
 import type { AdmitWorld } from './admit/world.ts';
+import { analyseRoute } from './analysis/analyse.ts';
 import { CallTimers } from './call-timers.ts';
-import { CallWorld } from './call-world.ts';
-import type { CallsControl } from './control.ts';
+import { CallWorld, type Counted } from './call-world.ts';
+import type { CallsControl, RouteQuestion } from './control.ts';
 import { InnerCalledLeg, withInnerLegs } from './legs/inner-legs.ts';
 import type { CalledLeg, CallerLeg, CallTaker, LegMaker, Offered } from './legs/leg.ts';
 import { type CallCounters, LiveCalls } from './live-calls.ts';
@@ -77,6 +78,7 @@ export class Calls implements CallTaker, CallWatcher, ForwardMaker {
       beginDrain: () => {
         this.#isDraining = true;
       },
+      analyse: (question) => this.#analyse(question),
     });
   }
 
@@ -170,14 +172,29 @@ export class Calls implements CallTaker, CallWatcher, ForwardMaker {
   }
 
   #world(): AdmitWorld {
-    return new CallWorld(this.#options, {
+    return new CallWorld(this.#options, this.#counted());
+  }
+
+  #counted(): Counted {
+    return {
       turn: this.#turn,
       lines: this.#lines,
       rates: this.#rates,
       rests: this.#rests,
       calls: this.#live.open,
       closed: this.#closedBy(),
-    });
+    };
+  }
+
+  /** In the world of a call that comes then, where it takes no turn and counts nowhere. */
+  #analyse(question: RouteQuestion): ReturnType<CallsControl['analyse']> {
+    const { clock, balances } = this.#options;
+    const wallMs = question.atMs ?? clock.wallMs();
+    const then = { now: () => clock.now(), wallMs: () => wallMs };
+    const counted = { ...this.#counted(), turn: () => this.#turns, rates: this.#rates.asLookedAt };
+    const parts = { ...this.#options, clock: then, keepsTraces: () => true };
+    const world = new CallWorld(parts, counted);
+    return analyseRoute(question, { world, steps: world.trace ?? [], balances });
   }
 }
 

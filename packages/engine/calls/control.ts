@@ -53,12 +53,79 @@ export interface CallNotFound {
   readonly code: 'CALL_NOT_FOUND';
 }
 
+/** A call that is only looked at (RTE-9). */
+export interface RouteQuestion {
+  readonly caller: string;
+  readonly callee: string;
+  /** A mapping gateway, the number of a phone, or a routing gateway that may call in. */
+  readonly from: string;
+  /** null: now. */
+  readonly atMs: number | null;
+}
+
+export interface RouteAnalysis {
+  readonly from: Pick<RecordedParty, 'kind' | 'id'>;
+  readonly atMs: number;
+  /** What was decided before routes were asked for, in order. */
+  readonly steps: readonly string[];
+  readonly numbers: {
+    readonly accessCaller: string;
+    readonly accessCallee: string;
+    readonly billedCaller: string;
+    readonly billedCallee: string;
+  };
+  readonly isEmergency: boolean;
+  /** null: nobody pays. */
+  readonly sale: {
+    readonly account: string;
+    readonly group: string;
+    readonly prefix: string;
+    readonly area: string;
+    readonly perMinute: string;
+  } | null;
+  /** How the call would end before anybody is asked; null: it would not. */
+  readonly refused: {
+    readonly reason: number;
+    readonly name: string;
+    readonly label: string | null;
+    readonly sipStatus: number;
+  } | null;
+  /** The phone of ours that it is for; null: none. */
+  readonly phone: { readonly number: string; readonly does: string } | null;
+  /** Gateways that were looked at: those to be tried in their order, then the others. */
+  readonly routes: readonly AnalysedRoute[];
+  /** The call that the phone sends on. */
+  readonly onward: RouteAnalysis | null;
+}
+
+export interface AnalysedRoute {
+  readonly gateway: string;
+  /** The vendor's. */
+  readonly account: string;
+  readonly prefix: string;
+  /** In the order of the attempts, from 1; null: it is left out. */
+  readonly place: number | null;
+  /** candidate, or a word for why it is left out. */
+  readonly verdict: string;
+  readonly why: string;
+  /** As it would be sent them. */
+  readonly numbers: { readonly caller: string; readonly callee: string } | null;
+  /** null: not known. */
+  readonly costPerMinute: string | null;
+}
+
+export interface CallSourceNotFound {
+  readonly code: 'CALL_SOURCE_NOT_FOUND';
+}
+
 export interface CallsControl {
   /** In the order in which they came. */
   list(): readonly CurrentCall[];
   explain(id: string): Result<CurrentCallExplained, CallNotFound>;
   /** Disconnects it: reason 13. */
   hangUp(id: string): Result<void, CallNotFound>;
+  /** What would become of a call; nothing is dialled, counted or written. */
+  analyse(question: RouteQuestion): Promise<Result<RouteAnalysis, CallSourceNotFound>>;
   figures(): CallFigures;
   /** No new calls from now on; those that run go on. */
   beginDrain(): void;

@@ -46,6 +46,13 @@ export function labelledRefusal(label: EndLabel, caller: CallerKind): End {
   return refusal(labelledEnding(label, caller));
 }
 
+/** The balance did not give the first slice, or the database that knows it is away. */
+export function moneyEnd(why: 'insufficient' | 'unavailable', caller: CallerKind): End {
+  return why === 'insufficient'
+    ? refusal(endingOf(REASON.BALANCE_INSUFFICIENT))
+    : labelledRefusal('SystemBusy', caller);
+}
+
 /** A side of a connected call is no more. */
 export function releaseEnd(side: 'caller' | 'called', { by }: Release): End {
   // A session that ran out, an answer that nobody acknowledged, a peer that knows nothing of the

@@ -15,12 +15,13 @@ import { pricingOf } from './sale.ts';
 export interface Looking {
   readonly live: LiveCalls;
   readonly beginDrain: () => void;
+  readonly analyse: CallsControl['analyse'];
 }
 
 const NOT_FOUND: CallNotFound = Object.freeze({ code: 'CALL_NOT_FOUND' });
 const MS_PER_SECOND = 1_000;
 
-export function callsControl({ live, beginDrain }: Looking): CallsControl {
+export function callsControl({ live, beginDrain, analyse }: Looking): CallsControl {
   const openCalls = (): RunningCall[] => [...live.values()].filter(({ state }) => state !== 'over');
   return {
     list: () => openCalls().map(currentCall),
@@ -32,7 +33,7 @@ export function callsControl({ live, beginDrain }: Looking): CallsControl {
       return ok();
     },
     figures: () => figuresOf(live, openCalls()),
-    beginDrain,
+    ...{ beginDrain, analyse },
   };
 }
 

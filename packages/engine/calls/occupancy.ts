@@ -54,6 +54,12 @@ export class CallRates {
     return limit !== null && this.#rateOf(key).isFull(limit, nowMs);
   }
 
+  /** For who asks what would be, and takes nothing. */
+  readonly asLookedAt: Pick<CallRates, 'take' | 'isFull'> = {
+    take: (...asked) => !this.isFull(...asked),
+    isFull: (...asked) => this.isFull(...asked),
+  };
+
   #rateOf(key: bigint): CallRate {
     const rate = this.#rates.get(key) ?? new CallRate();
     this.#rates.set(key, rate);

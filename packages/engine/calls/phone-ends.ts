@@ -1,8 +1,9 @@
 // How a call to a phone of ours ends that nobody answered there.
 import { type CallerKind, endingOf, noAnswerEnding, REASON } from '@tandem/domain/record';
-import type { PhoneOutcome, RefusedBecause } from '@tandem/domain/routing';
+import type { ForwardCause, PhoneOutcome, RefusedBecause } from '@tandem/domain/routing';
 import type { AttemptFailure } from './attempt.machine.ts';
 import { type End, labelledRefusal, refusal } from './ends.ts';
+import type { DiversionReason } from './legs/leg.ts';
 import { type Failed, failureEnd } from './unreached.ts';
 
 /** A phone has no replacements of its own. */
@@ -54,3 +55,12 @@ export function refusedByPhone(because: RefusedBecause, { caller, told }: Refuse
         : failureEnd(told, { caller, maps: null });
   }
 }
+
+/** How a call that goes on says why. */
+export const DIVERSION_REASONS: Readonly<Record<ForwardCause, DiversionReason>> = {
+  always: 'unconditional',
+  byTime: 'time-of-day',
+  busy: 'user-busy',
+  noAnswer: 'no-answer',
+  offline: 'unavailable',
+};

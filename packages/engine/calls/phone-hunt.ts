@@ -24,14 +24,13 @@ import { Hunt, type HuntOptions, type Pursuit } from './hunt.ts';
 import type {
   CalledLeg,
   Description,
-  DiversionReason,
   Invitation,
   LegEvent,
   Offered,
   PhonePlace,
 } from './legs/leg.ts';
 import { incomingLine } from './occupancy.ts';
-import { outcomeOfPhone, refusedByPhone, toldByPhone } from './phone-ends.ts';
+import { DIVERSION_REASONS, outcomeOfPhone, refusedByPhone, toldByPhone } from './phone-ends.ts';
 import { phoneTimeoutsMs } from './timeouts.ts';
 import { type Failed, moreTelling, rowEnd } from './unreached.ts';
 
@@ -255,7 +254,12 @@ export class PhoneHunt implements AttemptUser, TimerOwner, Pursuit {
     this.#isForwarding = true;
     this.#told = null;
     this.#numbers = { ...this.#numbers, callee: to };
-    const forward = { phone: this.#phone, to, reason: REASONS[because], parent: routing.facts };
+    const forward = {
+      phone: this.#phone,
+      to,
+      reason: DIVERSION_REASONS[because],
+      parent: routing.facts,
+    };
     const maxForwards = Math.max(0, offered.maxForwards - 1);
     const told = { ...offered, callee: to, toUser: to, maxForwards };
     const makes = (description: Description): CalledLeg =>
@@ -299,14 +303,6 @@ export class PhoneHunt implements AttemptUser, TimerOwner, Pursuit {
     this.#options.routing.world.trace?.push(`phone ${this.#phone.id}: ${line}`);
   }
 }
-
-const REASONS: Readonly<Record<ForwardCause, DiversionReason>> = {
-  always: 'unconditional',
-  byTime: 'time-of-day',
-  busy: 'user-busy',
-  noAnswer: 'no-answer',
-  offline: 'unavailable',
-};
 
 /** Places that are liked alike, the most liked first; null stands for those of a static phone. */
 function ranksOf(places: readonly PhonePlace[]): (readonly (PhonePlace | null)[])[] {

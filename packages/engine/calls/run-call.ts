@@ -3,7 +3,7 @@
 // decides; what its effects mean stands here and in the parts that it owns.
 import { ZERO_MONEY } from '@tandem/base/money';
 import type { ParameterView } from '@tandem/domain/parameters';
-import { endingOf, REASON, type RecordedAttempt } from '@tandem/domain/record';
+import type { RecordedAttempt } from '@tandem/domain/record';
 import type { Balances, OpenAnswer } from '@tandem/engine/balance/contract';
 import type { Admission } from './admit/admit.ts';
 import type { AdmitWorld } from './admit/world.ts';
@@ -23,7 +23,7 @@ import {
   CANCELLED,
   type End,
   labelledRefusal,
-  refusal,
+  moneyEnd,
   releaseEnd,
   type ServerEnd,
   serverEnd,
@@ -37,7 +37,7 @@ import type { ForwardMaker } from './phone-hunt.ts';
 import { pursuitOf } from './pursuit.ts';
 import type { RatedRecord } from './record-of.ts';
 import { rejectionOf } from './rejection.ts';
-import { pricingOf } from './sale.ts';
+import { moneyRequest } from './sale.ts';
 import { longestCallMs } from './timeouts.ts';
 
 /** What all calls share. */
@@ -246,9 +246,7 @@ export class RunningCall implements LegUser, HuntUser, TimerOwner, CalledUser {
     if (sale === null) return;
     const wait = { afterMs: MONEY_WAIT_MS, name: 'money', generation };
     this.#parts.timers.arm(this, this.#moneyWait, wait);
-    const advanceMinutes = this.#view.get('SERVER_BILLING_PREVENT_OVERDRAFT_ADVANCE_TIME');
-    const pricing = pricingOf(sale, startedAtMs);
-    const request = { account: sale.account.key, pricing, advanceMinutes };
+    const request = moneyRequest(sale, startedAtMs, this.#view);
     this.#parts.balances.open(request, (answer) => this.guard(() => this.#moneyAnswered(answer)));
   }
 
@@ -263,10 +261,7 @@ export class RunningCall implements LegUser, HuntUser, TimerOwner, CalledUser {
       this.#feed({ type: 'moneyGranted' });
       return;
     }
-    const end =
-      answer.why === 'insufficient'
-        ? refusal(endingOf(REASON.BALANCE_INSUFFICIENT))
-        : labelledRefusal('SystemBusy', this.facts.callerKind);
+    const end = moneyEnd(answer.why, this.facts.callerKind);
     this.#trace?.push(`refused: no money (${answer.why})`);
     this.#feed({ type: 'moneyRefused', end });
   }

@@ -13,6 +13,7 @@ import {
   pricesOverTime,
 } from '@tandem/domain/rating';
 import type { Named, RatedSide, RecordedRules } from '@tandem/domain/record';
+import type { MoneyRequest } from '@tandem/engine/balance/contract';
 import type { Entry, Snapshot } from '@tandem/engine/snapshot';
 
 export interface Sale {
@@ -74,6 +75,15 @@ function rulesOf(view: ParameterView): BillingRules {
 export function pricingOf({ prices, rules }: Sale, answeredAtMs: number): Pricing {
   const { freeSeconds } = rules;
   return { price: priceFrom(prices, { answeredAtMs, freeSeconds }), rules, packageSeconds: 0 };
+}
+
+/** What a call asks of the balance before it is let through. */
+export function moneyRequest(sale: Sale, startedAtMs: number, view: ParameterView): MoneyRequest {
+  return {
+    account: sale.account.key,
+    pricing: pricingOf(sale, startedAtMs),
+    advanceMinutes: view.get('SERVER_BILLING_PREVENT_OVERDRAFT_ADVANCE_TIME'),
+  };
 }
 
 export interface Charged {

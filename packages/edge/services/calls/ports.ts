@@ -1,6 +1,11 @@
 // What the use cases of running calls need of the switches.
 import type { Result } from '@tandem/base/kernel';
-import type { CurrentCall, CurrentCallExplained } from '@tandem/engine/calls/control';
+import type {
+  CurrentCall,
+  CurrentCallExplained,
+  RouteAnalysis,
+  RouteQuestion,
+} from '@tandem/engine/calls/control';
 
 export interface CallsFault {
   /** missing: it has ended meanwhile, or never was. away: the switch does not answer. */
@@ -21,4 +26,6 @@ export interface RunningCalls {
   }): Promise<Result<CurrentCalls, CallsFault>>;
   explain(id: string): Promise<Result<CurrentCallExplained, CallsFault>>;
   hangUp(id: string): Promise<Result<void, CallsFault>>;
+  /** missing: nobody of that name may call. */
+  analyse(question: RouteQuestion): Promise<Result<RouteAnalysis, CallsFault>>;
 }

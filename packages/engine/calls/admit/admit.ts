@@ -53,7 +53,24 @@ export function admit(id: Uuid, offered: Offered, world: AdmitWorld): Admission 
     return { is: 'challenged', status: identity.status, challenge: identity.challenge };
   }
   if (identity.is !== 'known') return stranger(draft, identity, world);
-  const { caller } = identity;
+  return admitKnown(draft, { offered, caller: identity.caller }, world);
+}
+
+/** A call of who is known already, as the analysis of routes asks it (RTE-9). */
+export function admitAs(
+  id: Uuid,
+  of: CallOf,
+  world: AdmitWorld,
+): Exclude<Admission, { readonly is: 'challenged' }> {
+  return admitKnown(newDraft(id, of.offered, world), of, world);
+}
+
+export interface CallOf {
+  readonly offered: Offered;
+  readonly caller: CallerEntry;
+}
+
+function admitKnown(draft: Draft, { offered, caller }: CallOf, world: AdmitWorld) {
   draft.caller = partyOf(caller);
   draft.callerKind = caller.kind === 'phones' ? 'phone' : 'trunk';
   draft.diverted = believed(offered, caller);

@@ -15,6 +15,7 @@ import {
   type Ordering,
   type RouteEntry,
   type RouteState,
+  type Told,
 } from '@tandem/domain/routing';
 import { hostOf } from '@tandem/engine/snapshot';
 import type { CallerEntry, CallFacts } from '../facts.ts';
@@ -33,8 +34,9 @@ export interface Routing {
   readonly world: AdmitWorld;
 }
 
-export function routesFor(routing: Routing): Chosen {
-  const usual = usualRoutes(routing);
+/** `hears` is told of everybody who was looked at, beside the trace. */
+export function routesFor(routing: Routing, hears: ((told: Told) => void) | null = null): Chosen {
+  const usual = usualRoutes(routing, hears);
   if (!routing.facts.isEmergency) return usual;
   // The plan first; without one of its own, or with nobody there, as any other call.
   const plan = emergencyRoutes(routing.world.snapshot.all('routingGateways'));
@@ -43,7 +45,7 @@ export function routesFor(routing: Routing): Chosen {
   return { ...usual, candidates: [...plan, ...others] };
 }
 
-function usualRoutes(routing: Routing): Chosen {
+function usualRoutes(routing: Routing, hears: ((told: Told) => void) | null): Chosen {
   const { facts, world } = routing;
   const source = routing.caller.kind === 'mappingGateways' ? routing.caller : null;
   const cameFrom = sourceGateway(routing);
@@ -60,10 +62,12 @@ function usualRoutes(routing: Routing): Chosen {
     notNow: (entry) => leftOutNow(entry, routing),
     ordering: orderingOf(routing),
     note:
-      trace === null
+      trace === null && hears === null
         ? null
-        : ({ entry, prefix, leftOut }) => {
-            trace.push(`route ${entry.id} by ${prefix || '(all)'}: ${leftOut ?? 'candidate'}`);
+        : (told) => {
+            const { entry, prefix, leftOut } = told;
+            trace?.push(`route ${entry.id} by ${prefix || '(all)'}: ${leftOut ?? 'candidate'}`);
+            hears?.(told);
           },
   });
 }
@@ -135,7 +139,7 @@ function orderingOf(routing: Routing): Ordering {
  * In 10^-7; null: nobody knows. The outbound number is known only when the attempt is made; prices
  * are compared by the billed one. Gateways of one account cost the same: looked up once.
  */
-function costsOf({ facts, world }: Routing): (entry: RouteEntry) => number | null {
+export function costsOf({ facts, world }: Routing): (entry: RouteEntry) => number | null {
   const { snapshot } = world;
   const prefix = snapshot.parameters.get('SERVER_BILLING_GATEWAY_ROUTE_PREFIX');
   const number = prefix + facts.numbers.billedCallee;

@@ -14,7 +14,7 @@ export interface AdmitWorld {
   /** For taking turns. */
   readonly turn: () => number;
   readonly lines: Occupancy;
-  readonly rates: CallRates;
+  readonly rates: Pick<CallRates, 'take' | 'isFull'>;
   readonly rests: Rests;
   /** Calls that are there. */
   readonly calls: number;
