@@ -21,6 +21,8 @@ interface Asked {
   /** By id. */
   readonly notAllowed?: Readonly<Record<string, LeftOutBy>>;
   readonly notNow?: Readonly<Record<string, LeftOutBy>>;
+  /** In effect. */
+  readonly calendars?: readonly string[];
 }
 
 function ask(gateways: Gateways, asked: Asked = {}) {
@@ -29,6 +31,7 @@ function ask(gateways: Gateways, asked: Asked = {}) {
     number: asked.number ?? '8613800138000',
     notAllowed: ({ id }) => asked.notAllowed?.[id] ?? null,
     notNow: ({ id }) => asked.notNow?.[id] ?? null,
+    inCalendar: (id) => asked.calendars?.includes(id) ?? false,
     ordering: { ...PLAIN, ...asked.ordering },
     note: ({ entry, prefix, leftOut }) =>
       void notes.push(`${entry.id} by ${prefix || 'all'}: ${leftOut ?? 'yes'}`),
@@ -171,5 +174,48 @@ describe('the plan of emergency calls (RTE-14)', () => {
       emergencyRoutes(entries).map(({ entry }) => entry.id),
       ['c', 'a'],
     );
+  });
+});
+
+describe('schedules of routing gateways (RTE-4)', () => {
+  const nights = (fields: Fields): Fields => ({ calendar: 'nights', ...fields });
+  const schedules = (...list: readonly Fields[]): Fields => ({ schedules: list });
+  const weekends = { calendar: 'weekends' };
+  //  gateways                                                  in effect        candidates by day, then
+  const table: ReadonlyArray<readonly [Gateways, readonly string[], string, string]> = [
+    [{ a: {}, b: schedules(nights({ priority: 1 })) }, ['nights'], 'a b', 'b a'],
+    [{ a: { ...schedules(nights({ prefixes: ['44'] })) }, b: {} }, ['nights'], 'a b', 'b'],
+    [{ a: { prefixes: ['44'], ...schedules(nights({ prefixes: ['86'] })) } }, ['nights'], '', 'a'],
+    // The first in effect counts, and says of the rest: as at other times.
+    [
+      { a: {}, b: schedules(nights({ priority: 1 }), { ...weekends, priority: 999 }) },
+      ...([['weekends', 'nights'], 'a b', 'b a'] as const),
+    ],
+    [
+      { a: {}, b: schedules(nights({ priority: 1 }), { ...weekends, priority: 999 }) },
+      ...([['weekends'], 'a b', 'a b'] as const),
+    ],
+    // Its longer prefix comes with the night, and with it the place before the other.
+    [
+      {
+        a: { prefixes: ['8613'] },
+        b: { prefixes: ['86'], ...schedules(nights({ prefixes: ['86138'] })) },
+      },
+      ['nights'],
+      'a b',
+      'b a',
+    ],
+  ];
+  for (const [gateways, calendars, day, then] of table) {
+    it(`${JSON.stringify(gateways)}: ${day || 'nobody'}, then ${then}`, () => {
+      assert.equal(ask(gateways).ids, day);
+      assert.equal(ask(gateways, { calendars }).ids, then);
+    });
+  }
+
+  it('who has other prefixes now is told of', () => {
+    const gateways = { a: schedules(nights({ prefixes: ['44'] })), b: {} };
+    const { notes } = ask(gateways, { calendars: ['nights'] });
+    assert.deepEqual(notes, ['a by all: schedule', 'b by all: yes']);
   });
 });

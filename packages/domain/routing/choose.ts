@@ -1,7 +1,8 @@
 // The candidates of a call, in the order in which they are to be tried (calls.md 2). First who may
 // be asked at all, then who can take it now, then who is first: ranking never lets anybody in.
 import { type Ordering, ordered } from './order.ts';
-import type { RouteEntry, RouteLevel, RouteTable } from './route-table.ts';
+import type { RouteEntry, RouteLevel, RouteMember, RouteTable } from './route-table.ts';
+import { prefixesFrom, scheduleInEffect, underSchedule } from './schedule.ts';
 
 /** Why a gateway is left out. */
 export type LeftOutBy =
@@ -13,6 +14,8 @@ export type LeftOutBy =
   | 'pair'
   | 'forwarder'
   | 'calendar'
+  /** A schedule gives it other prefixes now. */
+  | 'schedule'
   /** A longer prefix goes nowhere shorter. */
   | 'expiration'
   | 'vendorLocked'
@@ -22,6 +25,8 @@ export type LeftOutBy =
   | 'lines'
   | 'groupLines'
   | 'cps'
+  /** No number of its pool of callers is free. */
+  | 'pool'
   | 'noRate'
   | 'margin';
 
@@ -33,6 +38,7 @@ export interface RouteQuestion {
   readonly notAllowed: (entry: RouteEntry) => LeftOutBy | null;
   /** Left out for now: their prefixes count. */
   readonly notNow: (entry: RouteEntry) => LeftOutBy | null;
+  readonly inCalendar: (calendar: string) => boolean;
   readonly ordering: Ordering;
   /** Told of everybody who was looked at. */
   readonly note: ((told: Told) => void) | null;
@@ -60,7 +66,7 @@ export interface Chosen {
 
 export function chooseRoutes(table: RouteTable, question: RouteQuestion): Chosen {
   const candidates: Candidate[] = [];
-  const seen = new Set<RouteEntry>();
+  const seen = new Set<bigint>();
   let allowed = 0;
   let shortOfMoney = 0;
   const levels = table.levels(question.number);
@@ -84,15 +90,15 @@ export function chooseRoutes(table: RouteTable, question: RouteQuestion): Chosen
 /** Who is never looked at: for who wants to know why. */
 function noteBehind(
   levels: readonly RouteLevel[],
-  seen: ReadonlySet<RouteEntry>,
+  seen: ReadonlySet<bigint>,
   { note }: RouteQuestion,
 ): void {
   if (note === null) return;
   const told = new Set(seen);
   for (const { prefix, members } of levels) {
     for (const { entry } of members) {
-      if (!told.has(entry)) note({ entry, prefix, leftOut: 'expiration' });
-      told.add(entry);
+      if (!told.has(entry.key)) note({ entry, prefix, leftOut: 'expiration' });
+      told.add(entry.key);
     }
   }
 }
@@ -104,29 +110,47 @@ interface Looked {
   readonly shortOfMoney: number;
 }
 
-function lookAt(level: RouteLevel, seen: Set<RouteEntry>, question: RouteQuestion): Looked {
+function lookAt(level: RouteLevel, seen: Set<bigint>, question: RouteQuestion): Looked {
   const { notAllowed, notNow, note } = question;
   const able: RouteEntry[] = [];
   let stops = false;
   let allowed = 0;
   let shortOfMoney = 0;
-  for (const { entry, mode } of level.members) {
+  for (const member of level.members) {
     // It stood among those of a longer prefix.
-    if (seen.has(entry)) continue;
-    seen.add(entry);
+    if (seen.has(member.entry.key)) continue;
+    const entry = memberNow(member, level, question);
+    if (entry === null) continue;
+    seen.add(entry.key);
     const forbidden = notAllowed(entry);
     if (forbidden !== null) {
       note?.({ entry, prefix: level.prefix, leftOut: forbidden });
       continue;
     }
     allowed += 1;
-    if (mode === 'expiration') stops = true;
+    if (member.mode === 'expiration') stops = true;
     const leftOut = notNow(entry);
     note?.({ entry, prefix: level.prefix, leftOut });
     if (leftOut === null) able.push(entry);
     else if (leftOut === 'vendorMoney' || leftOut === 'vendorLocked') shortOfMoney += 1;
   }
   return { able, stops, allowed, shortOfMoney };
+}
+
+/** As it is under the schedule in effect; null: the prefix is none of its prefixes then. */
+function memberNow(
+  { entry, schedule: of }: RouteMember,
+  { prefix, members }: RouteLevel,
+  { inCalendar, note }: RouteQuestion,
+): RouteEntry | null {
+  const { party } = entry;
+  if (party.schedules.length === 0) return entry;
+  const schedule = scheduleInEffect(party, inCalendar);
+  const from = prefixesFrom(party, schedule);
+  if (of === from) return underSchedule(entry, schedule);
+  const isTwice = members.some((one) => one.entry === entry && one.schedule === from);
+  if (!isTwice) note?.({ entry, prefix, leftOut: 'schedule' });
+  return null;
 }
 
 /** Backups come after all that are none, whatever their prefix. */

@@ -65,6 +65,7 @@ describe('gateways that may not be asked (RTE-5)', () => {
 describe('gateways that cannot take it now (RTE-4, BIL-8)', () => {
   const free: RouteState = {
     ...{ vendor: 'fine', isOffline: false, isResting: false, lines: 'free', cpsFull: false },
+    poolIsEmpty: false,
   };
   const table: ReadonlyArray<readonly [Partial<RouteState>, LeftOutBy | null]> = [
     [{}, null],
@@ -75,6 +76,7 @@ describe('gateways that cannot take it now (RTE-4, BIL-8)', () => {
     [{ lines: 'full' }, 'lines'],
     [{ lines: 'groupFull' }, 'groupLines'],
     [{ cpsFull: true }, 'cps'],
+    [{ poolIsEmpty: true }, 'pool'],
   ];
   for (const [state, expected] of table) {
     it(`${JSON.stringify(state)}: ${expected ?? 'passes'}`, () => {

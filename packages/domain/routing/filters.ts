@@ -70,6 +70,8 @@ export interface RouteState {
   readonly isResting: boolean;
   readonly lines: 'free' | 'full' | 'groupFull';
   readonly cpsFull: boolean;
+  /** It has a pool of callers, and none of them is free. */
+  readonly poolIsEmpty: boolean;
 }
 
 export function notNow(state: RouteState): LeftOutBy | null {
@@ -77,7 +79,8 @@ export function notNow(state: RouteState): LeftOutBy | null {
   if (state.isOffline) return 'offline';
   if (state.isResting) return 'resting';
   if (state.lines !== 'free') return state.lines === 'full' ? 'lines' : 'groupLines';
-  return state.cpsFull ? 'cps' : null;
+  if (state.cpsFull) return 'cps';
+  return state.poolIsEmpty ? 'pool' : null;
 }
 
 export interface MarginRules {

@@ -8,3 +8,4 @@ export * from './filters.ts';
 export { type Ordering, ordered } from './order.ts';
 export * from './phone-action.ts';
 export * from './route-table.ts';
+export { scheduleInEffect, underSchedule } from './schedule.ts';

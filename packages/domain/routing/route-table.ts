@@ -19,6 +19,8 @@ export interface RouteMember {
   readonly entry: RouteEntry;
   /** Of this prefix: expiration goes nowhere shorter. */
   readonly mode: PrefixMode;
+  /** Of which schedule it is a prefix; null: of the gateway itself. */
+  readonly schedule: number | null;
 }
 
 /** Gateways that have one prefix of the number. */
@@ -39,11 +41,10 @@ export class RouteTable {
   static of(entries: Iterable<RouteEntry>): RouteTable {
     const members = new Map<string, RouteMember[]>();
     for (const entry of entries) {
-      for (const text of entry.party.prefixes) {
-        const { digits, mode } = readPrefix(text, entry.party.prefixMode);
+      for (const { digits, ...member } of membersOf(entry)) {
         const level = members.get(digits);
-        if (level === undefined) members.set(digits, [{ entry, mode }]);
-        else level.push({ entry, mode });
+        if (level === undefined) members.set(digits, [member]);
+        else level.push(member);
       }
     }
     const builder = new PrefixTableBuilder();
@@ -60,6 +61,14 @@ export class RouteTable {
       found.push(this.#levels[prefixes.payloadAt(entry)] as RouteLevel);
     }
     return found;
+  }
+}
+
+function* membersOf(entry: RouteEntry): Generator<RouteMember & { readonly digits: string }> {
+  const { prefixes, prefixMode, schedules } = entry.party;
+  for (const text of prefixes) yield { ...readPrefix(text, prefixMode), entry, schedule: null };
+  for (const [schedule, { prefixes: then }] of schedules.entries()) {
+    for (const text of then ?? []) yield { ...readPrefix(text, prefixMode), entry, schedule };
   }
 }
 

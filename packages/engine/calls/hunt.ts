@@ -9,6 +9,7 @@ import {
   type RouteEntry,
   stopRule,
 } from '@tandem/domain/routing';
+import { pooledCaller } from './admit/caller-pool.ts';
 import { lineKeys } from './admit/group-lines.ts';
 import { invitationTo, type OutboundNumbers, outboundNumbers } from './admit/invitation.ts';
 import { leftOutNow, type Routing, routesFor, vendorSaleOf } from './admit/route.ts';
@@ -74,6 +75,11 @@ interface Current {
   readonly candidate: Candidate;
   readonly numbers: OutboundNumbers;
   readonly lineKeys: readonly bigint[];
+}
+
+interface Taken {
+  readonly numbers: OutboundNumbers;
+  readonly keys: readonly bigint[];
 }
 
 export class Hunt implements AttemptUser, Pursuit {
@@ -204,17 +210,22 @@ export class Hunt implements AttemptUser, Pursuit {
       this.#trace(`route ${entry.id}: ${leftOut} by now`);
       return false;
     }
-    const numbers = outboundNumbers(entry, { caller: routing.caller, numbers: facts.numbers });
+    const pooled = pooledCaller(entry, routing);
+    if (pooled === 'exhausted') return false;
+    const call = { caller: routing.caller, numbers: facts.numbers };
+    const numbers = outboundNumbers(entry, call, pooled);
     if (!numbers.ok) {
       this.#trace(`route ${entry.id}: its rules make ${numbers.error.tooLong} too long`);
       return false;
     }
     world.rates.take(entry.key, entry.party.cps, world.now);
-    this.#invite(candidate, numbers.value, routing);
+    const keys = [...lineKeys(entry, world), ...(pooled?.lineKeys ?? [])];
+    this.#invite(candidate, { numbers: numbers.value, keys });
     return true;
   }
 
-  #invite(candidate: Candidate, numbers: OutboundNumbers, routing: Routing): void {
+  #invite(candidate: Candidate, { numbers, keys }: Taken): void {
+    const { routing } = this.#options;
     const { facts, world, caller } = routing;
     const { entry } = candidate;
     const { offered, legs, timers } = this.#options;
@@ -230,7 +241,6 @@ export class Hunt implements AttemptUser, Pursuit {
       now: () => this.#options.routing.world.now,
       callStartedAt: facts.startedAt,
     });
-    const keys = lineKeys(entry, world);
     for (const key of keys) world.lines.take(key, attempt);
     this.#lines.set(attempt, keys);
     this.#current = { attempt, candidate, numbers, lineKeys: keys };

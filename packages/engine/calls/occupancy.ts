@@ -8,12 +8,26 @@ import { CallRate, isFull } from '@tandem/domain/guard';
  */
 export const incomingLine = (phone: bigint): bigint => -phone;
 
+/** A number has at most 32 digits, each four bits; in front of them stands what they are. */
+const POOLED_BITS = 136n;
+
+/** Of a number in a pool of callers: far below the keys of phones. */
+export function pooledLine(list: bigint, number: string): bigint {
+  const digits = number.replaceAll('*', 'a').replaceAll('#', 'b');
+  return -((list << POOLED_BITS) | BigInt(`0x1${digits}`));
+}
+
+/** Of all numbers of a pool together, for those who put as many calls on each. */
+export function poolLine(list: bigint, most: number): bigint {
+  return -((list << POOLED_BITS) | BigInt(`0x2${most}`));
+}
+
 const NOBODY: ReadonlySet<object> = new Set();
 
 export class Occupancy {
   readonly #takers = new Map<bigint, Set<object>>();
 
-  /** Keys are of gateways, groups, accounts and phones: no two objects share one. */
+  /** Keys are of gateways, groups, accounts, phones and numbers: no two of them share one. */
   take(key: bigint, taker: object): void {
     const takers = this.#takers.get(key);
     if (takers === undefined) this.#takers.set(key, new Set([taker]));

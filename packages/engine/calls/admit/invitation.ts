@@ -1,12 +1,13 @@
 // What a candidate is told: the numbers as its gateway wants them, and how its SIP is spoken.
 import { fail, ok, type Result } from '@tandem/base/kernel';
-import { type E164, type RewriteRules, rewrite } from '@tandem/domain/numbers';
+import { type E164, NO_RULES, type RewriteRules, rewrite } from '@tandem/domain/numbers';
 import type { ParameterView } from '@tandem/domain/parameters';
 import type { RouteEntry } from '@tandem/domain/routing';
 import type { CallerEntry, CallFacts, Numbers } from '../facts.ts';
 import type { Invitation, Offered, PhonePlace } from '../legs/leg.ts';
 import type { Reachability } from '../ports.ts';
 import type { PhoneEntry } from './called-phone.ts';
+import type { PooledCaller } from './caller-pool.ts';
 import { readyParty, readyPhone } from './prepared.ts';
 import { displayOf, headersTo, shownCaller } from './shown.ts';
 
@@ -21,12 +22,20 @@ export interface NumberedCall {
   readonly numbers: Numbers;
 }
 
-/** A rule that would make a number too long leaves the gateway out. */
+/**
+ * A rule that would make a number too long leaves the gateway out. A caller of its pool is shown as
+ * it stands there.
+ */
 export function outboundNumbers(
   { party }: RouteEntry,
   call: NumberedCall,
+  pooled: PooledCaller | null = null,
 ): Result<OutboundNumbers, { readonly tooLong: string }> {
   const { rewriteCaller, rewriteCallee } = readyParty(party);
+  if (pooled !== null) {
+    const known = { caller: pooled.number, callee: call.numbers.billedCallee };
+    return rewritten(known, { caller: NO_RULES, callee: rewriteCallee });
+  }
   const caller = party.phoneDisplayNumber ? displayedCaller(call) : call.numbers.billedCaller;
   const pair = { caller, callee: call.numbers.billedCallee };
   return rewritten(pair, { caller: rewriteCaller, callee: rewriteCallee });

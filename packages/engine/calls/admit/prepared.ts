@@ -17,6 +17,7 @@ import {
 } from '@tandem/domain/parameters';
 import { RouteTable } from '@tandem/domain/routing';
 import type { Entry, Snapshot } from '@tandem/engine/snapshot';
+import { pooledLine } from '../occupancy.ts';
 
 /** The same for as long as nothing of it changes, so what is made of it is kept beside it. */
 function keptBeside<Part extends object, Made>(make: (part: Part) => Made): (part: Part) => Made {
@@ -97,6 +98,25 @@ export function groupMembers(snapshot: Snapshot, group: string): readonly GroupM
   const mapping = mappingMembersBeside(mappingGateways).get(group) ?? NO_MEMBERS;
   return mapping.length === 0 ? routing : [...routing, ...mapping];
 }
+
+export interface CallerPool {
+  readonly numbers: readonly string[];
+  /** What a call that shows the number takes a line of. */
+  readonly keys: readonly bigint[];
+  readonly untilMs: readonly number[];
+}
+
+/** Prefixes of the list name no number that could be shown. */
+export const poolOf = keptBeside(({ key, party }: Entry<'numberLists'>): CallerPool => {
+  const whole = party.entries.filter(({ number }) => !number.endsWith('*'));
+  return {
+    numbers: whole.map(({ number }) => number),
+    keys: whole.map(({ number }) => pooledLine(key, number)),
+    untilMs: whole.map(({ until }) =>
+      until === null ? Number.POSITIVE_INFINITY : Date.parse(until),
+    ),
+  };
+});
 
 export interface ExemptLists {
   readonly free: NumberPatterns;

@@ -21,6 +21,7 @@ import { hostOf } from '@tandem/engine/snapshot';
 import type { CallerEntry, CallFacts } from '../facts.ts';
 import type { VendorSale } from '../record-of.ts';
 import { minuteCostE7, named, perMinuteE7, saleOf } from '../sale.ts';
+import { pooledCaller } from './caller-pool.ts';
 import { groupIsFull } from './group-lines.ts';
 import { readyParty, routesOf } from './prepared.ts';
 import type { AdmitWorld } from './world.ts';
@@ -60,6 +61,7 @@ function usualRoutes(routing: Routing, hears: ((told: Told) => void) | null): Ch
     number: facts.numbers.billedCallee,
     notAllowed: (entry) => notAllowed(entry, asking),
     notNow: (entry) => leftOutNow(entry, routing),
+    inCalendar: asking.inCalendar,
     ordering: orderingOf(routing),
     note:
       trace === null && hears === null
@@ -74,19 +76,22 @@ function usualRoutes(routing: Routing, hears: ((told: Told) => void) | null): Ch
 
 /** Asked again before each attempt: lines that were free may be taken since. */
 export function leftOutNow(entry: RouteEntry, routing: Routing): LeftOutBy | null {
-  return notNow(stateOf(entry, routing.world)) ?? costFault(entry, routing);
+  return notNow(stateOf(entry, routing)) ?? costFault(entry, routing);
 }
 
-function stateOf(entry: RouteEntry, world: AdmitWorld): RouteState {
+function stateOf(entry: RouteEntry, routing: Routing): RouteState {
+  const { world } = routing;
   const { lines, rates, reach, now } = world;
   const { key, party } = entry;
-  const full = lines.isFull(key, party.lines);
+  // A schedule may leave it no line at all.
+  const full = party.lines === 0 || lines.isFull(key, party.lines);
   return {
     vendor: vendorState(entry, world),
     isOffline: reach.isOffline(key),
     isResting: party.restOnRetryAfter && world.rests.isResting(key, now),
     lines: full ? 'full' : groupIsFull(entry, world) ? 'groupFull' : 'free',
     cpsFull: rates.isFull(key, party.cps, now),
+    poolIsEmpty: pooledCaller(entry, routing) === 'exhausted',
   };
 }
 

@@ -1,6 +1,7 @@
 // Every gateway that was looked at, in the order of the attempts, then those that are left out,
 // each with the reason in plain words.
 import { type Candidate, failoverRules, type RouteEntry, type Told } from '@tandem/domain/routing';
+import { pooledCaller } from '../admit/caller-pool.ts';
 import { outboundNumbers } from '../admit/invitation.ts';
 import { costsOf, type Routing, routesFor } from '../admit/route.ts';
 import type { AnalysedRoute } from '../control.ts';
@@ -28,7 +29,9 @@ export function analysedRoutes(routing: Routing): AnalysedRoutes {
 
 function triedRoute({ entry, prefix }: Candidate, place: number, routing: Routing): AnalysedRoute {
   const { facts, caller, world } = routing;
-  const numbers = outboundNumbers(entry, { caller, numbers: facts.numbers });
+  const found = pooledCaller(entry, routing);
+  const pooled = found === 'exhausted' ? null : found;
+  const numbers = outboundNumbers(entry, { caller, numbers: facts.numbers }, pooled);
   const { switchLimit } = failoverRules(world.snapshot.parameters);
   const about = { ...routeShown(entry, prefix, routing), place, verdict: 'candidate' };
   if (!numbers.ok) {

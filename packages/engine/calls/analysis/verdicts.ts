@@ -34,6 +34,10 @@ export function whyLeftOut(by: LeftOutBy, entry: RouteEntry, routing: Routing): 
       return 'forwarderAllowedPrefixes or forwarderDeniedPrefixes keep the forwarder out';
     case 'calendar':
       return `its calendar ${party.calendar} is not in effect`;
+    case 'schedule':
+      return 'its schedule in effect gives it other prefixes';
+    case 'pool':
+      return `no number of its pool ${party.callerPool ?? party.forwardedCallerPool} is free`;
     case 'expiration':
       return 'a longer prefix with mode expiration goes nowhere shorter';
     case 'vendorLocked':
@@ -75,6 +79,7 @@ function fullWords(
   { world }: Routing,
 ): string {
   const { party, key } = entry;
+  if (by === 'lines' && party.lines === 0) return 'its schedule in effect lets it no calls';
   if (by === 'lines') return `${world.lines.used(key)} of its ${party.lines} lines are taken`;
   if (by === 'cps') return `its ${party.cps} new calls of this second are taken`;
   const full = party.groups.filter((id) =>
