@@ -63,7 +63,8 @@ class Hunter implements CallTaker {
     const call = new JoinedCall(leg, this.#us().invite(invitationTo(wanted)));
     const hears = call.hears.bind(call);
     call.hears = (side, event) => {
-      if (event.type === 'failed') this.#addresses.push(...event.failure.contacts.map(placeOf));
+      if (event.type === 'failed')
+        this.#addresses.push(...event.failure.contacts.map(({ address }) => address));
       const mayGoOn = event.type === 'failed' && this.#addresses.length > 0;
       if (mayGoOn) this.#tries(leg);
       else hears(side, event);
@@ -71,8 +72,6 @@ class Hunter implements CallTaker {
     this.calls.push(call);
   }
 }
-
-const placeOf = (uri: string): string => uri.replace(/^sip:[^@]*@/, '').replace(/;.*$/, '');
 
 const CHALLENGE = {
   ...({ scheme: 'digest', realm: 'here', nonce: 'once', stale: false, algorithm: 'MD5' } as const),

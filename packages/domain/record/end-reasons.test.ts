@@ -157,13 +157,13 @@ describe('what a vendor answers (CDR-6)', () => {
     }
   });
 
-  it('reaches the caller as it is, but for challenges and loops', () => {
+  it('reaches the caller as it is, but for challenges, loops and redirections', () => {
     const hidden = data.unanswered.neverToCaller.match(/4[0-9]{2}/g)?.map(Number);
-    const found = Array.from({ length: 400 }, (_, at) => at + 300).filter(
+    const found = Array.from({ length: 300 }, (_, at) => at + 400).filter(
       (status) => statusToCaller(status) !== status,
     );
     assert.deepEqual(found, hidden);
-    for (const status of found) assert.equal(statusToCaller(status), 503);
+    for (const status of [...found, 300, 302, 380]) assert.equal(statusToCaller(status), 503);
   });
 
   it('a call that was never answered has the columns of the data', () => {

@@ -28,10 +28,15 @@ function firstDigit(status: number): number {
  */
 const NEVER_TO_CALLER: ReadonlySet<number> = new Set([401, 407, 482, 483]);
 const SERVICE_UNAVAILABLE = 503;
+const FIRST_FAILURE = 400;
 
-/** The status that reaches the caller for a vendor's final status. */
+/**
+ * The status that reaches the caller for a vendor's final status. A redirection would send the
+ * caller to a place that it is never told of.
+ */
 export function statusToCaller(vendorStatus: number): number {
-  return NEVER_TO_CALLER.has(vendorStatus) ? SERVICE_UNAVAILABLE : vendorStatus;
+  const isForUs = NEVER_TO_CALLER.has(vendorStatus) || vendorStatus < FIRST_FAILURE;
+  return isForUs ? SERVICE_UNAVAILABLE : vendorStatus;
 }
 
 export type EndDirection = 0 | 1 | 2;

@@ -50,6 +50,7 @@ export function stopRule(failed: FailedAttempt, rules: FailoverRules): StopRule 
 const TELLING: readonly number[] = [486, 404, 410, 484, 485, 480, 408, 403, 488, 415, 487];
 const SIXTH_CLASS = 600;
 const FIFTH_CLASS = 500;
+const FOURTH_CLASS = 400;
 /** Behind all codes of the list, before those of servers. */
 const OTHER_FOURTH = TELLING.length;
 const OTHER_FIFTH = OTHER_FOURTH + 1;
@@ -60,6 +61,8 @@ const OWN = OTHER_FIFTH + 1;
 export function tellingRank(status: number | null): number {
   if (status === null) return OWN;
   if (status >= SIXTH_CLASS) return -1;
+  // That the call should go elsewhere says nothing of whom it is for.
+  if (status < FOURTH_CLASS) return OWN;
   const place = TELLING.indexOf(status);
   if (place !== -1) return place;
   return status >= FIFTH_CLASS ? OTHER_FIFTH : OTHER_FOURTH;

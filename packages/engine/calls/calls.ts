@@ -71,7 +71,7 @@ export class Calls implements CallTaker, CallWatcher, ForwardMaker {
     this.#newId = uuidMaker(clock, random);
     this.#parts = {
       ...{ node, epoch, clock, journal, balances, legs: withInnerLegs(legs) },
-      ...{ timers: this.#timers, watcher: this, forwards: this },
+      ...{ timers: this.#timers, watcher: this, forwards: this, asks: legs },
     };
     this.control = callsControl({
       live: this.#live,

@@ -12,13 +12,16 @@ import {
 import { pooledCaller } from './admit/caller-pool.ts';
 import { lineKeys } from './admit/group-lines.ts';
 import { invitationTo, type OutboundNumbers, outboundNumbers } from './admit/invitation.ts';
+import { type RedirectedCandidate, redirectedCandidates } from './admit/redirected.ts';
 import { leftOutNow, type Routing, routesFor, vendorSaleOf } from './admit/route.ts';
 import type { AttemptFailure } from './attempt.machine.ts';
 import { Attempt, type AttemptUser, type CalledUser, type EarlyEvent } from './attempt.ts';
 import type { CallTimers } from './call-timers.ts';
 import type { End } from './ends.ts';
-import type { Description, LegEvent, LegMaker, Offered } from './legs/leg.ts';
+import type { Description, LegEvent, LegMaker, Offered, Redirection } from './legs/leg.ts';
 import type { VendorSale } from './record-of.ts';
+import { hostPortText, questionAbout, RedirectQuestion } from './redirect-question.ts';
+import { Redirections } from './redirections.ts';
 import { named } from './sale.ts';
 import { timeoutsMs } from './timeouts.ts';
 import {
@@ -66,20 +69,27 @@ export interface HuntOptions {
   readonly routing: Routing;
   readonly offered: Offered;
   readonly legs: LegMaker;
+  /** Legs that are asked a question, and carry no media. */
+  readonly asks: LegMaker;
   readonly timers: CallTimers;
   readonly user: HuntUser;
 }
 
-interface Current {
-  readonly attempt: Attempt;
-  readonly candidate: Candidate;
-  readonly numbers: OutboundNumbers;
-  readonly lineKeys: readonly bigint[];
-}
-
 interface Taken {
   readonly numbers: OutboundNumbers;
+  /** Of whatever the attempt takes a line. */
   readonly keys: readonly bigint[];
+}
+
+interface Inviting extends Omit<Current, 'attempt'> {
+  /** Instead of those of the gateway. */
+  readonly addresses?: readonly string[];
+}
+
+interface Current extends Taken {
+  readonly attempt: Attempt;
+  readonly candidate: Candidate;
+  readonly redirections: Redirections;
 }
 
 export class Hunt implements AttemptUser, Pursuit {
@@ -88,6 +98,7 @@ export class Hunt implements AttemptUser, Pursuit {
   /** Legs that are not gone yet take their lines. */
   readonly #lines = new Map<Attempt, readonly bigint[]>();
   #chosen: Chosen | undefined;
+  #question: RedirectQuestion | undefined;
   #next = 0;
   #tried = 0;
   #current: Current | undefined;
@@ -101,11 +112,43 @@ export class Hunt implements AttemptUser, Pursuit {
   }
 
   begin(): void {
+    const { facts, world } = this.#options.routing;
+    const servers = world.snapshot.parameters.get('SS_SIP_REDIRECT_SERVER');
+    if (servers.length === 0 || facts.isEmergency) this.#beginWithOwn();
+    else this.#askWhere(servers.map(hostPortText));
+  }
+
+  #beginWithOwn(): void {
     this.#chosen = routesFor(this.#options.routing);
     this.#tryNext();
   }
 
+  #askWhere(servers: readonly string[]): void {
+    const { routing, offered, asks: legs, timers, user } = this.#options;
+    this.#question = new RedirectQuestion({
+      ...{ servers, legs, timers, trace: routing.world.trace },
+      invitation: questionAbout(routing.facts.numbers, offered),
+      guard: (entry) => user.guard(entry),
+      told: (contacts) => this.#toldWhere(contacts ?? []),
+      freed: () => user.freed(),
+    });
+    this.#question.begin();
+  }
+
+  /** A server that fails, or names nobody whom we know: our own routes (calls.md 6). */
+  #toldWhere(contacts: readonly Redirection[]): void {
+    const { routing } = this.#options;
+    const candidates = redirectedCandidates(contacts, routing);
+    if (candidates.length === 0) {
+      this.#beginWithOwn();
+      return;
+    }
+    this.#chosen = { candidates, matched: candidates.length, onlyMoney: false };
+    this.#tryNext();
+  }
+
   giveUp(cause: number, outcome: string): void {
+    this.#question?.giveUp();
     const current = this.#current;
     if (current === undefined) return;
     this.#current = undefined;
@@ -136,7 +179,7 @@ export class Hunt implements AttemptUser, Pursuit {
     this.attempts.push(attempt.record(ended));
     this.#trace(`attempt ${entry.id}: answered`);
     const outbound = { ...this.#options.routing, outbound: current.numbers.callee };
-    const { lineKeys: keys } = current;
+    const { keys } = current;
     // The line goes over to the call.
     this.#lines.delete(attempt);
     const vendor = vendorSaleOf(entry, outbound);
@@ -154,6 +197,7 @@ export class Hunt implements AttemptUser, Pursuit {
     this.#trace(`attempt ${id}: ${wordsOf(failure)}`);
     this.#told = moreTelling(this.#told, { failure, gateway: party, rang: this.#rang });
     this.#restFor(current.candidate.entry, failure);
+    if (failure.by === 'peer') current.redirections.hears(failure.failure.contacts);
     const status = failure.by === 'peer' ? failure.failure.status : null;
     const { snapshot } = this.#options.routing.world;
     const stop = stopRule(
@@ -163,6 +207,12 @@ export class Hunt implements AttemptUser, Pursuit {
       },
       failoverRules(snapshot.parameters),
     );
+    // A switch limit counts gateways: where one sends the call on is still that one.
+    const onward = stop === null || stop === 'switchLimit' ? current.redirections.next() : null;
+    if (onward !== null) {
+      this.#follow(current, onward);
+      return;
+    }
     if (stop === null) {
       this.#tryNext();
       return;
@@ -187,7 +237,7 @@ export class Hunt implements AttemptUser, Pursuit {
   }
 
   get leaving(): number {
-    return this.#lines.size;
+    return this.#lines.size + (this.#question?.leaving ?? 0);
   }
 
   #tryNext(): void {
@@ -201,7 +251,7 @@ export class Hunt implements AttemptUser, Pursuit {
   }
 
   /** False: it cannot take the call at this moment. */
-  #try(candidate: Candidate): boolean {
+  #try(candidate: Candidate & Partial<RedirectedCandidate>): boolean {
     const { entry } = candidate;
     const routing = this.#options.routing;
     const { facts, world } = routing;
@@ -212,7 +262,8 @@ export class Hunt implements AttemptUser, Pursuit {
     }
     const pooled = pooledCaller(entry, routing);
     if (pooled === 'exhausted') return false;
-    const call = { caller: routing.caller, numbers: facts.numbers };
+    const { callee: billedCallee = facts.numbers.billedCallee } = candidate;
+    const call = { caller: routing.caller, numbers: { ...facts.numbers, billedCallee } };
     const numbers = outboundNumbers(entry, call, pooled);
     if (!numbers.ok) {
       this.#trace(`route ${entry.id}: its rules make ${numbers.error.tooLong} too long`);
@@ -220,22 +271,39 @@ export class Hunt implements AttemptUser, Pursuit {
     }
     world.rates.take(entry.key, entry.party.cps, world.now);
     const keys = [...lineKeys(entry, world), ...(pooled?.lineKeys ?? [])];
-    this.#invite(candidate, { numbers: numbers.value, keys });
+    this.#tried += 1;
+    this.#inviteFirst(candidate, { numbers: numbers.value, keys });
     return true;
   }
 
-  #invite(candidate: Candidate, { numbers, keys }: Taken): void {
+  #inviteFirst(candidate: Candidate, taken: Taken): void {
+    const { party, key } = candidate.entry;
+    const { reach } = this.#options.routing.world;
+    const own = reach.addressesOf(key) ?? party.addresses;
+    const redirections = new Redirections(party.redirects, own);
+    for (const address of own) redirections.went({ number: taken.numbers.callee, address });
+    this.#invite({ candidate, redirections, ...taken });
+  }
+
+  /** The gateway sends the call on, to itself. */
+  #follow({ candidate, redirections, numbers, keys }: Current, onward: Redirection): void {
+    this.#trace(`attempt ${candidate.entry.id}: sent on to ${onward.number}@${onward.address}`);
+    const callee = onward.number === '' ? numbers.callee : onward.number;
+    const taken = { numbers: { ...numbers, callee }, keys };
+    this.#invite({ candidate, redirections, ...taken, addresses: [onward.address] });
+  }
+
+  #invite({ candidate, redirections, numbers, keys, addresses }: Inviting): void {
     const { routing } = this.#options;
     const { facts, world, caller } = routing;
     const { entry } = candidate;
     const { offered, legs, timers } = this.#options;
-    this.#tried += 1;
     this.#trace(`attempt ${entry.id}: ${numbers.callee} from ${numbers.caller || 'withheld'}`);
     const { parameters } = world.snapshot;
     const about = { offered, caller, facts, numbers, parameters, reach: world.reach };
     const invitation = invitationTo(entry, about);
     const attempt = new Attempt({
-      leg: legs.invite(invitation),
+      leg: legs.invite(addresses === undefined ? invitation : { ...invitation, addresses }),
       ...{ gateway: { ...named(entry), kind: 'routingGateway' }, numbers, timers, user: this },
       timeoutsMs: timeoutsMs(entry.party, parameters),
       now: () => this.#options.routing.world.now,
@@ -243,7 +311,7 @@ export class Hunt implements AttemptUser, Pursuit {
     });
     for (const key of keys) world.lines.take(key, attempt);
     this.#lines.set(attempt, keys);
-    this.#current = { attempt, candidate, numbers, lineKeys: keys };
+    this.#current = { attempt, candidate, redirections, numbers, keys };
     attempt.begin();
   }
 

@@ -45,6 +45,8 @@ export interface CallParts extends BookParts {
   readonly timers: CallTimers;
   readonly balances: Balances;
   readonly legs: LegMaker;
+  /** Legs that carry no media, for questions. */
+  readonly asks: LegMaker;
   readonly watcher: CallWatcher;
   readonly forwards: ForwardMaker;
 }
@@ -270,10 +272,10 @@ export class RunningCall implements LegUser, HuntUser, TimerOwner, CalledUser {
     const [admission, world] = [this.#admission, this.#world];
     if (admission.is !== 'admitted' || world === undefined) return;
     const { caller, phone } = admission;
-    const { legs, timers, forwards } = this.#parts;
+    const { legs, asks, timers, forwards } = this.#parts;
     this.#hunt = pursuitOf(phone, {
       routing: { facts: this.facts, caller, world },
-      ...{ offered: this.#leg.offered, legs, timers, forwards, user: this },
+      ...{ offered: this.#leg.offered, legs, asks, timers, forwards, user: this },
     });
     this.#hunt.begin();
   }

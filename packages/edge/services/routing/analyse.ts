@@ -1,5 +1,5 @@
-// What would become of a call (RTE-9): the switch decides over what it knows, by the code that calls
-// go through; here moments are read and written.
+// What would become of a call (RTE-9): the switch decides over what it knows, by the code that
+// calls go through; here moments are read and written.
 import { fail, ok, type Result } from '@tandem/base/kernel';
 import { readDate } from '@tandem/domain/decks';
 import type { RouteAnalysis, RouteQuestion } from '@tandem/engine/calls/control';

@@ -1,6 +1,6 @@
-// Callers that a routing gateway shows instead of the real ones (RTE-6): numbers of a list, each for
-// so many calls at once. A number is taken by an attempt, goes over to the call with its lines, and
-// is free again when the leg is gone.
+// Callers that a routing gateway shows instead of the real ones (RTE-6): numbers of a list, each
+// for so many calls at once. A number is taken by an attempt, goes over to the call with its lines,
+// and is free again when the leg is gone.
 import type { RouteEntry } from '@tandem/domain/routing';
 import type { CallerEntry, CallFacts } from '../facts.ts';
 import { poolLine } from '../occupancy.ts';

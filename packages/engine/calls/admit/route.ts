@@ -4,6 +4,7 @@ import { parseMoney } from '@tandem/base/money';
 import { accountFault } from '@tandem/domain/guard';
 import { vendorRatedNumber } from '@tandem/domain/rating';
 import {
+  type Asking,
   type Chosen,
   calendarHolds,
   chooseRoutes,
@@ -48,15 +49,8 @@ export function routesFor(routing: Routing, hears: ((told: Told) => void) | null
 
 function usualRoutes(routing: Routing, hears: ((told: Told) => void) | null): Chosen {
   const { facts, world } = routing;
-  const source = routing.caller.kind === 'mappingGateways' ? routing.caller : null;
-  const cameFrom = sourceGateway(routing);
   const { trace } = world;
-  const asking = {
-    ...{ caller: facts.numbers.billedCaller, callee: facts.numbers.billedCallee },
-    ...{ mappingGateway: source, cameFrom, forwarder: facts.diverted[0]?.number ?? '' },
-    filterOf: (party: RouteEntry['party']) => readyParty(party).filter,
-    inCalendar: (id: string) => calendarIsOpen(id, world),
-  };
+  const asking = askingOf(routing);
   return chooseRoutes(routesOf(world.snapshot), {
     number: facts.numbers.billedCallee,
     notAllowed: (entry) => notAllowed(entry, asking),
@@ -72,6 +66,18 @@ function usualRoutes(routing: Routing, hears: ((told: Told) => void) | null): Ch
             hears?.(told);
           },
   });
+}
+
+export function askingOf(routing: Routing): Asking {
+  const { facts, caller, world } = routing;
+  const { billedCaller, billedCallee } = facts.numbers;
+  return {
+    ...{ caller: billedCaller, callee: billedCallee, cameFrom: sourceGateway(routing) },
+    mappingGateway: caller.kind === 'mappingGateways' ? caller : null,
+    forwarder: facts.diverted[0]?.number ?? '',
+    filterOf: (party) => readyParty(party).filter,
+    inCalendar: (id) => calendarIsOpen(id, world),
+  };
 }
 
 /** Asked again before each attempt: lines that were free may be taken since. */

@@ -56,7 +56,7 @@ async function analysed(
     from: { kind: facts.caller?.kind ?? 'mappingGateway', id: facts.caller?.id ?? '' },
     atMs: parts.world.wallMs,
     // The lines of the candidates follow: they are told as routes.
-    steps: parts.steps.splice(0),
+    steps: [...parts.steps.splice(0), ...redirectStep(decision, parts)],
     ...{ numbers: facts.numbers, isEmergency: facts.isEmergency },
     sale: facts.sale === null ? null : saleShown(facts.sale),
   };
@@ -68,6 +68,13 @@ async function analysed(
   }
   const { end, ...at } = await phoneFor({ ...decision, phone }, offered, parts);
   return { ...about, ...at, refused: endShown(fault ?? end) };
+}
+
+/** Nobody is asked: what an outside server would say is its own affair. */
+function redirectStep({ is, facts }: Decision, { world }: AnalysisParts): readonly string[] {
+  const isSet = world.snapshot.parameters.get('SS_SIP_REDIRECT_SERVER').length > 0;
+  if (!isSet || is === 'refused' || facts.isEmergency || facts.callee !== null) return [];
+  return ['redirect: SS_SIP_REDIRECT_SERVER is asked first; these are the routes without it'];
 }
 
 function saleShown(sale: Sale): NonNullable<RouteAnalysis['sale']> {

@@ -62,7 +62,15 @@ export interface LegFailure {
   readonly cause: number | null;
   readonly retryAfterSeconds: number | null;
   /** Of a 3xx, in the order of their q. */
-  readonly contacts: readonly string[];
+  readonly contacts: readonly Redirection[];
+}
+
+/** Where somebody says that the call should go instead. */
+export interface Redirection {
+  /** Empty: it names none. */
+  readonly number: string;
+  /** "192.0.2.1:5060", or a name. */
+  readonly address: string;
 }
 
 export interface Release {

@@ -100,9 +100,13 @@ describe('an INVITE of ours and all that answers it (SIG-2)', () => {
   });
 
   it('a failure with its phrase, cause, Retry-After; contacts of a 3xx in the order of q', async () => {
+    const place = (number: string, address: string) => ({ number, address });
     const rows = [
       [486, ['Reason: Q.850;cause=17;text="busy"', 'Retry-After: 12'], [17, 12, []]],
-      [302, ['Contact: <sip:b@x>;q=0.5, <sip:a@x>;q=0.9'], [null, null, ['sip:a@x', 'sip:b@x']]],
+      [
+        ...[302, ['Contact: <sip:4420;npdi@[::1]:5080>;q=0.5, <sip:a@x>;q=0.9']],
+        [null, null, [place('', 'x'), place('4420', '[::1]:5080')]],
+      ],
     ] as const;
     for (const [status, lines, [cause, seconds, contacts]] of rows) {
       const call = await TestCall.begin();

@@ -1,12 +1,15 @@
 // A final response of a vendor's in the words of leg.ts.
+import { normalizeNumber } from '@tandem/domain/numbers';
 import {
   type ContactAddress,
   HEADERS,
   ownText,
+  parseUri,
   type SipResponse,
+  unescapeUri,
   utf8Text,
 } from '@tandem/protocol/sip';
-import type { LegFailure } from '../leg.ts';
+import type { LegFailure, Redirection } from '../leg.ts';
 import { causeIn } from './words.ts';
 
 export function failureOf(response: SipResponse): LegFailure {
@@ -34,11 +37,22 @@ export function ownFailure(
 /** Section 20.10: no q is 1. */
 const DEFAULT_Q = 1;
 
-function contactsOf(response: SipResponse): readonly string[] {
+function contactsOf(response: SipResponse): readonly Redirection[] {
   const contacts = response.list(HEADERS.contact);
   if (!contacts.ok) return [];
   const addresses = contacts.value.filter((each): each is ContactAddress => each !== '*');
   // Sorting keeps the order of those that are alike.
   const byQ = [...addresses].sort((one, other) => (other.q ?? DEFAULT_Q) - (one.q ?? DEFAULT_Q));
-  return byQ.map(({ uri }) => ownText(uri));
+  return byQ.flatMap(({ uri }) => redirectionTo(uri) ?? []);
+}
+
+function redirectionTo(text: string): Redirection | undefined {
+  const uri = parseUri(text);
+  if (!uri.ok || uri.value.kind !== 'sip') return undefined;
+  const { user = '', host, port } = uri.value;
+  // Parameters of the number (RFC 3966) stand in the user part.
+  const [digits = ''] = unescapeUri(user).split(';');
+  const number = normalizeNumber(digits);
+  const address = ownText(port === undefined ? host : `${host}:${port}`);
+  return { number: number.ok ? number.value : '', address };
 }

@@ -1,0 +1,50 @@
+// A vendor that answers 3xx: followed where its gateway lets it, to that gateway's own addresses
+// alone, so many times, and never twice to the same place (SIG-11, calls.md 6).
+import type { Redirection } from './legs/leg.ts';
+import { splitAddress } from './legs/sip/hops.ts';
+
+const DEFAULT_PORT = 5_060;
+
+export class Redirections {
+  readonly #own: ReadonlySet<string>;
+  readonly #seen = new Set<string>();
+  #waiting: readonly Redirection[] = [];
+  #left: number;
+
+  /** `most`: of the gateway; 0 follows none. */
+  constructor(most: number, own: readonly string[]) {
+    this.#left = most;
+    this.#own = new Set(own.map(placeOf));
+  }
+
+  /** Was invited already. */
+  went(to: Redirection): void {
+    this.#seen.add(`${to.number}@${placeOf(to.address)}`);
+  }
+
+  /** What an answer has said; what waited from the one before is behind it. */
+  hears(contacts: readonly Redirection[]): void {
+    this.#waiting = [...contacts, ...this.#waiting];
+  }
+
+  /** Where to now; null: nowhere that is allowed. */
+  next(): Redirection | null {
+    while (this.#left > 0) {
+      const [first, ...rest] = this.#waiting;
+      if (first === undefined) return null;
+      this.#waiting = rest;
+      const place = placeOf(first.address);
+      if (!this.#own.has(place) || this.#seen.has(`${first.number}@${place}`)) continue;
+      this.#left -= 1;
+      this.went(first);
+      return first;
+    }
+    return null;
+  }
+}
+
+function placeOf(address: string): string {
+  const split = splitAddress(address);
+  if (split === undefined) return address.toLowerCase();
+  return `${split.host.toLowerCase()} ${split.port ?? DEFAULT_PORT}`;
+}
