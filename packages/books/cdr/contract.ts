@@ -1,7 +1,7 @@
 // Records as they are asked for (CDR-4): what a list shows of each, and the whole of one.
 import type { Uuid } from '@tandem/base/kernel';
 import type { Money } from '@tandem/base/money';
-import type { AgentIncome, RecordedRate } from '@tandem/domain/record';
+import type { AgentIncome, RecordedMedia, RecordedRate } from '@tandem/domain/record';
 
 /** How a number is looked for; absent: does not matter. */
 export interface NumberFilter {
@@ -91,6 +91,8 @@ export interface ListedRecord {
   readonly cost: ListedSide | null;
   readonly attempts: number;
   readonly codec: string;
+  /** null: its RTP did not go through us. */
+  readonly media: RecordedMedia | null;
   readonly isRecovered: boolean;
 }
 

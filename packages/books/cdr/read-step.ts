@@ -57,6 +57,7 @@ const isKey: Check = (value) => typeof value === 'string' && KEY.test(value);
 const isText: Check = (value) => typeof value === 'string';
 const isName: Check = (value) => typeof value === 'string' && value !== '';
 const isMoment: Check = (value) => isWhole(value, EARLIEST_MS, LATEST_MS);
+const isCount: Check = (value) => isWhole(value, 0, Number.MAX_SAFE_INTEGER);
 const isDuration: Check = (value) => isWhole(value, 0, LONGEST_MS);
 const isList: Check = Array.isArray;
 const isFlag: Check = (value) => typeof value === 'boolean';
@@ -86,6 +87,18 @@ const isSide: Check = (value) =>
   isText(value.number) &&
   (value.rate === null ||
     (isFields(value.rate) && isText(value.rate.prefix) && isText(value.rate.area)));
+
+const QUALITY_CHECKS: Readonly<Record<string, Check>> = {
+  packets: isCount,
+  lost: isCount,
+  mos: orNull((value) => typeof value === 'number' && value >= 0 && value <= 5),
+};
+
+const isQuality: Check = (value) =>
+  isFields(value) && firstFault(value, QUALITY_CHECKS) === undefined;
+
+const isMedia: Check = (value) =>
+  isFields(value) && isQuality(value.caller) && isQuality(value.callee) && isFlag(value.isOneWay);
 
 const isIncome: Check = (value) =>
   isFields(value) && isFields(value.account) && isKey(value.account.key) && isE7(value.amountE7);
@@ -147,6 +160,8 @@ export const RECORD_CHECKS: Readonly<Record<keyof CallRecord, Check>> = {
   agents: (value) => Array.isArray(value) && value.every(isIncome),
   packageSeconds: isDuration,
   codec: isText,
+  // Entries of a version before it have none.
+  media: (value) => value === undefined || value === null || isMedia(value),
   isIllegal: isFlag,
   isHidden: isFlag,
   isRecovered: isFlag,

@@ -4,6 +4,7 @@
 import type { Uuid } from '@tandem/base/kernel';
 import type { BillingRules, Price } from '@tandem/domain/rating';
 import type { EndLabel, ReasonCode } from './end-reasons.ts';
+import type { RecordedMedia } from './media.ts';
 import type { EndDirection } from './received.ts';
 
 /** A whole number as text: an immutable key of an object. */
@@ -128,6 +129,8 @@ export interface CallRecord {
   readonly packageSeconds: number;
 
   readonly codec: string;
+  /** null: nobody answered, or its RTP did not go through us. */
+  readonly media: RecordedMedia | null;
   readonly isIllegal: boolean;
   /** Not shown by any query, file or forwarder; the ledger and `verify` count it. */
   readonly isHidden: boolean;

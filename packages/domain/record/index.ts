@@ -1,6 +1,7 @@
 // The record of a call: what is written down of it, and why it ended (CDR-1, CDR-6).
 export * from './call-record.ts';
 export * from './end-reasons.ts';
+export * from './media.ts';
 export * from './q850.ts';
 export * from './received.ts';
 export * from './steps.ts';

@@ -89,6 +89,7 @@ export function testingRecord(count: number, more: Partial<CallRecord> = {}): Ca
     agents: [],
     packageSeconds: 0,
     codec: 'G.711A',
+    media: null,
     isIllegal: false,
     isHidden: false,
     isRecovered: false,

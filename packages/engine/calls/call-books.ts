@@ -2,7 +2,7 @@
 import type { Clock } from '@tandem/base/kernel';
 import { type Money, ZERO_MONEY } from '@tandem/base/money';
 import type { ParameterView } from '@tandem/domain/parameters';
-import type { RecordedAttempt } from '@tandem/domain/record';
+import type { RecordedAttempt, RecordedMedia } from '@tandem/domain/record';
 import type { Connection } from './connection.ts';
 import { type End, serverEnd } from './ends.ts';
 import type { CallFacts } from './facts.ts';
@@ -23,6 +23,8 @@ export interface SoFar {
   readonly attempts: readonly RecordedAttempt[];
   readonly pddMs: number | null;
   readonly reserved: Money | null;
+  /** Its quality up to now; null: it went by us. */
+  readonly media: RecordedMedia | null;
 }
 
 /** Of the world that it was admitted in; a running call holds no more of it. */
@@ -74,6 +76,7 @@ export class CallBooks {
       connected: connection === undefined ? null : connection.connected,
       attempts: soFar.attempts,
       pddMs: soFar.pddMs,
+      media: soFar.media,
       reserved: soFar.reserved,
     };
     return recordOf(call, {

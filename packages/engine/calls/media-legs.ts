@@ -37,7 +37,7 @@ export function withMedia({ beginning, legs }: MediaOfCall, paths: MediaPaths): 
     ...{ parameters: world.snapshot.parameters, trace: world.trace },
   });
   return {
-    beginning: { ...beginning, leg: new MediaCallerLeg(leg, path) },
+    beginning: { ...beginning, leg: new MediaCallerLeg(leg, path), media: path },
     legs: new MediaLegMaker(legs, path),
   };
 }

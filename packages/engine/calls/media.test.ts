@@ -2,6 +2,7 @@
 // what ends a call that has fallen silent.
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import type { Ms } from '@tandem/base/kernel';
 import { settled } from '@tandem/base/testkit';
 import { MediaControl } from '@tandem/engine/media';
 import { parse, print, type Session } from '@tandem/protocol/sdp';
@@ -195,6 +196,53 @@ describe('descriptions of a call whose media pass through us (MED-1)', () => {
     const rejected = caller.last('reject');
     assert.equal(rejected?.rejection.sipStatus, 503);
     assert.equal(joined.legs.legs.length, 0, 'no INVITE was sent');
+  });
+});
+
+describe('how media sounded, on the record (MED-7)', () => {
+  it('has both sides, counted from the answer to the end', () => {
+    const { caller, stream, joined } = connected();
+    const answeredAt = (joined.clock.now() - 800) as Ms;
+    stream.counted.caller = {
+      ...{ packets: 990, lost: 10, jitterMs: 3.1379, payloadType: 8, foreign: 7 },
+      ...{ firstPacketAt: (answeredAt + 120) as Ms, lastPacketAt: joined.clock.now() },
+    };
+    stream.counted.called = {
+      ...{ packets: 1_000, payloadType: 96, firstPacketAt: (answeredAt - 60) as Ms },
+      lastPacketAt: joined.clock.now(),
+    };
+    joined.passes(2_000);
+    caller.says(hungUp());
+    const { media } = joined.record(caller);
+    assert.deepEqual(media, {
+      caller: {
+        ...{ packets: 990, lost: 10, jitterMs: 3.1, mos: 4.29, firstPacketMs: 120 },
+        ...{ silentMs: 2_000, payloadType: 8, isWrongPayload: false, foreign: 7 },
+      },
+      callee: {
+        ...{ packets: 1_000, lost: 0, jitterMs: 0, mos: 4.38, firstPacketMs: -60 },
+        ...{ silentMs: 2_000, payloadType: 96, isWrongPayload: true, foreign: 0 },
+      },
+      isOneWay: false,
+    });
+  });
+
+  it('says when only one side was heard', () => {
+    const { caller, stream, joined } = connected();
+    stream.counted.caller = { packets: 500, payloadType: 8 };
+    caller.says(hungUp());
+    const { media } = joined.record(caller);
+    assert.deepEqual([media?.isOneWay, media?.callee.mos], [true, null]);
+  });
+
+  it('is not known of direct media, nor of a call that nobody answered', () => {
+    const direct = connected({ parameters: { SS_MEDIA_PROXY_MODE: 'Off' } });
+    direct.caller.says(hungUp());
+    assert.equal(direct.joined.record(direct.caller).media, null);
+    const { joined } = world({ vendors: { busy: says([[100, failed(486)]]) } });
+    const unanswered = joined.calls(CALLEE, { description: offer });
+    joined.passes(1_000);
+    assert.equal(joined.record(unanswered).media, null);
   });
 });
 

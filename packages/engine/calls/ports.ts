@@ -1,7 +1,7 @@
 // What calls need of others, and are handed by who joins them.
 import type { Result } from '@tandem/base/kernel';
 import type { ParameterView } from '@tandem/domain/parameters';
-import type { DialogFacts, Step } from '@tandem/domain/record';
+import type { DialogFacts, RecordedMedia, Step } from '@tandem/domain/record';
 import type { Entry } from '@tandem/engine/snapshot';
 import type { Session } from '@tandem/protocol/sdp';
 import type { CallerEntry } from './facts.ts';
@@ -107,5 +107,7 @@ export interface MediaPath {
   refused(): void;
   /** The caller hears the answer now. */
   answered(): void;
+  /** Since the answer; null before it, and of media that are direct. */
+  quality(): RecordedMedia | null;
   close(): void;
 }

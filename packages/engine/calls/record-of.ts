@@ -7,6 +7,7 @@ import type {
   Named,
   RatedSide,
   RecordedAttempt,
+  RecordedMedia,
 } from '@tandem/domain/record';
 import { REASON } from '@tandem/domain/record';
 import { incomesOf } from './agents.ts';
@@ -40,6 +41,7 @@ export interface CallSoFar {
   readonly attempts: readonly RecordedAttempt[];
   /** To the first 18x. */
   readonly pddMs: number | null;
+  readonly media: RecordedMedia | null;
   readonly trace: readonly string[];
   /** null: no money was reserved, so there is nothing to charge either. */
   readonly reserved: Money | null;
@@ -113,6 +115,7 @@ export function recordOf(call: CallSoFar, ended: Ended): RatedRecord {
     agents: money.agents,
     packageSeconds: 0,
     codec: connected?.codec ?? '',
+    media: connected === null ? null : call.media,
     isIllegal: facts.isIllegal,
     isHidden: ended.isHidden,
     isRecovered: false,

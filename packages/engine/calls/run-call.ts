@@ -34,6 +34,7 @@ import type { CallerLeg, LegEvent, LegMaker, LegUser } from './legs/leg.ts';
 import type { Occupancy } from './occupancy.ts';
 import { PaidTime } from './paid-time.ts';
 import type { ForwardMaker } from './phone-hunt.ts';
+import type { MediaPath } from './ports.ts';
 import { pursuitOf } from './pursuit.ts';
 import type { RatedRecord } from './record-of.ts';
 import { rejectionOf } from './rejection.ts';
@@ -70,6 +71,8 @@ export interface CallBeginning {
   readonly leg: CallerLeg;
   readonly admission: Exclude<Admission, { readonly is: 'challenged' }>;
   readonly world: AdmitWorld;
+  /** Without it media are direct. */
+  readonly media?: Pick<MediaPath, 'quality'>;
 }
 
 export class RunningCall implements LegUser, HuntUser, TimerOwner, CalledUser {
@@ -93,12 +96,14 @@ export class RunningCall implements LegUser, HuntUser, TimerOwner, CalledUser {
   #pddMs: number | null = null;
   #lineKeys: readonly bigint[] = [];
   #isClosed = false;
+  readonly #media: CallBeginning['media'];
 
-  constructor({ leg, admission, world }: CallBeginning, parts: CallParts) {
+  constructor({ leg, admission, world, media }: CallBeginning, parts: CallParts) {
     this.facts = admission.facts;
     this.#leg = leg;
     this.#admission = admission;
     this.#world = world;
+    this.#media = media;
     this.#parts = parts;
     this.#view = world.snapshot.parameters;
     this.#lines = world.lines;
@@ -355,6 +360,7 @@ export class RunningCall implements LegUser, HuntUser, TimerOwner, CalledUser {
       connection: this.#connection,
       attempts: this.#hunt?.attempts ?? this.#attempts,
       ...{ pddMs: this.#pddMs, reserved: this.#paid?.reserved ?? null },
+      media: this.#media?.quality() ?? null,
     };
   }
 

@@ -25,6 +25,8 @@ export class FakeStream implements MediaStream {
   ports: Record<MediaSide, number>;
   readonly expected: Record<MediaSide, SideExpectation[]> = { caller: [], called: [] };
   readonly heardAt: Record<MediaSide, Ms | null> = { caller: null, called: null };
+  /** Of what the relay counts, as a test wants it. */
+  readonly counted: Record<MediaSide, Partial<SideFigures>> = { caller: {}, called: {} };
   isClosed = false;
   readonly #backend: FakeBackend;
 
@@ -48,7 +50,7 @@ export class FakeStream implements MediaStream {
   }
 
   figures(side: MediaSide): SideFigures {
-    return { ...NO_FIGURES, lastPacketAt: this.heardAt[side] };
+    return { ...NO_FIGURES, lastPacketAt: this.heardAt[side], ...this.counted[side] };
   }
 
   lastPacketAt(side: MediaSide): Ms | null {

@@ -3,6 +3,7 @@
 //
 //   offered -> invites (decided for each leg) -> passes ... -> answered -> passes ... -> close
 import { fail, type Ms, ok, type Result } from '@tandem/base/kernel';
+import type { RecordedMedia } from '@tandem/domain/record';
 import type { InvitedPeer, MediaCall, MediaPath } from '@tandem/engine/calls/ports';
 import {
   addressFamily,
@@ -28,6 +29,7 @@ import {
   type ProxySide,
   proxyTrace,
 } from './proxy-decision.ts';
+import { qualityOf } from './quality.ts';
 import { placeOf } from './side-place.ts';
 import { type Silence, silenceLimits, silenceOf, UNWATCHED, watchedStreams } from './silence.ts';
 
@@ -78,6 +80,9 @@ export class CallMedia implements MediaPath {
   #limits = UNWATCHED;
   #watched: readonly number[] = [];
   #since: Ms | undefined;
+  #answeredAt: Ms | undefined;
+  /** When its streams were let go. */
+  #quality: RecordedMedia | null = null;
 
   constructor(options: CallMediaOptions) {
     const { call, ...rest } = options;
@@ -136,8 +141,19 @@ export class CallMedia implements MediaPath {
 
   answered(): void {
     this.#trace = null;
-    this.#since = this.#options.now();
+    this.#answeredAt = this.#options.now();
+    this.#since = this.#answeredAt;
     this.#watch();
+  }
+
+  /** Of the first stream: speech, or what came in its place. */
+  quality(): RecordedMedia | null {
+    const index = this.#streams.findIndex((stream) => stream !== undefined);
+    const stream = this.#streams[index];
+    const answeredAt = this.#answeredAt;
+    if (stream === undefined || answeredAt === undefined) return this.#quality;
+    const now = this.#options.now();
+    return qualityOf({ stream, index, said: this.#said, answeredAt, now });
   }
 
   /** The side that should send and does not; undefined: all is well, or nothing is watched. */
@@ -299,6 +315,7 @@ export class CallMedia implements MediaPath {
   }
 
   #letGo(): void {
+    this.#quality = this.quality();
     for (const stream of this.#streams) stream?.close();
     this.#streams.length = 0;
   }

@@ -8,7 +8,7 @@ import type {
   WholeRecord,
 } from '@tandem/books/cdr/contract';
 import { explainFee } from '@tandem/domain/rating';
-import type { RecordedRate } from '@tandem/domain/record';
+import type { MediaQuality, RecordedMedia, RecordedRate } from '@tandem/domain/record';
 import { momentText, type RecordView, reasonName, recordView } from './view.ts';
 
 export interface Explanation {
@@ -35,6 +35,7 @@ export async function explainRecord(
     sections: [
       { title: 'Call', lines: callLines(record) },
       { title: 'Path', lines: record.trace },
+      { title: 'Media', lines: mediaLines(record.media) },
       { title: 'Attempts', lines: record.tries.map(attemptLine) },
       { title: 'Charge', lines: sideLines(record, 'charge') },
       { title: 'Cost', lines: sideLines(record, 'cost') },
@@ -71,6 +72,33 @@ function attemptLine(attempt: ListedAttempt): string {
     `${place}. ${gatewayId} at ${address}: ${outcome}, ${answer}; begun ${atMs} ms after the ` +
     `call, lasted ${secondsText(lastedMs)}, ${first}; sent as ${attempt.callerNumber} to ` +
     `${attempt.calleeNumber}`
+  );
+}
+
+/** The trace says why there are none, where media went by us. */
+export function mediaLines(media: RecordedMedia | null): readonly string[] {
+  if (media === null) return [];
+  return [
+    `from the caller: ${qualityText(media.caller)}`,
+    `from the called side: ${qualityText(media.callee)}`,
+    ...(media.isOneWay ? ['only one side was heard'] : []),
+  ];
+}
+
+const PERCENT = 100;
+
+function qualityText(quality: MediaQuality): string {
+  const { packets, lost, jitterMs, mos, firstPacketMs, silentMs, foreign } = quality;
+  const dropped = foreign === 0 ? '' : `; ${foreign} of somebody else dropped`;
+  if (packets === 0 || firstPacketMs === null) return `nothing came${dropped}`;
+  const share = ((lost / (packets + lost)) * PERCENT).toFixed(1);
+  const when = firstPacketMs < 0 ? 'before' : 'after';
+  const type = `type ${quality.payloadType ?? 'unknown'}`;
+  const wrong = quality.isWrongPayload ? `; ${type} was never agreed on` : '';
+  return (
+    `${packets} packets, ${lost} lost (${share} %), jitter ${jitterMs} ms, MOS about ` +
+    `${mos?.toFixed(2) ?? 'unknown'}; the first ${secondsText(Math.abs(firstPacketMs))} ${when} ` +
+    `the answer, the last ${secondsText(silentMs ?? 0)} before the end${wrong}${dropped}`
   );
 }
 

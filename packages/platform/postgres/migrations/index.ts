@@ -6,8 +6,9 @@ import { records } from './0004-records.ts';
 import { apiKeys } from './0005-api-keys.ts';
 import { sheets } from './0006-sheets.ts';
 import { changes } from './0007-changes.ts';
+import { media } from './0008-media.ts';
 import type { Migration } from './migration.ts';
 
 export const MIGRATIONS: readonly Migration[] = [
-  ...[house, configuration, operators, records, apiKeys, sheets, changes],
+  ...[house, configuration, operators, records, apiKeys, sheets, changes, media],
 ];

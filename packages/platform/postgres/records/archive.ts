@@ -9,7 +9,7 @@ import type {
   RecordPage,
   WholeRecord,
 } from '@tandem/books/cdr/contract';
-import type { AgentIncome, RecordedRate } from '@tandem/domain/record';
+import type { AgentIncome, RecordedMedia, RecordedRate } from '@tandem/domain/record';
 import { type Selectable, sql } from 'kysely';
 import type { Statements } from '../connect.ts';
 import type { DirectDatabase } from '../direct.ts';
@@ -107,6 +107,7 @@ function listed(row: Row): ListedRecord {
     cost: costOf(row),
     attempts: row.attempts,
     codec: row.codec,
+    media: row.media as RecordedMedia | null,
     isRecovered: row.isRecovered,
   };
 }

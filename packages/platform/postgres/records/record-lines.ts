@@ -128,6 +128,10 @@ const RECORD: readonly Column<CallRecord>[] = [
   column('caller_call_id', ({ callerCallId }) => callerCallId),
   column('callee_call_id', ({ calleeCallId }) => calleeCallId),
   column('codec', ({ codec }) => codec),
+  column('caller_mos', ({ media }) => media?.caller.mos ?? null),
+  column('callee_mos', ({ media }) => media?.callee.mos ?? null),
+  column('is_one_way', ({ media }) => media?.isOneWay ?? null),
+  column('media', ({ media }) => (media ? JSON.stringify(media) : null)),
   column('rating', ratingOf),
   column('trace', ({ trace }) => (trace.length === 0 ? null : trace.join('\n'))),
 ];

@@ -1,4 +1,4 @@
-// Records of calls, leases, positions of sinks (migration 0004).
+// Records of calls, leases, positions of sinks (migrations 0004, 0008).
 import type { GeneratedAlways } from 'kysely';
 import type { DefaultInstant, Instant } from '../value-types.ts';
 
@@ -70,6 +70,10 @@ interface CallRecordColumns extends NumberColumns, PartyColumns, MoneyColumns {
   node: string;
   epoch: string;
   codec: string;
+  callerMos: number | null;
+  calleeMos: number | null;
+  isOneWay: boolean | null;
+  media: unknown;
   trace: string | null;
 }
 

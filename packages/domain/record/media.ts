@@ -1,0 +1,28 @@
+// What is known in the end of the RTP of a call that went through us (MED-7).
+
+/** What came from one side, and how it would have sounded. */
+export interface MediaQuality {
+  readonly packets: number;
+  readonly lost: number;
+  /** RFC 3550, at the last packet. */
+  readonly jitterMs: number;
+  /** 1 to 4.5, estimated by the E-model; null: nothing came. */
+  readonly mos: number | null;
+  /** From the answer to its first packet: negative for early media; null: none came. */
+  readonly firstPacketMs: number | null;
+  /** At the end of the call, since its last packet. */
+  readonly silentMs: number | null;
+  /** Of the last packet. */
+  readonly payloadType: number | null;
+  /** Its last packets were of a type that no description has. */
+  readonly isWrongPayload: boolean;
+  /** Packets of somebody else, dropped. */
+  readonly foreign: number;
+}
+
+export interface RecordedMedia {
+  readonly caller: MediaQuality;
+  readonly callee: MediaQuality;
+  /** One side was heard and the other was not. */
+  readonly isOneWay: boolean;
+}

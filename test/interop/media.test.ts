@@ -1,0 +1,194 @@
+// A whole Tandem between two ends that speak, each at an address of its own: voice goes both ways
+// through the relay and nobody else's does, a silent call ends, and its record tells how it sounded.
+import assert from 'node:assert/strict';
+import { createSocket } from 'node:dgram';
+import { once } from 'node:events';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { after, describe, it, type TestContext } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { cleanUp, newFolder, Tandem, until } from '../house/running.ts';
+import { rtpPacket, Talker } from '../support/talker.ts';
+
+after(cleanUp);
+
+const CALLER = { address: '127.0.0.2', voice: 0x11 };
+const VENDOR = { address: '127.0.0.3', voice: 0x22 };
+/** Of somebody who is no side of the call. */
+const STRANGER = { address: '127.0.0.4', voice: 0x33 };
+const NO_MEDIA_SECONDS = 4;
+
+interface RecordShown {
+  readonly id: string;
+  readonly callerCallId: string;
+  readonly serverReason: number;
+  readonly endDirection: number;
+  readonly holdTimeMs: number;
+  readonly media: {
+    readonly caller: { readonly packets: number; readonly mos: number; readonly foreign: number };
+    readonly callee: { readonly packets: number; readonly silentMs: number };
+    readonly isOneWay: boolean;
+  } | null;
+}
+
+interface MediaFigures {
+  readonly relay: string;
+  readonly inUse: number;
+  readonly silenced: number;
+  readonly ports: string;
+}
+
+const system = (vendor: string): string => `
+parameters:
+  SS_MEDIA_PROXY_MODE: "On"
+  SS_NOMEDIAHANGUPTIME: ${NO_MEDIA_SECONDS}
+rateGroups:
+  - { name: sell, rates: [{ prefix: "8", price: "0.0600", per: 60, first: 1, next: 1 }] }
+  - { name: buy, rates: [{ prefix: "8", price: "0.0300", per: 60, first: 1, next: 1 }] }
+accounts:
+  - { id: acme, type: customer, balance: "25.00", rateGroup: sell }
+  - { id: north, type: clearing, rateGroup: buy }
+mappingGateways:
+  - { id: acme-in, account: acme, addresses: ["${CALLER.address}"] }
+routingGateways:
+  - { id: north-1, account: north, addresses: ["${vendor}"], prefixes: ["880"] }
+  - id: north-2
+    account: north
+    addresses: ["${vendor}"]
+    prefixes: ["881"]
+    mediaProxy: "off"
+`;
+
+interface World {
+  readonly tandem: Tandem;
+  readonly caller: Talker;
+  readonly vendor: Talker;
+  readonly to: string;
+}
+
+async function world(t: TestContext): Promise<World> {
+  const folder = newFolder();
+  const [caller, vendor] = [await Talker.at(CALLER), await Talker.at(VENDOR)];
+  t.after(() => {
+    for (const each of [caller, vendor]) each.close();
+  });
+  const tandem = await Tandem.up(join(folder, 'data'), '--rtp', '20000-20199');
+  const file = join(folder, 'system.yaml');
+  writeFileSync(file, system(`${VENDOR.address}:${vendor.sipPort}`));
+  tandem.command('apply', '-f', file);
+  const to = tandem.process('switch').addresses.sip ?? '';
+  await until('money lies ready', () => healthOf(tandem).money.leased !== '0.00');
+  return { tandem, caller, vendor, to };
+}
+
+interface Health {
+  readonly money: { readonly leased: string };
+  readonly media: MediaFigures;
+}
+
+function healthOf(tandem: Tandem): Health {
+  return (tandem.process('switch') as unknown as { readonly health: Health }).health;
+}
+
+async function recordOf(tandem: Tandem, { callId }: Talker): Promise<RecordShown> {
+  const find = (): RecordShown | undefined => {
+    const all: readonly RecordShown[] = JSON.parse(tandem.command('cdr', 'list', '--json'));
+    return all.find(({ callerCallId }) => callerCallId === callId);
+  };
+  await until('its record is there', () => find() !== undefined);
+  return find() as RecordShown;
+}
+
+async function heardBoth({ caller, vendor }: World): Promise<void> {
+  for (const each of [caller, vendor]) each.forgetHeard();
+  const heard = (who: Talker, voice: number) => (who.heard.get(voice) ?? 0) >= 20;
+  await until('each hears the other', () => {
+    return heard(caller, VENDOR.voice) && heard(vendor, CALLER.voice);
+  });
+}
+
+describe('media through a whole Tandem (MED-1, MED-2, MED-3, MED-7)', () => {
+  it('voice passes both ways and nobody else is heard; silence ends the call', async (t) => {
+    const all = await world(t);
+    const { tandem, caller, vendor, to } = all;
+    const callee = '8801711000000';
+    assert.equal(await caller.calls(to, callee), 200);
+    for (const { remote } of [caller, vendor]) {
+      assert.equal(remote?.address, '127.0.0.1');
+      assert.ok(remote.port >= 20_000 && remote.port <= 20_199 && remote.port % 2 === 0);
+    }
+    for (const each of [caller, vendor]) each.speaks();
+    await heardBoth(all);
+
+    await strangerTriesHard(all);
+    assert.deepEqual([...vendor.heard.keys()], [CALLER.voice]);
+    assert.deepEqual([...caller.heard.keys()], [VENDOR.voice]);
+    assert.equal(vendor.sources.size, 1, 'packets come from our port alone');
+    assert.deepEqual([healthOf(tandem).media.relay, healthOf(tandem).media.inUse], ['native', 1]);
+
+    // On hold nobody has to speak.
+    assert.equal(await caller.changes('sendonly'), 200);
+    for (const each of [caller, vendor]) each.silences();
+    await sleep((NO_MEDIA_SECONDS + 2) * 1_000);
+    assert.ok(!caller.isHungUp, 'a call on hold goes on');
+    assert.equal(await caller.changes('sendrecv'), 200);
+    for (const each of [caller, vendor]) each.speaks();
+    await heardBoth(all);
+
+    vendor.silences();
+    const silentAt = performance.now();
+    await until('both sides hear BYE', () => caller.isHungUp && vendor.isHungUp);
+    const tookSeconds = (performance.now() - silentAt) / 1_000;
+    // The machine of the test may be slow; the record has the switch's own figure.
+    assert.ok(tookSeconds > NO_MEDIA_SECONDS - 1, `${tookSeconds} s`);
+    const record = await recordOf(tandem, caller);
+    assert.deepEqual([record.serverReason, record.endDirection], [15, 2]);
+    const { media } = record;
+    assert.ok(media !== null && media.caller.packets > 40 && media.callee.packets > 40);
+    assert.ok(media.caller.mos > 4, `MOS ${media.caller.mos}`);
+    assert.ok(media.caller.foreign >= 20, `${media.caller.foreign} foreign packets`);
+    const { silentMs } = media.callee;
+    assert.ok(Math.abs(silentMs - NO_MEDIA_SECONDS * 1_000) <= 1_200, `silent ${silentMs} ms`);
+    const explained = tandem.command('explain', record.id);
+    assert.match(explained, /media proxied: SS_MEDIA_PROXY_MODE is On/);
+    assert.match(explained, /from the caller: \d+ packets, .* MOS about 4\.\d\d/);
+    assert.match(explained, /of somebody else dropped/);
+
+    await isDirectWhereItIsOff(all);
+    const { inUse, silenced, ports } = healthOf(tandem).media;
+    assert.deepEqual([inUse, silenced, ports], [0, 1, '20000-20199']);
+    await tandem.stop();
+  });
+});
+
+/** Into both ports of ours, with the right form, while the sides speak. */
+async function strangerTriesHard({ caller, vendor }: World): Promise<void> {
+  const stranger = createSocket('udp4');
+  let leaked = 0;
+  stranger.on('message', () => {
+    leaked += 1;
+  });
+  stranger.bind(0, STRANGER.address);
+  await once(stranger, 'listening');
+  for (const each of [caller, vendor]) each.forgetHeard();
+  for (let turn = 0; turn < 50; turn += 1) {
+    for (const { remote } of [caller, vendor]) {
+      stranger.send(rtpPacket(STRANGER.voice, turn), remote?.port, remote?.address);
+    }
+    await sleep(20);
+  }
+  stranger.close();
+  assert.equal(leaked, 0, 'nothing is sent to a stranger');
+}
+
+async function isDirectWhereItIsOff({ tandem, caller, vendor, to }: World): Promise<void> {
+  assert.equal(await caller.calls(to, '8811711000000'), 200);
+  assert.deepEqual(caller.remote?.port, vendor.mediaPort);
+  assert.equal(vendor.remote?.address, CALLER.address);
+  assert.equal(await caller.hangsUp(), 200);
+  const record = await recordOf(tandem, caller);
+  assert.equal(record.media, null);
+  const explained = tandem.command('explain', record.id);
+  assert.match(explained, /media direct: the called side says off/);
+  assert.match(explained, /nobody watches whether it flows/);
+}

@@ -1,0 +1,278 @@
+// One end of a call that speaks: SIP on one UDP socket, RTP on another, each at an address of its
+// own choice. It sends a packet each 20 ms that is filled with one byte of its own, and keeps what it
+// hears by that byte, so that a test knows whose voice came through.
+import { createSocket, type Socket } from 'node:dgram';
+import { once } from 'node:events';
+
+export interface TalkerPlan {
+  /** Where its signalling is. */
+  readonly address: string;
+  /** Where its RTP comes from; its SDP says so too. */
+  readonly media?: string;
+  readonly sipPort?: number;
+  /** What its packets are filled with. */
+  readonly voice: number;
+  readonly user?: string;
+}
+
+interface Party {
+  readonly callId: string;
+  /** Our own line and the other's, with their tags. */
+  readonly own: string;
+  readonly other: string;
+  /** Where requests of ours go. */
+  readonly target: string;
+  readonly cseq: number;
+}
+
+const PACKET_MS = 20;
+const RTP_HEADER_BYTES = 12;
+const VOICE_BYTES = 160;
+const PCMA = 8;
+/** A machine under load may take seconds. */
+const ANSWER_MS = 20_000;
+const MIRRORED: Readonly<Record<string, string>> = {
+  ...{ sendonly: 'recvonly', recvonly: 'sendonly', inactive: 'inactive' },
+};
+let names = 0;
+
+/** PCMA, all of its speech the same byte. */
+export function rtpPacket(voice: number, sequence: number): Buffer {
+  const bytes = Buffer.alloc(RTP_HEADER_BYTES + VOICE_BYTES, voice);
+  bytes.writeUInt8(0x80, 0);
+  bytes.writeUInt8(PCMA, 1);
+  bytes.writeUInt16BE(sequence, 2);
+  bytes.writeUInt32BE((sequence * VOICE_BYTES) >>> 0, 4);
+  bytes.writeUInt32BE(voice, 8);
+  return bytes;
+}
+
+const headerOf = (message: string, name: string): string =>
+  new RegExp(`^${name}: *(.*)\r$`, 'im').exec(message)?.[1] ?? '';
+const contactOf = (message: string): string | undefined =>
+  /<([^>]+)>/.exec(headerOf(message, 'Contact'))?.[1];
+const statusOf = (answer: string): number => Number(answer.split(' ', 2)[1]);
+
+export class Talker {
+  /** Packets that came, by what they were filled with. */
+  readonly heard = new Map<number, number>();
+  /** Where they came from. */
+  readonly sources = new Set<string>();
+  /** What the other side said last. */
+  remote: { readonly address: string; readonly port: number; readonly sdp: string } | undefined;
+  isHungUp = false;
+  readonly #plan: TalkerPlan;
+  readonly #sip: Socket;
+  readonly #rtp: Socket;
+  readonly #answers = new Map<string, (answer: string) => void>();
+  #party: Party | undefined;
+  #speaking: NodeJS.Timeout | undefined;
+  #sequence = 0;
+  #version = 1;
+  #peer = { address: '', port: 0 };
+
+  private constructor(plan: TalkerPlan, sip: Socket, rtp: Socket) {
+    this.#plan = plan;
+    this.#sip = sip;
+    this.#rtp = rtp;
+    sip.on('message', (bytes, from) => {
+      this.#hears(bytes.toString(), from);
+    });
+    rtp.on('message', (bytes, from) => {
+      const voice = bytes[RTP_HEADER_BYTES] ?? 0;
+      this.heard.set(voice, (this.heard.get(voice) ?? 0) + 1);
+      this.sources.add(`${from.address}:${from.port}`);
+    });
+  }
+
+  static async at(plan: TalkerPlan): Promise<Talker> {
+    const [sip, rtp] = [createSocket('udp4'), createSocket('udp4')];
+    sip.bind(plan.sipPort ?? 0, plan.address);
+    rtp.bind(0, plan.media ?? plan.address);
+    await Promise.all([once(sip, 'listening'), once(rtp, 'listening')]);
+    return new Talker(plan, sip, rtp);
+  }
+
+  get sipPort(): number {
+    return this.#sip.address().port;
+  }
+
+  get mediaPort(): number {
+    return this.#rtp.address().port;
+  }
+
+  get callId(): string {
+    return this.#party?.callId ?? '';
+  }
+
+  /** Resolves with the final status. */
+  async calls(to: string, callee: string): Promise<number> {
+    const [address = '', port = ''] = to.split(':');
+    this.#peer = { address, port: Number(port) };
+    names += 1;
+    const { user = '4930123456' } = this.#plan;
+    const own = `<sip:${user}@${this.#at()}>;tag=t${names}`;
+    const target = `sip:${callee}@${to}`;
+    this.#party = {
+      callId: `talk-${names}@${this.#at()}`,
+      own,
+      other: `<${target}>`,
+      target,
+      cseq: 0,
+    };
+    return await this.#offer('sendrecv');
+  }
+
+  /** A re-INVITE: `sendonly` holds the other side, `sendrecv` takes it back. */
+  async changes(direction: 'sendonly' | 'sendrecv'): Promise<number> {
+    return await this.#offer(direction);
+  }
+
+  async hangsUp(): Promise<number> {
+    return statusOf(await this.#asks('BYE', ''));
+  }
+
+  /** Towards where the other side says it is; or to somebody else, or from another socket. */
+  speaks(): void {
+    this.silences();
+    this.#speaking = setInterval(() => {
+      const { remote } = this;
+      if (remote === undefined) return;
+      this.#sequence = (this.#sequence + 1) & 0xffff;
+      const packet = rtpPacket(this.#plan.voice, this.#sequence);
+      this.#rtp.send(packet, remote.port, remote.address);
+    }, PACKET_MS);
+  }
+
+  silences(): void {
+    clearInterval(this.#speaking);
+  }
+
+  forgetHeard(): void {
+    this.heard.clear();
+    this.sources.clear();
+  }
+
+  close(): void {
+    this.silences();
+    this.#sip.close();
+    this.#rtp.close();
+  }
+
+  async #offer(direction: string): Promise<number> {
+    const answer = await this.#asks('INVITE', this.#sdp(direction));
+    const status = statusOf(answer);
+    const party = this.#party;
+    if (status >= 300 || party === undefined) {
+      this.#send('ACK', '', `z9hG4bK${this.#branch()}`);
+      return status;
+    }
+    const target = contactOf(answer) ?? party.target;
+    this.#party = { ...party, other: headerOf(answer, 'To'), target };
+    this.#learns(answer);
+    this.#send('ACK', '', `z9hG4bKack${this.#branch()}`);
+    return status;
+  }
+
+  async #asks(method: string, body: string): Promise<string> {
+    const party = this.#party;
+    if (party === undefined) throw new Error('there is no call');
+    this.#party = { ...party, cseq: party.cseq + 1 };
+    const answered = new Promise<string>((resolve, reject) => {
+      const late = setTimeout(() => reject(new Error(`no answer to ${method}`)), ANSWER_MS);
+      this.#answers.set(`${party.cseq + 1} ${method}`, (answer) => {
+        clearTimeout(late);
+        resolve(answer);
+      });
+    });
+    this.#send(method, body, `z9hG4bK${this.#branch()}`);
+    return await answered;
+  }
+
+  #branch(): string {
+    return `${this.#party?.callId.split('@')[0]}-${this.#party?.cseq}`;
+  }
+
+  #send(method: string, body: string, branch: string): void {
+    const party = this.#party;
+    if (party === undefined) return;
+    const { callId, own, other, target, cseq } = party;
+    const lines = [
+      `${method} ${target} SIP/2.0`,
+      `Via: SIP/2.0/UDP ${this.#at()};branch=${branch};rport`,
+      ...[`From: ${own}`, `To: ${other}`, `Call-ID: ${callId}`, `CSeq: ${cseq} ${method}`],
+      ...[`Contact: <sip:${this.#at()}>`, 'Max-Forwards: 70'],
+    ];
+    this.#write(lines, body);
+  }
+
+  #write(lines: readonly string[], body: string): void {
+    const type = body === '' ? [] : ['Content-Type: application/sdp'];
+    const all = [...lines, ...type, `Content-Length: ${Buffer.byteLength(body)}`, '', body];
+    this.#sip.send(all.join('\r\n'), this.#peer.port, this.#peer.address);
+  }
+
+  #hears(message: string, from: { readonly address: string; readonly port: number }): void {
+    if (message.startsWith('SIP/2.0')) {
+      if (statusOf(message) < 200) return;
+      const key = headerOf(message, 'CSeq');
+      this.#answers.get(key)?.(message);
+      this.#answers.delete(key);
+      return;
+    }
+    this.#peer = { address: from.address, port: from.port };
+    this.#asked(message);
+  }
+
+  #asked(request: string): void {
+    const [method = ''] = request.split(' ', 1);
+    if (method === 'ACK') return;
+    if (method === 'BYE') this.isHungUp = true;
+    if (method === 'INVITE') this.#invited(request);
+    else this.#answer(request, '');
+  }
+
+  #invited(request: string): void {
+    const to = headerOf(request, 'To');
+    const own = to.includes('tag=') ? to : `${to};tag=t${this.mediaPort}`;
+    const callId = headerOf(request, 'Call-ID');
+    const cseq = this.callId === callId ? (this.#party?.cseq ?? 0) : 0;
+    const other = headerOf(request, 'From');
+    this.#party = { callId, own, other, target: contactOf(request) ?? '', cseq };
+    this.#learns(request);
+    const asked = /a=(sendonly|recvonly|inactive)/.exec(this.remote?.sdp ?? '')?.[1];
+    this.#answer(request, this.#sdp(MIRRORED[asked ?? ''] ?? 'sendrecv'));
+  }
+
+  #answer(request: string, body: string): void {
+    const vias = [...request.matchAll(/^Via: .*$/gim)].map(([via]) => via.trim());
+    const isOurs = this.callId === headerOf(request, 'Call-ID');
+    const to = isOurs ? (this.#party?.own ?? '') : headerOf(request, 'To');
+    const same = ['From', 'Call-ID', 'CSeq'].map((name) => `${name}: ${headerOf(request, name)}`);
+    const contact = `Contact: <sip:${this.#at()}>`;
+    this.#write(['SIP/2.0 200 OK', ...vias, ...same, `To: ${to}`, contact], body);
+  }
+
+  #learns(message: string): void {
+    const sdp = message.slice(message.indexOf('\r\n\r\n') + 4);
+    const address = /^c=IN IP4 (\S+)/m.exec(sdp)?.[1];
+    const port = /^m=audio (\d+)/m.exec(sdp)?.[1];
+    if (address !== undefined && port !== undefined) {
+      this.remote = { address, port: Number(port), sdp };
+    }
+  }
+
+  #sdp(direction: string): string {
+    const media = this.#plan.media ?? this.#plan.address;
+    this.#version += 1;
+    const lines = [
+      ...['v=0', `o=- 1 ${this.#version} IN IP4 ${media}`, 's=-', `c=IN IP4 ${media}`, 't=0 0'],
+      ...[`m=audio ${this.mediaPort} RTP/AVP ${PCMA}`, `a=${direction}`, ''],
+    ];
+    return lines.join('\r\n');
+  }
+
+  #at(): string {
+    return `${this.#plan.address}:${this.sipPort}`;
+  }
+}
