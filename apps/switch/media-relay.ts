@@ -5,13 +5,15 @@
 import { join } from 'node:path';
 import { type Clock, ms, ok, type Random, type Result, type Timers } from '@tandem/base/kernel';
 import type { Log } from '@tandem/base/observe';
-import type {
-  MediaBackend,
-  MediaBackendSettings,
-  MediaBackendState,
-  MediaFault,
-  MediaLocals,
-  MediaStream,
+import type { OwnPort } from '@tandem/domain/record';
+import {
+  MEDIA_SIDES,
+  type MediaBackend,
+  type MediaBackendSettings,
+  type MediaBackendState,
+  type MediaFault,
+  type MediaLocals,
+  type MediaStream,
 } from '@tandem/engine/media';
 import { loadRelay } from '@tandem/native/relay';
 import { nativeMedia, workerMedia } from '@tandem/platform/media';
@@ -68,6 +70,8 @@ export interface FollowingRelayOptions {
   readonly log: Log;
 }
 
+/** What the last run used is passed over as often as that; more would keep a call waiting. */
+const TRIES = 32;
 /** How soon the relay before is closed after its last call. */
 const LOOK_MS = ms(1_000);
 
@@ -75,6 +79,8 @@ export class FollowingRelay implements MediaBackend {
   readonly #options: FollowingRelayOptions;
   readonly #locals = new Set<string>();
   readonly #leaving = new Set<MediaBackend>();
+  /** Ports by their address, while they rest. */
+  readonly #resting = new Set<string>();
   #current: MediaBackend;
   #change: Promise<void> = Promise.resolve();
   #isClosed = false;
@@ -97,8 +103,20 @@ export class FollowingRelay implements MediaBackend {
     return prepared;
   }
 
+  /** Of calls that a kill has cut: their late packets must not reach new ones. */
+  rest(ports: readonly OwnPort[], restMs: number): void {
+    if (ports.length === 0) return;
+    for (const { address, port } of ports) this.#resting.add(`${address}:${port}`);
+    this.#options.timers.after(ms(restMs), () => this.#resting.clear());
+  }
+
   allocate(locals: MediaLocals): Result<MediaStream, MediaFault> {
-    const made = this.#current.allocate(locals);
+    let made = this.#current.allocate(locals);
+    for (let tries = 1; tries < TRIES && made.ok && this.#rests(made.value, locals); tries += 1) {
+      // Given back it rests by itself.
+      made.value.close();
+      made = this.#current.allocate(locals);
+    }
     if (made.ok) return made;
     this.refused += 1;
     // An interface that came later, or an address that an object names: the next call has it.
@@ -124,6 +142,11 @@ export class FollowingRelay implements MediaBackend {
     this.#isClosed = true;
     await this.#change;
     for (const relay of [this.#current, ...this.#leaving]) await relay.close();
+  }
+
+  #rests({ ports }: MediaStream, locals: MediaLocals): boolean {
+    if (this.#resting.size === 0) return false;
+    return MEDIA_SIDES.some((side) => this.#resting.has(`${locals[side]}:${ports[side]}`));
   }
 
   async #replace(settings: MediaBackendSettings): Promise<void> {

@@ -11,6 +11,7 @@ import {
   type Timers,
 } from '@tandem/base/kernel';
 import type { Log } from '@tandem/base/observe';
+import type { OwnPort } from '@tandem/domain/record';
 import {
   DEFAULT_BACKEND_SETTINGS,
   type MediaBackendSettings,
@@ -36,6 +37,8 @@ export interface SwitchMediaOptions {
 
 export interface SwitchMedia {
   readonly control: MediaControl;
+  /** Ports of calls that were up when the run before was killed. */
+  rest(ports: readonly OwnPort[]): void;
   /** For `status`. */
   figures(): Readonly<Record<string, unknown>>;
   close(): Promise<void>;
@@ -65,6 +68,7 @@ export async function openMedia(options: SwitchMediaOptions): Promise<SwitchMedi
   const control = new MediaControl({ backend, places, clock, timers, silent });
   return {
     control,
+    rest: (ports) => backend.rest(ports, DEFAULT_BACKEND_SETTINGS.restMs),
     figures: () => figuresOf(backend, control, settingsOf(holder.current, options)),
     async close() {
       stopFollowing();

@@ -102,6 +102,7 @@ export async function openSwitch(context: RoleContext): Promise<Result<Switch, R
     reach: reachability(holder, registry),
     phones: phonePlaces(registry),
   });
+  media.rest(journal.openCalls.flatMap(({ mediaPorts = [] }) => mediaPorts));
   recover(journal.openCalls, { journal, sip, context });
   taker.calls = calls;
   const books = { configuration, journal, leases, balances };

@@ -124,11 +124,13 @@ describe('media through a whole Tandem (MED-1, MED-2, MED-3, MED-7)', () => {
     assert.deepEqual([...vendor.heard.keys()], [CALLER.voice]);
     assert.deepEqual([...caller.heard.keys()], [VENDOR.voice]);
     assert.equal(vendor.sources.size, 1, 'packets come from our port alone');
-    assert.deepEqual([healthOf(tandem).media.relay, healthOf(tandem).media.inUse], ['native', 1]);
 
     // On hold nobody has to speak.
     assert.equal(await caller.changes('sendonly'), 200);
     for (const each of [caller, vendor]) each.silences();
+    // A command holds this process up, so that the sides could not speak meanwhile.
+    const { relay, inUse } = healthOf(tandem).media;
+    assert.deepEqual([relay, inUse], ['native', 1]);
     await sleep((NO_MEDIA_SECONDS + 2) * 1_000);
     assert.ok(!caller.isHungUp, 'a call on hold goes on');
     assert.equal(await caller.changes('sendrecv'), 200);
@@ -155,11 +157,29 @@ describe('media through a whole Tandem (MED-1, MED-2, MED-3, MED-7)', () => {
     assert.match(explained, /of somebody else dropped/);
 
     await isDirectWhereItIsOff(all);
-    const { inUse, silenced, ports } = healthOf(tandem).media;
-    assert.deepEqual([inUse, silenced, ports], [0, 1, '20000-20199']);
+    const { silenced, ports, ...figures } = healthOf(tandem).media;
+    assert.deepEqual([figures.inUse, silenced, ports], [0, 1, '20000-20199']);
+    await portsRestAfterAKill(all);
     await tandem.stop();
   });
 });
+
+async function portsRestAfterAKill({ tandem, caller, vendor, to }: World): Promise<void> {
+  assert.equal(await caller.calls(to, '8801711000000'), 200);
+  const portsNow = () => [caller, vendor].map(({ remote }) => remote?.port);
+  const before = portsNow();
+  for (const each of [caller, vendor]) each.isHungUp = false;
+  process.kill(tandem.pid('switch'), 'SIGKILL');
+  await until('both sides are hung up', () => caller.isHungUp && vendor.isHungUp);
+  await tandem.recovers();
+  const again = tandem.process('switch').addresses.sip ?? '';
+  await until('money lies ready again', () => healthOf(tandem).money.leased !== '0.00');
+  assert.equal(await caller.calls(again, '8801711000000'), 200);
+  const later = portsNow();
+  assert.ok(!later.some((port) => before.includes(port)), `${before} and then ${later}`);
+  assert.equal(await caller.hangsUp(), 200);
+  await until('its ports are given back', () => healthOf(tandem).media.inUse === 0);
+}
 
 /** Into both ports of ours, with the right form, while the sides speak. */
 async function strangerTriesHard({ caller, vendor }: World): Promise<void> {

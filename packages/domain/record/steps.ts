@@ -34,6 +34,13 @@ export interface OpenCall {
   readonly legs: readonly DialogFacts[];
   /** The most that the server may charge for it without a further step. */
   readonly reservedE7: E7Text;
+  /** Ours for its media: after a kill they rest before another call has them. */
+  readonly mediaPorts?: readonly OwnPort[];
+}
+
+export interface OwnPort {
+  readonly address: string;
+  readonly port: number;
 }
 
 export interface OpenStep {

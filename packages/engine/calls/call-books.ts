@@ -2,7 +2,7 @@
 import type { Clock } from '@tandem/base/kernel';
 import { type Money, ZERO_MONEY } from '@tandem/base/money';
 import type { ParameterView } from '@tandem/domain/parameters';
-import type { RecordedAttempt, RecordedMedia } from '@tandem/domain/record';
+import type { OwnPort, RecordedAttempt, RecordedMedia } from '@tandem/domain/record';
 import type { Connection } from './connection.ts';
 import { type End, serverEnd } from './ends.ts';
 import type { CallFacts } from './facts.ts';
@@ -25,6 +25,12 @@ export interface SoFar {
   readonly reserved: Money | null;
   /** Its quality up to now; null: it went by us. */
   readonly media: RecordedMedia | null;
+}
+
+/** Of a call that is up, for whoever finds it after a kill. */
+export interface StepSoFar extends SoFar {
+  readonly connection: Connection;
+  readonly mediaPorts: readonly OwnPort[];
 }
 
 /** Of the world that it was admitted in; a running call holds no more of it. */
@@ -88,10 +94,12 @@ export class CallBooks {
   }
 
   /** All that a restart needs to end the call by itself. */
-  step(kind: 'answered' | 'renewed', soFar: SoFar & { readonly connection: Connection }): void {
+  step(kind: 'answered' | 'renewed', soFar: StepSoFar): void {
     const { record } = this.rated(soFar, serverEnd('shutdown', true));
     const reservedE7 = String(soFar.reserved ?? ZERO_MONEY);
-    const call = { record, legs: soFar.connection.dialogs(), reservedE7 };
+    const { connection, mediaPorts } = soFar;
+    const ports = mediaPorts.length === 0 ? {} : { mediaPorts };
+    const call = { record, legs: connection.dialogs(), reservedE7, ...ports };
     this.#parts.journal.append({ kind, callId: this.#facts.id, call });
   }
 

@@ -192,7 +192,7 @@ function peerOf(invitation: Invitation): InvitedPeer {
 
 /** 503: nothing of it was sent, and the next one may be tried. */
 const NO_PORT: Omit<LegFailure, 'phrase'> = {
-  ...{ why: 'unreachable', status: 503, cause: null, retryAfterSeconds: null, contacts: [] },
+  ...{ why: 'noPort', status: 503, cause: null, retryAfterSeconds: null, contacts: [] },
 };
 
 /** A leg that cannot be made: there is no port for its media. */

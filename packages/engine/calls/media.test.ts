@@ -195,7 +195,15 @@ describe('descriptions of a call whose media pass through us (MED-1)', () => {
     joined.passes(1_000);
     const rejected = caller.last('reject');
     assert.equal(rejected?.rejection.sipStatus, 503);
+    assert.ok((rejected?.rejection.retryAfterSeconds ?? 0) > 0);
     assert.equal(joined.legs.legs.length, 0, 'no INVITE was sent');
+    const { serverReason, label, attempts, trace } = joined.record(caller);
+    assert.equal(label, 'SystemBusy');
+    assert.deepEqual(
+      attempts.map(({ outcome, phrase }) => [outcome, phrase]),
+      [['NoMediaPort', 'no RTP port is left']],
+    );
+    assert.ok(trace.includes('media: no RTP port is left'), `reason ${serverReason}`);
   });
 });
 

@@ -1,7 +1,7 @@
 // What calls need of others, and are handed by who joins them.
 import type { Result } from '@tandem/base/kernel';
 import type { ParameterView } from '@tandem/domain/parameters';
-import type { DialogFacts, RecordedMedia, Step } from '@tandem/domain/record';
+import type { DialogFacts, OwnPort, RecordedMedia, Step } from '@tandem/domain/record';
 import type { Entry } from '@tandem/engine/snapshot';
 import type { Session } from '@tandem/protocol/sdp';
 import type { CallerEntry } from './facts.ts';
@@ -109,5 +109,7 @@ export interface MediaPath {
   answered(): void;
   /** Since the answer; null before it, and of media that are direct. */
   quality(): RecordedMedia | null;
+  /** Of ours, that it has now. */
+  ports(): readonly OwnPort[];
   close(): void;
 }

@@ -72,7 +72,7 @@ export interface CallBeginning {
   readonly admission: Exclude<Admission, { readonly is: 'challenged' }>;
   readonly world: AdmitWorld;
   /** Without it media are direct. */
-  readonly media?: Pick<MediaPath, 'quality'>;
+  readonly media?: Pick<MediaPath, 'quality' | 'ports'>;
 }
 
 export class RunningCall implements LegUser, HuntUser, TimerOwner, CalledUser {
@@ -326,7 +326,8 @@ export class RunningCall implements LegUser, HuntUser, TimerOwner, CalledUser {
   #writeStep(kind: 'answered' | 'renewed'): void {
     const connection = this.#connection;
     if (connection === undefined || this.#isClosed) return;
-    this.#books.step(kind, { ...this.#soFar(), connection });
+    const mediaPorts = this.#media?.ports() ?? [];
+    this.#books.step(kind, { ...this.#soFar(), connection, mediaPorts });
     connection.stepWritten();
   }
 

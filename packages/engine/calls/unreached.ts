@@ -82,6 +82,8 @@ function bareEnd({ failure, rang }: Failed, caller: CallerKind): End {
       return labelledRefusal('ConnectionTimeout', caller);
     case 'noMedia':
       return labelledRefusal('CodecMismatch', caller);
+    case 'noPort':
+      return labelledRefusal('SystemBusy', caller);
     case 'refused': {
       const reason = reasonOfAnswer(status, cause);
       const known = cause ?? (reason === REASON.NO_ANSWER ? noAnswerEnding(rang).cause : null);
@@ -125,6 +127,8 @@ export function outcomeOf(failure: AttemptFailure): string {
       return 'ConnectionTimeout';
     case 'noMedia':
       return 'CodecMismatch';
+    case 'noPort':
+      return 'NoMediaPort';
     case 'refused':
       return 'refused';
   }

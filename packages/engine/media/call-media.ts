@@ -3,7 +3,7 @@
 //
 //   offered -> invites (decided for each leg) -> passes ... -> answered -> passes ... -> close
 import { fail, type Ms, ok, type Result } from '@tandem/base/kernel';
-import type { RecordedMedia } from '@tandem/domain/record';
+import type { OwnPort, RecordedMedia } from '@tandem/domain/record';
 import type { InvitedPeer, MediaCall, MediaPath } from '@tandem/engine/calls/ports';
 import {
   addressFamily,
@@ -154,6 +154,12 @@ export class CallMedia implements MediaPath {
     if (stream === undefined || answeredAt === undefined) return this.#quality;
     const now = this.#options.now();
     return qualityOf({ stream, index, said: this.#said, answeredAt, now });
+  }
+
+  ports(): readonly OwnPort[] {
+    return this.streams.flatMap(({ ports }) =>
+      MEDIA_SIDES.map((side) => ({ address: this.#sides[side].local, port: ports[side] })),
+    );
   }
 
   /** The side that should send and does not; undefined: all is well, or nothing is watched. */

@@ -54,7 +54,8 @@ export interface Change {
 }
 
 export interface LegFailure {
-  readonly why: 'refused' | 'noResponse' | 'unreachable' | 'noMedia';
+  /** noPort: we have none left for its media, so nothing was sent. */
+  readonly why: 'refused' | 'noResponse' | 'unreachable' | 'noMedia' | 'noPort';
   /** SIP status; 408 and 503 stand for nothing and no way. */
   readonly status: number;
   readonly phrase: string;
