@@ -1,6 +1,8 @@
 // Objects one by one over the API, on a real database: what a program does that keeps customers,
 // gateways and phones.
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { beforeEach, describe, it } from 'node:test';
 import { VirtualClock } from '@tandem/base/testkit';
 import {
@@ -11,6 +13,7 @@ import {
   rates,
 } from '@tandem/platform/postgres';
 import { apiUnderTest, type Request } from '../../packages/edge/api/testing.ts';
+import { root } from '../../tools/files.mjs';
 import { databaseServer } from './server.ts';
 
 const server = databaseServer();
@@ -38,9 +41,12 @@ beforeEach(async () => {
     },
   });
   call = api.call;
+});
+
+async function customer(): Promise<void> {
   await created('/api/v1/rate-groups', { name: 'sell' });
   await created('/api/v1/accounts', { id: 'acme', type: 'customer', rateGroup: 'sell' });
-});
+}
 
 async function created(url: string, body: object) {
   const answer = await call({ method: 'POST', url, body });
@@ -52,6 +58,8 @@ const PHONES = '/api/v1/phones';
 const phone = (number: string, more: object = {}) => ({ number, account: 'acme', ...more });
 
 describe('objects over the API (API-1)', () => {
+  beforeEach(customer);
+
   it('one is made, read, changed under its ETag, and removed', async () => {
     const made = await created(PHONES, phone('1001', { lines: 2 }));
     assert.equal(made.headers.location, '/api/v1/phones/1001');
@@ -232,5 +240,41 @@ describe('objects over the API (API-1)', () => {
       numbers.map((number) => call({ method: 'POST', url: PHONES, body: phone(number) })),
     );
     assert.deepEqual(new Set(answers.map(({ status }) => status)), new Set([201]));
+  });
+});
+
+/** METHOD URL, headers, a body, then the status and a part of the answer. */
+const EXAMPLE = new RegExp(
+  [
+    ...['```http\\n', '(?<method>[A-Z]+) (?<url>\\S+)\\n', '(?:If-Match: (?<ifMatch>.+)\\n)?'],
+    ...['(?<body>[^`]*?)', '-> (?<status>\\d+)\\n', '(?<part>[^`]*?)```'],
+  ].join(''),
+  'g',
+);
+
+/** Whether the part stands in the whole: fields that it names, rows that it has. */
+function holds(whole: unknown, part: unknown): boolean {
+  if (typeof part !== 'object' || part === null) return whole === part;
+  if (typeof whole !== 'object' || whole === null) return false;
+  if (Array.isArray(part) && Array.isArray(whole) && part.length !== whole.length) return false;
+  const fields = whole as Readonly<Record<string, unknown>>;
+  return Object.entries(part).every(([name, value]) => holds(fields[name], value));
+}
+
+describe('the page about the API (API-1)', () => {
+  it('has examples that do what it says', async () => {
+    const page = readFileSync(join(root, 'docs', 'api.md'), 'utf8');
+    const examples = [...page.matchAll(EXAMPLE)];
+    assert.equal(examples.length, page.split('```http').length - 1);
+    for (const { groups = {} } of examples) {
+      const { method = '', url = '', ifMatch, body = '', status, part = '' } = groups;
+      const answer = await call({
+        ...{ method: method as Request['method'], url },
+        ...(ifMatch === undefined ? {} : { ifMatch }),
+        ...(body === '' ? {} : { body: JSON.parse(body) }),
+      });
+      assert.equal(answer.status, Number(status), `${method} ${url}: ${answer.text}`);
+      assert.ok(holds(answer.body, JSON.parse(part)), `${method} ${url}: ${answer.text}`);
+    }
   });
 });

@@ -3,6 +3,7 @@ import { fail, ok, type Result } from '@tandem/base/kernel';
 import { type Asker, KeyAccess, SignIn } from '@tandem/edge/services';
 import Fastify, { type FastifyError, type FastifyInstance, type FastifyRequest } from 'fastify';
 import { setAsker, setLocal, setOperator } from './asker.ts';
+import { RouteBook } from './openapi.ts';
 import type { ApiParts, Entrance } from './parts.ts';
 import { answerProblem, type ProblemCode } from './problems.ts';
 import { isAllowed, requireRight } from './right.ts';
@@ -56,6 +57,8 @@ export function buildApi(parts: ApiParts, entrance: Entrance): FastifyInstance {
   });
   app.server.maxConnections = CONNECTIONS;
   app.addHook('onRoute', requireRight);
+  const book = new RouteBook();
+  app.addHook('onRoute', book.note);
   const signIn = new SignIn(parts);
   app.addHook('onSend', async (_request, reply) => void reply.headers(HEADERS));
   app.setErrorHandler((error: FastifyError, request, reply) => {
@@ -85,6 +88,9 @@ export function buildApi(parts: ApiParts, entrance: Entrance): FastifyInstance {
   registrationRoutes(app, parts);
   routingRoutes(app, parts);
   if (entrance === 'local') backupRoutes(app, parts);
+  app.get('/api/v1/openapi.json', { config: { right: 'each' } }, () =>
+    book.document(parts.version),
+  );
   consoleRoutes(app, parts);
   return app;
 }

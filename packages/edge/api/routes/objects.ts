@@ -39,7 +39,10 @@ export function objectRoutes(app: FastifyInstance, parts: ApiParts): void {
 function manyRoutes(app: FastifyInstance, parts: ApiParts, kind: KindName): void {
   app.get<{ Querystring: ObjectsQuery }>(
     resourceOf(kind),
-    { schema: { querystring: ObjectsQuery }, config: { right: [kind, 'see', 'each'] } },
+    {
+      schema: { querystring: ObjectsQuery },
+      config: { right: [kind, 'see', 'each'], object: kind },
+    },
     async (request, reply) => {
       const { limit, q, where = [], order, account, after } = request.query;
       const listed = await listObjects(scoped(parts), {

@@ -1,0 +1,165 @@
+// The OpenAPI 3.1 document, made of the very schemas that validate: a route is in it by being
+// there. Objects have the fields of their kind; every refusal is a problem (RFC 9457).
+import { KIND_NAMES, type KindName, kindOf } from '@tandem/edge/objects';
+import type { RouteOptions } from 'fastify';
+import type { TSchema } from 'typebox';
+import { Problem } from './contract.ts';
+
+type Json = Readonly<Record<string, unknown>>;
+
+interface BookedRoute {
+  readonly method: string;
+  readonly url: string;
+  readonly config: NonNullable<RouteOptions['config']>;
+  readonly schema: { readonly [part in 'params' | 'querystring' | 'body']?: TSchema };
+}
+
+export interface OpenApiDocument {
+  readonly openapi: '3.1.0';
+  readonly info: Json;
+  readonly paths: Readonly<Record<string, Readonly<Record<string, Json>>>>;
+  readonly components: Json;
+}
+
+/** Listens while routes are made. */
+export class RouteBook {
+  readonly #routes: BookedRoute[] = [];
+
+  readonly note = ({ method, url, config, schema }: RouteOptions): void => {
+    for (const one of [method].flat()) {
+      // HEAD comes with every GET.
+      if (!url.startsWith('/api/') || one === 'HEAD') continue;
+      const parts = (schema ?? {}) as BookedRoute['schema'];
+      this.#routes.push({ method: one.toLowerCase(), url, config: config ?? {}, schema: parts });
+    }
+  };
+
+  document(version: string): OpenApiDocument {
+    const paths: Record<string, Record<string, Json>> = {};
+    for (const route of this.#routes) {
+      const path = route.url.replaceAll(/:([A-Za-z]+)/g, '{$1}');
+      const operations = paths[path] ?? {};
+      operations[route.method] = operationOf(route);
+      paths[path] = operations;
+    }
+    return {
+      openapi: '3.1.0',
+      info: {
+        title: 'Tandem',
+        version,
+        description: 'What the console and the command line do, for programs. See docs/api.md.',
+        license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
+      },
+      paths,
+      components: { schemas: schemas(), securitySchemes: SECURITY },
+    };
+  }
+}
+
+const SECURITY = {
+  key: { type: 'http', scheme: 'bearer', description: 'A key: tandem user key' },
+  session: { type: 'apiKey', in: 'cookie', name: 'tandem_session' },
+} as const;
+
+function schemas(): Json {
+  const kinds = KIND_NAMES.map((kind) => [kindOf(kind).one, kindOf(kind).schema]);
+  return { ...Object.fromEntries(kinds), Problem, ObjectHead: OBJECT_HEAD };
+}
+
+const text = { type: 'string' } as const;
+const moment = { type: 'string', format: 'date-time' } as const;
+
+const OBJECT_HEAD = {
+  type: 'object',
+  required: ['id', 'version', 'createdAt', 'changedAt', 'secrets', 'object'],
+  properties: {
+    ...{ id: text, createdAt: moment, changedAt: moment },
+    version: { ...text, description: 'What If-Match asks for, between double quotes' },
+    secrets: { type: 'array', items: text, description: 'Fields of which a secret is kept' },
+    object: { type: 'object' },
+  },
+} as const;
+
+function operationOf(route: BookedRoute): Json {
+  const { method, url, config, schema } = route;
+  const kind = config.object;
+  const body = bodyOf(route);
+  return {
+    operationId: operationId(method, url),
+    tags: [url.split('/')[3] ?? ''],
+    ...(config.right === 'none' ? { security: [] } : { security: [{ key: [] }, { session: [] }] }),
+    ...rightWords(config.right),
+    parameters: [
+      ...parametersOf(schema.params, 'path'),
+      ...parametersOf(schema.querystring, 'query'),
+    ],
+    ...(body === undefined ? {} : { requestBody: body }),
+    responses: {
+      '2XX': kind === undefined ? { description: 'Done' } : objectAnswer(kind, url),
+      default: {
+        description: 'Refused',
+        content: { 'application/problem+json': { schema: refer('Problem') } },
+      },
+    },
+  };
+}
+
+/** get_accounts_id */
+function operationId(method: string, url: string): string {
+  const words = url
+    .split('/')
+    .slice(3)
+    .map((word) => word.replaceAll(/[^A-Za-z0-9]/g, ''));
+  return [method, ...words].join('_');
+}
+
+function rightWords(right: BookedRoute['config']['right']): Json {
+  if (right === undefined || typeof right === 'string') return {};
+  const [object, action] = right;
+  return { description: `Needs the right ${object}:${action}.` };
+}
+
+function parametersOf(schema: TSchema | undefined, place: 'path' | 'query'): readonly Json[] {
+  if (schema === undefined) return [];
+  const { properties = {}, required = [] } = schema as {
+    readonly properties?: Readonly<Record<string, Json>>;
+    readonly required?: readonly string[];
+  };
+  return Object.entries(properties).map(([name, one]) => ({
+    ...{ name, in: place, schema: one },
+    required: place === 'path' || required.includes(name),
+    ...(typeof one.description === 'string' ? { description: one.description } : {}),
+  }));
+}
+
+function bodyOf({ method, config, schema }: BookedRoute): Json | undefined {
+  if (schema.body === undefined) return undefined;
+  const fields = config.object === undefined ? schema.body : refer(kindOf(config.object).one);
+  // A change has only the fields that change.
+  const shown = method === 'patch' ? { type: 'object' } : fields;
+  return { required: true, content: { 'application/json': { schema: shown } } };
+}
+
+function objectAnswer(kind: KindName, url: string): Json {
+  const one = { allOf: [refer('ObjectHead'), fieldsOf(kind)] };
+  const page = {
+    type: 'object',
+    required: ['items', 'next'],
+    properties: {
+      items: { type: 'array', items: one },
+      next: { type: ['string', 'null'], description: 'What `after` is for the next page' },
+    },
+  };
+  const isList = !url.endsWith('/:id');
+  return {
+    description: kindOf(kind).meaning,
+    content: { 'application/json': { schema: isList ? { anyOf: [page, one] } : one } },
+  };
+}
+
+const fieldsOf = (kind: KindName): Json => ({
+  type: 'object',
+  properties: { object: refer(kindOf(kind).one) },
+});
+
+const refer = (name: string): Json => ({ $ref: `#/components/schemas/${name}` });
