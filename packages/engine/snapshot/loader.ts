@@ -35,7 +35,7 @@ import { zoneTransitions } from './zone-transitions.ts';
 const POLL_EVERY_MS = 500;
 /** A burst of changes is written into one file. */
 const FILE_AFTER_MS = 5_000;
-/** The file of a large system takes seconds of work, for one change too: 5 % of the time at most. */
+/** The file of a large system takes seconds of work, for one change too: 5 % of time at most. */
 const FILE_REST_FACTOR = 20;
 /** A pause in which all that waits gets its turn. */
 const BREATH_MS = 1;
