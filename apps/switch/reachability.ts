@@ -5,6 +5,8 @@ import type { Registry } from '@tandem/engine/registry';
 import type { Entry, SnapshotHolder } from '@tandem/engine/snapshot';
 import { addressText } from '@tandem/protocol/sip';
 
+const USE_CONTACT = 'SS_SIP_ROUTING_GATEWAY_INVITE_USE_CONTACT';
+
 export function reachability(holder: SnapshotHolder, registry: Registry): Reachability {
   const find = (key: bigint) => holder.current.byKey('routingGateways', key);
   return {
@@ -20,7 +22,9 @@ export function reachability(holder: SnapshotHolder, registry: Registry): Reacha
       if (gateway === undefined) return null;
       const { registration, addresses } = gateway.party;
       if (registration === 'dynamic') {
-        return registry.reach(userOf(gateway)).map(({ flow }) => addressText(flow.remote));
+        const usesContact = holder.current.parameters.get(USE_CONTACT);
+        const places = registry.reach(userOf(gateway), usesContact ? 'contact' : 'source');
+        return places.map(({ flow }) => addressText(flow.remote));
       }
       const live = addresses.filter((address) =>
         registry.checks.isLiveAddress(gateway.id, address),

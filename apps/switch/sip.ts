@@ -25,16 +25,10 @@ import {
   TlsMaterial,
 } from '@tandem/platform/net';
 import type { ListenAddress } from '@tandem/platform/settings';
-import {
-  addressText,
-  type Gate,
-  holdUntil,
-  type ReplyMode,
-  TraceTap,
-  type Turn,
-} from '@tandem/protocol/sip';
+import { addressText, type Gate, holdUntil, TraceTap, type Turn } from '@tandem/protocol/sip';
 import { checkout } from '../role/checkout.ts';
 import type { RoleFault } from '../role/messages.ts';
+import type { Modes, Source } from './address-modes.ts';
 import { type GatewayNames, gatewayNames } from './gateway-names.ts';
 import { optionsAnswers } from './options-answers.ts';
 import { followSignalMark, signalDscp } from './signal-mark.ts';
@@ -51,9 +45,7 @@ export interface SwitchSipOptions {
   /** Packets leave at its end: the journal's gate. */
   readonly turn: Turn;
   readonly gate?: Gate;
-  /** How much of its Via a peer is believed, and where requests within its calls go. */
-  readonly replyMode?: (source: { readonly address: string; readonly port: number }) => ReplyMode;
-  readonly requestMode?: (source: { readonly address: string; readonly port: number }) => ReplyMode;
+  readonly modes?: (source: Source) => Modes;
 }
 
 export interface SwitchSip {
@@ -118,7 +110,7 @@ interface Built {
 }
 
 function build(options: SwitchSipOptions, sockets: NodeSockets, tuning: DatagramTuning): Built {
-  const { holder, log, taker, turn, gate, replyMode, requestMode } = options;
+  const { holder, log, taker, turn, gate, modes } = options;
   const [clock, timers, random] = [systemClock(), systemTimers(), systemRandom()];
   const { readText } = tuning.means;
   const trace = new TraceTap(clock);
@@ -136,13 +128,13 @@ function build(options: SwitchSipOptions, sockets: NodeSockets, tuning: Datagram
       ...{ trace, overload: load.overload },
       closesByReset: () => parameter().get('SS_TCP_CLOSE_RESET'),
       ...(gate === undefined ? {} : { gate }),
-      ...(replyMode === undefined ? {} : { replyMode }),
+      ...(modes && { replyMode: (source: Source) => modes(source).replyAddress }),
     },
     ...{ clock, timers, random, taker },
     timings: timings(parameter()),
     settings: () => legSettings(parameter()),
     hopsTo: (address, transport) => names.hopsTo(address, transport),
-    ...(requestMode === undefined ? {} : { requestMode }),
+    ...(modes && { requestMode: (source: Source) => modes(source).requestAddress }),
     broke: (error) => {
       const { message, stack } = error as Error;
       log.error('CALL_BROKEN', 'an error of ours has ended a call', { why: message, stack });

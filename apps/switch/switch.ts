@@ -20,6 +20,7 @@ import { nodeDisk } from '@tandem/platform/files';
 import { dataPaths } from '@tandem/platform/settings';
 import type { RoleContext } from '../role/frame.ts';
 import type { RoleFault } from '../role/messages.ts';
+import { addressModes, type Source } from './address-modes.ts';
 import { callerIdentity } from './caller-identity.ts';
 import { openConfiguration, type SwitchConfiguration } from './configuration.ts';
 import type { GatewayNames } from './gateway-names.ts';
@@ -71,8 +72,10 @@ export async function openSwitch(context: RoleContext): Promise<Result<Switch, R
   const gatewaysNamedAt: GatewayNames['gatewaysAt'] = (address) => names?.gatewaysAt(address) ?? [];
   const gate = makeGate({ disk, holder, log, isBound, gatewaysNamedAt });
   await gate.start();
+  const memberAt = (source: Source) => registered?.registry.memberAt(source);
+  const modes = addressModes({ holder, gatewaysNamedAt, memberAt });
   const listening = await openSip({
-    ...{ listen: settings.sip, data, holder, log, taker, gate },
+    ...{ listen: settings.sip, data, holder, log, taker, gate, modes },
     turn: { atEnd: (run) => journal.gate.leave(run) },
   });
   if (!listening.ok) {

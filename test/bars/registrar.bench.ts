@@ -54,6 +54,7 @@ function registrar(): { readonly registrar: Registrar; readonly bindings: Bindin
     directory: {
       whoIs: (user) => ({
         ...{ password: `secret of ${user}`, parties: [], transports: null },
+        replyAddress: 'socket',
         requestAddress: 'socket',
       }),
       isKnownAddress: () => false,

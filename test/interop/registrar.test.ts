@@ -11,6 +11,7 @@ import { withBaresip } from '../support/baresip-registers.ts';
 import { needs } from '../support/tools.ts';
 
 const LOOPBACK = '127.0.0.1';
+const BY_SOCKET = { replyAddress: 'socket', requestAddress: 'socket' } as const;
 const GIVE_UP_MS = 20_000;
 const clock = systemClock();
 const timers = systemTimers();
@@ -34,7 +35,7 @@ class Host {
       directory: {
         whoIs: (user) =>
           user === '1001'
-            ? { password: 'right', parties: [], transports: null, requestAddress: 'socket' }
+            ? { password: 'right', parties: [], transports: null, ...BY_SOCKET }
             : undefined,
         isKnownAddress: () => false,
       },

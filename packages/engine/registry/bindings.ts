@@ -40,6 +40,7 @@ type Farewell = NonNullable<PresenceEvent['why']>;
 
 /** Makes of phones and gateways: some hundreds in the world. */
 const MAX_PRODUCTS = 1_000;
+const TRANSPORTS: readonly TransportName[] = Object.freeze(['udp', 'tcp', 'tls']);
 
 export class Bindings {
   readonly #options: BindingsOptions;
@@ -76,6 +77,16 @@ export class Bindings {
   /** Who registered from exactly there; undefined also when several did. */
   at(transport: TransportName, remote: SocketAddress): Binding | undefined {
     return this.#places.only(transport, remote);
+  }
+
+  /** Who registered from there, by whichever transport; of several any one. */
+  someAt(remote: SocketAddress): Binding | undefined {
+    if (!this.#places.has(remote.address)) return undefined;
+    for (const transport of TRANSPORTS) {
+      const [binding] = this.#places.all(transport, remote);
+      if (binding !== undefined) return binding;
+    }
+    return undefined;
   }
 
   isBoundAddress(address: string): boolean {

@@ -13,7 +13,7 @@ export function snapshotDirectory(snapshot: () => DirectorySnapshot): Directory 
   };
 }
 
-interface Candidate extends Pick<Phone, 'requestAddress'> {
+interface Candidate extends Pick<Phone, 'replyAddress' | 'requestAddress'> {
   readonly name: PartyName;
   readonly password: string;
   readonly transports: Member['transports'];
@@ -26,23 +26,25 @@ function memberOf(snapshot: DirectorySnapshot, user: string): Member | undefined
     ...gatewaysOf(snapshot, 'routingGateways', user),
   ];
   if (first === undefined) return undefined;
-  const { password, transports, requestAddress } = first;
+  const { password, transports, replyAddress, requestAddress } = first;
   // Under one name with another password is somebody else, who cannot be told apart: the first has
   // the name.
   const same = others.filter((other) => other.password === password);
   return {
     password,
     transports,
-    requestAddress,
+    ...{ replyAddress, requestAddress },
     parties: [first, ...same].map(({ name }) => name),
   };
 }
 
 function phonesOf(snapshot: DirectorySnapshot, user: string): readonly Candidate[] {
   return snapshot.under('phonesByNumber', user).flatMap(({ id, party }) => {
-    const { number, registration, password, transports, requestAddress } = party;
+    const { number, registration, password, transports, ...rest } = party;
     if (number !== user || registration !== 'dynamic' || password === null) return [];
-    return [{ name: { kind: 'phones', id }, password, transports, requestAddress }];
+    const { replyAddress, requestAddress } = rest;
+    const name = { kind: 'phones', id } as const;
+    return [{ name, password, transports, replyAddress, requestAddress }];
   });
 }
 
@@ -58,9 +60,10 @@ function gatewaysOf(
   // One that has no user of its own has its id.
   const all = byId !== undefined && byId.party.user === null ? [...named, byId] : named;
   return all.flatMap(({ id, party }) => {
-    const { registration, password, requestAddress } = party;
+    const { registration, password, replyAddress, requestAddress } = party;
     if (registration !== 'dynamic' || password === null) return [];
-    return [{ name: { kind, id }, password, transports: transportsOf(party), requestAddress }];
+    const transports = transportsOf(party);
+    return [{ name: { kind, id }, password, transports, replyAddress, requestAddress }];
   });
 }
 

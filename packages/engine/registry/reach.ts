@@ -1,8 +1,9 @@
 // How requests get to somebody who is registered.
-import { Flow, ipOf, parseUri } from '@tandem/protocol/sip';
+import { isPrivateNetwork } from '@tandem/protocol/sdp';
+import { defaultPortOf, Flow, ipOf, parseUri } from '@tandem/protocol/sip';
 import type { Binding, Registered } from './binding.ts';
 
-/** `contact`: SS_SIP_ROUTING_GATEWAY_INVITE_USE_CONTACT, for gateways that are not behind NAT. */
+/** `contact`: SS_SIP_ROUTING_GATEWAY_INVITE_USE_CONTACT, where that leads anywhere. */
 export type ReachedBy = 'source' | 'contact';
 
 export interface Reach {
@@ -26,12 +27,13 @@ export function reachOf(owner: Registered | undefined, by: ReachedBy): readonly 
 }
 
 function flowTo(binding: Binding, by: ReachedBy): Flow {
-  const isOfContact = by === 'contact' && binding.path.length === 0 && binding.flow === undefined;
-  if (!isOfContact) return binding.way;
+  const { way, place, remote } = binding;
+  if (by === 'source' || binding.path.length > 0 || binding.flow !== undefined) return way;
   const uri = parseUri(binding.uri);
-  if (!uri.ok || uri.value.kind !== 'sip') return binding.way;
-  const address = ipOf(uri.value.host);
-  return address === undefined
-    ? binding.way
-    : new Flow(binding.place, { address, port: uri.value.port ?? 5060 });
+  const contact = uri.ok && uri.value.kind === 'sip' ? uri.value : undefined;
+  const address = contact && ipOf(contact.host);
+  if (contact === undefined || address === undefined) return way;
+  // A Contact from behind a NAT leads nowhere; where its messages come from leads back.
+  if (isPrivateNetwork(address) && !isPrivateNetwork(remote.address)) return way;
+  return new Flow(place, { address, port: contact.port ?? defaultPortOf(place.transport) });
 }

@@ -2,7 +2,7 @@
 // The switch makes one, gives its handlers to the SIP endpoint and its sources to the gate.
 import { type Clock, type Ms, ms, type Random, type Timers } from '@tandem/base/kernel';
 import type { Log } from '@tandem/base/observe';
-import type { Connection, DigestServer } from '@tandem/protocol/sip';
+import type { Connection, DigestServer, SocketAddress } from '@tandem/protocol/sip';
 import { Authenticator } from './authenticator.ts';
 import { BindingKeeper } from './binding-keeper.ts';
 import { Bindings } from './bindings.ts';
@@ -15,6 +15,7 @@ import type {
   Directory,
   HeartbeatSettings,
   Listener,
+  Member,
   OutgoingRequests,
   OutOfDialogHandler,
   RegistrarSettings,
@@ -147,6 +148,12 @@ export class Registry {
   /** Where somebody can be called now, the place they like best first; none: offline. */
   reach(user: string, by: ReachedBy = 'source'): readonly Reach[] {
     return reachOf(this.bindings.find(user), by);
+  }
+
+  /** Who registered from there. */
+  memberAt(remote: SocketAddress): Member | undefined {
+    const binding = this.bindings.someAt(remote);
+    return binding && this.#options.directory.whoIs(binding.owner.user);
   }
 
   connectionClosed(connection: Connection): void {

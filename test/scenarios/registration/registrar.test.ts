@@ -202,6 +202,27 @@ describe('what a REGISTER may ask for (SIG-3, RFC 3261 10.3)', () => {
   });
 });
 
+describe('INVITEs to a registered gateway by its Contact (SIG-8)', () => {
+  //  Contact, where requests to it go
+  for (const [contact, address, port] of [
+    ['198.51.100.9:5070', '198.51.100.9', 5070],
+    ['198.51.100.9', '198.51.100.9', 5060],
+    ['192.168.1.2:5070', HOME, 5060],
+    ['gw.example:5070', HOME, 5060],
+  ] as const) {
+    it(`Contact ${contact}: to ${address}:${port}`, async () => {
+      const world = await World.started();
+      const phone = await world.phone('1001', HOME);
+      phone.registers({ contact: `<sip:1001@${contact}>` });
+      await world.passes(100);
+      const [reach] = world.registry.reach('1001', 'contact');
+      assert.deepEqual(reach?.flow.remote, { address, port });
+      const [usual] = world.registry.reach('1001');
+      assert.equal(usual?.flow.remote.address, HOME);
+    });
+  }
+});
+
 describe('behind NAT (SIG-3, SIG-8)', () => {
   async function behind(parameters: readonly (readonly [string, unknown])[] = []) {
     const world = await World.started({ parameters });

@@ -3,7 +3,7 @@
 import type { SipRequest, SipResponse } from '@tandem/protocol/sip';
 import type { Invitation } from '../leg.ts';
 import type { SipEndpoint } from './endpoint.ts';
-import type { SipLegSettings } from './settings.ts';
+import type { RequestMode, SipLegSettings } from './settings.ts';
 import { type JoinedCall, Joint } from './testing-joint.ts';
 import { type Answer, Peer } from './testing-peer.ts';
 import { SipWorld, sdpText } from './testing-world.ts';
@@ -15,6 +15,7 @@ export const VENDOR = '10.0.0.3';
 export interface Wanted {
   readonly ask?: Partial<Invitation>;
   readonly settings?: Partial<SipLegSettings>;
+  readonly requestMode?: RequestMode;
 }
 
 export class TestCall {
@@ -36,7 +37,9 @@ export class TestCall {
   static async begin(wanted: Wanted = {}): Promise<TestCall> {
     const call = new TestCall(wanted);
     const { world, joint } = call;
-    call.us = await world.endpoint(US, { taker: joint, settings: wanted.settings ?? {} });
+    const { settings = {}, requestMode } = wanted;
+    const modes = requestMode === undefined ? {} : { requestMode };
+    call.us = await world.endpoint(US, { taker: joint, settings, ...modes });
     return call;
   }
 

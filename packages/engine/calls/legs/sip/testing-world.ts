@@ -13,11 +13,13 @@ import { simulatedSockets } from '../../../../protocol/sip/transport/transport.c
 import type { CallTaker } from '../leg.ts';
 import { SipEndpoint } from './endpoint.ts';
 import { hopsToAddresses } from './hops.ts';
-import { DEFAULT_SIP_LEG_SETTINGS, type SipLegSettings } from './settings.ts';
+import { DEFAULT_SIP_LEG_SETTINGS, type RequestMode, type SipLegSettings } from './settings.ts';
 
 export interface EndpointWanted {
   readonly taker: CallTaker;
   readonly settings?: Partial<SipLegSettings>;
+  /** Of each peer; as RFC 3261 has it when it is not said. */
+  readonly requestMode?: RequestMode;
   /** Keeps what passes. */
   readonly trace?: TraceTap;
 }
@@ -50,6 +52,7 @@ export class SipWorld {
       taker: wanted.taker,
       settings: () => settings,
       hopsTo: hopsToAddresses,
+      ...(wanted.requestMode === undefined ? {} : { requestMode: wanted.requestMode }),
       broke: (error) => this.broken.push(error),
     });
     const both = await endpoint.stack.transport.listenBoth({ address, port: 5060 });

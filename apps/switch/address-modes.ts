@@ -1,0 +1,54 @@
+// Where responses go, and where requests within a call go, as the gateway or phone at that address
+// has it (`replyAddress`, `requestAddress`); of strangers as the RFCs have it.
+import type { Entry, SnapshotHolder } from '@tandem/engine/snapshot';
+import { addressText, type ReplyMode } from '@tandem/protocol/sip';
+
+export interface Source {
+  readonly address: string;
+  readonly port: number;
+}
+
+export interface Modes {
+  readonly replyAddress: ReplyMode;
+  readonly requestAddress: ReplyMode;
+}
+
+export interface AddressModesParts {
+  readonly holder: Pick<SnapshotHolder, 'current'>;
+  /** Gateways by name; asked of addresses that nobody is configured at. */
+  readonly gatewaysNamedAt: (address: string) => readonly Entry<'routingGateways'>[];
+  /** Who registered from there. */
+  readonly memberAt: (source: Source) => Modes | undefined;
+}
+
+/** As RFC 3261 and RFC 3581 have it. */
+const STANDARD: Modes = Object.freeze({ replyAddress: 'standard', requestAddress: 'standard' });
+
+export function addressModes(parts: AddressModesParts): (source: Source) => Modes {
+  const { holder, gatewaysNamedAt, memberAt } = parts;
+  return (source) => {
+    const { address } = source;
+    const { current } = holder;
+    const configured = [
+      ...current.under('mappingGatewaysByHost', address),
+      ...current.under('phonesByHost', address),
+      ...current.under('routingGatewaysByHost', address),
+    ];
+    const [named] = configured.length === 0 ? gatewaysNamedAt(address) : [];
+    return nearest(configured, source)?.party ?? memberAt(source) ?? named?.party ?? STANDARD;
+  };
+}
+
+type Configured = Entry<'mappingGateways' | 'phones' | 'routingGateways'>;
+
+/**
+ * Of several at one address the one that names this port, then one that names none; then whoever
+ * there is, since vendors call from other ports than they are called at.
+ */
+function nearest(entries: readonly Configured[], source: Source): Configured | undefined {
+  if (entries.length < 2) return entries[0];
+  const exact = addressText(source);
+  const host = source.address.includes(':') ? `[${source.address}]` : source.address;
+  const naming = (text: string) => entries.find(({ party }) => party.addresses.includes(text));
+  return naming(exact) ?? naming(host) ?? entries[0];
+}
