@@ -2,9 +2,7 @@
 // are is not known here: a taker is handed in, and until it is there they are told to come later.
 //
 //   sockets (UDP, TCP, TLS; marked, tuned) -> held until the turn is written -> stack -> endpoint
-import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import {
   fail,
   ok,
@@ -22,7 +20,6 @@ import {
   type NodeSockets,
   nodeResolver,
   nodeSockets,
-  TlsMaterial,
 } from '@tandem/platform/net';
 import type { ListenAddress } from '@tandem/platform/settings';
 import { addressText, type Gate, holdUntil, TraceTap, type Turn } from '@tandem/protocol/sip';
@@ -34,6 +31,7 @@ import { optionsAnswers } from './options-answers.ts';
 import { followSignalMark, signalDscp } from './signal-mark.ts';
 import { type LoadWatch, watchLoad } from './sip-load.ts';
 import { advertisedFor, legSettings, timings } from './sip-parameters.ts';
+import { followTlsFiles, tlsMaterial } from './tls.ts';
 
 export interface SwitchSipOptions {
   readonly listen: ListenAddress;
@@ -63,9 +61,6 @@ export interface SwitchSip {
   close(): Promise<void>;
 }
 
-/** Of a start that had none: in the data folder, readable by us alone. */
-const CERTIFICATE = join('tls', 'certificate.pem');
-const KEY = join('tls', 'key.pem');
 /** RFC 3261 section 19.1.2: TLS one above the other two. */
 const TLS_PORT_ABOVE = 1;
 
@@ -89,12 +84,15 @@ export async function openSip(options: SwitchSipOptions): Promise<Result<SwitchS
   tellBuffers(sockets, log);
   const dscpShown = followSignalMark(holder, sockets.mark, log);
   const { endpoint, trace, names, load } = sip;
+  const material = tls.value;
+  const stopTls = material && followTlsFiles({ material, timers: systemTimers(), log });
   return ok({
     ...listening.value,
     ...{ endpoint, trace, names },
     figures: () => figuresOf(sip, sockets, dscpShown),
     stopAccepting: () => endpoint.stack.transport.stopAccepting(),
     async close() {
+      stopTls?.();
       load.stop();
       names.stop();
       await endpoint.close();
@@ -167,17 +165,6 @@ async function listenAll(
   if (!tls.ok) return fail(tls.error);
   const tlsAddress = addressText(tls.value.local);
   return ok({ address: addressText(both.value.local), tlsAddress });
-}
-
-/** undefined: there are no certificates, and TLS is not spoken. */
-async function tlsMaterial(data: string): Promise<Result<TlsMaterial | undefined, RoleFault>> {
-  const files = { certificate: join(data, CERTIFICATE), key: join(data, KEY) };
-  if (!existsSync(files.certificate)) return ok(undefined);
-  const settings = { files, clientCertificates: 'ignored', checksServers: true } as const;
-  const loaded = await TlsMaterial.load(settings, (path) => readFile(path, 'utf8'));
-  if (loaded.ok) return loaded;
-  const { code, message } = loaded.error;
-  return fail({ code, message, advice: `Mend it, or take ${files.certificate} away.` });
 }
 
 function datagramTuning(holder: SnapshotHolder, log: Log): DatagramTuning {

@@ -11,6 +11,7 @@ import { withBaresip } from '../support/baresip-registers.ts';
 import { testCertificate } from '../support/certificates.ts';
 import { Kamailio } from '../support/kamailio.ts';
 import { withLinphone } from '../support/linphone.ts';
+import { RawCrowd } from '../support/raw-crowd.ts';
 import { RawPhone } from '../support/raw-phone.ts';
 import { freePort, sippCaller, sippVendor } from '../support/sipp.ts';
 import { sippPhoneCall } from '../support/sipp-phone.ts';
@@ -20,6 +21,9 @@ after(cleanUp);
 
 const LOOPBACK = '127.0.0.1';
 const ANSWER_MS = 10_000;
+const CROWD = 10_000;
+/** Each may send 500 messages a second once somebody is registered from there. */
+const CROWD_ADDRESSES = 50;
 
 interface RegistrationShown {
   readonly user: string;
@@ -93,12 +97,11 @@ describe('phones of others register with a whole Tandem (SIG-3)', () => {
   const trusts = join(data, 'tls', 'certificate.pem');
   let tandem: Tandem;
   before(async () => {
-    await (await running(data, PHONES)).stop();
-    mkdirSync(join(data, 'tls'));
+    mkdirSync(join(data, 'tls'), { recursive: true });
     const { certificate, key } = testCertificate([LOOPBACK]);
     writeFileSync(trusts, certificate);
     writeFileSync(join(data, 'tls', 'key.pem'), key);
-    tandem = await Tandem.up(data);
+    tandem = await running(data, PHONES);
   });
   after(() => tandem.stop());
 
@@ -229,19 +232,30 @@ describe('a phone that is registered (SIG-3)', () => {
     await tandem.stop();
   });
 
-  it('is there after a restart, and is not asked again', async () => {
+  it(`and ${CROWD - 1} others are there after a restart, and none is asked again`, async () => {
     const data = join(newFolder(), 'data');
-    const first = await running(data, PHONES);
+    const users = Array.from({ length: CROWD }, (_, at) => `${20_000 + at}`);
+    const phones = users.map((user) => `  - { number: "${user}", password: right, account: acme }`);
+    const quick = 'parameters: { SS_SIP_REGISTRATION_LIGHTWEIGHT: true }';
+    const first = await running(data, `${PHONES}${phones.join('\n')}\n${quick}\n`);
     const registrar = addressOf(first, 'sip');
-    const plan = { user: '1001', password: 'right', address: '127.0.0.13', registrar };
-    const phone = await RawPhone.at(plan);
-    assert.deepEqual((await phone.register()).statuses, [401, 200]);
+    const addresses = Array.from({ length: CROWD_ADDRESSES }, (_, at) => `127.0.7.${at + 1}`);
+    const crowd = await RawCrowd.at({ registrar, addresses, users, password: 'right' });
+    assert.deepEqual(await crowd.register(), { '401 200': CROWD });
     await first.stop();
     const again = await Tandem.up(data, '--sip', `${registrar.address}:${registrar.port}`);
-    const [there] = shown<RegistrationShown>(again, 'registrations');
-    assert.equal(there?.user, '1001');
-    assert.deepEqual((await phone.register()).statuses, [200]);
-    phone.close();
+    const counters = async (): Promise<Readonly<Record<string, unknown>>> => {
+      const path = dataPaths(data).control('switch');
+      const asked = await askControl({ path, method: 'registry.counters', timeoutMs: ANSWER_MS });
+      return (asked.ok ? asked.value : {}) as Readonly<Record<string, unknown>>;
+    };
+    const there = await counters();
+    assert.deepEqual([there.bindings, there.users], [CROWD, CROWD]);
+    assert.deepEqual(await crowd.register(), { 200: CROWD });
+    const { registersTaken, registersLightweight, digestsRight } = await counters();
+    assert.deepEqual([registersTaken, registersLightweight], [CROWD, CROWD]);
+    assert.equal(digestsRight, CROWD, 'never without the digest');
+    crowd.close();
     await again.stop();
   });
 });

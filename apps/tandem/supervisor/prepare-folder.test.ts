@@ -87,6 +87,21 @@ describe('the data folder before a start', () => {
     assert.equal(prepared.error.code, 'FOLDER_OWNER');
   });
 
+  it('certificates may be there before the first start, and stay; nothing else beside them', () => {
+    const withTls = (...more: readonly string[]) =>
+      folder((place) => {
+        mkdirSync(join(place, 'tls'), { recursive: true });
+        writeFileSync(join(place, 'tls', 'key.pem'), 'theirs');
+        for (const name of more) mkdirSync(join(place, name));
+      });
+    const at = withTls('lost+found');
+    assert.ok(prepareFolder(dataPaths(at), uid).ok);
+    assert.equal(readFileSync(join(at, 'tls', 'key.pem'), 'utf8'), 'theirs');
+    const refused = prepareFolder(dataPaths(withTls('photos')), uid);
+    assert.ok(!refused.ok);
+    assert.match(refused.error.message, /it holds photos$/);
+  });
+
   it('a start that was killed while writing its marker is made good', () => {
     const at = folder((place) => {
       mkdirSync(place);

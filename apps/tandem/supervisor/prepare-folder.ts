@@ -32,6 +32,11 @@ const LATER_START_BYTES = 64 * 1024 * 1024;
 /** The longest of the names under run/. */
 const LONGEST_SOCKET = 'office-control';
 const SHOWN_NAMES = 3;
+/**
+ * What may be there before the first start: certificates (docs/operating.md), and what the system
+ * puts into every disk of its own.
+ */
+const MAY_COME_FIRST: readonly string[] = ['tls', 'lost+found'];
 
 interface Marker {
   readonly format: number;
@@ -78,8 +83,9 @@ export function removeStaleSockets(paths: DataPaths): void {
 
 function readMarker(paths: DataPaths): Result<Marker | undefined, RoleFault> {
   const names = readdirSync(paths.folder);
-  if (names.length === 0) return ok(undefined);
-  if (!names.includes('tandem.json')) return fail(foreignFolder(paths.folder, names));
+  const foreign = names.filter((name) => !MAY_COME_FIRST.includes(name));
+  if (foreign.length === 0) return ok(undefined);
+  if (!names.includes('tandem.json')) return fail(foreignFolder(paths.folder, foreign));
   const text = readFileSync(paths.marker, 'utf8');
   const marker = parseMarker(text);
   // A start that was killed while it wrote the marker: nothing else was made yet, so it is made
