@@ -27,16 +27,19 @@ export interface GateParts {
   /** Somebody who is registered came from there. */
   readonly isBound: (address: string) => boolean;
   readonly gatewaysNamedAt: GatewayNames['gatewaysAt'];
+  /** What waits to be read. */
+  readonly backlogBytes: () => number;
 }
 
 export function makeGate(parts: GateParts): Gate {
-  const { disk, holder, log, isBound } = parts;
+  const { disk, holder, log, isBound, backlogBytes } = parts;
   const parameters = () => holder.current.parameters;
   return new Gate({
     clock: systemClock(),
     timers: systemTimers(),
     random: systemRandom(),
     known: { isBound, gatewayLimit: (address) => limitOf(parts, address) },
+    backlogBytes,
     settings: () => ({
       maxFailures: parameters().get('SS_AUTHENTICATION_MAX_RETRY'),
       suspendSeconds: parameters().get('SS_AUTHENTICATION_FAILED_SUSPEND'),

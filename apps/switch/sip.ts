@@ -54,6 +54,8 @@ export interface SwitchSip {
   readonly endpoint: SipEndpoint;
   readonly trace: TraceTap;
   readonly names: GatewayNames;
+  /** What waits to be read, of the UDP socket that has most. */
+  readonly backlogBytes: () => number;
   /** For `status`. */
   figures(): Promise<Readonly<Record<string, unknown>>>;
   /** New connections are refused; all that is there goes on. */
@@ -89,6 +91,7 @@ export async function openSip(options: SwitchSipOptions): Promise<Result<SwitchS
   return ok({
     ...listening.value,
     ...{ endpoint, trace, names },
+    backlogBytes: load.backlogBytes,
     figures: () => figuresOf(sip, sockets, dscpShown),
     stopAccepting: () => endpoint.stack.transport.stopAccepting(),
     async close() {
@@ -110,9 +113,8 @@ interface Built {
 function build(options: SwitchSipOptions, sockets: NodeSockets, tuning: DatagramTuning): Built {
   const { holder, log, taker, turn, gate, modes } = options;
   const [clock, timers, random] = [systemClock(), systemTimers(), systemRandom()];
-  const { readText } = tuning.means;
   const trace = new TraceTap(clock);
-  const load = watchLoad({ clock, timers, sockets, readText });
+  const load = watchLoad({ clock, timers, sockets, means: tuning.means });
   const names = gatewayNames({
     ...{ clock, timers, random, holder },
     resolver: nodeResolver({ readsHosts: true }),

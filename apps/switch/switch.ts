@@ -68,9 +68,11 @@ export async function openSwitch(context: RoleContext): Promise<Result<Switch, R
   let registered: SwitchRegistry | undefined;
   const isBound = (address: string): boolean =>
     registered?.registry.bindings.isBoundAddress(address) ?? false;
-  let names: GatewayNames | undefined;
-  const gatewaysNamedAt: GatewayNames['gatewaysAt'] = (address) => names?.gatewaysAt(address) ?? [];
-  const gate = makeGate({ disk, holder, log, isBound, gatewaysNamedAt });
+  let joined: SwitchSip | undefined;
+  const gatewaysNamedAt: GatewayNames['gatewaysAt'] = (address) =>
+    joined?.names.gatewaysAt(address) ?? [];
+  const backlogBytes = (): number => joined?.backlogBytes() ?? 0;
+  const gate = makeGate({ disk, holder, log, isBound, gatewaysNamedAt, backlogBytes });
   await gate.start();
   const memberAt = (source: Source) => registered?.registry.memberAt(source);
   const modes = addressModes({ holder, gatewaysNamedAt, memberAt });
@@ -85,10 +87,10 @@ export async function openSwitch(context: RoleContext): Promise<Result<Switch, R
     return fail(listening.error);
   }
   const sip = listening.value;
-  names = sip.names;
+  joined = sip;
   let calls: Calls | undefined;
   const media = await openMedia({
-    ...{ listen: settings.sip.host, ports: settings.rtp, holder, names, log },
+    ...{ listen: settings.sip.host, ports: settings.rtp, holder, names: sip.names, log },
     silent: (callId) => calls?.find(callId)?.endBy('noMedia'),
   });
   const { secretKey } = dataPaths(data);

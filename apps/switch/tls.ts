@@ -1,5 +1,6 @@
 // Certificates of SIP over TLS: in the folder `tls` of the data folder, and looked at from time to
-// time, since they are renewed while calls run. What is there already goes on with what it began with.
+// time, since they are renewed while calls run. What is there already goes on with what it began
+// with.
 import { existsSync } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';

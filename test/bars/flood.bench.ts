@@ -21,6 +21,10 @@ const SOURCES = 2_000;
 const QUIET_MS = 3_000;
 const FLOOD_MS = 15_000;
 const PHONES = 20;
+/** Each has a name of its own: ten places is all that one may have. */
+const FIRST_USER = 1_001;
+/** Who registers for the first time, each time from another place. */
+const NEWCOMER = '2001';
 const REST_MS = 40;
 const PATIENCE_MS = 2_000;
 /** Of the kernel's clock in /proc. */
@@ -114,21 +118,24 @@ function usageOf(pid: number): { readonly rss: number; readonly cpuMs: number } 
 
 async function phonesOf(registrar: Registrar): Promise<readonly RawPhone[]> {
   const phones: RawPhone[] = [];
-  for (let at = 0; at < PHONES; at += 1) phones.push(await phoneAt(registrar, `127.1.0.${at + 1}`));
+  for (let at = 0; at < PHONES; at += 1) {
+    phones.push(await phoneAt(registrar, `127.1.0.${at + 1}`, `${FIRST_USER + at}`));
+  }
   for (const phone of phones) await phone.register();
   return phones;
 }
 
-const phoneAt = (registrar: Registrar, address: string): Promise<RawPhone> =>
-  RawPhone.at({ user: '1001', password: 'right', address, registrar, patienceMs: PATIENCE_MS });
+const phoneAt = (registrar: Registrar, address: string, user: string): Promise<RawPhone> =>
+  RawPhone.at({ user, password: 'right', address, registrar, patienceMs: PATIENCE_MS });
 
 async function running(): Promise<Tandem> {
   const folder = newFolder();
   const tandem = await Tandem.up(join(folder, 'data'));
   const file = join(folder, 'system.yaml');
   const account = 'accounts: [{ id: acme, type: customer, balance: "1.00" }]';
-  const phone = 'phones: [{ number: "1001", password: right, account: acme }]';
-  writeFileSync(file, `${account}\n${phone}\n`);
+  const users = [NEWCOMER, ...Array.from({ length: PHONES }, (_, at) => `${FIRST_USER + at}`)];
+  const phones = users.map((user) => `  - { number: "${user}", password: right, account: acme }`);
+  writeFileSync(file, [account, 'phones:', ...phones, ''].join('\n'));
   tandem.command('apply', '-f', file);
   return tandem;
 }
@@ -148,7 +155,7 @@ async function period(
   const opened: RawPhone[] = [];
   let isOver = false;
   const first = async (at: number): Promise<RawPhone> => {
-    const phone = await phoneAt(registrar, `127.${net}.${at >> 8}.${at & 255 || 1}`);
+    const phone = await phoneAt(registrar, `127.${net}.${at >> 8}.${at & 255 || 1}`, NEWCOMER);
     opened.push(phone);
     return phone;
   };
@@ -170,7 +177,7 @@ async function measured(): Promise<boolean> {
   const path = dataPaths(tandem.data).control('switch');
   const counters = () => askControl({ path, method: 'registry.counters', timeoutMs: 5_000 });
   await until('the phone is known', async () => {
-    const phone = await phoneAt(registrar, '127.1.0.1');
+    const phone = await phoneAt(registrar, '127.1.0.1', `${FIRST_USER}`);
     const { statuses } = await phone.register();
     phone.close();
     return statuses.at(-1) === 200;

@@ -16,6 +16,7 @@ interface WorldOptions {
   readonly settings?: Partial<GateSettings>;
   readonly limits?: Readonly<Record<string, number | null>>;
   readonly bound?: readonly string[];
+  readonly backlogBytes?: () => number;
 }
 
 function gateIn({
@@ -34,6 +35,7 @@ function gateIn({
     settings: () => ({ maxFailures: 6, suspendSeconds: 180, ...more.settings }),
     listener: { hears: (event) => events.push(event) },
     store: suspensionFile(disk),
+    ...(more.backlogBytes === undefined ? {} : { backlogBytes: more.backlogBytes }),
   });
   const fails = (count: number, { from = PHONE, as = '1001' } = {}): void => {
     for (let at = 0; at < count; at += 1) gate.wrongPassword(from, as);
@@ -200,7 +202,7 @@ describe('suspensions over a restart (SEC-1)', () => {
 });
 
 describe('limits before a byte is read (SEC-5)', () => {
-  const { stranger, registered, gateway, allStrangers } = GATE_RULES;
+  const { stranger, registered, gateway, allStrangers, allNewcomers, pressed } = GATE_RULES;
 
   for (const [who, world, from, burst] of [
     ['a stranger', {}, PHONE, stranger.burst],
@@ -250,8 +252,45 @@ describe('limits before a byte is read (SEC-5)', () => {
     }
     assert.equal(refused, 0);
     assert.deepEqual(gate.suspended(), [], 'nobody is locked out');
-    const most = allStrangers.burst + 5 * allStrangers.perSecond;
+    const most = [allStrangers, allNewcomers]
+      .map(({ burst, perSecond }) => burst + 5 * perSecond)
+      .reduce((sum, each) => sum + each);
     assert.ok(gate.counters.overStrangersLimit >= 5 * 30_000 - most);
     assert.equal(gate.counters.overLimit, 0);
+  });
+
+  it('a flood of many senders: who comes for the first time gets in all the same', async () => {
+    const { gate, clock, admitted } = gateIn();
+    let refused = 0;
+    for (let tenth = 0; tenth < 100; tenth += 1) {
+      for (let at = 0; at < 2_000; at += 1) gate.admits(`10.0.${at >> 8}.${at & 255}`);
+      // In the first second all of them are new.
+      const isLater = tenth >= 20;
+      if (isLater && admitted(2, `203.0.113.${tenth}`) < 2) refused += 1;
+      await clock.passes(100);
+    }
+    // By chance one shares its slot with a sender of the flood.
+    assert.ok(refused <= 2, `${refused} of 80`);
+    const most = (10 + 1) * (allStrangers.perSecond + allNewcomers.perSecond);
+    assert.ok(gate.counters.overStrangersLimit >= 200_000 - most);
+  });
+
+  it('while more waits than can be read, strangers wait, and who is known does not', async () => {
+    let backlogBytes = 0;
+    const { gate, clock, admitted } = gateIn({ bound: [PHONE], backlogBytes: () => backlogBytes });
+    const stranger = '203.0.113.1';
+    assert.equal(admitted(20, stranger), 20);
+    backlogBytes = 1_000_000;
+    await clock.passes(10);
+    assert.equal(admitted(20, stranger), 0, 'one who has said much already');
+    assert.equal(admitted(2, '203.0.113.2'), 2, 'a newcomer');
+    let newcomers = 0;
+    for (let at = 0; at < 5_000; at += 1)
+      if (gate.admits(`10.0.${at >> 8}.${at & 255}`)) newcomers += 1;
+    assert.equal(newcomers, pressed.burst - 2);
+    assert.deepEqual([admitted(100, PHONE), admitted(100, GATEWAY)], [100, 100]);
+    backlogBytes = 0;
+    await clock.passes(10);
+    assert.equal(admitted(20, stranger), 20);
   });
 });

@@ -4,6 +4,7 @@
 //   suspended?  -> dropped, counted
 //   gateway     -> its own limit, or the one that every source has, many times over
 //   registered  -> the limit of a house full of phones
+//   newcomer    -> a stranger who has said little of late: what is set aside for those alone
 //   stranger    -> the limit of one phone, and that of all strangers together
 import { type Cancel, type Clock, ms, type Random, type Timers } from '@tandem/base/kernel';
 import { Bucket, type BucketRule, Buckets } from './buckets.ts';
@@ -20,6 +21,8 @@ export interface GateOptions {
   readonly settings: () => GateSettings;
   readonly listener: GateListener;
   readonly store: SuspensionStore;
+  /** What waits to be read, in bytes as the kernel counts them; asked often. */
+  readonly backlogBytes?: () => number;
   readonly rules?: GateRules;
 }
 
@@ -27,7 +30,13 @@ export interface GateRules {
   readonly stranger: BucketRule;
   readonly registered: BucketRule;
   readonly gateway: BucketRule;
+  /** Below it a stranger is a newcomer. */
+  readonly newcomer: BucketRule;
+  readonly allNewcomers: BucketRule;
   readonly allStrangers: BucketRule;
+  /** Of newcomers, and nobody else, while more waits to be read than `pressedBytes`. */
+  readonly pressed: BucketRule;
+  readonly pressedBytes: number;
 }
 
 export const GATE_RULES: GateRules = Object.freeze({
@@ -38,8 +47,17 @@ export const GATE_RULES: GateRules = Object.freeze({
   registered: Object.freeze({ perSecond: 500, burst: 2_000 }),
   // A thousand calls a second are ten thousand messages: nobody means us well beyond.
   gateway: Object.freeze({ perSecond: 20_000, burst: 40_000 }),
+  // Who registers for the first time needs two messages, and some more when one is lost; a sender
+  // of a flood has had its own within a second.
+  newcomer: Object.freeze({ perSecond: 0.5, burst: 10 }),
   // What may be spent on who is nobody yet: under half of one core at 50 us each.
-  allStrangers: Object.freeze({ perSecond: 8_000, burst: 8_000 }),
+  allNewcomers: Object.freeze({ perSecond: 4_000, burst: 4_000 }),
+  allStrangers: Object.freeze({ perSecond: 4_000, burst: 4_000 }),
+  // Half a tenth of a core, when there is not enough of one: what waits has to be read first, since
+  // those whom we know stand in the same line.
+  pressed: Object.freeze({ perSecond: 1_000, burst: 200 }),
+  // A hundred messages and more: some ms of work for strangers, half a ms for the gate.
+  pressedBytes: 131_072,
 });
 
 export interface GateCounters {
@@ -55,6 +73,8 @@ export interface GateCounters {
   readonly spared: number;
 }
 
+/** How often what waits is looked at: each look is a system call. */
+const PRESSURE_LOOK_MS = 2;
 /** Requests that a gateway sends at once when it may send so many a second. */
 const BURST_SECONDS = 2;
 /** Gateways with a bucket of their own; they come from the configuration. */
@@ -68,7 +88,12 @@ export class Gate {
   readonly #rules: GateRules;
   readonly #buckets: Buckets;
   readonly #own = new Map<string, Bucket>();
+  readonly #newcomers: Buckets;
+  readonly #allNewcomers: Bucket;
   readonly #strangers: Bucket;
+  readonly #pressed: Bucket;
+  #lookedMs = Number.NEGATIVE_INFINITY;
+  #isPressed = false;
   readonly #suspensions: Suspensions;
   readonly #failures: FailureBook;
   readonly #counts = {
@@ -84,7 +109,10 @@ export class Gate {
     this.#options = options;
     this.#rules = options.rules ?? GATE_RULES;
     this.#buckets = new Buckets(clock, random);
+    this.#newcomers = new Buckets(clock, random);
+    this.#allNewcomers = new Bucket(clock);
     this.#strangers = new Bucket(clock);
+    this.#pressed = new Bucket(clock);
     this.#suspensions = new Suspensions(clock);
     this.#failures = new FailureBook(clock);
   }
@@ -126,7 +154,7 @@ export class Gate {
       return this.#buckets.takes(source, registered) || this.#isOver('overLimit');
     }
     if (!this.#buckets.takes(source, this.#rules.stranger)) return this.#isOver('overLimit');
-    return this.#strangers.takes(this.#rules.allStrangers) || this.#isOver('overStrangersLimit');
+    return this.#admitsStranger(source) || this.#isOver('overStrangersLimit');
   }
 
   isSuspended(address: string): boolean {
@@ -192,6 +220,25 @@ export class Gate {
         ? this.#rules.gateway
         : { perSecond: limit, burst: Math.max(1, limit * BURST_SECONDS) };
     return own.takes(rule) || this.#isOver('overGatewayLimit');
+  }
+
+  #admitsStranger(source: string): boolean {
+    const { newcomer, allNewcomers, allStrangers, pressed } = this.#rules;
+    const isNew = this.#newcomers.takes(source, newcomer);
+    if (this.#isUnderPressure()) return isNew && this.#pressed.takes(pressed);
+    if (isNew && this.#allNewcomers.takes(allNewcomers)) return true;
+    return this.#strangers.takes(allStrangers);
+  }
+
+  #isUnderPressure(): boolean {
+    const { clock, backlogBytes } = this.#options;
+    if (backlogBytes === undefined) return false;
+    const nowMs = clock.now();
+    if (nowMs - this.#lookedMs >= PRESSURE_LOOK_MS) {
+      this.#lookedMs = nowMs;
+      this.#isPressed = backlogBytes() > this.#rules.pressedBytes;
+    }
+    return this.#isPressed;
   }
 
   #isOver(what: 'overLimit' | 'overGatewayLimit' | 'overStrangersLimit'): false {

@@ -48,12 +48,19 @@ Napi::Value kernel_drops(const Napi::CallbackInfo& call) {
   return answer(call, tandem::relay::kernel_drops(*descriptor));
 }
 
+Napi::Value receive_backlog(const Napi::CallbackInfo& call) {
+  const auto descriptor = whole(call, 0);
+  if (!descriptor) return answer(call, -EINVAL);
+  return answer(call, tandem::relay::receive_backlog(*descriptor));
+}
+
 Napi::Object load(Napi::Env env, Napi::Object exports) {
   exports.Set("version", Napi::Number::New(env, tandem::relay::kVersion));
   exports.Set("setTypeOfService", Napi::Function::New<set_type_of_service>(env));
   exports.Set("growReceiveBuffer", Napi::Function::New<grow_buffer<Direction::kReceive>>(env));
   exports.Set("growSendBuffer", Napi::Function::New<grow_buffer<Direction::kSend>>(env));
   exports.Set("kernelDrops", Napi::Function::New<kernel_drops>(env));
+  exports.Set("receiveBacklog", Napi::Function::New<receive_backlog>(env));
   tandem::relay::export_engine(env, exports);
   return exports;
 }

@@ -28,7 +28,7 @@ export {
 } from './figures.ts';
 
 /** The twin of kVersion in version.h: the addon's functions, counted up whenever one changes. */
-export const RELAY_VERSION = 3;
+export const RELAY_VERSION = 4;
 
 export interface RelayFault {
   readonly kind:
@@ -56,6 +56,11 @@ export interface NativeRelay {
   growSendBuffer(descriptor: number, bytes: number): Result<number, RelayFault>;
   /** Datagrams the kernel dropped at this socket since it was opened; wraps at 2^32. */
   kernelDrops(descriptor: number): Result<number, RelayFault>;
+  /**
+   * Memory of what has arrived and was not read yet, as the kernel counts it: some three bytes for
+   * one of a message.
+   */
+  receiveBacklog(descriptor: number): Result<number, RelayFault>;
   /** Threads of their own that relay media. */
   startEngine(options: EngineOptions): Result<RelayEngine, EngineFault>;
   /** How many of the streams wished the process has descriptors for, with some left for others. */
@@ -95,6 +100,7 @@ interface Addon extends EngineAddon {
   readonly growReceiveBuffer: (descriptor: number, bytes: number) => number;
   readonly growSendBuffer: (descriptor: number, bytes: number) => number;
   readonly kernelDrops: (descriptor: number) => number;
+  readonly receiveBacklog: (descriptor: number) => number;
 }
 
 const FUNCTIONS = [
@@ -102,6 +108,7 @@ const FUNCTIONS = [
   'growReceiveBuffer',
   'growSendBuffer',
   'kernelDrops',
+  'receiveBacklog',
   'Engine',
   'streamsWithinLimit',
   'monotonicMs',
@@ -118,6 +125,7 @@ function typed(addon: Addon): NativeRelay {
     growReceiveBuffer: (descriptor, bytes) => result(addon.growReceiveBuffer(descriptor, bytes)),
     growSendBuffer: (descriptor, bytes) => result(addon.growSendBuffer(descriptor, bytes)),
     kernelDrops: (descriptor) => result(addon.kernelDrops(descriptor)),
+    receiveBacklog: (descriptor) => result(addon.receiveBacklog(descriptor)),
     startEngine: (options) => startEngine(addon, options),
     streamsWithinLimit: (wished, reserved) => addon.streamsWithinLimit(wished, reserved),
     monotonicMs: () => addon.monotonicMs(),

@@ -115,6 +115,7 @@ describe('the addon (SIG-13)', () => {
         assert.equal(socket.getRecvBufferSize(), 2 * 65_536);
         assert.equal(socket.getSendBufferSize(), 2 * 65_536);
         assert.deepEqual(relay.kernelDrops(descriptor), { ok: true, value: 0 });
+        assert.deepEqual(relay.receiveBacklog(descriptor), { ok: true, value: 0 });
       } finally {
         socket.close();
       }
@@ -142,6 +143,7 @@ describe('the addon (SIG-13)', () => {
         assert.deepEqual(relay.growReceiveBuffer(descriptor, 1), { ok: false, error });
         assert.deepEqual(relay.growSendBuffer(descriptor, 1), { ok: false, error });
         assert.deepEqual(relay.kernelDrops(descriptor), { ok: false, error });
+        assert.deepEqual(relay.receiveBacklog(descriptor), { ok: false, error });
       }
     } finally {
       closeSync(file);

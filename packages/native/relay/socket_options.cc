@@ -47,6 +47,17 @@ std::int64_t granted_bytes(int descriptor, int option) noexcept {
   return doubled < 0 ? doubled : doubled / 2;
 }
 
+std::int64_t memory_figure(int descriptor, int which) noexcept {
+  const std::int64_t family = family_of_udp(descriptor);
+  if (family < 0) return family;
+  std::uint32_t figures[SK_MEMINFO_VARS] = {};
+  socklen_t length = sizeof(figures);
+  if (getsockopt(descriptor, SOL_SOCKET, SO_MEMINFO, figures, &length) != 0) return -errno;
+  // A kernel that knows fewer figures answers a shorter list.
+  const socklen_t needed = static_cast<socklen_t>((which + 1) * sizeof(figures[0]));
+  return length < needed ? -EOPNOTSUPP : std::int64_t{figures[which]};
+}
+
 }  // namespace
 
 std::int64_t set_type_of_service(int descriptor, int byte) noexcept {
@@ -82,14 +93,11 @@ std::int64_t grow_buffer(int descriptor, Direction direction, int bytes) noexcep
 }
 
 std::int64_t kernel_drops(int descriptor) noexcept {
-  const std::int64_t family = family_of_udp(descriptor);
-  if (family < 0) return family;
-  std::uint32_t figures[SK_MEMINFO_VARS] = {};
-  socklen_t length = sizeof(figures);
-  if (getsockopt(descriptor, SOL_SOCKET, SO_MEMINFO, figures, &length) != 0) return -errno;
-  // A kernel that knows fewer figures answers a shorter list.
-  constexpr socklen_t kNeeded = (SK_MEMINFO_DROPS + 1) * sizeof(figures[0]);
-  return length < kNeeded ? -EOPNOTSUPP : std::int64_t{figures[SK_MEMINFO_DROPS]};
+  return memory_figure(descriptor, SK_MEMINFO_DROPS);
+}
+
+std::int64_t receive_backlog(int descriptor) noexcept {
+  return memory_figure(descriptor, SK_MEMINFO_RMEM_ALLOC);
 }
 
 }  // namespace tandem::relay

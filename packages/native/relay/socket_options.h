@@ -34,4 +34,8 @@ std::int64_t grow_buffer(int descriptor, Direction direction, int bytes) noexcep
 // Datagrams dropped at this socket since it was opened. 32 bits wide in the kernel, so it wraps.
 std::int64_t kernel_drops(int descriptor) noexcept;
 
+// Memory that holds what has arrived and was not read yet; each datagram counts with the kernel's
+// own bookkeeping, some three bytes for one of a message.
+std::int64_t receive_backlog(int descriptor) noexcept;
+
 }  // namespace tandem::relay

@@ -4,6 +4,6 @@
 
 namespace tandem::relay {
 
-constexpr int kVersion = 3;
+constexpr int kVersion = 4;
 
 }  // namespace tandem::relay

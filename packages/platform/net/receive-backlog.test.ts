@@ -4,6 +4,8 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { describe, it } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
+import { ok } from '@tandem/base/kernel';
+import { descriptorOf } from '@tandem/native/relay';
 import { newDatagramSocket } from './datagram-socket.ts';
 import { largestBacklog, ReceiveBacklog } from './receive-backlog.ts';
 
@@ -46,16 +48,17 @@ describe('what waits to be read (SIG-1)', () => {
       heard += 1;
     });
     // Files read at once: the event loop does not turn meanwhile, so nothing is received.
-    const backlog = new ReceiveBacklog(
-      () => [receiver],
-      (path) => Promise.resolve(readFileSync(path, 'utf8')),
-    );
+    const backlog = new ReceiveBacklog({
+      sockets: () => [receiver],
+      relay: { unavailable: 'not here' },
+      readText: (path) => Promise.resolve(readFileSync(path, 'utf8')),
+    });
     await backlog.refresh();
     assert.equal(backlog.take(), 0);
     const { port } = receiver.address();
     for (let count = 0; count < 20; count += 1) sender.send(Buffer.alloc(500), port, '127.0.0.1');
     await backlog.refresh();
-    const waiting = backlog.take();
+    const waiting = backlog.known();
     assert.ok(heard === 0 && waiting >= 20 * 500, `${heard} were heard, ${waiting} bytes wait`);
     for (let looks = 0; looks < 1_000 && heard < 20; looks += 1) await pause(5);
     await backlog.refresh();
@@ -65,12 +68,30 @@ describe('what waits to be read (SIG-1)', () => {
     assert.equal(backlog.take(), 0, 'a closed socket has none');
   });
 
+  it('is known at once by the native relay, the largest of all sockets', async () => {
+    const [one, other] = [await bound(), await bound()];
+    const waiting = new Map([
+      [descriptorOf(one), 700],
+      [descriptorOf(other), 900],
+    ]);
+    const backlog = new ReceiveBacklog({
+      sockets: () => [one, other],
+      relay: { receiveBacklog: (descriptor) => ok(waiting.get(descriptor) ?? 0) },
+      readText: () => Promise.reject(new Error('nobody reads tables')),
+    });
+    assert.deepEqual([backlog.take(), backlog.known()], [900, 900]);
+    other.close();
+    assert.equal(backlog.take(), 700, 'a closed socket has none');
+    one.close();
+  });
+
   it('is none where the system does not tell', async () => {
     const receiver = await bound();
-    const backlog = new ReceiveBacklog(
-      () => [receiver],
-      () => Promise.reject(new Error('EACCES')),
-    );
+    const backlog = new ReceiveBacklog({
+      sockets: () => [receiver],
+      relay: { unavailable: 'not here' },
+      readText: () => Promise.reject(new Error('EACCES')),
+    });
     await backlog.refresh();
     assert.equal(backlog.take(), 0);
     receiver.close();

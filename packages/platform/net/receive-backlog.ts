@@ -1,8 +1,8 @@
-// What has arrived at our UDP sockets and was not read yet, by the kernel's own table. Under load
+// What has arrived at our UDP sockets and was not read yet, as the kernel knows it. Under load
 // messages wait there first: an event loop that is late by a millisecond may have thousands of them
 // before it.
 import type { Socket } from 'node:dgram';
-import { descriptorOf } from '@tandem/native/relay';
+import { descriptorOf, type NativeRelay, type RelayUnavailable } from '@tandem/native/relay';
 import type { ReadText } from './socket-tuning-plain.ts';
 
 // sl local_address rem_address st tx_queue:rx_queue tr tm->when retrnsmt uid timeout inode ...
@@ -10,24 +10,49 @@ const QUEUES_COLUMN = 4;
 const INODE_COLUMN = 9;
 const TABLES = ['/proc/net/udp', '/proc/net/udp6'];
 
+export interface BacklogMeans {
+  readonly sockets: () => Iterable<Socket>;
+  /** A system call for each socket; without it tables of all sockets of the machine are read. */
+  readonly relay: Pick<NativeRelay, 'receiveBacklog'> | RelayUnavailable;
+  readonly readText: ReadText;
+}
+
 export class ReceiveBacklog {
   readonly #sockets: () => Iterable<Socket>;
+  readonly #relay: BacklogMeans['relay'];
   readonly #readText: ReadText;
   #bytes = 0;
   #isReading = false;
 
-  constructor(sockets: () => Iterable<Socket>, readText: ReadText) {
+  constructor({ sockets, relay, readText }: BacklogMeans) {
     this.#sockets = sockets;
+    this.#relay = relay;
     this.#readText = readText;
   }
 
   /**
-   * The largest of any socket, as the kernel counts it (some three bytes for one of a message),
-   * when it was looked at last. Asking has it looked at again.
+   * The largest of any socket, as the kernel counts it (some three bytes for one of a message): as it
+   * is now, or as the tables had it when they were looked at last; asking has them looked at again.
    */
   take(): number {
+    if (!('unavailable' in this.#relay)) return this.#now(this.#relay);
     if (!this.#isReading) void this.refresh();
     return this.#bytes;
+  }
+
+  /** The same, and no table is looked at for it. */
+  known(): number {
+    return 'unavailable' in this.#relay ? this.#bytes : this.#now(this.#relay);
+  }
+
+  #now(relay: Pick<NativeRelay, 'receiveBacklog'>): number {
+    let largest = 0;
+    for (const socket of this.#sockets()) {
+      const descriptor = descriptorOf(socket);
+      const waiting = descriptor === undefined ? undefined : relay.receiveBacklog(descriptor);
+      if (waiting?.ok) largest = Math.max(largest, waiting.value);
+    }
+    return largest;
   }
 
   async refresh(): Promise<void> {

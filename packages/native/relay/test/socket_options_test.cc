@@ -19,6 +19,7 @@ using namespace tandem::test;
 using tandem::relay::Direction;
 using tandem::relay::grow_buffer;
 using tandem::relay::kernel_drops;
+using tandem::relay::receive_backlog;
 using tandem::relay::kLargestBufferBytes;
 using tandem::relay::set_type_of_service;
 
@@ -76,6 +77,7 @@ void refuses(int descriptor, int reason) {
   CHECK_EQUAL(grow_buffer(descriptor, Direction::kReceive, kMegabyte), -reason);
   CHECK_EQUAL(grow_buffer(descriptor, Direction::kSend, kMegabyte), -reason);
   CHECK_EQUAL(kernel_drops(descriptor), -reason);
+  CHECK_EQUAL(receive_backlog(descriptor), -reason);
 }
 
 void a_number_that_is_no_descriptor() {
@@ -254,6 +256,17 @@ void a_buffer_that_grew_takes_the_same_flood() {
   CHECK_EQUAL(kernel_drops(receiver.number()), 0);
 }
 
+void what_waits_is_known_until_it_is_read() {
+  const Descriptor receiver = bound(AF_INET);
+  const Descriptor sender = bound(AF_INET);
+  CHECK_EQUAL(receive_backlog(receiver.number()), 0);
+  set_option(receiver, SOL_SOCKET, SO_RCVBUF, 1);
+  flood(sender, receiver, AF_INET);
+  CHECK(receive_backlog(receiver.number()) > 0);
+  received_until_accounted(receiver, kFlood);
+  CHECK_EQUAL(receive_backlog(receiver.number()), 0);
+}
+
 void two_threads_may_ask_about_one_socket() {
   const Descriptor socket = bound(AF_INET);
   std::int64_t drops = 0;
@@ -290,6 +303,7 @@ std::vector<Case> tandem::test::socket_option_cases() {
       {"every drop is counted, IPv4", every_drop_is_counted_ipv4},
       {"every drop is counted, IPv6", every_drop_is_counted_ipv6},
       {"a buffer that grew takes the same flood", a_buffer_that_grew_takes_the_same_flood},
+      {"what waits is known until it is read", what_waits_is_known_until_it_is_read},
       {"two threads may ask about one socket", two_threads_may_ask_about_one_socket},
   };
 }
