@@ -31,8 +31,9 @@ export class ReceiveBacklog {
   }
 
   /**
-   * The largest of any socket, as the kernel counts it (some three bytes for one of a message): as it
-   * is now, or as the tables had it when they were looked at last; asking has them looked at again.
+   * The largest of any socket, as the kernel counts it (some three bytes for one of a message): as
+   * it is now, or as the tables had it when they were looked at last; asking has them looked at
+   * again.
    */
   take(): number {
     if (!('unavailable' in this.#relay)) return this.#now(this.#relay);
