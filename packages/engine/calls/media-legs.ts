@@ -92,7 +92,8 @@ abstract class MediaLeg<Inner extends Words> implements LegUser, Words {
   }
 
   sendInfo(contentType: string, body: string): void {
-    this.inner.sendInfo(contentType, body);
+    const passed = this.path.info(this.#other, { contentType, body });
+    if (passed !== null) this.inner.sendInfo(passed.contentType, passed.body);
   }
 
   facts(): ReturnType<CalledLeg['facts']> {

@@ -207,6 +207,28 @@ describe('descriptions of a call whose media pass through us (MED-1)', () => {
   });
 });
 
+describe('digits in INFO between the sides (MED-5)', () => {
+  it('each side reads them in its own form', () => {
+    const { caller, called } = connected({
+      customer: { dtmfSend: 'infoDtmf' },
+      vendors: { good: { ...connects, gateway: { dtmfReceive: 'signalling' } } },
+    });
+    const relayed = { contentType: 'application/dtmf-relay', body: 'Signal=5\r\nDuration=160' };
+    called.says({ type: 'info', ...relayed });
+    assert.deepEqual(caller.last('sendInfo'), {
+      ...{ do: 'sendInfo', contentType: 'application/dtmf', body: '5' },
+    });
+    caller.says({ type: 'info', ...relayed });
+    assert.equal(called.last('sendInfo')?.contentType, 'application/dtmf-relay');
+  });
+
+  it('a side whose events are taken alone gives no digit twice', () => {
+    const { caller, called } = connected({ customer: { dtmfReceive: 'rfc2833' } });
+    caller.says({ type: 'info', contentType: 'application/dtmf', body: '5' });
+    assert.equal(called.last('sendInfo'), undefined);
+  });
+});
+
 describe('how media sounded, on the record (MED-7)', () => {
   it('has both sides, counted from the answer to the end', () => {
     const { caller, stream, joined } = connected();

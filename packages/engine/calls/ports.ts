@@ -105,6 +105,11 @@ export interface MediaPath {
   passes(from: 'caller' | 'called', description: Session, as: 'offer' | 'answer'): Session;
   /** The offer that passed last was refused. */
   refused(): void;
+  /** As the other side is told it; null: it is not. */
+  info(
+    from: 'caller' | 'called',
+    message: { readonly contentType: string; readonly body: string },
+  ): { readonly contentType: string; readonly body: string } | null;
   /** The caller hears the answer now. */
   answered(): void;
   /** Since the answer; null before it, and of media that are direct. */

@@ -20,6 +20,7 @@ import {
   type MediaSide,
   type MediaStream,
 } from './contract.ts';
+import { type InfoMessage, passedInfo } from './dtmf-info.ts';
 import { expectationOf, type PeerTraits } from './expectation.ts';
 import { NO_SETTINGS, ownSettings, type PeerSettings } from './peer.ts';
 import {
@@ -137,6 +138,12 @@ export class CallMedia implements MediaPath {
       const session = this.#agreed[side];
       if (session !== undefined && session !== this.#said[side]) this.#expect(side, session);
     }
+  }
+
+  info(from: MediaSide, message: InfoMessage): InfoMessage | null {
+    const { dtmfReceive: receive } = this.#sides[from].settings;
+    const { dtmfSend: send } = this.#sides[otherSide(from)].settings;
+    return passedInfo(message, { receive, send });
   }
 
   answered(): void {

@@ -12,22 +12,22 @@ export interface PeerSettings
       | 'noMediaDirection'
       | 'recording'
     >,
-    Pick<Tones, 'ringback'> {
+    Pick<Tones, 'ringback' | 'dtmfReceive' | 'dtmfSend'> {
   readonly registration: 'static' | 'dynamic' | 'outward';
 }
 
 export const NO_SETTINGS: PeerSettings = Object.freeze({
   ...{ mediaProxy: 'auto', sdpAddressFirst: false, strictSource: false },
   ...{ noMediaSeconds: null, noMediaDirection: 'both', recording: false },
-  ...{ ringback: 'remote', registration: 'static' },
+  ...{ ringback: 'remote', registration: 'static', dtmfReceive: 'all', dtmfSend: 'auto' },
 });
 
 /** Of a whole object its own few fields: a call that runs pins no configuration. */
 export function ownSettings(of: PeerSettings): PeerSettings {
   const { mediaProxy, sdpAddressFirst, strictSource, noMediaSeconds, noMediaDirection } = of;
-  const { recording, ringback, registration } = of;
+  const { recording, ringback, registration, dtmfReceive, dtmfSend } = of;
   return {
     ...{ mediaProxy, sdpAddressFirst, strictSource, noMediaSeconds, noMediaDirection },
-    ...{ recording, ringback, registration },
+    ...{ recording, ringback, registration, dtmfReceive, dtmfSend },
   };
 }
