@@ -251,7 +251,7 @@ async function whileStalled(program: string): Promise<boolean> {
 async function main(): Promise<number> {
   const folder = mkdtempSync(join(tmpdir(), 'tdm-relay-'));
   const program = join(folder, 'relay-load');
-  const source = join(root, 'test', 'bars', 'relay-load.cc');
+  const source = join(root, 'test', 'bars', 'relay_load.cc');
   execFileSync('g++', ['-O2', '-std=c++17', '-pthread', source, '-o', program]);
   say(
     `load of the machine: ${loadavg()
