@@ -11,6 +11,7 @@ const PACKAGES: Readonly<Record<string, string>> = {
   linphonec: 'linphone-cli',
   rtpengine: 'rtpengine-daemon',
   postgres: 'postgresql',
+  nft: 'nftables',
 };
 
 /**

@@ -1,8 +1,10 @@
 // `tandem registrations`, `gateways`, `suspended`: who is there, and who is kept out.
+import { systemClock } from '@tandem/base/kernel';
 import { DATA_OPTION, URL_OPTION } from '../local.ts';
 import { askOffice } from '../office.ts';
 import { print } from '../output.ts';
 import type { TandemCommand } from './command.ts';
+import { nftScript } from './suspended-nft.ts';
 
 interface Registration {
   readonly user: string;
@@ -98,11 +100,12 @@ interface Suspended {
 
 export const suspendedList: TandemCommand = {
   group: 'suspended',
-  examples: ['tandem suspended list', 'tandem suspended list --json'],
+  examples: ['tandem suspended', 'tandem suspended list --json', 'tandem suspended --nft'],
   define: (group) =>
     group
-      .command('list')
+      .command('list', { isDefault: true })
       .description('sources whose messages are dropped, and why')
+      .option('--nft', 'print a script for nft(8), which has the kernel drop them')
       .option(...DATA_OPTION)
       .option(...URL_OPTION)
       .option('--json', 'print JSON'),
@@ -111,6 +114,7 @@ export const suspendedList: TandemCommand = {
     if (!answer.ok) return answer.fault;
     const { items } = answer.value as { items: readonly Suspended[] };
     if (options.json === true) print.json(items);
+    else if (options.nft === true) print.line(nftScript(items, systemClock().wallMs()));
     else if (items.length === 0) print.line('No source is suspended.');
     else {
       for (const { source, reason, user, until, dropped } of items) {

@@ -8,6 +8,8 @@ const MONTHS = [
   ...['Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'],
 ];
 const DAY_MS = 86_400_000;
+/** Of the year 9999, the last one of four digits: its leap second would be of the next. */
+const END_MS = 253_402_300_800_000;
 const DATE =
   /^[A-Za-z]{3}, (\d{1,2}) ([A-Za-z]{3}) (\d{4}) ([01]\d|2[0-3]):([0-5]\d):([0-5]\d|60) GMT$/;
 
@@ -19,7 +21,9 @@ export const date: Codec<number> = {
     const [, day, , year, hours, minutes, seconds] = match.map(Number);
     const dayNumber = daysBefore(year ?? 0, month + 1) + (day ?? 0) - 1;
     if (!isDayOfMonth(year ?? 0, month + 1, day ?? 0)) return from.fail('there is no such day');
-    return dayNumber * DAY_MS + (((hours ?? 0) * 60 + (minutes ?? 0)) * 60 + (seconds ?? 0)) * 1000;
+    const ofDay = ((hours ?? 0) * 60 + (minutes ?? 0)) * 60 + (seconds ?? 0);
+    const epochMs = dayNumber * DAY_MS + ofDay * 1_000;
+    return epochMs < END_MS ? epochMs : from.fail('there is no such day');
   },
 
   print(epochMs) {
@@ -27,8 +31,9 @@ export const date: Codec<number> = {
     const seconds = Math.floor((epochMs - days * DAY_MS) / 1000);
     const { year, month, day } = civilDay(days);
     const time = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60, seconds % 60];
+    const yearText = String(year).padStart(4, '0');
     const weekday = DAYS[((days % 7) + 7) % 7];
-    return `${weekday}, ${two(day)} ${MONTHS[month - 1]} ${year} ${time.map(two).join(':')} GMT`;
+    return `${weekday}, ${two(day)} ${MONTHS[month - 1]} ${yearText} ${time.map(two).join(':')} GMT`;
   },
 };
 
