@@ -13,7 +13,10 @@ interface Placed {
   readonly reply: ReplyMode;
 }
 
-const modes = (reply: ReplyMode): Modes => ({ replyAddress: reply, requestAddress: 'viaPort' });
+const modes = (reply: ReplyMode): Modes => ({
+  ...{ replyAddress: reply, requestAddress: 'viaPort' },
+  reliableProvisional: 'supported',
+});
 
 function replyTo(
   placed: readonly Placed[],

@@ -1,5 +1,6 @@
-// Where responses go, and where requests within a call go, as the gateway or phone at that address
-// has it (`replyAddress`, `requestAddress`); of strangers as the RFCs have it.
+// How the gateway or phone at an address wants to be spoken with before it is known who of several it
+// is: where responses and requests within a call go (`replyAddress`, `requestAddress`), and whether
+// 18x are reliable (`reliableProvisional`). With strangers as the RFCs have it.
 import type { Entry, SnapshotHolder } from '@tandem/engine/snapshot';
 import { addressText, type ReplyMode } from '@tandem/protocol/sip';
 
@@ -11,6 +12,7 @@ export interface Source {
 export interface Modes {
   readonly replyAddress: ReplyMode;
   readonly requestAddress: ReplyMode;
+  readonly reliableProvisional: 'off' | 'supported' | 'required';
 }
 
 export interface AddressModesParts {
@@ -22,7 +24,10 @@ export interface AddressModesParts {
 }
 
 /** As RFC 3261 and RFC 3581 have it. */
-const STANDARD: Modes = Object.freeze({ replyAddress: 'standard', requestAddress: 'standard' });
+const STANDARD: Modes = Object.freeze({
+  ...{ replyAddress: 'standard', requestAddress: 'standard' },
+  reliableProvisional: 'supported',
+} as const);
 
 export function addressModes(parts: AddressModesParts): (source: Source) => Modes {
   const { holder, gatewaysNamedAt, memberAt } = parts;

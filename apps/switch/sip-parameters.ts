@@ -24,7 +24,6 @@ export function legSettings(parameters: Parameters): SipLegSettings {
       segment: parameters.get('SS_SIP_SESSION_UPDATE_SEGMENT'),
       noTimerMs: seconds(parameters.get('SS_SIP_NO_TIMER_REINVITE_INTERVAL')),
     },
-    reliableProvisional: false,
     product: '',
   };
 }

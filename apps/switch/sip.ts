@@ -135,6 +135,7 @@ function build(options: SwitchSipOptions, sockets: NodeSockets, tuning: Datagram
     settings: () => legSettings(parameter()),
     hopsTo: (address, transport) => names.hopsTo(address, transport),
     ...(modes && { requestMode: (source: Source) => modes(source).requestAddress }),
+    ...(modes && { reliableTo: (source: Source) => modes(source).reliableProvisional }),
     broke: (error) => {
       const { message, stack } = error as Error;
       log.error('CALL_BROKEN', 'an error of ours has ended a call', { why: message, stack });

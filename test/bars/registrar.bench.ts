@@ -55,6 +55,7 @@ function registrar(): { readonly registrar: Registrar; readonly bindings: Bindin
       whoIs: (user) => ({
         ...{ password: `secret of ${user}`, parties: [], transports: null },
         replyAddress: 'socket',
+        reliableProvisional: 'supported',
         requestAddress: 'socket',
       }),
       isKnownAddress: () => false,

@@ -11,7 +11,11 @@ import { withBaresip } from '../support/baresip-registers.ts';
 import { needs } from '../support/tools.ts';
 
 const LOOPBACK = '127.0.0.1';
-const BY_SOCKET = { replyAddress: 'socket', requestAddress: 'socket' } as const;
+const BY_SOCKET = {
+  replyAddress: 'socket',
+  requestAddress: 'socket',
+  reliableProvisional: 'supported',
+} as const;
 const GIVE_UP_MS = 20_000;
 const clock = systemClock();
 const timers = systemTimers();

@@ -25,7 +25,12 @@ function snapshotOf(given: readonly Given[]): DirectorySnapshot {
   return { under, find } as unknown as DirectorySnapshot;
 }
 
-const SIP = { replyAddress: 'socket', requestAddress: 'socket', addresses: [] };
+const SIP = {
+  replyAddress: 'socket',
+  reliableProvisional: 'supported',
+  requestAddress: 'socket',
+  addresses: [],
+};
 const phone = (number: string, more: object = {}): Given => ({
   ...{ kind: 'phones', id: number },
   party: { ...SIP, number, registration: 'dynamic', password: 'p', transports: ['udp'], ...more },

@@ -13,7 +13,9 @@ export function snapshotDirectory(snapshot: () => DirectorySnapshot): Directory 
   };
 }
 
-interface Candidate extends Pick<Phone, 'replyAddress' | 'requestAddress'> {
+type Manner = Pick<Phone, 'replyAddress' | 'requestAddress' | 'reliableProvisional'>;
+
+interface Candidate extends Manner {
   readonly name: PartyName;
   readonly password: string;
   readonly transports: Member['transports'];
@@ -26,25 +28,23 @@ function memberOf(snapshot: DirectorySnapshot, user: string): Member | undefined
     ...gatewaysOf(snapshot, 'routingGateways', user),
   ];
   if (first === undefined) return undefined;
-  const { password, transports, replyAddress, requestAddress } = first;
+  const { password, transports } = first;
   // Under one name with another password is somebody else, who cannot be told apart: the first has
   // the name.
   const same = others.filter((other) => other.password === password);
   return {
     password,
     transports,
-    ...{ replyAddress, requestAddress },
+    ...mannerOf(first),
     parties: [first, ...same].map(({ name }) => name),
   };
 }
 
 function phonesOf(snapshot: DirectorySnapshot, user: string): readonly Candidate[] {
   return snapshot.under('phonesByNumber', user).flatMap(({ id, party }) => {
-    const { number, registration, password, transports, ...rest } = party;
+    const { number, registration, password, transports } = party;
     if (number !== user || registration !== 'dynamic' || password === null) return [];
-    const { replyAddress, requestAddress } = rest;
-    const name = { kind: 'phones', id } as const;
-    return [{ name, password, transports, replyAddress, requestAddress }];
+    return [{ name: { kind: 'phones', id }, password, transports, ...mannerOf(party) }];
   });
 }
 
@@ -60,11 +60,15 @@ function gatewaysOf(
   // One that has no user of its own has its id.
   const all = byId !== undefined && byId.party.user === null ? [...named, byId] : named;
   return all.flatMap(({ id, party }) => {
-    const { registration, password, replyAddress, requestAddress } = party;
+    const { registration, password } = party;
     if (registration !== 'dynamic' || password === null) return [];
     const transports = transportsOf(party);
-    return [{ name: { kind, id }, password, transports, replyAddress, requestAddress }];
+    return [{ name: { kind, id }, password, transports, ...mannerOf(party) }];
   });
+}
+
+function mannerOf({ replyAddress, requestAddress, reliableProvisional }: Manner): Manner {
+  return { replyAddress, requestAddress, reliableProvisional };
 }
 
 /** Of a routing gateway the configuration says how we ask it, not how it has to ask us. */

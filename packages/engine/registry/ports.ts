@@ -90,6 +90,7 @@ export interface Member {
   readonly parties: readonly PartyName[];
   /** Null: all. */
   readonly transports: readonly TransportName[] | null;
+  readonly reliableProvisional: 'off' | 'supported' | 'required';
   readonly replyAddress: ReplyMode;
   readonly requestAddress: ReplyMode;
 }

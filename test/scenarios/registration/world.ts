@@ -161,7 +161,12 @@ export class World {
   knows(user: string, password = `secret of ${user}`, more: Partial<Member> = {}): void {
     this.members.set(user, {
       ...{ password, parties: [{ kind: 'phones', id: user }], transports: null },
-      ...{ replyAddress: 'socket', requestAddress: 'socket', ...more },
+      ...{
+        replyAddress: 'socket',
+        reliableProvisional: 'supported',
+        requestAddress: 'socket',
+        ...more,
+      },
     });
   }
 

@@ -35,7 +35,7 @@ export const sipDialogue = {
   ),
   sessionTimer: flag('Session timers (RFC 4028)', true),
   reliableProvisional: choice(
-    '100rel and PRACK (RFC 3262)',
+    '100rel and PRACK (RFC 3262); to a caller: refused, if it requires it, whenever it can',
     ['off', 'supported', 'required'],
     'supported',
   ),

@@ -117,12 +117,12 @@ describe('our answers to an INVITE (SIG-2)', () => {
   });
 });
 
-describe('reliable provisional responses to a caller (SIG-3)', () => {
+describe('reliable provisional responses to a caller (SIG-6)', () => {
   const offers100rel = ['Supported: 100rel'];
-  const settings = { reliableProvisional: true };
+  const whoCan = { reliableTo: 'required' } as const;
 
   it('sent until their PRACK, one at a time; the 2xx waits for one with a description', async () => {
-    const call = await TestCall.begin({ settings });
+    const call = await TestCall.begin(whoCan);
     await call.invites(offers100rel);
     await call.answers(183, ANSWER);
     await call.answers(180);
@@ -143,21 +143,28 @@ describe('reliable provisional responses to a caller (SIG-3)', () => {
 
   it('not to who does not support it; always to who requires it; never without an offer', async () => {
     const rows = [
-      [['Supported: timer'], settings, true, false],
+      [['Supported: timer'], whoCan, true, false],
       [offers100rel, {}, true, false],
       [['Require: 100rel'], {}, true, true],
-      [offers100rel, settings, false, false],
+      [offers100rel, whoCan, false, false],
     ] as const;
     for (const [lines, wanted, hasOffer, isReliable] of rows) {
-      const call = await TestCall.begin({ settings: wanted });
+      const call = await TestCall.begin(wanted);
       await (hasOffer ? call.invites(lines) : call.invites(lines, ''));
       await call.answers(180);
       assert.equal(headerOf(call.caller.response(180), 'RSeq') !== '', isReliable, `${lines}`);
     }
   });
 
+  it('where it is off, who requires it is told so', async () => {
+    const call = await TestCall.begin({ reliableTo: 'off' });
+    await call.invites(['Require: 100rel']);
+    assert.equal(headerOf(call.caller.response(420), 'Unsupported'), '100rel');
+    assert.deepEqual(call.vendor.news(), []);
+  });
+
   it('without a PRACK in 32 s the call is over', async () => {
-    const call = await TestCall.begin({ settings });
+    const call = await TestCall.begin(whoCan);
     await call.invites(offers100rel);
     await call.answers(180);
     await call.passes(32_100);

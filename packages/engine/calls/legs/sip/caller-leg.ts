@@ -379,5 +379,6 @@ function wantsReliable(host: LegHost, { received, heard }: NewCall): boolean {
   if (heard === undefined) return false;
   const { message } = received;
   if (hasOption(message, 'require', '100rel')) return true;
-  return host.settings().reliableProvisional && hasOption(message, 'supported', '100rel');
+  const isWished = host.reliableTo(received.source) === 'required';
+  return isWished && hasOption(message, 'supported', '100rel');
 }

@@ -9,6 +9,7 @@ import { offeredBy } from './offered.ts';
 import type { Line, Question } from './reply.ts';
 import { decide } from './session-keeper.ts';
 import { bareAddress } from './way.ts';
+import { hasOption } from './words.ts';
 
 export interface Refusal {
   readonly status: number;
@@ -19,6 +20,12 @@ export interface Refusal {
 /** RFC 3261 section 8.2.2.2 and 16.3: it has been here before. */
 const LOOP: Refusal = Object.freeze({ status: 482 });
 
+/** RFC 3261 section 8.2.2.3. */
+const NOT_RELIABLE: Refusal = Object.freeze({
+  status: 420,
+  lines: [[HEADERS.unsupported, '100rel'] as const],
+});
+
 export function newCallOf(host: LegHost, question: Question): Result<NewCall, Refusal> {
   const { received } = question;
   const { message } = received;
@@ -28,6 +35,8 @@ export function newCallOf(host: LegHost, question: Question): Result<NewCall, Re
   if (!contacts.ok || contacts.value.length === 0) {
     return fail({ status: 400, reason: 'Missing Contact' });
   }
+  const isRefused = host.reliableTo(received.source) === 'off';
+  if (isRefused && hasOption(message, 'require', '100rel')) return fail(NOT_RELIABLE);
   const decision = decide(message, host.settings());
   if (!decision.ok) return fail({ status: 400, reason: `Bad ${decision.error.header}` });
   if (decision.value.kind === 'tooSmall') {

@@ -12,8 +12,6 @@ export interface SipLegSettings {
     /** SS_SIP_NO_TIMER_REINVITE_INTERVAL; 0 = no limit. */
     readonly noTimerMs: Ms;
   };
-  /** 18x to callers who support 100rel are made reliable; who requires it always gets it. */
-  readonly reliableProvisional: boolean;
   /** Server and User-Agent; empty: we do not say. */
   readonly product: string;
 }
@@ -22,7 +20,6 @@ export interface SipLegSettings {
 export const DEFAULT_SIP_LEG_SETTINGS: SipLegSettings = Object.freeze({
   sessionTimer: Object.freeze({ ttlS: 600, minS: 90 }),
   sessionTimes: Object.freeze({ segment: 2, noTimerMs: seconds(7_200) }),
-  reliableProvisional: false,
   product: '',
 });
 
@@ -34,3 +31,12 @@ export type RequestMode = (source: {
   readonly address: string;
   readonly port: number;
 }) => ReplyMode;
+
+/**
+ * 18x to a caller: `off` refuses who requires 100rel (RFC 3262), `supported` serves who requires it,
+ * `required` whoever supports it as well.
+ */
+export type ReliableTo = (source: {
+  readonly address: string;
+  readonly port: number;
+}) => 'off' | 'supported' | 'required';

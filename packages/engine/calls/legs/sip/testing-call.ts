@@ -16,6 +16,7 @@ export interface Wanted {
   readonly ask?: Partial<Invitation>;
   readonly settings?: Partial<SipLegSettings>;
   readonly requestMode?: RequestMode;
+  readonly reliableTo?: 'off' | 'supported' | 'required';
 }
 
 export class TestCall {
@@ -37,8 +38,11 @@ export class TestCall {
   static async begin(wanted: Wanted = {}): Promise<TestCall> {
     const call = new TestCall(wanted);
     const { world, joint } = call;
-    const { settings = {}, requestMode } = wanted;
-    const modes = requestMode === undefined ? {} : { requestMode };
+    const { settings = {}, requestMode, reliableTo = 'supported' } = wanted;
+    const modes = {
+      ...(requestMode === undefined ? {} : { requestMode }),
+      reliableTo: () => reliableTo,
+    };
     call.us = await world.endpoint(US, { taker: joint, settings, ...modes });
     return call;
   }

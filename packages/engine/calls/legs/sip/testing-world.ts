@@ -13,13 +13,19 @@ import { simulatedSockets } from '../../../../protocol/sip/transport/transport.c
 import type { CallTaker } from '../leg.ts';
 import { SipEndpoint } from './endpoint.ts';
 import { hopsToAddresses } from './hops.ts';
-import { DEFAULT_SIP_LEG_SETTINGS, type RequestMode, type SipLegSettings } from './settings.ts';
+import {
+  DEFAULT_SIP_LEG_SETTINGS,
+  type ReliableTo,
+  type RequestMode,
+  type SipLegSettings,
+} from './settings.ts';
 
 export interface EndpointWanted {
   readonly taker: CallTaker;
   readonly settings?: Partial<SipLegSettings>;
   /** Of each peer; as RFC 3261 has it when it is not said. */
   readonly requestMode?: RequestMode;
+  readonly reliableTo?: ReliableTo;
   /** Keeps what passes. */
   readonly trace?: TraceTap;
 }
@@ -53,6 +59,7 @@ export class SipWorld {
       settings: () => settings,
       hopsTo: hopsToAddresses,
       ...(wanted.requestMode === undefined ? {} : { requestMode: wanted.requestMode }),
+      ...(wanted.reliableTo === undefined ? {} : { reliableTo: wanted.reliableTo }),
       broke: (error) => this.broken.push(error),
     });
     const both = await endpoint.stack.transport.listenBoth({ address, port: 5060 });
