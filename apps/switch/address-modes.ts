@@ -1,6 +1,6 @@
-// How the gateway or phone at an address wants to be spoken with before it is known who of several it
-// is: where responses and requests within a call go (`replyAddress`, `requestAddress`), and whether
-// 18x are reliable (`reliableProvisional`). With strangers as the RFCs have it.
+// How the gateway or phone at an address is spoken with before it is known who of several it is:
+// where responses and requests within a call go (`replyAddress`, `requestAddress`), and whether 18x
+// are reliable (`reliableProvisional`). With strangers as the RFCs have it.
 import type { Entry, SnapshotHolder } from '@tandem/engine/snapshot';
 import { addressText, type ReplyMode } from '@tandem/protocol/sip';
 

@@ -33,8 +33,8 @@ export type RequestMode = (source: {
 }) => ReplyMode;
 
 /**
- * 18x to a caller: `off` refuses who requires 100rel (RFC 3262), `supported` serves who requires it,
- * `required` whoever supports it as well.
+ * 18x to a caller: `off` refuses who requires 100rel (RFC 3262), `supported` serves who requires
+ * it, `required` whoever supports it as well.
  */
 export type ReliableTo = (source: {
   readonly address: string;

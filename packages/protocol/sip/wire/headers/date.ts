@@ -33,7 +33,8 @@ export const date: Codec<number> = {
     const time = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60, seconds % 60];
     const yearText = String(year).padStart(4, '0');
     const weekday = DAYS[((days % 7) + 7) % 7];
-    return `${weekday}, ${two(day)} ${MONTHS[month - 1]} ${yearText} ${time.map(two).join(':')} GMT`;
+    const ofDay = time.map(two).join(':');
+    return `${weekday}, ${two(day)} ${MONTHS[month - 1]} ${yearText} ${ofDay} GMT`;
   },
 };
 
