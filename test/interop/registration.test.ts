@@ -127,17 +127,21 @@ describe('phones of others register with a whole Tandem (SIG-3)', () => {
     });
   }
 
-  it('linphone over udp, and leaves', async (t) => {
-    if (!needs(t, 'linphonec')) return;
-    const registrar = addressOf(tandem, 'sip');
-    await withLinphone({ user: '1002', password: 'right', registrar }, () =>
-      until('it is registered', async () => {
-        const [one] = await registered(tandem);
-        return one?.user === '1002' && /linphone/i.test(one.product);
-      }),
-    );
-    await until('it has left', async () => (await registered(tandem)).length === 0);
-  });
+  for (const transport of ['udp', 'tcp', 'tls'] as const) {
+    it(`linphone over ${transport}, and leaves`, async (t) => {
+      if (!needs(t, 'linphonec')) return;
+      const registrar = addressOf(tandem, transport === 'tls' ? 'sips' : 'sip');
+      const plan = { user: '1002', password: 'right', registrar, transport, trusts };
+      await withLinphone(plan, () =>
+        until('it is registered', async () => {
+          const [one] = await registered(tandem);
+          const isIt = one?.user === '1002' && /linphone/i.test(one.product);
+          return isIt && one.transport === transport;
+        }),
+      );
+      await until('it has left', async () => (await registered(tandem)).length === 0);
+    });
+  }
 
   for (const algorithm of ['MD5', 'SHA-256'] as const) {
     it(`who speaks ${algorithm} alone`, async () => {

@@ -1,4 +1,4 @@
-// linphonec with one account over UDP, for as long as a test needs it.
+// linphonec with one account, for as long as a test needs it.
 import { spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -9,24 +9,34 @@ export interface LinphonePlan {
   readonly user: string;
   readonly password: string;
   readonly registrar: { readonly address: string; readonly port: number };
+  readonly transport: 'udp' | 'tcp' | 'tls';
+  /** A file of certificates that it trusts. */
+  readonly trusts?: string;
 }
 
 const LEAVES_WITHIN_MS = 5_000;
 
-const configuration = ({ user, password, registrar: { address, port } }: LinphonePlan): string => `
+/** A port of the system's choice for the one transport that it is to use, none for the others. */
+const portOf = (one: string, { transport }: LinphonePlan): number => (one === transport ? -1 : 0);
+
+/** It knows no addresses in certificates, so the name is not compared; who signed it is. */
+const configuration = (plan: LinphonePlan): string => `
 [sip]
-sip_port=-1
-sip_tcp_port=0
-sip_tls_port=0
+sip_port=${portOf('udp', plan)}
+sip_tcp_port=${portOf('tcp', plan)}
+sip_tls_port=${portOf('tls', plan)}
+${plan.trusts === undefined ? '' : `root_ca=${plan.trusts}`}
+verify_server_certs=1
+verify_server_cn=0
 default_proxy=0
 register_only_when_network_is_up=0
 [auth_info_0]
-username=${user}
-passwd=${password}
-domain=${address}
+username=${plan.user}
+passwd=${plan.password}
+domain=${plan.registrar.address}
 [proxy_0]
-reg_proxy=<sip:${address}:${port};transport=udp>
-reg_identity=sip:${user}@${address}
+reg_proxy=<sip:${plan.registrar.address}:${plan.registrar.port};transport=${plan.transport}>
+reg_identity=sip:${plan.user}@${plan.registrar.address}
 reg_expires=600
 reg_sendregister=1
 publish=0
