@@ -1,31 +1,35 @@
 // The journal in the switch: what calls append is written at the end of the turn, before packets of
 // the turn leave; the recorder's progress is read from its file.
 import {
+  type Clock,
   type Disk,
   fail,
+  ms,
   ok,
   type Random,
   type Result,
   replaceFile,
-  systemClock,
-  systemTimers,
+  type Timers,
 } from '@tandem/base/kernel';
 import type { Log } from '@tandem/base/observe';
 import {
+  type AtTurnEnd,
   type EntryKind,
   type Journal,
+  type JournalDisk,
   type OpenFault,
   openJournal,
+  type Recovered,
   readPositions,
   TurnGate,
 } from '@tandem/books/journal';
-import type { OpenCall, OpenStep, Step } from '@tandem/domain/record';
+import type { EndedStep, OpenStep, Step } from '@tandem/domain/record';
 import { nextEpoch } from '@tandem/engine/balance';
-import { nodeDisk } from '@tandem/platform/files';
+import type { EndedLately, LeftBehind } from '@tandem/engine/calls';
 import type { RoleFault } from '../role/messages.ts';
 
 /** As often as the recorder tells: what waits for the database is known to half a second. */
-const LOOK_EVERY_MS = 500;
+const LOOK_EVERY_MS = ms(500);
 const EPOCH_PATH = 'journal/epoch';
 
 const ENTRY_KIND: Readonly<Record<Step['kind'], EntryKind>> = {
@@ -36,12 +40,11 @@ const ENTRY_KIND: Readonly<Record<Step['kind'], EntryKind>> = {
   leaseReturned: 'lease',
 };
 
-export interface SwitchJournal {
+/** What the run before has left is part of it. */
+export interface SwitchJournal extends LeftBehind {
   readonly gate: TurnGate;
   /** This run's book of leases. */
   readonly epoch: string;
-  /** Calls that the run before has left open. */
-  readonly openCalls: readonly OpenCall[];
   append(step: Step): boolean;
   refusal(): string | null;
   limitBacklog(calls: number): void;
@@ -50,19 +53,21 @@ export interface SwitchJournal {
 }
 
 export interface JournalOptions {
-  readonly folder: string;
-  readonly node: string;
+  readonly disk: JournalDisk;
+  readonly clock: Clock;
+  readonly timers: Timers;
   readonly random: Random;
   readonly log: Log;
+  readonly atTurnEnd: AtTurnEnd;
+  /** Another way to open it, for who wants to see what is written. */
+  readonly opens?: typeof openJournal;
 }
 
 export async function openSwitchJournal(
   options: JournalOptions,
 ): Promise<Result<SwitchJournal, RoleFault>> {
-  const { folder, random, log } = options;
-  const disk = nodeDisk({ folder });
-  const clock = systemClock();
-  const opened = await openJournal({ disk, clock, timers: systemTimers() });
+  const { disk, clock, timers, random, log, opens = openJournal } = options;
+  const opened = await opens({ disk, clock, timers });
   if (!opened.ok) return fail(faultOf(opened.error));
   const { journal, recovered } = opened.value;
   const epoch = nextEpoch(await lastEpoch(disk), { clock, random });
@@ -75,7 +80,7 @@ export async function openSwitchJournal(
   if (damagedBytes > 0) {
     log.error('JOURNAL_DAMAGED', 'durable entries cannot be read', { damagedBytes });
   }
-  return ok(joined({ journal, disk, epoch, log, openCalls: readOpenCalls(recovered, log) }));
+  return ok(joined({ ...options, ...leftBehind(recovered, log), journal, epoch }));
 }
 
 async function lastEpoch(disk: Disk): Promise<string | null> {
@@ -83,34 +88,38 @@ async function lastEpoch(disk: Disk): Promise<string | null> {
   return read.ok ? Buffer.from(read.value).toString() : null;
 }
 
-function readOpenCalls(
-  { openCalls }: { readonly openCalls: readonly { readonly json: string }[] },
-  log: Log,
-): readonly OpenCall[] {
-  return openCalls.flatMap(({ json }): readonly OpenCall[] => {
+function leftBehind({ openCalls, lastEnded }: Recovered, log: Log): LeftBehind {
+  const read = <Call>(json: string, callOf: (step: unknown) => Call): readonly Call[] => {
     try {
-      return [(JSON.parse(json) as OpenStep).call];
+      return [callOf(JSON.parse(json))];
     } catch (error) {
       // Its sum was right, so it is of another version: without a record it is at least told.
-      log.error('JOURNAL_CALL', 'an open call cannot be read', { why: (error as Error).message });
+      log.error('JOURNAL_CALL', 'a call cannot be read', { why: (error as Error).message });
       return [];
     }
-  });
-}
-
-interface Joined {
-  readonly journal: Journal;
-  readonly disk: Disk;
-  readonly epoch: string;
-  readonly log: Log;
-  readonly openCalls: readonly OpenCall[];
-}
-
-function joined({ journal, disk, epoch, log, openCalls }: Joined): SwitchJournal {
-  const gate = new TurnGate(journal, (run) => void setImmediate(run));
-  const look = setInterval(() => void passed(journal, disk, log), LOOK_EVERY_MS);
+  };
   return {
-    ...{ gate, epoch, openCalls },
+    openCalls: openCalls.flatMap(({ json }) => read(json, (step) => (step as OpenStep).call)),
+    endedLately: lastEnded.flatMap(({ json, lastStep }) =>
+      read(json, (step): EndedLately => {
+        const legs = lastStep === undefined ? [] : (JSON.parse(lastStep) as OpenStep).call.legs;
+        return { record: (step as EndedStep).record, legs };
+      }),
+    ),
+  };
+}
+
+interface Joined extends JournalOptions, LeftBehind {
+  readonly journal: Journal;
+  readonly epoch: string;
+}
+
+function joined(parts: Joined): SwitchJournal {
+  const { journal, epoch, log, openCalls, endedLately } = parts;
+  const gate = new TurnGate(journal, parts.atTurnEnd);
+  const stopLooking = looks(parts);
+  return {
+    ...{ gate, epoch, openCalls, endedLately },
     append: (step) => {
       const callId = 'callId' in step ? step.callId : '';
       const entry = { kind: ENTRY_KIND[step.kind], callId, json: JSON.stringify(step) };
@@ -123,10 +132,20 @@ function joined({ journal, disk, epoch, log, openCalls }: Joined): SwitchJournal
     limitBacklog: (calls) => journal.limitBacklog(calls),
     figures: () => figuresOf(journal),
     close: async () => {
-      clearInterval(look);
+      stopLooking();
       await journal.close();
     },
   };
+}
+
+function looks({ journal, disk, timers, log }: Joined): () => void {
+  const next = () =>
+    timers.after(LOOK_EVERY_MS, () => {
+      cancel = next();
+      void passed(journal, disk, log);
+    });
+  let cancel = next();
+  return () => cancel();
 }
 
 async function passed(journal: Journal, disk: Disk, log: Log): Promise<void> {

@@ -11,9 +11,8 @@ import {
   systemRandom,
   systemTimers,
 } from '@tandem/base/kernel';
-import type { OpenCall } from '@tandem/domain/record';
 import { LeasedBalances } from '@tandem/engine/balance';
-import { Calls, type CallTaker, endOpenCalls } from '@tandem/engine/calls';
+import { Calls, type CallTaker, type Recovery, RetriedCalls } from '@tandem/engine/calls';
 import type { Gate } from '@tandem/engine/gate';
 import { followParameter, type Snapshot, type SnapshotHolder } from '@tandem/engine/snapshot';
 import { nodeDisk } from '@tandem/platform/files';
@@ -22,6 +21,7 @@ import type { RoleContext } from '../role/frame.ts';
 import type { RoleFault } from '../role/messages.ts';
 import { addressModes, type Source } from './address-modes.ts';
 import { callerIdentity } from './caller-identity.ts';
+import { endCalls } from './closing.ts';
 import { openConfiguration, type SwitchConfiguration } from './configuration.ts';
 import type { GatewayNames } from './gateway-names.ts';
 import { openSwitchJournal, type SwitchJournal } from './journal.ts';
@@ -29,6 +29,7 @@ import { COME_LATER } from './later.ts';
 import { openLeases, type SwitchLeases } from './leases.ts';
 import { openMedia, type SwitchMedia } from './media.ts';
 import { phonePlaces, reachability } from './reachability.ts';
+import { recover } from './recovery.ts';
 import { makeGate, openRegistry, type SwitchRegistry } from './registry.ts';
 import { openSip, type SwitchSip } from './sip.ts';
 
@@ -43,17 +44,22 @@ export interface Switch {
   readonly media: SwitchMedia;
   readonly gate: Gate;
   readonly registered: SwitchRegistry;
+  readonly recovery: Recovery;
 }
 
 export async function openSwitch(context: RoleContext): Promise<Result<Switch, RoleFault>> {
   const { settings, log } = context;
   const { node, data, database } = settings;
-  const random = systemRandom();
+  const [clock, timers, random] = [systemClock(), systemTimers(), systemRandom()];
+  const disk = nodeDisk({ folder: data });
   const opened = await openConfiguration(context);
   if (!opened.ok) return opened;
   const configuration = opened.value;
   const { holder } = configuration;
-  const journaled = await openSwitchJournal({ folder: data, node, random, log });
+  const journaled = await openSwitchJournal({
+    ...{ disk, clock, timers, random, log },
+    atTurnEnd: (run) => void setImmediate(run),
+  });
   if (!journaled.ok) {
     await configuration.close();
     return journaled;
@@ -64,7 +70,6 @@ export async function openSwitch(context: RoleContext): Promise<Result<Switch, R
   await leases.opened;
   const balances = openBalances({ node, journal, leases, holder });
   const taker = new LateTaker();
-  const disk = nodeDisk({ folder: data });
   let registered: SwitchRegistry | undefined;
   const isBound = (address: string): boolean =>
     registered?.registry.bindings.isBoundAddress(address) ?? false;
@@ -101,17 +106,17 @@ export async function openSwitch(context: RoleContext): Promise<Result<Switch, R
   const { registry, digest } = registered;
   calls = new Calls({
     ...{ node, epoch: () => epoch, random, log, journal, balances, legs: sip.endpoint },
-    ...{ clock: systemClock(), timers: systemTimers(), media: media.control },
+    ...{ clock, timers, media: media.control },
     snapshot: () => holder.current,
     credentials: callerIdentity({ holder, registry, digest, gate, names: sip.names }),
     reach: reachability(holder, registry),
     phones: phonePlaces(registry),
   });
   media.rest(journal.openCalls.flatMap(({ mediaPorts = [] }) => mediaPorts));
-  recover(journal.openCalls, { journal, sip, context });
-  taker.calls = calls;
+  const recovery = recover({ node, journal, endpoint: sip.endpoint, timers, log });
+  taker.calls = new RetriedCalls({ taker: calls, clock, before: journal });
   const books = { configuration, journal, leases, balances };
-  return ok({ ...books, calls, taker, sip, media, gate, registered });
+  return ok({ ...books, calls, taker, sip, media, gate, registered, recovery });
 }
 
 /** The socket is there before the calls are, and after them: what comes then is told so. */
@@ -156,45 +161,11 @@ function accountsThatCall(snapshot: Snapshot): ReadonlySet<bigint> {
   return accounts;
 }
 
-interface Recovery {
-  readonly journal: SwitchJournal;
-  readonly sip: SwitchSip;
-  readonly context: RoleContext;
-}
-
-/** The records of what was open come first, then the epoch that voids the leases they used. */
-function recover(openCalls: readonly OpenCall[], { journal, sip, context }: Recovery): void {
-  const { log, settings } = context;
-  const hangUp = {
-    hangUp: (...[facts, cause]: Parameters<typeof sip.endpoint.hangUpFromFacts>): void => {
-      if (sip.endpoint.hangUpFromFacts(facts, cause)) return;
-      log.warn('RECOVERY_NO_WAY', 'a leg of a call that was open cannot be hung up', {
-        remoteAddress: facts.remoteAddress,
-      });
-    },
-  };
-  const { calls, dialogs } = endOpenCalls(openCalls, { journal, hangUp });
-  if (calls > 0) {
-    log.warn('RECOVERY_CALLS', 'calls that were up when the switch ended were closed', {
-      ...{ calls, dialogs },
-    });
-  }
-  journal.append({ kind: 'epoch', node: settings.node, epoch: journal.epoch });
-}
-
-/** A BYE that is lost is sent again after half a second; its answer is worth waiting for. */
-const BYES_PATIENCE_MS = 1_500;
-const ASK_AGAIN_MS = 50;
-
 /** No new calls; those that run may end by themselves for so long. */
 export async function closeSwitch(joined: Switch, drainMs: number): Promise<void> {
-  const { calls, sip, media, configuration, gate, registered } = joined;
-  calls.control.beginDrain();
-  await waitFor(() => calls.remains.calls === 0, drainMs);
-  if (calls.remains.calls > 0) {
-    calls.endAll();
-    await waitFor(() => sip.endpoint.stack.transactions.size === 0, BYES_PATIENCE_MS);
-  }
+  const { calls, sip, media, configuration, gate, registered, recovery } = joined;
+  const { endpoint } = sip;
+  await endCalls({ calls, endpoint, recovery, timers: systemTimers(), drainMs });
   // The record of a call that comes from here on would find the journal closed.
   joined.taker.calls = COME_LATER;
   await closeMoney(joined);
@@ -209,10 +180,4 @@ async function closeMoney(parts: Pick<Switch, 'balances' | 'leases' | 'journal'>
   parts.balances.close();
   await parts.leases.close();
   await parts.journal.close();
-}
-
-async function waitFor(holds: () => boolean, patienceMs: number): Promise<void> {
-  for (let waitedMs = 0; waitedMs < patienceMs && !holds(); waitedMs += ASK_AGAIN_MS) {
-    await new Promise((resolve) => setTimeout(resolve, ASK_AGAIN_MS));
-  }
 }

@@ -24,8 +24,6 @@ export type Death = 'kill' | 'power' | 'closed';
 export interface RunEnd {
   readonly how: Death;
   readonly atMs: number;
-  /** What it said last may be lost on its way. */
-  readonly isNetworkBad: boolean;
 }
 
 export interface StoryOfCall {
@@ -38,15 +36,29 @@ export class Chronicle {
   readonly calls = new Map<string, StoryOfCall>();
   readonly ends = new Map<string, RunEnd>();
   readonly defects: string[] = [];
-  isNetworkBad = false;
   /** By the tag that the caller hears in our answer. */
   readonly answers = new Map<string, SaidStep & { readonly call: OpenCall }>();
   /** Not durable yet, in order, by node. */
   readonly #pending = new Map<string, SaidStep[]>();
   readonly #now: () => number;
+  /** When the network became bad, good, bad ... */
+  readonly #turns: number[] = [];
 
   constructor(now: () => number) {
     this.#now = now;
+  }
+
+  networkTurns(isBad: boolean): void {
+    const isBadNow = this.#turns.length % 2 === 1;
+    if (isBad !== isBadNow) this.#turns.push(this.#now());
+  }
+
+  /** At some moment of them what was said may have been lost. */
+  wasNetworkBad(fromMs: number, toMs: number): boolean {
+    return this.#turns.some((badMs, at) => {
+      const goodMs = this.#turns[at + 1] ?? Number.POSITIVE_INFINITY;
+      return at % 2 === 0 && badMs <= toMs && goodMs >= fromMs;
+    });
   }
 
   /** A step was taken into memory. */
@@ -106,7 +118,7 @@ export class Chronicle {
 
   /** The run is no more; `oldestMs`: written before it, a step must have been durable. */
   died(run: RunName, how: Death, oldestMs: number): void {
-    this.ends.set(run.epoch, { how, atMs: this.#now(), isNetworkBad: this.isNetworkBad });
+    this.ends.set(run.epoch, { how, atMs: this.#now() });
     const pending = this.#pendingOf(run.node);
     const kept: SaidStep[] = [];
     for (const said of pending) {

@@ -13,6 +13,8 @@ export interface CustomerScript {
   readonly patienceMs: number;
   /** Hangs up so long after the answer; infinite: waits for the other side. */
   readonly talkMs: number;
+  /** So long after the beginning it hears no response, and says its INVITE again. */
+  readonly deafMs: number;
   readonly neverAcks: boolean;
   readonly saysByeTwice: boolean;
   /** Falls silent for good so long after the beginning. */
@@ -32,6 +34,7 @@ export class CustomerCall implements PeerCall {
   readonly #host: PeerHost;
   readonly #tag: string;
   readonly #branch: string;
+  readonly #hearsFromMs: number;
   #state: State = 'calling';
   #isGone = false;
   #stopsInvite: Cancel = () => undefined;
@@ -40,6 +43,7 @@ export class CustomerCall implements PeerCall {
   constructor(host: PeerHost, script: CustomerScript) {
     this.#host = host;
     this.script = script;
+    this.#hearsFromMs = host.clock.now() + script.deafMs;
     this.#tag = `c${script.callId}`;
     this.#branch = host.newBranch();
     host.calls.set(script.callId, this);
@@ -77,7 +81,7 @@ export class CustomerCall implements PeerCall {
   }
 
   response(response: SipResponse): void {
-    if (this.#isGone) return;
+    if (this.#isGone || this.#host.clock.now() < this.#hearsFromMs) return;
     const { status, method } = response;
     if (method === 'INVITE') this.#invited(response);
     else if (method === 'CANCEL' && status >= 200) this.#stopsCancel();

@@ -7,6 +7,8 @@ import type { PeerDialog } from './peer-dialog.ts';
 import type { Tariff } from './tariff.ts';
 import type { VendorCall } from './vendor.ts';
 
+/** So long after its BYEs a restart may write a call off. */
+const BYES_HEARD_WITHIN_MS = 1_500;
 /** So long a BYE is sent again; who is killed meanwhile does not send it. */
 const BYE_LASTS_MS = 40_000;
 
@@ -20,10 +22,8 @@ export interface Heard {
 
 export interface Verdict {
   readonly defects: readonly string[];
-  /** Peers that were left in a call because the switch died while it hung up. */
+  /** Peers that were left in a call because BYEs were lost, and the switch died meanwhile. */
   readonly leftHanging: number;
-  /** The same of calls that a restart had closed: it was killed before its BYEs were heard. */
-  readonly leftByRecovery: number;
   readonly lostToPower: number;
   readonly recovered: number;
 }
@@ -43,7 +43,6 @@ export function judgeBooks({ bank, defects }: ModelDatabase, tariff: Tariff): vo
 export class Judge {
   readonly defects: string[] = [];
   leftHanging = 0;
-  leftByRecovery = 0;
   lostToPower = 0;
   readonly #chronicle: Chronicle;
   readonly #database: ModelDatabase;
@@ -61,8 +60,8 @@ export class Judge {
     this.#judgePeers(heard);
     this.#judgeVendors(heard);
     const recovered = [...this.#database.records.values()].filter((each) => each.isRecovered);
-    const { defects, leftHanging, leftByRecovery, lostToPower } = this;
-    return { defects, leftHanging, leftByRecovery, lostToPower, recovered: recovered.length };
+    const { defects, leftHanging, lostToPower } = this;
+    return { defects, leftHanging, lostToPower, recovered: recovered.length };
   }
 
   #says(isFine: boolean, defect: () => string): void {
@@ -105,15 +104,22 @@ export class Judge {
     }
   }
 
-  /** No two records of one INVITE by one run, and none out of nothing. */
+  /** No record follows that of an INVITE which was answered, and none comes out of nothing. */
   #judgeRecords(): void {
-    const seen = new Set<string>();
-    for (const record of this.#database.records.values()) {
-      const name = `${record.callerCallId} ${record.epoch}`;
-      this.#says(!seen.has(name), () => `two records of ${name}`);
-      seen.add(name);
-      const { ended = [] } = this.#chronicle.calls.get(record.id) ?? {};
-      this.#says(ended.length > 0, () => `record ${record.id} of no call`);
+    const { records } = this.#database;
+    for (const { id } of records.values()) {
+      const { ended = [] } = this.#chronicle.calls.get(id) ?? {};
+      this.#says(ended.length > 0, () => `record ${id} of no call`);
+    }
+    const answered = new Set<string>();
+    // In the order in which they were first heard of.
+    for (const { id } of this.#chronicle.calls.values()) {
+      const record = records.get(id);
+      if (record === undefined) continue;
+      const { callerCallId } = record;
+      const isAgain = answered.has(callerCallId);
+      this.#says(!isAgain, () => `${callerCallId} was answered, and called again`);
+      if (record.answeredAtMs !== null) answered.add(callerCallId);
     }
   }
 
@@ -179,11 +185,8 @@ export class Judge {
       const { callId, to } = dialog.names;
       this.#says(!dialog.hasSeenOldNumber, () => `${callId} got a request with an old number`);
       if (!dialog.isUp) continue;
-      if (this.#wasLeft(dialog)) {
-        const isRecovered = this.#storyOf(dialog)?.ended.some(({ record }) => record.isRecovered);
-        if (isRecovered === true) this.leftByRecovery += 1;
-        else this.leftHanging += 1;
-      } else this.defects.push(`nobody hung up ${callId} at ${to}`);
+      if (this.#wasLeft(dialog)) this.leftHanging += 1;
+      else this.defects.push(`nobody hung up ${callId} at ${to}`);
     }
   }
 
@@ -191,7 +194,7 @@ export class Judge {
     const story = this.#storyOf(dialog);
     if (story === undefined) return this.#diedSoonAfter(dialog.sinceMs);
     const isSure = story.open.some(({ surety }) => surety !== 'lost');
-    return !isSure || story.ended.some((said) => this.#diedHangingUp(said, dialog));
+    return !isSure || story.ended.some((said) => this.#diedHangingUp(said));
   }
 
   #storyOf({ names }: PeerDialog): StoryOfCall | undefined {
@@ -206,11 +209,11 @@ export class Judge {
     return undefined;
   }
 
-  #diedHangingUp({ run, atMs }: SaidStep, { neverAcks }: PeerDialog): boolean {
+  /** Its BYEs were lost, and it was gone before it could say them again. */
+  #diedHangingUp({ run, atMs }: SaidStep): boolean {
     const end = this.#chronicle.ends.get(run.epoch);
     if (end === undefined || !isSoon(end, atMs)) return false;
-    // One that is closed waits 1.5 s for its BYEs: enough where nothing is lost.
-    return end.how !== 'closed' || end.isNetworkBad || neverAcks;
+    return this.#chronicle.wasNetworkBad(atMs - BYES_HEARD_WITHIN_MS, end.atMs);
   }
 
   #diedSoonAfter(atMs: number): boolean {

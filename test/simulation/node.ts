@@ -5,7 +5,7 @@ import type { SipEndpoint } from '@tandem/engine/calls';
 import type { Machine } from './machine.ts';
 import { RecorderRun } from './recorder-run.ts';
 import { SwitchRun, type SwitchWorld } from './switch-run.ts';
-import type { Trouble } from './weather.ts';
+import type { Again, Trouble } from './weather.ts';
 
 /** As the supervisor does at the first failures. */
 const START_AGAIN_MS = 500;
@@ -67,14 +67,16 @@ export class Node {
     switch (trouble.what) {
       case 'killSwitch':
         this.#downMs = trouble.downMs;
+        this.#again = trouble.again;
         this.#atPoint(trouble.at, undefined);
         return;
       case 'power':
         this.#downMs = trouble.downMs;
+        this.#again = trouble.again;
         this.#atPoint(trouble.at, trouble.unsynced);
         return;
       case 'restart':
-        this.#restarts(trouble.downMs);
+        this.#restarts(trouble);
         return;
       case 'killRecorder':
         this.#killsRecorderAt(trouble);
@@ -147,7 +149,7 @@ export class Node {
     const { run } = this;
     this.run = undefined;
     if (run === undefined) return;
-    await run.close();
+    await run.close(0);
     if (!run.process.isOver) this.#died(run, 'closed');
     run.process.kill();
   }
@@ -170,12 +172,13 @@ export class Node {
     } else if (at === undefined) this.#kills(run);
     else if (at.kind === 'epoch') {
       // That step is said at a start only.
+      this.#again = at;
       this.#kills(run);
-      this.#killNext = at;
     } else run.killAt = at;
   }
 
-  #killNext: SwitchRun['killAt'];
+  /** What the next start meets, in the middle of its recovery. */
+  #again: Again | undefined;
 
   #kills(run: SwitchRun): void {
     if (run.process.isOver) return;
@@ -201,10 +204,17 @@ export class Node {
       this.#hasPower = true;
       this.startSwitch();
       this.startRecorder();
-      const starting = this.#starting;
-      if (starting !== undefined && !this.#isCalm) starting.killAt = this.#killNext;
-      this.#killNext = undefined;
+      const [starting, again] = [this.#starting, this.#again];
+      this.#again = undefined;
+      if (starting !== undefined && !this.#isCalm) this.#meetsAgain(starting, again);
     });
+  }
+
+  #meetsAgain(run: SwitchRun, again: Again | undefined): void {
+    if (again === undefined) return;
+    if ('kind' in again) run.killAt = again;
+    else if ('afterSends' in again) run.killAfterSends(again.afterSends);
+    else this.machine.clock.after(ms(again.afterMs), () => this.#isCalm || this.#kills(run));
   }
 
   #died(run: SwitchRun, how: 'kill' | 'power' | 'closed'): void {
@@ -221,10 +231,10 @@ export class Node {
     this.#comesBack(START_AGAIN_MS);
   }
 
-  #restarts(downMs: number): void {
+  #restarts({ downMs, drainMs }: Trouble & { readonly what: 'restart' }): void {
     const { run } = this;
     if (run === undefined) return;
-    void run.close().then(() => {
+    void run.close(drainMs).then(() => {
       if (run.process.isOver) return;
       run.process.kill();
       this.#died(run, 'closed');

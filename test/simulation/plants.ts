@@ -14,6 +14,14 @@ export const PLANTS = [
   'reclaimedEarly',
   /** Open calls are closed in the books and nobody tells their peers. */
   'noByes',
+  /** Open calls are closed in the books before their peers have heard of it. */
+  'writtenOffFirst',
+  /** An INVITE of the run before is a new call when it comes again. */
+  'retriesTaken',
+  /** A switch that ends says no BYE to who has not acknowledged its answer. */
+  'owedByesForgotten',
+  /** Whoever was to be told just before a kill is not told again. */
+  'toldOnce',
   /** Open calls are told to their peers and not to the books. */
   'openCallsForgotten',
   /** What is lent is given back and still used. */

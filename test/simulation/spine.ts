@@ -246,7 +246,7 @@ export class Spine {
   }
 
   #network(quality: Parameters<SimulatedNetwork['oneWay']>[2]): void {
-    this.chronicle.isNetworkBad = quality !== PERFECT_LINK;
+    this.chronicle.networkTurns(quality !== PERFECT_LINK);
     for (const { machine } of this.nodes) {
       for (const peer of this.#hosts.keys()) {
         this.network.bothWays(machine.address, peer, quality);

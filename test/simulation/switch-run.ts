@@ -1,30 +1,26 @@
 // One run of the switch on a machine, joined as apps/switch does, over parts of the testkit. It can
 // be killed at each moment of a turn that writes a step of some kind.
-import { ms, replaceFile } from '@tandem/base/kernel';
+import { ms, ok } from '@tandem/base/kernel';
 import type { Log } from '@tandem/base/observe';
 import type { SeededRandom, SimulatedNetwork } from '@tandem/base/testkit';
-import {
-  type EntryKind,
-  type Journal,
-  type JournalLimits,
-  openJournal,
-  type Recovered,
-  readPositions,
-  TurnGate,
-} from '@tandem/books/journal';
-import type { CallRecord, OpenCall, OpenStep, Step } from '@tandem/domain/record';
-import { LeasedBalances, nextEpoch } from '@tandem/engine/balance';
+import { type Journal, type JournalLimits, openJournal } from '@tandem/books/journal';
+import type { CallRecord, Step } from '@tandem/domain/record';
+import { LeasedBalances } from '@tandem/engine/balance';
 import {
   Calls,
   type CallTaker,
-  endOpenCalls,
   hopsToAddresses,
+  type Recovery,
+  RetriedCalls,
   SipEndpoint,
   type SipLegSettings,
 } from '@tandem/engine/calls';
 import type { Snapshot } from '@tandem/engine/snapshot';
 import { holdUntil, transactionTimings } from '@tandem/protocol/sip';
+import { endCalls } from '../../apps/switch/closing.ts';
+import { openSwitchJournal, type SwitchJournal } from '../../apps/switch/journal.ts';
 import { COME_LATER } from '../../apps/switch/later.ts';
+import { recover } from '../../apps/switch/recovery.ts';
 import { simulatedSockets } from '../../packages/protocol/sip/transport/testing-sockets.ts';
 import type { Chronicle } from './chronicle.ts';
 import type { Machine } from './machine.ts';
@@ -33,17 +29,6 @@ import { ModelOffice } from './model-office.ts';
 import type { Plant } from './plants.ts';
 import { Process } from './process.ts';
 import { TrackedBalances } from './tracked-balances.ts';
-
-const LOOK_EVERY_MS = 500;
-const EPOCH_PATH = 'journal/epoch';
-
-const ENTRY_KIND: Readonly<Record<Step['kind'], EntryKind>> = {
-  answered: 'answered',
-  renewed: 'renewed',
-  ended: 'ended',
-  epoch: 'epoch',
-  leaseReturned: 'lease',
-};
 
 /** Of a turn that says a step. */
 export type TurnMoment =
@@ -79,14 +64,19 @@ export interface SwitchWorld {
   readonly broke: (error: unknown) => void;
 }
 
+/** Two of them would be mended by telling once more who was told just before the end. */
+const TOLD_ONCE: ReadonlySet<Plant> = new Set(['toldOnce', 'writtenOffFirst', 'owedByesForgotten']);
+
 export class SwitchRun {
   readonly process: Process;
   readonly world: SwitchWorld;
   killAt: KillPoint | undefined;
   killed: () => void = () => undefined;
   epoch = '';
+  /** As it is, and as the switch has it. */
   journal!: Journal;
-  gate!: TurnGate;
+  joint!: SwitchJournal;
+  recovery!: Recovery;
   office!: ModelOffice;
   balances!: LeasedBalances;
   tracked!: TrackedBalances;
@@ -105,76 +95,79 @@ export class SwitchRun {
   /** False: the disk is not fit for it now. */
   async start(): Promise<boolean> {
     const { process, world } = this;
-    const { disk } = process;
-    const opened = await openJournal({
-      ...{ disk, clock: process, timers: process, limits: world.limits },
+    const { random, log } = world;
+    const opened = await openSwitchJournal({
+      ...{ disk: process.disk, clock: process, timers: process, random, log },
+      atTurnEnd: (run) => void process.after(ms(0), () => this.#turnEnds(run)),
+      opens: (options) => this.#opens(options),
     });
     if (!opened.ok || process.isOver) return false;
-    const { journal, recovered } = opened.value;
-    this.journal = journal;
-    this.#settles();
-    const read = await disk.read(EPOCH_PATH);
-    const last = read.ok ? Buffer.from(read.value).toString() : null;
-    this.epoch = nextEpoch(last, { clock: process, random: world.random });
-    const kept = await replaceFile(disk, EPOCH_PATH, Buffer.from(this.epoch));
-    if (!kept.ok || process.isOver) return false;
+    this.joint = opened.value;
+    this.epoch = opened.value.epoch;
     this.#join();
     if (!(await this.#listen()) || process.isOver) return false;
-    this.#recover(recovered);
+    this.#recover();
+    this.#taker.calls = this.#callTaker();
     this.isReady = true;
     return true;
   }
+
+  /** Every write is looked at. */
+  #opens: typeof openJournal = async (options) => {
+    const opened = await openJournal({ ...options, limits: this.world.limits });
+    if (!opened.ok) return opened;
+    const { journal, recovered } = opened.value;
+    this.journal = journal;
+    this.#settles();
+    const seen: Journal = {
+      append: (entry) => journal.append(entry),
+      write: () => this.#write(),
+      refusal: () => journal.refusal(),
+      durable: () => journal.durable(),
+      passed: (sinks) => journal.passed(sinks),
+      limitBacklog: (calls) => journal.limitBacklog(calls),
+      health: () => journal.health(),
+      close: () => journal.close(),
+    };
+    return ok({ journal: seen, recovered });
+  };
 
   get name(): { readonly node: string; readonly epoch: string } {
     return { node: this.world.machine.node, epoch: this.epoch };
   }
 
   append(step: Step): boolean {
-    const { journal, world } = this;
-    const callId = 'callId' in step ? step.callId : '';
-    const entry = { kind: ENTRY_KIND[step.kind], callId, json: JSON.stringify(step) };
-    const taken = journal.append(entry);
-    if (taken.ok) {
-      world.chronicle.said(step, this.name);
-      this.#saidNow.add(step.kind);
-    } else world.log.error('JOURNAL_REFUSED', 'a step is lost', { why: taken.error });
-    this.gate.appended();
-    return taken.ok;
+    const isTaken = this.joint.append(step);
+    if (!isTaken) return false;
+    this.world.chronicle.said(step, this.name);
+    this.#saidNow.add(step.kind);
+    return true;
   }
 
   /** As closeSwitch does. */
-  async close(): Promise<void> {
+  async close(drainMs: number): Promise<void> {
+    const { calls, endpoint, recovery, process } = this;
     this.isReady = false;
-    this.calls.control.beginDrain();
-    this.calls.endAll();
-    const { transactions } = this.endpoint.stack;
-    for (let waitedMs = 0; waitedMs < 1_500 && transactions.size > 0; waitedMs += 50) {
-      await this.#waits(50);
-    }
-    if (this.process.isOver) return;
+    const forgets = { unanswered: 0, owedByes: 0, sayOwedByes: () => undefined };
+    await endCalls({
+      ...{ calls, recovery, timers: process, drainMs },
+      endpoint: this.world.plant === 'owedByesForgotten' ? forgets : endpoint,
+    });
+    if (process.isOver) return;
     this.#taker.calls = COME_LATER;
     this.balances.close();
     await this.office.close();
-    if (this.process.isOver) return;
-    await this.journal.close();
-    if (this.process.isOver) return;
-    await this.endpoint.close();
-  }
-
-  #waits(delayMs: number): Promise<void> {
-    return new Promise((resolve) => void this.process.after(ms(delayMs), resolve));
+    if (process.isOver) return;
+    await this.joint.close();
+    if (process.isOver) return;
+    await endpoint.close();
   }
 
   #join(): void {
-    const { process, journal, world } = this;
-    const { machine, database, plant, limits: _limits } = world;
+    const { process, world } = this;
+    const { machine, database, plant } = world;
     const { node, clock } = machine;
-    const atTurnEnd = (run: () => void): void => void process.after(ms(0), run);
-    this.gate = new TurnGate({ write: () => this.#write() }, (run) =>
-      atTurnEnd(() => this.#turnEnds(run)),
-    );
-    journal.limitBacklog(world.backlogLimit);
-    this.#look();
+    this.joint.limitBacklog(world.backlogLimit);
     const book = { node, epoch: this.epoch };
     this.office = new ModelOffice({ database, clock, book });
     this.balances = new LeasedBalances({
@@ -193,7 +186,7 @@ export class SwitchRun {
     const { process, world } = this;
     const { machine, network, random, plant, settings } = world;
     const sockets = process.sockets(simulatedSockets({ network, addresses: [machine.address] }));
-    const turn = { atEnd: (run: () => void) => this.gate.leave(run) };
+    const turn = { atEnd: (run: () => void) => this.joint.gate.leave(run) };
     const now = { atEnd: (run: () => void) => run() };
     this.endpoint = new SipEndpoint({
       stack: { sockets: holdUntil(sockets, plant === 'packetsFirst' ? now : turn) },
@@ -207,7 +200,6 @@ export class SwitchRun {
     const listening = await this.endpoint.stack.transport.listenBoth(at);
     if (!listening.ok) throw new Error(listening.error.message);
     this.calls = this.#callsOver(this.endpoint);
-    this.#taker.calls = this.calls;
     return true;
   }
 
@@ -219,10 +211,16 @@ export class SwitchRun {
       ...{ balances: this.tracked, legs, clock: process, timers: process },
       journal: {
         append: (step) => this.#saysOfCall(step),
-        refusal: () => this.journal.refusal() ?? null,
+        refusal: () => this.joint.refusal(),
       },
       snapshot: () => snapshot,
     });
+  }
+
+  #callTaker(): CallTaker {
+    const { calls: taker, process: clock } = this;
+    if (this.world.plant === 'retriesTaken') return taker;
+    return new RetriedCalls({ taker, clock, before: this.joint });
   }
 
   #saysOfCall(step: Step): void {
@@ -233,46 +231,44 @@ export class SwitchRun {
     if (plant === 'endedTwice' && step.kind === 'ended') this.append(step);
   }
 
-  /** The records of what was open, then the epoch that voids the leases they used. */
-  #recover({ openCalls }: Recovered): void {
-    const { plant } = this.world;
-    const epochStep = { kind: 'epoch', ...this.name } as const;
-    const open = openCalls.map(({ json }) => (JSON.parse(json) as OpenStep).call);
-    if (plant === 'epochFirst') this.append(epochStep);
-    const hangUp: SipEndpoint['hangUpFromFacts'] = (facts, cause) =>
-      plant === 'noByes' ? true : this.endpoint.hangUpFromFacts(facts, cause);
-    endOpenCalls(open, {
-      hangUp: {
-        hangUp: (facts, cause) => {
-          if (!hangUp(facts, cause)) this.world.database.defects.push('no way to hang up');
-        },
-      },
-      journal: {
-        append: (step) => {
-          if (plant !== 'openCallsForgotten') this.append(this.#recovered(step, open));
-        },
-      },
+  #recover(): void {
+    const { process, world, joint } = this;
+    const { plant, machine, log } = world;
+    const { openCalls, epoch } = joint;
+    const endedLately = plant !== undefined && TOLD_ONCE.has(plant) ? [] : joint.endedLately;
+    const { node } = machine;
+    if (plant === 'epochFirst') this.append({ kind: 'epoch', node, epoch });
+    this.recovery = recover({
+      ...{ node, log, timers: process },
+      journal: { openCalls, endedLately, epoch, append: (step) => this.#recovers(step) },
+      endpoint: { hangUpFromFacts: (...leg) => this.#hangsUp(...leg) },
     });
-    if (plant !== 'epochFirst') this.append(epochStep);
   }
 
-  #recovered(step: Step, open: readonly OpenCall[]): Step {
+  #hangsUp(...[facts, farewell]: Parameters<SipEndpoint['hangUpFromFacts']>): boolean {
+    const { plant, database } = this.world;
+    const { heard } = farewell;
+    if (plant === 'noByes' || plant === 'writtenOffFirst') heard();
+    if (plant === 'noByes') return true;
+    const isUnderWay = this.endpoint.hangUpFromFacts(facts, farewell);
+    if (!isUnderWay) database.defects.push('no way to hang up');
+    return isUnderWay;
+  }
+
+  #recovers(step: Step): boolean {
+    const { plant } = this.world;
+    if (plant === 'epochFirst' && step.kind === 'epoch') return true;
+    if (plant === 'openCallsForgotten' && step.kind === 'ended') return true;
+    return this.append(this.#charged(step));
+  }
+
+  #charged(step: Step): Step {
     if (this.world.plant !== 'recoveryChargesMore' || step.kind !== 'ended') return step;
     const { record } = step;
-    const call = open.find((each) => each.record.id === record.id);
+    const call = this.joint.openCalls.find((each) => each.record.id === record.id);
     if (record.charge === null || call === undefined) return step;
     const charge = { ...record.charge, feeE7: call.reservedE7 };
     return { ...step, record: { ...record, charge } satisfies CallRecord };
-  }
-
-  #look(): void {
-    const { process, journal } = this;
-    process.after(ms(LOOK_EVERY_MS), () => {
-      this.#look();
-      void readPositions(process.disk).then(async (positions) => {
-        if (positions.ok) await journal.passed(positions.value);
-      });
-    });
   }
 
   #turnEnds(run: () => void): void {
@@ -310,6 +306,15 @@ export class SwitchRun {
       this.process.ranOut = () => this.#kill();
     }
     return isTaken;
+  }
+
+  /** Of its first turn: that is when it hangs up what was open. */
+  killAfterSends(count: number): void {
+    this.process.sendsLeft = count;
+    this.process.ranOut = () => {
+      this.world.struck('recovery betweenPackets');
+      this.#kill();
+    };
   }
 
   #isDue(moment: TurnMoment): boolean {

@@ -9,15 +9,24 @@ import type { VendorScript } from './vendor.ts';
 /** Calls and troubles begin within this; then all is well, and all ends. */
 export const STORM_MS = 100_000;
 
+/** Killed once more while it recovers: at a step of it, after some packets, or after some time. */
+export type Again = KillPoint | { readonly afterSends: number } | { readonly afterMs: number };
+
 export type Trouble =
-  | { readonly what: 'killSwitch'; readonly at: KillPoint | undefined; readonly downMs: number }
+  | {
+      readonly what: 'killSwitch';
+      readonly at: KillPoint | undefined;
+      readonly downMs: number;
+      readonly again: Again | undefined;
+    }
   | {
       readonly what: 'power';
       readonly at: KillPoint | undefined;
       readonly unsynced: Unsynced;
       readonly downMs: number;
+      readonly again: Again | undefined;
     }
-  | { readonly what: 'restart'; readonly downMs: number }
+  | { readonly what: 'restart'; readonly downMs: number; readonly drainMs: number }
   | {
       readonly what: 'killRecorder';
       readonly at: PostMoment | undefined;
@@ -64,6 +73,8 @@ function troubleOf(random: SeededRandom): Trouble {
   const between = random.between;
   const killAt = random.chance(0.8) ? killPoint(random) : undefined;
   const downMs = random.pick([5, 300, 2_000, 10_000]);
+  const drainMs = random.pick([0, 0, 2_000, 40_000]);
+  const again = random.chance(0.4) ? againOf(random) : undefined;
   const unsynced = random.pick<Unsynced>(['lost', 'torn', 'torn', 'kept']);
   const quality = {
     ...{ loss: random.pick([0, 0.05, 0.25]), delayMs: between(0, 40), jitterMs: between(0, 30) },
@@ -72,12 +83,12 @@ function troubleOf(random: SeededRandom): Trouble {
   const killRecorder = random.pick(['beforePost', 'afterPost', undefined] as const);
   const forMs = between(500, 20_000);
   return random.pick<() => Trouble>([
-    () => ({ what: 'killSwitch', at: killAt, downMs }),
-    () => ({ what: 'killSwitch', at: killAt, downMs }),
-    () => ({ what: 'killSwitch', at: killAt, downMs }),
-    () => ({ what: 'power', at: killAt, unsynced, downMs }),
-    () => ({ what: 'power', at: killAt, unsynced, downMs }),
-    () => ({ what: 'restart', downMs }),
+    () => ({ what: 'killSwitch', at: killAt, downMs, again }),
+    () => ({ what: 'killSwitch', at: killAt, downMs, again }),
+    () => ({ what: 'killSwitch', at: killAt, downMs, again }),
+    () => ({ what: 'power', at: killAt, unsynced, downMs, again }),
+    () => ({ what: 'power', at: killAt, unsynced, downMs, again }),
+    () => ({ what: 'restart', downMs, drainMs }),
     () => ({ what: 'killRecorder', at: killRecorder, downMs }),
     () => ({ what: 'killRecorder', at: killRecorder, downMs }),
     () => ({ what: 'databaseAway', forMs: between(500, 120_000) }),
@@ -91,6 +102,14 @@ function troubleOf(random: SeededRandom): Trouble {
     () => ({ what: 'badNetwork', quality, forMs }),
     () => ({ what: 'payment', cents: between(1, 500) }),
     () => ({ what: 'operator' }),
+  ])();
+}
+
+function againOf(random: SeededRandom): Again {
+  return random.pick<() => Again>([
+    () => ({ afterSends: random.below(5) }),
+    () => ({ afterMs: random.between(0, 2_000) }),
+    () => ({ ...killPoint(random), kind: random.pick(['ended', 'ended', 'epoch']) }),
   ])();
 }
 
@@ -127,6 +146,7 @@ function callOf(random: SeededRandom): PlannedCall {
     callee: random.pick(['8613800138000', '442071838750', '12125550100']),
     patienceMs: chance(0.2) ? between(0, 6_000) : between(6_000, 40_000),
     talkMs: chance(0.6) ? between(0, 90_000) : Number.POSITIVE_INFINITY,
+    deafMs: chance(0.1) ? between(0, 12_000) : 0,
     neverAcks: chance(0.06),
     saysByeTwice: chance(0.1),
     disappearsMs: chance(0.06) ? between(0, 60_000) : Number.POSITIVE_INFINITY,

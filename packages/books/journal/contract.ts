@@ -101,9 +101,22 @@ export interface OpenCall {
   readonly segment: number;
 }
 
+/** A call that has its `ended`. */
+export interface EndedCall {
+  readonly callId: string;
+  readonly json: string;
+  /** The step before it; undefined: it had none, or a segment holds it that was not looked at. */
+  readonly lastStep: string | undefined;
+}
+
 /** What a start finds of the time before. */
 export interface Recovered {
   readonly openCalls: readonly OpenCall[];
+  /**
+   * Those that ended last, as far as is easily seen: what their end was to tell the peers may not
+   * have left. In the order of their ends.
+   */
+  readonly lastEnded: readonly EndedCall[];
   readonly endedCount: number;
   /** Counts the starts of writers on this folder; 1 at the first. */
   readonly epoch: number;

@@ -1,6 +1,6 @@
 // Goes through segments as recovery finds them, and gathers what is open and where it all ends.
 import { type DiskResult, ok } from '@tandem/base/kernel';
-import type { OpenCall, Position } from './contract.ts';
+import type { EndedCall, OpenCall, Position } from './contract.ts';
 import { entryAt, HEADER_BYTES, type SegmentHeader } from './format.ts';
 import type { JournalDisk } from './ports.ts';
 import { findEntry, scan, type Visit } from './scan.ts';
@@ -15,10 +15,14 @@ export interface Link {
 /** What is missing in a segment, so that it or those behind it do not count. */
 export type Lack = { readonly of: 'carried' | 'end'; readonly header: SegmentHeader };
 
+/** Three seconds of a busy switch. */
+const LAST_ENDED_KEPT = 1_000;
+
 export class Replay {
   readonly #disk: JournalDisk;
   readonly #mark: Position | undefined;
   readonly open = new Map<string, OpenCall>();
+  readonly lastEnded = new Map<string, EndedCall>();
   end: Position = { segment: 0, offset: 0, endedCount: 0 };
   tornBytes = 0;
   damagedBytes = 0;
@@ -79,8 +83,20 @@ export class Replay {
     const offset = this.end.offset + end - at;
     this.end = { segment, offset, endedCount: endedCount + (kind === 'ended' ? 1 : 0) };
     if (kind !== 'ended' && kind !== 'answered' && kind !== 'renewed') return;
+    const lastStep = this.open.get(callId)?.json;
     // Deleted first, so that calls stand in the order of their last steps.
     this.open.delete(callId);
     if (kind !== 'ended') this.open.set(callId, { kind, callId, json, segment });
+    else this.#ended({ callId, json, lastStep });
   };
+
+  #ended(call: EndedCall): void {
+    const { lastEnded } = this;
+    lastEnded.set(call.callId, call);
+    if (lastEnded.size <= LAST_ENDED_KEPT) return;
+    for (const oldest of lastEnded.keys()) {
+      lastEnded.delete(oldest);
+      return;
+    }
+  }
 }

@@ -1,8 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import type { DialogFacts, OpenCall } from '@tandem/domain/record';
 import { hungUp } from './legs/testing-legs.ts';
-import { endOpenCalls, recoveredRecord } from './recovery.ts';
 import { answersAfter, switchUnderTest } from './testing-switch.ts';
 
 const good = { vendors: { good: answersAfter(1_000) } };
@@ -55,35 +53,5 @@ describe('the calls that are there (DIA-1)', () => {
     const { control } = switchUnderTest(good).switch;
     assert.deepEqual(control.hangUp('nobody'), { ok: false, error: { code: 'CALL_NOT_FOUND' } });
     assert.equal(control.explain('nobody').ok, false);
-  });
-});
-
-describe('after a kill (CDR-7)', () => {
-  it('each open call is ended from its last step, and both its legs are hung up', () => {
-    const world = switchUnderTest(good);
-    const [one, two] = [world.calls('8613800138000'), world.calls('8613800138000')];
-    world.passes(40_000);
-    two.says(hungUp());
-    const dialogs: DialogFacts[] = [];
-    const hangUp = { hangUp: (dialog: DialogFacts) => void dialogs.push(dialog) };
-    const done = endOpenCalls(world.journal.open, { journal: world.journal, hangUp });
-    assert.deepEqual([done, dialogs.length], [{ calls: 1, dialogs: 2 }, 2]);
-    const record = world.record(one);
-    assert.deepEqual(
-      [record.serverReason, record.endDirection, record.isRecovered, record.holdTimeMs],
-      [13, 2, true, 30_000],
-    );
-    assert.equal(record.charge?.feeE7, '300000');
-    assert.equal(world.record(two).isRecovered, false);
-  });
-
-  it('charges never more than what was reserved at the step', () => {
-    const world = switchUnderTest(good);
-    world.calls('8613800138000');
-    world.passes(32_000);
-    const [open] = world.journal.open as readonly [OpenCall];
-    assert.equal(recoveredRecord({ ...open, reservedE7: '7' }).charge?.feeE7, '7');
-    const free = { ...open, record: { ...open.record, charge: null }, reservedE7: '0' };
-    assert.equal(recoveredRecord(free).charge, null);
   });
 });

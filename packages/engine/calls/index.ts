@@ -3,4 +3,10 @@ export { Calls, type CallsOptions } from './calls.ts';
 export type { CallerLeg, CallTaker, LegMaker } from './legs/leg.ts';
 export * from './legs/sip/index.ts';
 export * from './ports.ts';
-export { endOpenCalls, type Recovered, type RecoveryParts, recoveredRecord } from './recovery.ts';
+export {
+  type EndedLately,
+  type LeftBehind,
+  Recovery,
+  type RecoveryParts,
+} from './recovery.ts';
+export { RetriedCalls } from './retried.ts';

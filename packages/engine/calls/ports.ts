@@ -62,7 +62,8 @@ export const VENDORS_HAVE_MONEY: VendorMoney = { isUnderLimit: () => false };
 
 /** Ends a dialog that only the journal remembers. */
 export interface HangUp {
-  hangUp(dialog: DialogFacts, cause: number): void;
+  /** `heard` comes once: the peer has answered, was given up, or no way leads there. */
+  hangUp(dialog: DialogFacts, cause: number, heard: () => void): void;
 }
 
 /** Gives each call the way of its media. Without one they are direct, and nobody watches them. */

@@ -1,32 +1,117 @@
 // After a kill: the calls that the journal has open are ended as of their last step (cdr.md 4).
-// Both legs are hung up, so that no vendor bills on; the record says that we ended it, and that it
-// was closed by a restart. Money that was reserved beyond the step is free again with the record.
-import type { CallRecord, OpenCall } from '@tandem/domain/record';
+// Their legs are hung up first, so that no vendor bills on, and written off when the peers have
+// heard it: killed in between, the next start finds them open and hangs up once more. Who had heard
+// it before says 481 then, and the record is the same, because it is that of the last step.
+//
+//   BYE on all legs -> both of a call answered, or given up, or the time is over -> ended
+//                                                               all are ended -> closed (epoch)
+//
+// A call that ended just before the kill has its record, but what its end had to say may not have
+// left: its legs are hung up once more, and nothing is written.
+//
+// The record of an open call says that we ended it, and that it was closed by a restart. Money that was reserved
+// beyond the step is free again with the record; nothing else waits for it, new calls the least.
+import { type Cancel, ms, type Timers } from '@tandem/base/kernel';
+import type { CallRecord, DialogFacts, OpenCall } from '@tandem/domain/record';
 import type { CallJournal, HangUp } from './ports.ts';
 
 export interface RecoveryParts {
   readonly journal: Pick<CallJournal, 'append'>;
   readonly hangUp: HangUp;
+  readonly timers: Timers;
+  /** All are ended: what is appended from now on follows their records. */
+  readonly closed: () => void;
 }
 
 /** Q.850 31, normal, unspecified: as for every end that we force. */
 const FORCED_CAUSE = 31;
+/**
+ * A BYE that is lost is sent again after 0.5 s and after 1.5 s: a peer that is there has heard it.
+ * Longer would keep the money of the run before from who calls now.
+ */
+export const BYES_HEARD_WITHIN_MS = ms(1_500);
 
-export interface Recovered {
-  readonly calls: number;
-  readonly dialogs: number;
+/** Of a call that was ended by the run before. */
+export interface EndedLately {
+  readonly record: CallRecord;
+  /** As of its last step; none when it was never answered. */
+  readonly legs: readonly DialogFacts[];
 }
 
-export function endOpenCalls(open: Iterable<OpenCall>, parts: RecoveryParts): Recovered {
-  let [calls, dialogs] = [0, 0];
-  for (const call of open) {
-    const record = recoveredRecord(call);
-    parts.journal.append({ kind: 'ended', callId: record.id, record });
-    for (const leg of call.legs) parts.hangUp.hangUp(leg, FORCED_CAUSE);
-    calls += 1;
-    dialogs += call.legs.length;
+/** What the run before has left in the journal. */
+export interface LeftBehind {
+  readonly openCalls: readonly OpenCall[];
+  /** In the order of their ends. */
+  readonly endedLately: readonly EndedLately[];
+}
+
+/** A packet leaves in the turn of its step, and one that is lost again after 0.5 and 1.5 s. */
+const JUST_ENDED_MS = 2_000;
+
+export class Recovery {
+  readonly calls: number;
+  readonly dialogs: number;
+  readonly #parts: RecoveryParts;
+  readonly #open: Set<OpenCall>;
+  readonly #toldTwice: readonly DialogFacts[];
+  #stopWaiting: Cancel = () => undefined;
+
+  constructor({ openCalls, endedLately }: LeftBehind, parts: RecoveryParts) {
+    this.#parts = parts;
+    this.#open = new Set(openCalls);
+    this.#toldTwice = justEnded(endedLately).flatMap(({ legs }) => legs);
+    this.calls = openCalls.length;
+    this.dialogs = openCalls.reduce((sum, { legs }) => sum + legs.length, 0);
   }
-  return { calls, dialogs };
+
+  begin(): this {
+    const { timers, closed, hangUp } = this.#parts;
+    for (const leg of this.#toldTwice) hangUp.hangUp(leg, FORCED_CAUSE, () => undefined);
+    if (this.isOver) {
+      closed();
+      return this;
+    }
+    this.#stopWaiting = timers.after(BYES_HEARD_WITHIN_MS, () => this.#endsAll());
+    for (const call of [...this.#open]) this.#hangsUp(call);
+    return this;
+  }
+
+  get isOver(): boolean {
+    return this.#open.size === 0;
+  }
+
+  #hangsUp(call: OpenCall): void {
+    let left = call.legs.length;
+    if (left === 0) this.#ends(call);
+    const heard = (): void => {
+      left -= 1;
+      if (left === 0) this.#ends(call);
+    };
+    for (const leg of call.legs) this.#parts.hangUp.hangUp(leg, FORCED_CAUSE, heard);
+  }
+
+  #endsAll(): void {
+    for (const call of [...this.#open]) this.#ends(call);
+  }
+
+  #ends(call: OpenCall): void {
+    if (!this.#open.delete(call)) return;
+    const record = recoveredRecord(call);
+    this.#parts.journal.append({ kind: 'ended', callId: record.id, record });
+    if (!this.isOver) return;
+    this.#stopWaiting();
+    this.#parts.closed();
+  }
+}
+
+/**
+ * By the clock of the run before, whatever it is now. One that a start has ended has its last step's
+ * time, so there the place alone counts.
+ */
+function justEnded(calls: readonly EndedLately[]): readonly EndedLately[] {
+  const endedMs = calls.map(({ record }) => (record.isRecovered ? 0 : record.endedAtMs));
+  const sinceMs = Math.max(0, ...endedMs) - JUST_ENDED_MS;
+  return calls.filter(({ record }) => record.isRecovered || record.endedAtMs >= sinceMs);
 }
 
 /** Charged up to the step, and never more than what was reserved then. */

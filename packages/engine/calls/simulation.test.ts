@@ -16,7 +16,8 @@ import {
   type Script,
   trying,
 } from './legs/testing-legs.ts';
-import { endOpenCalls } from './recovery.ts';
+import type { HangUp } from './ports.ts';
+import { Recovery } from './recovery.ts';
 import { type SwitchUnderTest, silent, switchUnderTest } from './testing-switch.ts';
 
 const SEEDS = 20;
@@ -197,9 +198,19 @@ describe('calls under random weather (CDR-7, BIL-4, SIG-2)', () => {
       world.passes(seededRandom(`kill ${seed}`).below(6 * MINUTE));
       const open = [...world.journal.open];
       const hungUpDialogs: DialogFacts[] = [];
-      const hangUp = { hangUp: (dialog: DialogFacts) => void hungUpDialogs.push(dialog) };
-      const recovered = endOpenCalls(open, { journal: world.journal, hangUp });
-      assert.deepEqual(recovered, { calls: open.length, dialogs: 2 * open.length }, `seed ${seed}`);
+      const hangUp: HangUp['hangUp'] = (dialog, _cause, heard) => {
+        hungUpDialogs.push(dialog);
+        heard();
+      };
+      let closed = 0;
+      const { journal, clock: timers } = world;
+      const parts = { journal, timers, hangUp: { hangUp }, closed: () => (closed += 1) };
+      const { calls, dialogs, isOver } = new Recovery(
+        { openCalls: open, endedLately: [] },
+        parts,
+      ).begin();
+      assert.deepEqual([calls, dialogs], [open.length, 2 * open.length], `seed ${seed}`);
+      assert.deepEqual([closed, isOver], [1, true]);
       assert.equal(hungUpDialogs.length, 2 * open.length);
       for (const caller of world.callers) {
         if (caller.last('answer') === undefined) continue;

@@ -8,6 +8,13 @@ export type JsonObject = { readonly [name: string]: JsonValue };
 export const ACCOUNTS = 'accounts';
 export const RATE_GROUPS = 'rateGroups';
 
+/**
+ * What is left of an account that was removed before money moved on it: its key. Calls that it pays
+ * or is paid for may still be up, and what they cost is booked when they end. No object of any kind
+ * is to be seen of it.
+ */
+export const REMOVED_ACCOUNTS = 'removedAccounts';
+
 export interface ObjectName {
   readonly kind: string;
   readonly id: string;

@@ -2,7 +2,13 @@
 import type { Statements } from '../connect.ts';
 import { isOneOfKeys, isOneOfTexts } from '../one-of.ts';
 import type { Referrer } from './faults.ts';
-import { type ConfigurationObject, nameText, type ObjectName, type Reference } from './object.ts';
+import {
+  type ConfigurationObject,
+  nameText,
+  type ObjectName,
+  REMOVED_ACCOUNTS,
+  type Reference,
+} from './object.ts';
 import type { ObjectChange, Stored } from './plan.ts';
 import { withIds } from './reference-places.ts';
 
@@ -22,6 +28,7 @@ export async function readObjects(
     .selectFrom('configObject')
     .select(['key', 'kind', 'id', 'version', 'document'])
     .select(['createdAt as createdAtMs', 'changedAt as changedAtMs'])
+    .where('kind', '<>', REMOVED_ACCOUNTS)
     .$if(kind !== undefined, (query) => query.where('kind', '=', kind ?? ''))
     .$if(id !== undefined, (query) => query.where('id', '=', id ?? ''))
     .$if(kinds !== undefined, (query) => query.where(isOneOfTexts('kind', kinds ?? [])))
@@ -117,6 +124,7 @@ export async function readStored(
     .selectFrom('configObject')
     .select(['key', 'kind', 'id', 'version', 'document'])
     .where(isOneOfKeys('key', keys))
+    .where('kind', '<>', REMOVED_ACCOUNTS)
     .execute();
   const references = await readReferences(statements, keys);
   return new Map(

@@ -3,7 +3,7 @@ import { sql } from 'kysely';
 import type { Statements } from '../connect.ts';
 import { isOneOfKeys } from '../one-of.ts';
 import { type ConfigurationFault, hasEntries, referenced } from './faults.ts';
-import { ACCOUNTS, RATE_GROUPS } from './object.ts';
+import { ACCOUNTS, RATE_GROUPS, REMOVED_ACCOUNTS } from './object.ts';
 import type { Alteration, ObjectPlan, ReferenceRow, Stored } from './plan.ts';
 import { readReferrers } from './read-objects.ts';
 
@@ -77,15 +77,22 @@ async function removeObjects(
   version: bigint,
 ): Promise<void> {
   if (removed.length === 0) return;
-  const groups = removed.filter(({ kind }) => kind === RATE_GROUPS).map(({ key }) => key);
+  const keysOf = (of: (kind: string) => boolean): readonly bigint[] =>
+    removed.filter(({ kind }) => of(kind)).map(({ key }) => key);
   // No foreign key does it: see migration 0002.
+  const groups = keysOf((kind) => kind === RATE_GROUPS);
   await statements.deleteFrom('rate').where(isOneOfKeys('groupKey', groups)).execute();
+  await leaveKeys(
+    statements,
+    keysOf((kind) => kind === ACCOUNTS),
+    version,
+  );
   await statements
     .deleteFrom('configObject')
     .where(
       isOneOfKeys(
         'key',
-        removed.map(({ key }) => key),
+        keysOf((kind) => kind !== ACCOUNTS),
       ),
     )
     .execute();
@@ -93,6 +100,21 @@ async function removeObjects(
     const rows = batch.map(({ key }) => ({ key, version }));
     await statements.insertInto('objectTombstone').values(rows).execute();
   }
+}
+
+/** A record that names the account is posted whenever it comes, and the ledger is whole. */
+async function leaveKeys(
+  statements: Statements,
+  accounts: readonly bigint[],
+  version: bigint,
+): Promise<void> {
+  if (accounts.length === 0) return;
+  await statements.deleteFrom('objectSecret').where(isOneOfKeys('key', accounts)).execute();
+  // Under its key, because the name is free again.
+  await sql`
+    update config_object set kind = ${REMOVED_ACCOUNTS}, id = key::text, version = ${version},
+      document = jsonb_build_object('wasCalled', id), changed_at = now()
+    where ${isOneOfKeys('key', accounts)}`.execute(statements);
 }
 
 /** In one statement, because ids may change places with one another. */

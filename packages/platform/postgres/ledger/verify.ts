@@ -3,7 +3,7 @@
 // fees.
 import { type Money, moneyFromE7 } from '@tandem/base/money';
 import { sql } from 'kysely';
-import { ACCOUNTS } from '../configuration/object.ts';
+import { ACCOUNTS, REMOVED_ACCOUNTS } from '../configuration/object.ts';
 import type { Database, Statements } from '../connect.ts';
 import { CAUSES, ENTRY_KINDS } from './entry.ts';
 import { HOUSE_ACCOUNTS } from './house-accounts.ts';
@@ -116,7 +116,8 @@ async function unknownAccounts(snapshot: Statements): Promise<readonly LedgerDif
       select debit_account, id from ledger_entry
     ) as sides
     where account <> all(${house}::bigint[])
-      and not exists (select from config_object where key = account and kind = ${ACCOUNTS})
+      and not exists (select from config_object
+        where key = account and kind in (${ACCOUNTS}, ${REMOVED_ACCOUNTS}))
     group by account order by account`.execute(snapshot);
   return rows.map((row) => ({ what: 'account', ...row }));
 }

@@ -29,6 +29,7 @@ proveTable<State, Event, typeof unreliable, Effect>({
     nextInvite: true,
     hangUp: true,
     peerHungUp: true,
+    shutDown: true,
     timerResend: true,
     timerGiveUp: true,
   },
@@ -47,6 +48,7 @@ proveTable<State, Event, typeof unreliable, Effect>({
     INVITE: { type: 'nextInvite' },
     'hang up': { type: 'hangUp' },
     'peer BYE': { type: 'peerHungUp' },
+    'shut down': { type: 'shutDown' },
     'resend#0': { type: 'timerResend', generation: 0 },
     'resend#9': { type: 'timerResend', generation: 9 },
     'give up': { type: 'timerGiveUp', generation: 1 },
@@ -60,6 +62,7 @@ waiting      | ACK         | - | acknowledged | ${OFF}, acknowledged
 waiting      | INVITE      | - | acknowledged | ${OFF}
 waiting      | hang up     | - | leaving      |
 waiting      | peer BYE    | - | ended        | ${OFF}
+waiting      | shut down   | - | =            | count ignored
 waiting      | resend#0    | - | waiting 1    | resend, arm resend 1000 #1
 waiting 1    | resend#0    | - | =            | count lostTimer
 waiting 9    | resend#9    | - | waiting 10   | resend
@@ -69,6 +72,7 @@ leaving      | ACK         | - | ended        | ${OFF}, acknowledged, bye
 leaving      | INVITE      | - | ended        | ${OFF}, bye
 leaving      | hang up     | - | =            |
 leaving      | peer BYE    | - | ended        | ${OFF}
+leaving      | shut down   | - | ended        | ${OFF}, bye
 leaving      | resend#0    | - | leaving 1    | resend, arm resend 1000 #1
 leaving      | give up     | - | ended        | disarm resend, notAcknowledged, bye
 
@@ -76,9 +80,10 @@ acknowledged | ACK         | - | =            | count absorbed
 acknowledged | INVITE      | - | =            |
 acknowledged | hang up     | - | ended        | bye
 acknowledged | peer BYE    | - | ended        |
+acknowledged | shut down   | - | =            | count ignored
 acknowledged | resend#0, give up | - | =      | count lostTimer
 
-ended        | ACK, INVITE, hang up, peer BYE, resend#0, give up | - | = | count ignored
+ended        | ACK, INVITE, hang up, peer BYE, shut down, resend#0, give up | - | = | count ignored
 `,
 });
 

@@ -10,7 +10,8 @@
 //              v                                                |
 //        ACKNOWLEDGED --- hangUp: BYE; the peer hung up --------+
 //
-// Section 15: who was called may not say BYE before the ACK came or was given up.
+// Section 15: who was called may not say BYE before the ACK came or was given up; at a shutdown it
+// is given up (event shutDown) where a BYE waits for it.
 
 import type { TransactionTimings } from '../transaction/timings.ts';
 import {
@@ -41,6 +42,8 @@ export type Event =
   | { readonly type: 'hangUp' }
   /** A BYE of the peer. */
   | { readonly type: 'peerHungUp' }
+  /** The process ends: no ACK will find anybody, as if it had been waited for long enough. */
+  | { readonly type: 'shutDown' }
   | { readonly type: 'timerResend'; readonly generation: number }
   | { readonly type: 'timerGiveUp'; readonly generation: number };
 
@@ -116,6 +119,10 @@ function inUnacknowledged(
       return { state: { ...state, byeWanted: true }, effects: NOTHING };
     case 'peerHungUp':
       return { state: ENDED, effects: QUIET };
+    case 'shutDown':
+      return state.byeWanted
+        ? { state: ENDED, effects: QUIET_AND_HUNG_UP }
+        : { state, effects: IGNORED };
     case 'timerResend':
       return event.generation === state.resends
         ? sendAgain(state, timings)
@@ -149,6 +156,8 @@ function inAcknowledged(state: State & { readonly name: 'acknowledged' }, event:
       return { state: ENDED, effects: HUNG_UP };
     case 'peerHungUp':
       return { state: ENDED, effects: NOTHING };
+    case 'shutDown':
+      return { state, effects: IGNORED };
     case 'timerResend':
     case 'timerGiveUp':
       return { state, effects: LOST_TIMER };

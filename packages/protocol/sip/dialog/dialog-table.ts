@@ -17,6 +17,10 @@ export class DialogTable<Owner> {
     return this.#byId.size;
   }
 
+  owners(): IterableIterator<Owner> {
+    return this.#byId.values();
+  }
+
   /** INVITEs of ours that may still be answered. */
   get invites(): number {
     return this.#byInvite.size;

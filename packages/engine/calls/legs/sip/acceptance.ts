@@ -59,6 +59,16 @@ export class Acceptance {
     else this.#step({ type: 'hangUp' });
   }
 
+  /** It has hung up, and may not say so yet. */
+  get owesBye(): boolean {
+    return this.#state?.name === 'unacknowledged' && this.#state.byeWanted;
+  }
+
+  /** `mayHangUp` follows where it was waited for: nobody will take the ACK. */
+  shutDown(): void {
+    this.#step({ type: 'shutDown' });
+  }
+
   peerHungUp(): void {
     this.#step({ type: 'peerHungUp' });
     this.#accepted = undefined;

@@ -329,8 +329,11 @@ describe('a call that only the journal knows', () => {
     const { legs, us } = call;
     const facts = [legs.caller.facts(), legs.called.facts()].filter((each) => each !== null);
     const before = facts.map(({ localCseq }) => localCseq);
-    for (const each of facts) us.hangUpFromFacts(JSON.parse(JSON.stringify(each)), 41);
+    let heard = 0;
+    const farewell = { cause: 41, heard: () => (heard += 1) };
+    for (const each of facts) us.hangUpFromFacts(JSON.parse(JSON.stringify(each)), farewell);
     await call.passes(10);
+    assert.equal(heard, 0);
     for (const [at, peer] of [call.caller, call.vendor].entries()) {
       const bye = peer.request('BYE');
       assert.equal(bye.cseqNumber, (before[at] ?? 0) + 1_000);
@@ -340,5 +343,22 @@ describe('a call that only the journal knows', () => {
     }
     assert.equal(call.caller.request('BYE').toTag, 'ann');
     assert.equal(call.caller.request('BYE').from.uri, `sip:2002@${US}`);
+    await call.passes(10);
+    assert.equal(heard, 2, 'each tells once that it was heard');
+    await call.passes(40_000);
+    assert.equal(heard, 2);
+  });
+
+  it('whose peers are gone is given up after 32 s', async () => {
+    const call = await TestCall.begin();
+    await call.up();
+    const facts = call.legs.caller.facts();
+    assert.ok(facts !== null);
+    let heard = 0;
+    assert.ok(call.us.hangUpFromFacts(facts, { cause: 41, heard: () => (heard += 1) }));
+    await call.passes(31_000);
+    assert.equal(heard, 0);
+    await call.passes(2_000);
+    assert.equal(heard, 1);
   });
 });

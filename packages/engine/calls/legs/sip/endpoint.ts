@@ -41,7 +41,7 @@ import { type LegCount, type LegHost, TAG_CHARACTERS } from './host.ts';
 import { destinationsOf } from './invitation.ts';
 import { newCallOf, type Refusal } from './new-call.ts';
 import { askOutside, type OutsidePlan } from './outside.ts';
-import { hangUpFromFacts } from './recovery.ts';
+import { type Farewell, hangUpFromFacts } from './recovery.ts';
 import { type Line, type Question, reply } from './reply.ts';
 import type { HopsTo, ReliableTo, RequestMode, SipLegSettings } from './settings.ts';
 import { dismissStray } from './stray.ts';
@@ -87,6 +87,11 @@ const ONLY_IN_DIALOGS: ReadonlySet<string> = new Set(['BYE', 'PRACK', 'UPDATE', 
  * at again, so that a flood of strangers leaves nothing behind.
  */
 const KEEPS_NOTHING: ReadonlySet<number> = new Set([401, 403, 407]);
+
+const UNANSWERED: ReadonlySet<string> = new Set([
+  ...['inviteClient/calling', 'inviteClient/proceeding', 'inviteServer/completed'],
+  ...['requestClient/trying', 'requestClient/proceeding'],
+]);
 
 export class SipEndpoint implements SipUser<TransactionOwner>, LegHost, LegMaker {
   readonly stack: Stack;
@@ -158,8 +163,31 @@ export class SipEndpoint implements SipUser<TransactionOwner>, LegHost, LegMaker
   }
 
   /** Ends a dialog that only the journal knows; false when no way leads there. */
-  hangUpFromFacts(facts: DialogFacts, cause: number): boolean {
-    return hangUpFromFacts(this, facts, cause);
+  hangUpFromFacts(facts: DialogFacts, farewell: Farewell): boolean {
+    return hangUpFromFacts(this, facts, farewell);
+  }
+
+  /** Requests that no peer has answered for good, and refusals that it has not acknowledged. */
+  get unanswered(): number {
+    let sum = 0;
+    for (const [place, count] of this.stack.transactions.census()) {
+      if (UNANSWERED.has(place)) sum += count;
+    }
+    return sum;
+  }
+
+  /** Legs that have hung up, and wait for the ACK of their 2xx before they may say so. */
+  get owedByes(): number {
+    let sum = 0;
+    for (const owner of this.table.owners()) if (owner.owesBye) sum += 1;
+    return sum;
+  }
+
+  /** At the end of the process, when no ACK would find anybody any more. */
+  sayOwedByes(): void {
+    for (const owner of [...this.table.owners()]) {
+      if (owner.owesBye) this.#guarded(owner, () => owner.sayOwedBye());
+    }
   }
 
   count(what: LegCount): void {

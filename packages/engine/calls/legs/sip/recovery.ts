@@ -1,11 +1,11 @@
 // Hanging up a dialog that is known from the journal alone: the process that held it is gone.
 
 import type { DialogFacts } from '@tandem/domain/record';
-import { type dialog, HIGHEST_CSEQ, type Path } from '@tandem/protocol/sip';
+import { type dialog, HIGHEST_CSEQ, type Path, type ReceivedResponse } from '@tandem/protocol/sip';
 import { writeInDialog } from './dialog-side.ts';
 import type { LegHost } from './host.ts';
 import { reasonLine, withLines } from './reply.ts';
-import { UNCONCERNED } from './types.ts';
+import { Unconcerned } from './types.ts';
 
 /**
  * The facts are as old as the last step of the call, and refreshes and changes since then have
@@ -14,11 +14,17 @@ import { UNCONCERNED } from './types.ts';
  */
 const CSEQ_AHEAD = 1_000;
 
+export interface Farewell {
+  readonly cause: number;
+  /** Comes once, when it was answered or given up. */
+  readonly heard: () => void;
+}
+
 /** False: there is no way there any more. The transaction sends it again until it is answered. */
 export function hangUpFromFacts(
   { stack }: Pick<LegHost, 'stack'>,
   facts: DialogFacts,
-  cause: number,
+  { cause, heard }: Farewell,
 ): boolean {
   const { transport, remoteAddress, remotePort, localAddress } = facts;
   const hop = { transport, remote: { address: remoteAddress, port: remotePort } };
@@ -34,7 +40,7 @@ export function hangUpFromFacts(
   const cseq = Math.min(facts.localCseq + CSEQ_AHEAD, HIGHEST_CSEQ);
   const started = stack.request({
     method: 'BYE',
-    owner: UNCONCERNED,
+    owner: new Hearing(heard),
     flows: [flow],
     largeByTcp: false,
     write: (via) =>
@@ -42,6 +48,31 @@ export function hangUpFromFacts(
   });
   return started.ok;
 }
+
+class Hearing extends Unconcerned {
+  #heard: (() => void) | undefined;
+
+  constructor(heard: () => void) {
+    super();
+    this.#heard = heard;
+  }
+
+  override responded({ status }: ReceivedResponse): void {
+    if (status >= FINAL) this.#isOver();
+  }
+
+  override failed(): void {
+    this.#isOver();
+  }
+
+  #isOver(): void {
+    const heard = this.#heard;
+    this.#heard = undefined;
+    heard?.();
+  }
+}
+
+const FINAL = 200;
 
 function dialogOf(facts: DialogFacts): Pick<dialog.Dialog, 'id' | 'localUri' | 'remoteUri'> {
   const { callId, localTag, remoteTag, localUri, remoteUri } = facts;

@@ -125,6 +125,14 @@ export abstract class SipLeg
 
   abstract success(response: ReceivedResponse): void;
 
+  get owesBye(): boolean {
+    return this.acceptance.owesBye;
+  }
+
+  sayOwedBye(): void {
+    this.acceptance.shutDown();
+  }
+
   responded(_response: ReceivedResponse, _transaction: Client): void {
     // The called leg's INVITE has a transaction whose owner is the leg itself.
   }

@@ -75,4 +75,8 @@ export interface DialogOwner {
   acknowledged(ack: ReceivedRequest): void;
   /** A 2xx to an INVITE of ours that no transaction knew. */
   success(response: ReceivedResponse): void;
+  /** It has hung up, and waits for the ACK of its 2xx before it may say so. */
+  readonly owesBye: boolean;
+  /** Says its BYE now: the process ends, and no ACK will find anybody. */
+  sayOwedBye(): void;
 }
