@@ -3,7 +3,7 @@
 // that is waited for. In the end the process takes the transaction with it: no ACK can find anybody
 // then, so the BYE is said without it. Who heard the 2xx takes it, and who did not says 481.
 //
-//   drain: calls end by themselves -> all end -> BYEs are answered -> BYEs without an ACK -> answered
+//   drain: calls end by themselves -> all end -> BYEs are answered -> BYEs without an ACK
 import { type Ms, ms, type Timers } from '@tandem/base/kernel';
 import type { Calls, Recovery, SipEndpoint } from '@tandem/engine/calls';
 

@@ -9,8 +9,9 @@
 // A call that ended just before the kill has its record, but what its end had to say may not have
 // left: its legs are hung up once more, and nothing is written.
 //
-// The record of an open call says that we ended it, and that it was closed by a restart. Money that was reserved
-// beyond the step is free again with the record; nothing else waits for it, new calls the least.
+// The record of an open call says that we ended it, and that it was closed by a restart. Money that
+// was reserved beyond the step is free again with the record; nothing else waits for it, new calls
+// the least.
 import { type Cancel, ms, type Timers } from '@tandem/base/kernel';
 import type { CallRecord, DialogFacts, OpenCall } from '@tandem/domain/record';
 import type { CallJournal, HangUp } from './ports.ts';
@@ -105,8 +106,8 @@ export class Recovery {
 }
 
 /**
- * By the clock of the run before, whatever it is now. One that a start has ended has its last step's
- * time, so there the place alone counts.
+ * By the clock of the run before, whatever it is now. One that a start has ended has the time of its
+ * last step, so there the place alone counts.
  */
 function justEnded(calls: readonly EndedLately[]): readonly EndedLately[] {
   const endedMs = calls.map(({ record }) => (record.isRecovered ? 0 : record.endedAtMs));
