@@ -106,8 +106,8 @@ export class Recovery {
 }
 
 /**
- * By the clock of the run before, whatever it is now. One that a start has ended has the time of its
- * last step, so there the place alone counts.
+ * By the clock of the run before, whatever it is now. One that a start has ended has the time of
+ * its last step, so there the place alone counts.
  */
 function justEnded(calls: readonly EndedLately[]): readonly EndedLately[] {
   const endedMs = calls.map(({ record }) => (record.isRecovered ? 0 : record.endedAtMs));
