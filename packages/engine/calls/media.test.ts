@@ -11,6 +11,7 @@ import { FakeBackend, type FakeStream } from './testing-media.ts';
 import { answersAfter, type SwitchOptions, says, switchUnderTest } from './testing-switch.ts';
 
 const CALLER = '192.0.2.10'; // where the customer's signalling comes from
+const OURS_6 = '2001:db8::5';
 const VENDOR = '198.51.100.1';
 const OURS = '203.0.113.5';
 const CALLEE = '8613800138000';
@@ -43,7 +44,11 @@ function world(options: SwitchOptions = {}) {
   });
   control = new MediaControl({
     ...{ backend, clock: joined.clock, timers: joined.clock },
-    places: { localFor: () => '10.0.0.5', advertised: () => OURS, resolve: () => undefined },
+    places: {
+      localFor: (peer) => (peer.includes(':') ? OURS_6 : '10.0.0.5'),
+      advertised: (local) => (local === OURS_6 ? OURS_6 : OURS),
+      resolve: (name) => (name === 'gw.example.com:5060' ? '2001:db8::1' : undefined),
+    },
     silent: (callId, { side, silentMs }) => {
       silent.push(`${side} ${silentMs}`);
       joined.switch.find(callId)?.endBy('noMedia');
@@ -186,6 +191,28 @@ describe('descriptions of a call whose media pass through us (MED-1)', () => {
     assert.deepEqual(told.map(placesIn), Array(2).fill(`${OURS}: ${stream.ports.caller}`));
     assert.equal(all.media.size, 1);
   });
+
+  for (const at of ['[2001:db8::1]:5060', 'gw.example.com:5060']) {
+    it(`sides of IPv4 and IPv6 meet at us: ${at} (MED-2)`, () => {
+      const theirs = sdp(VENDOR, 6_000);
+      const answer6 = parse(print(theirs).replaceAll(`IP4 ${VENDOR}`, 'IP6 2001:db8::1'));
+      assert.ok(answer6.ok);
+      const { joined, backend } = world({
+        vendors: { good: { ...says([]), gateway: { addresses: [at] } } },
+      });
+      joined.legs.scripts.set(at, [[100, answered(answer6.value)]]);
+      const caller = joined.calls(CALLEE, { description: offer });
+      joined.passes(1_000);
+      const stream = backend.streams[0] as FakeStream;
+      assert.deepEqual(stream.locals, { caller: '10.0.0.5', called: OURS_6 });
+      const offered = print(joined.legs.legs[0]?.invitation.description as Session);
+      assert.match(offered, /^c=IN IP6 2001:db8::5\r$/m);
+      const told = print(caller.last('answer')?.description as Session);
+      assert.match(told, /^c=IN IP4 203\.0\.113\.5\r$/m);
+      assert.deepEqual(stream.last('called')?.rtp, { address: '2001:db8::1', port: 6_000 });
+      assert.ok(stream.last('called')?.sendsAtOnce);
+    });
+  }
 
   it('without a port the call is refused, and nothing is sent', async () => {
     const { joined, backend } = world({ vendors: { good: connects } });

@@ -30,9 +30,16 @@ export interface WorkerMediaOptions {
 /** One thread of Node carries some 30,000 packets a second: 300 calls. */
 const MAX_STREAMS = 300;
 
+const usualStreams = ({ streams }: MediaBackendSettings): number => Math.min(streams, MAX_STREAMS);
+
+function pairsIn({ ports }: MediaBackendSettings): number {
+  if (ports.to === 0) return Number.POSITIVE_INFINITY;
+  return Math.floor((ports.to - ports.from + 1) / 2);
+}
+
 export async function workerMedia(options: WorkerMediaOptions): Promise<MediaBackend> {
   const { settings, clock, program } = options;
-  const streams = Math.min(settings.streams, MAX_STREAMS);
+  const streams = Math.min(usualStreams(settings), pairsIn(settings));
   const memory = FigureMemory.ofStreams(streams);
   const workerData: RelayThreadSettings = {
     memory: memory.cells.buffer,
@@ -65,10 +72,12 @@ class WorkerMedia implements MediaBackend {
   readonly #parts: WorkerMediaParts;
   readonly #pairs: ReadyPairs;
   readonly #free: number[];
+  readonly #limitedBy: MediaBackendState['limitedBy'];
   #inUse = 0;
 
   constructor(parts: WorkerMediaParts) {
     this.#parts = parts;
+    this.#limitedBy = parts.streams < usualStreams(parts.settings) ? 'ports' : 'settings';
     this.#free = Array.from({ length: parts.streams }, (_, at) => at).reverse();
     this.#pairs = new ReadyPairs({ ...parts, tell: (message) => this.tell(message) });
     parts.worker.on('message', (message: FromRelayThread) => this.#hears(message));
@@ -117,7 +126,7 @@ class WorkerMedia implements MediaBackend {
   }
 
   state(): MediaBackendState {
-    return { streams: this.#parts.streams, limitedBy: 'settings', inUse: this.#inUse };
+    return { streams: this.#parts.streams, limitedBy: this.#limitedBy, inUse: this.#inUse };
   }
 
   async close(): Promise<void> {
