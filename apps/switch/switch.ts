@@ -98,9 +98,9 @@ export async function openSwitch(context: RoleContext): Promise<Result<Switch, R
     ...{ listen: settings.sip.host, ports: settings.rtp, holder, names: sip.names, log },
     silent: (callId) => calls?.find(callId)?.endBy('noMedia'),
   });
-  const { secretKey } = dataPaths(data);
   registered = await openRegistry({
-    ...{ disk, holder, log, gate, secretKey, endpoint: sip.endpoint, names: sip.names },
+    ...{ disk, holder, log, gate, endpoint: sip.endpoint, names: sip.names },
+    secretKey: dataPaths(data).secretKey,
     isDraining: () => calls?.isDraining ?? false,
   });
   const { registry, digest } = registered;

@@ -1,7 +1,8 @@
 // INVITEs from before a restart that come again. A call whose answer was written down and did not
 // leave has its record, by its end or by the restart (recovery.ts). Its caller has heard nothing,
-// and says its INVITE once more to a switch that does not know it. Taken as a new call it would leave
-// a second record, and perhaps a second charge, of one INVITE: it is told that its call has failed.
+// and says its INVITE once more to a switch that does not know it. Taken as a new call it would
+// leave a second record, and perhaps a second charge, of one INVITE: it is told that its call has
+// failed.
 import type { Clock } from '@tandem/base/kernel';
 import type { CallerLeg, CallTaker, Offered, Rejection } from './legs/leg.ts';
 import type { LeftBehind } from './recovery.ts';
