@@ -107,10 +107,9 @@ export async function openSwitch(context: RoleContext): Promise<Result<Switch, R
   calls = new Calls({
     ...{ node, epoch: () => epoch, random, log, journal, balances, legs: sip.endpoint },
     ...{ clock, timers, media: media.control },
-    snapshot: () => holder.current,
+    ...{ snapshot: () => holder.current, phones: phonePlaces(registry) },
     credentials: callerIdentity({ holder, registry, digest, gate, names: sip.names }),
     reach: reachability(holder, registry),
-    phones: phonePlaces(registry),
   });
   media.rest(journal.openCalls.flatMap(({ mediaPorts = [] }) => mediaPorts));
   const recovery = recover({ node, journal, endpoint: sip.endpoint, timers, log });
