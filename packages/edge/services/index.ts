@@ -6,7 +6,7 @@ export {
   hangUpCall,
   listCalls,
 } from './calls/current-calls.ts';
-export type { CallsFault, CurrentCalls, RunningCalls } from './calls/ports.ts';
+export type { CurrentCalls, RunningCalls } from './calls/ports.ts';
 export {
   changePassword,
   MAX_PASSWORD_CHARACTERS,

@@ -1,5 +1,5 @@
 // Calls that run: listed, explained, ended.
-import { type CallsFault, explainCall, hangUpCall, listCalls } from '@tandem/edge/services';
+import { explainCall, hangUpCall, listCalls, type SwitchFault } from '@tandem/edge/services';
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { type Static, Type } from 'typebox';
 import { askerOf } from '../asker.ts';
@@ -59,6 +59,6 @@ export function callRoutes(app: FastifyInstance, { calls, audit }: ApiParts): vo
   );
 }
 
-function answerFault(reply: FastifyReply, { is, why }: CallsFault) {
+function answerFault(reply: FastifyReply, { is, why }: SwitchFault) {
   return answerProblem(reply, is === 'missing' ? 'CALL_MISSING' : 'SWITCH_AWAY', { detail: why });
 }

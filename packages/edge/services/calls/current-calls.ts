@@ -4,7 +4,8 @@ import { moneyFromE7, printMoney } from '@tandem/base/money';
 import type { CurrentCall } from '@tandem/engine/calls/control';
 import type { Asker, AuditLog } from '../ports.ts';
 import { momentText } from '../records/view.ts';
-import type { CallsFault, RunningCalls } from './ports.ts';
+import type { SwitchFault } from '../registry/ports.ts';
+import type { RunningCalls } from './ports.ts';
 
 export interface CallView
   extends Omit<
@@ -31,7 +32,7 @@ export const DEFAULT_CALLS = 100;
 export async function listCalls(
   calls: Pick<RunningCalls, 'list'>,
   { limit = DEFAULT_CALLS, after }: { readonly limit?: number; readonly after?: string },
-): Promise<Result<CallsPage, CallsFault>> {
+): Promise<Result<CallsPage, SwitchFault>> {
   // One more than is shown tells whether there is a next page.
   const listed = await calls.list({ limit: limit + 1, after });
   if (!listed.ok) return listed;
@@ -67,7 +68,7 @@ export interface CallExplanation {
 export async function explainCall(
   calls: Pick<RunningCalls, 'explain'>,
   id: string,
-): Promise<Result<CallExplanation, CallsFault>> {
+): Promise<Result<CallExplanation, SwitchFault>> {
   const explained = await calls.explain(id);
   if (!explained.ok) return explained;
   const { state, record, because } = explained.value;
@@ -82,7 +83,7 @@ export interface HangUpParts {
 export async function hangUpCall(
   { calls, audit }: HangUpParts,
   { id, asker }: { readonly id: string; readonly asker: Asker },
-): Promise<Result<void, CallsFault>> {
+): Promise<Result<void, SwitchFault>> {
   const hungUp = await calls.hangUp(id);
   if (!hungUp.ok) return hungUp;
   const { actor, source } = asker;

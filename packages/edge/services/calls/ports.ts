@@ -6,12 +6,7 @@ import type {
   RouteAnalysis,
   RouteQuestion,
 } from '@tandem/engine/calls/control';
-
-export interface CallsFault {
-  /** missing: it has ended meanwhile, or never was. away: the switch does not answer. */
-  readonly is: 'missing' | 'away';
-  readonly why: string;
-}
+import type { SwitchFault } from '../registry/ports.ts';
 
 export interface CurrentCalls {
   readonly items: readonly CurrentCall[];
@@ -23,9 +18,9 @@ export interface RunningCalls {
   list(page: {
     readonly limit: number;
     readonly after?: string | undefined;
-  }): Promise<Result<CurrentCalls, CallsFault>>;
-  explain(id: string): Promise<Result<CurrentCallExplained, CallsFault>>;
-  hangUp(id: string): Promise<Result<void, CallsFault>>;
+  }): Promise<Result<CurrentCalls, SwitchFault>>;
+  explain(id: string): Promise<Result<CurrentCallExplained, SwitchFault>>;
+  hangUp(id: string): Promise<Result<void, SwitchFault>>;
   /** missing: nobody of that name may call. */
-  analyse(question: RouteQuestion): Promise<Result<RouteAnalysis, CallsFault>>;
+  analyse(question: RouteQuestion): Promise<Result<RouteAnalysis, SwitchFault>>;
 }

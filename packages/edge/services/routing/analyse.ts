@@ -3,9 +3,10 @@
 import { fail, ok, type Result } from '@tandem/base/kernel';
 import { readDate } from '@tandem/domain/decks';
 import type { RouteAnalysis, RouteQuestion } from '@tandem/engine/calls/control';
-import type { CallsFault, RunningCalls } from '../calls/ports.ts';
+import type { RunningCalls } from '../calls/ports.ts';
 import { zoneNamed } from '../decks/options.ts';
 import { momentText } from '../records/view.ts';
+import type { SwitchFault } from '../registry/ports.ts';
 
 export interface RouteAsked extends Omit<RouteQuestion, 'atMs'> {
   /** A date, in the zone of this machine where it names none; absent: now. */
@@ -31,7 +32,7 @@ export interface RouteParts {
 export async function analyseRoute(
   { calls, clock }: RouteParts,
   { at, ...asked }: RouteAsked,
-): Promise<Result<RouteShown, CallsFault | MomentFault>> {
+): Promise<Result<RouteShown, SwitchFault | MomentFault>> {
   const moment = momentOf(at, clock.wallMs());
   if (!moment.ok) return moment;
   const analysed = await calls.analyse({ ...asked, atMs: moment.value });
