@@ -24,7 +24,10 @@ export interface WorldParts {
   readonly keepsTraces?: () => boolean;
 }
 
-export type Counted = Pick<AdmitWorld, 'turn' | 'lines' | 'rates' | 'rests' | 'calls' | 'closed'>;
+export type Counted = Pick<
+  AdmitWorld,
+  'turn' | 'lines' | 'rates' | 'rests' | 'dynamicList' | 'calls' | 'closed'
+>;
 
 /** A class, because one is made for every call and asked some hundred times. */
 export class CallWorld implements AdmitWorld {
@@ -35,6 +38,7 @@ export class CallWorld implements AdmitWorld {
   readonly lines: Counted['lines'];
   readonly rates: Counted['rates'];
   readonly rests: Counted['rests'];
+  readonly dynamicList: Counted['dynamicList'];
   readonly calls: number;
   readonly closed: string | null;
   readonly credentials: IdentifyByCredentials;
@@ -52,6 +56,7 @@ export class CallWorld implements AdmitWorld {
     this.lines = counted.lines;
     this.rates = counted.rates;
     this.rests = counted.rests;
+    this.dynamicList = counted.dynamicList;
     this.calls = counted.calls;
     this.closed = counted.closed;
     this.credentials = parts.credentials ?? NO_CREDENTIALS;

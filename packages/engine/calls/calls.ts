@@ -1,9 +1,11 @@
 // Takes the calls that come, keeps those that run, and answers who asks about them.
 import { type Clock, type Random, type Timers, uuidMaker } from '@tandem/base/kernel';
 import type { Log } from '@tandem/base/observe';
+import { DynamicList } from '@tandem/domain/guard';
 import type { Balances } from '@tandem/engine/balance/contract';
 import type { Snapshot } from '@tandem/engine/snapshot';
 import { admit, admitForwarded, type ForwardedCall } from './admit/admit.ts';
+import { dynamicLimits } from './admit/dynamic.ts';
 import type { AdmitWorld } from './admit/world.ts';
 import { analyseRoute } from './analysis/analyse.ts';
 import { CallTimers } from './call-timers.ts';
@@ -59,6 +61,7 @@ export class Calls implements CallTaker, CallWatcher, ForwardMaker {
   readonly #lines = new Occupancy();
   readonly #rates = new CallRates();
   readonly #rests = new Rests();
+  readonly #dynamicList = new DynamicList();
   readonly #newId: ReturnType<typeof uuidMaker>;
   #isDraining = false;
   #turns = 0;
@@ -139,8 +142,17 @@ export class Calls implements CallTaker, CallWatcher, ForwardMaker {
     this.#live.answered();
   }
 
-  closed(_call: RunningCall, end: Parameters<CallWatcher['closed']>[1]): void {
+  closed(call: RunningCall, end: Parameters<CallWatcher['closed']>[1]): void {
     this.#live.closed(end);
+    this.#countsFor(call);
+  }
+
+  #countsFor({ facts, connection, wasAdmitted }: RunningCall): void {
+    if (facts.countedAs === null || !wasAdmitted) return;
+    const { clock, snapshot } = this.#options;
+    const wasAnswered = connection !== undefined;
+    const ended = { key: facts.countedAs, wasAnswered, nowMs: clock.now() };
+    this.#dynamicList.ended(ended, dynamicLimits(snapshot().parameters));
   }
 
   gone(call: RunningCall): void {
@@ -181,6 +193,7 @@ export class Calls implements CallTaker, CallWatcher, ForwardMaker {
       lines: this.#lines,
       rates: this.#rates,
       rests: this.#rests,
+      dynamicList: this.#dynamicList,
       calls: this.#live.open,
       closed: this.#closedBy(),
     };
@@ -191,7 +204,12 @@ export class Calls implements CallTaker, CallWatcher, ForwardMaker {
     const { clock, balances } = this.#options;
     const wallMs = question.atMs ?? clock.wallMs();
     const then = { now: () => clock.now(), wallMs: () => wallMs };
-    const counted = { ...this.#counted(), turn: () => this.#turns, rates: this.#rates.asLookedAt };
+    const counted = {
+      ...this.#counted(),
+      turn: () => this.#turns,
+      rates: this.#rates.asLookedAt,
+      ...asBlocked(this.#dynamicList),
+    };
     const parts = { ...this.#options, clock: then, keepsTraces: () => true };
     const world = new CallWorld(parts, counted);
     return analyseRoute(question, { world, steps: world.trace ?? [], balances });
@@ -200,3 +218,8 @@ export class Calls implements CallTaker, CallWatcher, ForwardMaker {
 
 /** Q.850 21, call rejected: what H.323 makes of a challenge. */
 const CHALLENGE_CAUSE = 21;
+
+/** For who asks what would be, and is counted nowhere. */
+const asBlocked = (list: DynamicList): Pick<Counted, 'dynamicList'> => ({
+  dynamicList: { arrives: ({ key, nowMs }) => list.blockOf(key, nowMs) },
+});

@@ -28,13 +28,19 @@ export interface CallFacts {
   readonly callerIp: string;
   readonly callerPort: number;
   readonly caller: RecordedParty | null;
+  /** Of its SDP, where that says addresses at all. */
+  readonly mediaAddresses: readonly string[];
   readonly callerKind: CallerKind;
   readonly numbers: Numbers;
+  /** Under which name the dynamic list counts it; null: not at all. */
+  readonly countedAs: string | null;
   readonly isIllegal: boolean;
   /** On the no-CDR list: free, and never shown. */
   readonly isUnrecorded: boolean;
   readonly isEmergency: boolean;
   readonly billingMode: BillingMode;
+  /** 1: the called phone pays. */
+  readonly calleeBilling: 0 | 1;
   /** null: nobody pays. */
   readonly sale: Sale | null;
   readonly agents: readonly AgentSale[];

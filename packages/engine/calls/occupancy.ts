@@ -10,11 +10,19 @@ export const incomingLine = (phone: bigint): bigint => -phone;
 
 /** A number has at most 32 digits, each four bits; in front of them stands what they are. */
 const POOLED_BITS = 136n;
+const MOST_DIGITS = 32;
 
 /** Of a number in a pool of callers: far below the keys of phones. */
 export function pooledLine(list: bigint, number: string): bigint {
   const digits = number.replaceAll('*', 'a').replaceAll('#', 'b');
   return -((list << POOLED_BITS) | BigInt(`0x1${digits}`));
+}
+
+/** Of a caller whose calls at once are counted; by a gateway for itself, else 0. */
+export function countedCaller(gateway: bigint, number: string): bigint {
+  // Filled up, so that it lies far below the keys of phones also without a gateway.
+  const digits = number.replaceAll('*', 'a').replaceAll('#', 'b').padEnd(MOST_DIGITS, 'f');
+  return -((gateway << POOLED_BITS) | BigInt(`0x3${digits}`));
 }
 
 /** Of all numbers of a pool together, for those who put as many calls on each. */

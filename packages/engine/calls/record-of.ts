@@ -105,7 +105,7 @@ export function recordOf(call: CallSoFar, ended: Ended): RatedRecord {
     q850: end.cause,
     vendorStatus: vendorsWord?.status ?? null,
     vendorPhrase: vendorsWord?.phrase ?? '',
-    calleeBilling: 0,
+    calleeBilling: unbilled ? 0 : facts.calleeBilling,
     billingMode: unbilled ? NOBODY_PAYS : facts.billingMode,
     callerPddMs: connected?.callerPddMs ?? 0,
     calleePddMs: last?.firstResponseMs ?? 0,

@@ -8,6 +8,7 @@ import {
   accounts,
   type Fields,
   gatewayGroups,
+  geofences,
   type Kind,
   mappingGateways,
   numberLists,
@@ -25,7 +26,7 @@ import {
 } from '@tandem/engine/snapshot';
 
 const KINDS: Readonly<Partial<Record<PartyKind, Kind>>> = {
-  ...{ accounts, gatewayGroups, mappingGateways, numberLists, phones, rateGroups },
+  ...{ accounts, gatewayGroups, geofences, mappingGateways, numberLists, phones, rateGroups },
   ...{ routingGateways, workCalendars },
 };
 

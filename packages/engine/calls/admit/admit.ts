@@ -8,17 +8,18 @@ import {
   REASON,
   type RecordedParty,
 } from '@tandem/domain/record';
-import type { Entry } from '@tandem/engine/snapshot';
 import { NO_AGENTS } from '../agents.ts';
-import { type End, refusal } from '../ends.ts';
+import { type End, labelledRefusal, refusal } from '../ends.ts';
 import type { CallerEntry, CallFacts, Draft, Numbers } from '../facts.ts';
 import type { DiversionReason, Offered } from '../legs/leg.ts';
-import { named } from '../sale.ts';
+import { named, type Sale } from '../sale.ts';
 import { actionOf, isFreeToCall, type PhoneEntry, phoneWithNumber } from './called-phone.ts';
-import { firstFault, levelFault } from './checks.ts';
+import { accountMayNot, firstFault, levelFault } from './checks.ts';
+import { callerKeys } from './dynamic.ts';
 import { lineKeys } from './group-lines.ts';
 import { type Identity, identify } from './identify.ts';
 import { accessNumbers, forwardedNumbers, type NumberTrouble, numbersOf } from './numbers.ts';
+import { calleePays, callerPays, type Payer } from './payer.ts';
 import { listsOf } from './prepared.ts';
 import { isExempt, priced } from './price.ts';
 import type { AdmitWorld } from './world.ts';
@@ -117,6 +118,13 @@ function believed(offered: Offered, { kind, party }: CallerEntry): Offered['dive
   return kind === 'routingGateways' || party.acceptDiversion ? offered.diverted : [];
 }
 
+function mediaAddressesOf(description: Offered['description']): readonly string[] {
+  if (description === null) return [];
+  const { connection, media } = description;
+  const all = [connection, ...media.map((one) => one.connection)];
+  return all.flatMap((one) => (one === undefined ? [] : [one.address]));
+}
+
 function newDraft(id: Uuid, offered: Offered, world: AdmitWorld): Draft {
   return {
     id,
@@ -127,12 +135,15 @@ function newDraft(id: Uuid, offered: Offered, world: AdmitWorld): Draft {
     callerIp: offered.source.address,
     callerPort: offered.source.port,
     caller: null,
+    mediaAddresses: mediaAddressesOf(offered.description),
     callerKind: 'trunk',
     numbers: accessNumbers(offered),
+    countedAs: null,
     isIllegal: false,
     isUnrecorded: false,
     isEmergency: false,
     billingMode: -1,
+    calleeBilling: 0,
     sale: null,
     agents: NO_AGENTS,
     ...{ callee: null, isFreeToPhone: false, forwarded: null, diverted: [] },
@@ -175,8 +186,9 @@ function decide(
     draft.isEmergency = true;
     return ok(null);
   }
-  const account = payerOf(caller, world);
-  if (account !== undefined) draft.billingMode = caller.kind === 'phones' ? 0 : 1;
+  const payer = callerPays(draft, caller, world);
+  const { account } = payer;
+  if (account !== undefined) draft.billingMode = payer.mode;
   const fault = firstFault({ draft, caller, account, world });
   if (fault !== null) return fail(fault);
   if (!numbers.ok) {
@@ -193,11 +205,30 @@ function decide(
     draft.billingMode = -1;
     return ok(phone);
   }
-  const sale = priced({ draft, caller, account, world });
+  const sale = soldTo(calleePays(phone, caller, world) ?? payer, { draft, world });
   if (!sale.ok) return sale;
   // Calls to phones of ours are on-net, whatever the rate says.
   const tooFar = phone === null ? levelFault(caller, sale.value, world) : null;
   return tooFar === null ? ok(phone) : fail(tooFar);
+}
+
+interface Selling {
+  readonly draft: Draft;
+  readonly world: AdmitWorld;
+}
+
+function soldTo(payer: Payer, { draft, world }: Selling): Result<Sale, End> {
+  const { account, rateGroup: group, isCallee } = payer;
+  if (isCallee) {
+    draft.calleeBilling = 1;
+    draft.billingMode = payer.mode;
+    world.trace?.push('the called phone pays');
+  }
+  const fault = accountMayNot({ draft, account, world });
+  if (account === undefined || fault !== null) {
+    return fail(fault ?? labelledRefusal('AccountLocked', draft.callerKind));
+  }
+  return priced({ draft, account, group, world });
 }
 
 interface ToPhone {
@@ -231,10 +262,6 @@ function isEmergency({ numbers }: Draft, { snapshot, wallMs }: AdmitWorld): bool
   );
 }
 
-function payerOf({ party }: CallerEntry, { snapshot }: AdmitWorld): Entry<'accounts'> | undefined {
-  return snapshot.find('accounts', party.account);
-}
-
 const KINDS: Readonly<Record<CallerEntry['kind'], PartyKindOfRecord>> = {
   mappingGateways: 'mappingGateway',
   routingGateways: 'routingGateway',
@@ -245,9 +272,10 @@ export function partyOf(entry: CallerEntry): RecordedParty {
   return { ...named(entry), kind: KINDS[entry.kind] };
 }
 
-function keysOf({ forwarded }: Draft, { caller, world }: Deciding): readonly bigint[] {
-  const ofPhone = forwarded === null ? [caller.key] : [];
+function keysOf(draft: Draft, { caller, world }: Deciding): readonly bigint[] {
+  const ofPhone = draft.forwarded === null ? [caller.key] : [];
   const own = caller.kind === 'phones' ? ofPhone : lineKeys(caller, world);
-  const account = payerOf(caller, world);
-  return account === undefined ? own : [...own, account.key];
+  const { account } = callerPays(draft, caller, { ...world, trace: null });
+  const calls = callerKeys(draft, caller, world);
+  return account === undefined ? [...own, ...calls] : [...own, ...calls, account.key];
 }

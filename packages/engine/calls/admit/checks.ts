@@ -1,5 +1,12 @@
 // May it call? In the order of calls.md 1.3; the first that says no ends the call with its reason.
-import { accountFault, isBeyond, isFull, type ReadyList, refusedBy } from '@tandem/domain/guard';
+import {
+  accountFault,
+  fencedOut,
+  isBeyond,
+  isFull,
+  type ReadyList,
+  refusedBy,
+} from '@tandem/domain/guard';
 import type { Service } from '@tandem/domain/parties';
 import { endingOf, REASON, type ReasonCode } from '@tandem/domain/record';
 import type { Entry } from '@tandem/engine/snapshot';
@@ -7,8 +14,9 @@ import { type End, labelledRefusal, refusal } from '../ends.ts';
 import type { CallerEntry, Draft } from '../facts.ts';
 import { incomingLine } from '../occupancy.ts';
 import type { Sale } from '../sale.ts';
+import { blockOf } from './dynamic.ts';
 import { groupIsFull } from './group-lines.ts';
-import { listsOf, readyParty } from './prepared.ts';
+import { fencesOf, listsOf, readyParty } from './prepared.ts';
 import type { AdmitWorld } from './world.ts';
 
 interface Checked {
@@ -18,7 +26,7 @@ interface Checked {
   readonly world: AdmitWorld;
 }
 
-type Check = (checked: Checked) => End | null;
+type Check<Of = Checked> = (checked: Of) => End | null;
 
 const because = (reason: ReasonCode): End => refusal(endingOf(reason));
 
@@ -41,6 +49,19 @@ const systemIsFull: Check = ({ world }) => {
   if (!isFull(world.calls, limit)) return null;
   world.trace?.push(`refused: ${world.calls} calls, SS_MAX_CONCURRENT_CALLS is ${limit}`);
   return because(REASON.CONCURRENT_LIMIT_EXCEEDED);
+};
+
+/** The signalling's source, and where its SDP wants to be sent media. */
+const isFencedOut: Check = ({ draft, caller, world }) => {
+  const fences = fencesOf(world.snapshot);
+  if (fences.isEmpty) return null;
+  for (const address of [draft.callerIp, ...draft.mediaAddresses]) {
+    const why = address === '' ? null : fencedOut(address, caller.party, fences);
+    if (why === null) continue;
+    world.trace?.push(`refused: ${address} is ${why}`);
+    return because(REASON.UNAUTHORIZED_IP);
+  }
+  return null;
 };
 
 const isLocked: Check = ({ draft, caller, world }) => {
@@ -75,7 +96,11 @@ function ownCallsAreFull({ key, party }: Entry<'phones'>, lines: AdmitWorld['lin
   return party.linesOut !== null && isFull(own, party.linesOut);
 }
 
-const accountMayNot: Check = ({ draft, account, world }) => {
+export const accountMayNot: Check<Pick<Checked, 'draft' | 'account' | 'world'>> = ({
+  draft,
+  account,
+  world,
+}) => {
   if (account === undefined) return labelledRefusal('AccountLocked', draft.callerKind);
   const fault = accountFault(account.party, world.wallMs);
   if (fault === null) return null;
@@ -123,6 +148,13 @@ const isListed: Check = ({ draft, caller, account, world }) => {
   return null;
 };
 
+const isBlocked: Check = ({ draft, caller, world }) => {
+  const block = blockOf(draft, caller, world);
+  if (block === null) return null;
+  world.trace?.push(`refused: ${draft.numbers.billedCaller} is blocked (${block.because})`);
+  return because(REASON.BLACKLIST_MATCH);
+};
+
 const isFiltered: Check = ({ draft, caller, world }) => {
   if (caller.kind === 'routingGateways') return null;
   const { accessCaller, accessCallee } = draft.numbers;
@@ -144,8 +176,8 @@ function withoutService(service: Service, has: readonly Service[], world: AdmitW
 }
 
 const CHECKS: readonly Check[] = [
-  ...[isClosed, systemIsFull, isLocked, tooManyASecond, linesAreFull],
-  ...[accountMayNot, accountIsFull, isListed, isFiltered, isNotSubscribed],
+  ...[isClosed, systemIsFull, isFencedOut, isLocked, tooManyASecond, linesAreFull],
+  ...[accountMayNot, accountIsFull, isListed, isBlocked, isFiltered, isNotSubscribed],
 ];
 
 /** How far the destination is shows only when its rate is known. */

@@ -1,7 +1,7 @@
 // What admission needs ready of a configuration: made when it is first asked for, kept as long as
 // its part of the configuration stays the same.
 
-import { type ReadyList, readyList } from '@tandem/domain/guard';
+import { type Fences, type ReadyList, readyFence, readyList } from '@tandem/domain/guard';
 import {
   compileFilters,
   compileRules,
@@ -62,6 +62,28 @@ const listsBeside = keptBeside((lists: { values(): Iterable<unknown> }): ReadyLi
 
 export function listsOf(snapshot: Snapshot): ReadyLists {
   return listsBeside(snapshot.parts.byKey.numberLists);
+}
+
+export interface ReadyFences extends Fences {
+  readonly isEmpty: boolean;
+}
+
+const fencesBeside = keptBeside((fences: { values(): Iterable<unknown> }): ReadyFences => {
+  const all = [...(fences.values() as Iterable<Entry<'geofences'>>)].map(({ party }) =>
+    readyFence(party),
+  );
+  const everywhere = (how: 'forbidden' | 'allow') =>
+    all.filter((fence) => fence.everywhere === how);
+  return {
+    byId: new Map(all.map((fence) => [fence.id, fence])),
+    forbiddenEverywhere: everywhere('forbidden'),
+    allowedEverywhere: everywhere('allow'),
+    isEmpty: all.length === 0,
+  };
+});
+
+export function fencesOf(snapshot: Snapshot): ReadyFences {
+  return fencesBeside(snapshot.parts.byKey.geofences);
 }
 
 /** Members of each gateway group, of both directions, for lines that are reserved. */

@@ -5,7 +5,7 @@ import { endingOf, REASON } from '@tandem/domain/record';
 import type { Entry } from '@tandem/engine/snapshot';
 import { agentsOf } from '../agents.ts';
 import { type End, labelledRefusal, refusal } from '../ends.ts';
-import type { CallerEntry, Draft } from '../facts.ts';
+import type { Draft } from '../facts.ts';
 import { type Sale, saleOf } from '../sale.ts';
 import { exemptOf } from './prepared.ts';
 import type { AdmitWorld } from './world.ts';
@@ -22,19 +22,22 @@ export function isExempt(draft: Draft, world: AdmitWorld): boolean {
 
 export interface Paying {
   readonly draft: Draft;
-  readonly caller: CallerEntry;
   readonly account: Entry<'accounts'>;
+  /** null: that of the account. */
+  readonly group: string | null;
   readonly world: AdmitWorld;
 }
 
-export function priced({ draft, caller, account, world }: Paying): Result<Sale, End> {
+export function priced({ draft, account, group, world }: Paying): Result<Sale, End> {
   const { snapshot, trace, wallMs: atMs } = world;
   const forwardPrefix = snapshot.parameters.get('SERVER_BILLING_FORWARD_PREFIX');
-  const number = customerRatedNumber(draft.numbers.billedCallee, {
+  const { billedCaller, billedCallee } = draft.numbers;
+  // Who is called pays as for calling back: it is where the call comes from that has a price.
+  const rated = draft.calleeBilling === 1 ? billedCaller : billedCallee;
+  const number = customerRatedNumber(rated, {
     isForwarded: draft.forwarded !== null,
     forwardPrefix,
   });
-  const group = caller.kind === 'phones' ? caller.party.rateGroup : null;
   const sale = saleOf(snapshot, { account, group, number, atMs });
   if (!sale.ok) {
     trace?.push(`refused: no price for ${number} of account ${account.id} (${sale.error})`);

@@ -1,6 +1,7 @@
 // What a decision looks at: the configuration at this moment, and what is counted beside it. Asked
 // within one turn, so nothing of it changes while it decides.
 import type { Ms, Random } from '@tandem/base/kernel';
+import type { DynamicList } from '@tandem/domain/guard';
 import type { Snapshot } from '@tandem/engine/snapshot';
 import type { CallRates, Occupancy } from '../occupancy.ts';
 import type { IdentifyByCredentials, PhonePlaces, Reachability, VendorMoney } from '../ports.ts';
@@ -16,6 +17,7 @@ export interface AdmitWorld {
   readonly lines: Occupancy;
   readonly rates: Pick<CallRates, 'take' | 'isFull'>;
   readonly rests: Rests;
+  readonly dynamicList: Pick<DynamicList, 'arrives'>;
   /** Calls that are there. */
   readonly calls: number;
   /** Why no new call may begin; null: they may. */

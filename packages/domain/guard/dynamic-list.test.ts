@@ -1,0 +1,64 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { type DynamicLimits, DynamicList } from './dynamic-list.ts';
+
+const MINUTE = 60_000;
+const OFF: DynamicLimits = {
+  ...{ atOnce: 0, withinInterval: 0, intervalMs: MINUTE, blockMs: 10 * MINUTE },
+  ...{ unanswered: 0, unansweredBlockMs: 20 * MINUTE },
+};
+const arrival = (nowMs: number, atOnce = 0) => ({ key: '4930', atOnce, nowMs });
+
+describe('the dynamic list (SEC-3)', () => {
+  it('calls within the interval: one too many blocks, and the block ends', () => {
+    const list = new DynamicList();
+    const limits = { ...OFF, withinInterval: 3 };
+    for (const at of [0, 10, 20]) assert.equal(list.arrives(arrival(at), limits), null);
+    assert.deepEqual(list.arrives(arrival(30), limits), { because: 'frequency', untilMs: 600_030 });
+    assert.notEqual(list.arrives(arrival(600_029), limits), null);
+    assert.equal(list.arrives(arrival(600_030), limits), null);
+  });
+
+  it('of the interval before, the part that is still within counts', () => {
+    const list = new DynamicList();
+    const limits = { ...OFF, withinInterval: 10 };
+    for (let call = 0; call < 8; call += 1) assert.equal(list.arrives(arrival(call), limits), null);
+    // Half a minute into the next one half of the eight are within.
+    const later = [...Array(7).keys()].map((call) => arrival(90_000 + call));
+    for (const one of later) assert.equal(list.arrives(one, limits), null);
+    assert.equal(list.arrives(arrival(90_010), limits)?.because, 'frequency');
+    assert.equal(new DynamicList().arrives(arrival(1_000_000), limits), null);
+  });
+
+  it('calls at once', () => {
+    const list = new DynamicList();
+    const limits = { ...OFF, atOnce: 2 };
+    assert.equal(list.arrives(arrival(0, 1), limits), null);
+    assert.equal(list.arrives(arrival(0, 2), limits)?.because, 'atOnce');
+    assert.equal(list.arrives(arrival(10, 0), limits)?.because, 'atOnce');
+  });
+
+  it('calls that nobody answers, one after the other; an answer begins anew', () => {
+    const list = new DynamicList();
+    const limits = { ...OFF, unanswered: 3 };
+    const ends = (wasAnswered: boolean) => {
+      assert.equal(list.arrives(arrival(0), limits), null);
+      list.ended({ key: '4930', wasAnswered, nowMs: 0 }, limits);
+    };
+    for (const wasAnswered of [false, false, true, false, false]) ends(wasAnswered);
+    ends(false);
+    assert.deepEqual(list.blockOf('4930', 0), { because: 'noAnswer', untilMs: 20 * MINUTE });
+    assert.deepEqual(
+      [...list.blocked(0)].map(({ key }) => key),
+      ['4930'],
+    );
+    assert.equal(list.release('4930', 0), true);
+    assert.equal(list.release('4930', 0), false);
+    assert.equal(list.arrives(arrival(1), limits), null);
+  });
+
+  it('nothing is watched where nothing is set', () => {
+    const list = new DynamicList();
+    for (let call = 0; call < 100; call += 1) assert.equal(list.arrives(arrival(0, 9), OFF), null);
+  });
+});

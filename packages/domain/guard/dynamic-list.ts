@@ -1,0 +1,131 @@
+// Callers who are blocked by what they do (SEC-3): too many calls at once, too many within an
+// interval, too many one after the other that nobody answered. A block ends by itself, or by an
+// operator. Calls at once are counted from the calls that are there, and handed in.
+
+export interface DynamicLimits {
+  /** 0 in any of them: it is not watched. */
+  readonly atOnce: number;
+  readonly withinInterval: number;
+  readonly intervalMs: number;
+  readonly blockMs: number;
+  readonly unanswered: number;
+  readonly unansweredBlockMs: number;
+}
+
+export type BlockedBecause = 'atOnce' | 'frequency' | 'noAnswer';
+
+export interface Block {
+  readonly because: BlockedBecause;
+  readonly untilMs: number;
+}
+
+interface Watched {
+  /** Begin of the interval that is counted now. */
+  fromMs: number;
+  calls: number;
+  callsBefore: number;
+  unanswered: number;
+  block: Block | null;
+}
+
+/** Some 30 MB; whoever is blocked is kept, the one who was quiet longest is forgotten. */
+const MOST_CALLERS = 200_000;
+
+export interface Arrival {
+  readonly key: string;
+  /** Calls of the caller that are there. */
+  readonly atOnce: number;
+  readonly nowMs: number;
+}
+
+export class DynamicList {
+  readonly #callers = new Map<string, Watched>();
+
+  /** A call comes and is counted; why it may not. */
+  arrives({ key, atOnce, nowMs }: Arrival, limits: DynamicLimits): Block | null {
+    const { withinInterval, blockMs } = limits;
+    if (limits.atOnce === 0 && withinInterval === 0 && limits.unanswered === 0) return null;
+    const caller = this.#watch(key, nowMs);
+    const standing = standingBlock(caller, nowMs);
+    if (standing !== null) return standing;
+    const count = counted(caller, nowMs, limits.intervalMs);
+    const untilMs = nowMs + blockMs;
+    if (limits.atOnce > 0 && atOnce >= limits.atOnce) caller.block = { because: 'atOnce', untilMs };
+    else if (withinInterval > 0 && count > withinInterval) {
+      caller.block = { because: 'frequency', untilMs };
+    }
+    return caller.block;
+  }
+
+  /** As a call would find it; nothing is counted. */
+  blockOf(key: string, nowMs: number): Block | null {
+    const caller = this.#callers.get(key);
+    return caller === undefined ? null : standingBlock(caller, nowMs);
+  }
+
+  /** A call that was let through is over. */
+  ended(
+    { key, wasAnswered, nowMs }: { key: string; wasAnswered: boolean; nowMs: number },
+    { unanswered, unansweredBlockMs }: DynamicLimits,
+  ): void {
+    const caller = this.#callers.get(key);
+    if (caller === undefined || unanswered === 0) return;
+    caller.unanswered = wasAnswered ? 0 : caller.unanswered + 1;
+    if (caller.unanswered < unanswered || caller.block !== null) return;
+    caller.unanswered = 0;
+    caller.block = { because: 'noAnswer', untilMs: nowMs + unansweredBlockMs };
+  }
+
+  *blocked(nowMs: number): Generator<Block & { readonly key: string }> {
+    for (const [key, caller] of this.#callers) {
+      const block = standingBlock(caller, nowMs);
+      if (block !== null) yield { key, ...block };
+    }
+  }
+
+  /** False: it was not blocked. */
+  release(key: string, nowMs: number): boolean {
+    const wasBlocked = this.blockOf(key, nowMs) !== null;
+    if (wasBlocked) this.#callers.delete(key);
+    return wasBlocked;
+  }
+
+  #watch(key: string, nowMs: number): Watched {
+    const known = this.#callers.get(key);
+    if (known !== undefined) return known;
+    if (this.#callers.size >= MOST_CALLERS) this.#forgetOne(nowMs);
+    const made = { fromMs: nowMs, calls: 0, callsBefore: 0, unanswered: 0, block: null };
+    this.#callers.set(key, made);
+    return made;
+  }
+
+  /** The first that came; those who are blocked go to the end and stay. */
+  #forgetOne(nowMs: number): void {
+    for (const [key, caller] of this.#callers) {
+      this.#callers.delete(key);
+      if (standingBlock(caller, nowMs) === null) return;
+      this.#callers.set(key, caller);
+    }
+  }
+}
+
+function standingBlock(caller: Watched, nowMs: number): Block | null {
+  if (caller.block !== null && nowMs >= caller.block.untilMs) caller.block = null;
+  return caller.block;
+}
+
+/**
+ * Of the last interval with this call: two counts that follow each other, the older one by the part
+ * of it that is still within.
+ */
+function counted(caller: Watched, nowMs: number, intervalMs: number): number {
+  const passed = Math.floor((nowMs - caller.fromMs) / intervalMs);
+  if (passed > 0) {
+    caller.callsBefore = passed === 1 ? caller.calls : 0;
+    caller.calls = 0;
+    caller.fromMs += passed * intervalMs;
+  }
+  caller.calls += 1;
+  const part = 1 - (nowMs - caller.fromMs) / intervalMs;
+  return caller.calls + Math.floor(caller.callsBefore * part);
+}

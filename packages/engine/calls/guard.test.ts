@@ -1,0 +1,195 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import type { Fields } from '@tandem/edge/objects';
+import { type FakeCallerLeg, hungUp } from './legs/testing-legs.ts';
+import {
+  answersAfter,
+  CUSTOMER_HOST,
+  refuses,
+  type SwitchOptions,
+  type SwitchUnderTest,
+  switchUnderTest,
+} from './testing-switch.ts';
+
+const SECOND = 1_000;
+const CALLEE = '8613800138000';
+
+const reason = (world: SwitchUnderTest, call: FakeCallerLeg): number =>
+  world.record(call).serverReason;
+
+function ends(world: SwitchUnderTest): void {
+  for (const call of world.callers) if (call.stage === 'up') call.says(hungUp());
+  world.passes(SECOND);
+  world.check();
+}
+
+describe('geofences on calls (SEC-4)', () => {
+  const media = (address: string) => ({
+    ...{ origin: undefined, name: '-', lines: [], media: [] },
+    connection: { netType: 'IN', addressType: 'IP4', address, multicast: undefined },
+  });
+  const fence = (address: string, everywhere = 'no'): Fields => ({
+    ...{ everywhere, ranges: [{ address }] },
+  });
+  const here = { here: fence('192.0.2.0/24') };
+  //  fences, the customer's field, its SDP                                    passes
+  const table: ReadonlyArray<readonly [Record<string, Fields>, Fields, string, boolean]> = [
+    [{}, {}, '10.9.9.9', true],
+    [{ bad: fence('192.0.2.0/24', 'forbidden') }, {}, CUSTOMER_HOST, false],
+    [{ bad: fence('10.0.0.0/8', 'forbidden') }, {}, CUSTOMER_HOST, true],
+    [{ bad: fence('10.0.0.0/8', 'forbidden') }, {}, '10.9.9.9', false],
+    [{ bad: fence('10.0.0.0/8', 'forbidden') }, { geofenceMode: 'ignore' }, '10.9.9.9', true],
+    [here, { geofenceMode: 'allow', geofences: ['here'] }, CUSTOMER_HOST, true],
+    [here, { geofenceMode: 'allow', geofences: ['here'] }, '10.9.9.9', false],
+    [here, { geofenceMode: 'forbidden', geofences: ['here'] }, '10.9.9.9', false],
+  ];
+  for (const [geofences, customer, sdp, passes] of table) {
+    it(`${Object.keys(geofences)} ${JSON.stringify(customer)} ${sdp}: ${passes}`, () => {
+      const world = switchUnderTest({ objects: { geofences }, customer });
+      const description = media(sdp) as never;
+      const call = world.calls(CALLEE, { description });
+      world.passes(2 * SECOND);
+      assert.equal(call.stage === 'up', passes);
+      if (!passes) assert.equal(reason(world, call), 17);
+      ends(world);
+    });
+  }
+});
+
+describe('the dynamic list on calls (SEC-3)', () => {
+  const parameters = {
+    SS_BLACK_LIST_CALLER_MALICIOUS_CALL_LIMIT: '3',
+    SS_BLACK_LIST_CALLER_MALICIOUS_CALL_EXPIRE: '600',
+  };
+
+  function calling(world: SwitchUnderTest, count: number, caller = '4930123456') {
+    for (let call = 0; call < count; call += 1) {
+      const leg = world.calls(CALLEE, { caller });
+      world.passes(2 * SECOND);
+      if (leg.stage === 'up') leg.says(hungUp());
+    }
+    return world.callers.slice(-count).map((leg) => reason(world, leg));
+  }
+
+  it('too many calls within the interval: reason 20, for as long as it says, and nobody else', () => {
+    const world = switchUnderTest({ parameters });
+    assert.deepEqual(calling(world, 5), [11, 11, 11, 20, 20]);
+    assert.deepEqual(calling(world, 1, '4940'), [11]);
+    world.passes(600 * SECOND);
+    assert.deepEqual(calling(world, 1), [11]);
+    ends(world);
+  });
+
+  it('a gateway may count for itself', () => {
+    for (const ownDynamicList of [false, true]) {
+      const other = { account: 'acme-money', addresses: ['192.0.2.20'] };
+      const objects = { mappingGateways: { other } };
+      const world = switchUnderTest({ parameters, customer: { ownDynamicList }, objects });
+      assert.deepEqual(calling(world, 4), [11, 11, 11, 20]);
+      const leg = world.calls(CALLEE, { source: { address: '192.0.2.20', port: 5060 } });
+      world.passes(2 * SECOND);
+      assert.equal(leg.stage === 'up', ownDynamicList);
+      ends(world);
+    }
+  });
+
+  it('calls at once', () => {
+    const world = switchUnderTest({
+      parameters: { SS_BLACK_LIST_CALLER_CONCURRENT_LIMIT: '2' },
+    });
+    const calls = [1, 2, 3].map(() => world.calls(CALLEE));
+    world.passes(2 * SECOND);
+    assert.deepEqual(
+      calls.map(({ stage }) => stage),
+      ['up', 'up', 'over'],
+    );
+    assert.equal(reason(world, calls[2] as FakeCallerLeg), 20);
+    ends(world);
+  });
+
+  it('calls that nobody answers', () => {
+    const world = switchUnderTest({
+      vendors: { a: refuses(480) },
+      parameters: { SS_BLACK_LIST_NO_ANSWER_LIMIT: '2' },
+    });
+    assert.deepEqual(calling(world, 3), [3, 3, 20]);
+    ends(world);
+  });
+});
+
+describe('who pays (BIL-1)', () => {
+  const phones = {
+    1001: {
+      account: 'desk-money',
+      rateGroup: 'desk',
+      registration: 'static',
+      addresses: ['192.0.2.77:5060'],
+    },
+  };
+  const accounts = { 'desk-money': { rateGroup: 'retail' } };
+  const rates = { desk: { '': '0.30' } };
+  interface Row {
+    readonly customer?: Fields;
+    readonly phone?: Fields;
+    readonly caller?: string;
+    readonly callee?: string;
+    /** account, fee of a minute, billing mode, calleeBilling; reason. */
+    readonly paid: string;
+  }
+  const table: Readonly<Record<string, Row>> = {
+    'the gateway': { paid: 'acme-money 600000 1 0 12' },
+    'a phone behind a gateway that says so': {
+      ...{ customer: { phonePays: true }, caller: '1001', paid: 'desk-money 3000000 0 0 12' },
+    },
+    'not unless it is a phone of ours': {
+      ...{ customer: { phonePays: true }, caller: '1002', paid: 'acme-money 600000 1 0 12' },
+    },
+    'not unless the gateway says so': { caller: '1001', paid: 'acme-money 600000 1 0 12' },
+    'the caller of a phone': { callee: '1001', paid: 'acme-money 600000 1 0 12' },
+    'the phone that is called, by its own word': {
+      ...{ callee: '1001', phone: { calleeBilling: true }, paid: 'desk-money 3000000 0 1 12' },
+    },
+    'the phone that is called, by that of the gateway': {
+      ...{ callee: '1001', customer: { calleeBilling: true }, paid: 'desk-money 3000000 0 1 12' },
+    },
+  };
+  for (const [
+    title,
+    { customer = {}, phone = {}, caller = '4930', callee, paid },
+  ] of Object.entries(table)) {
+    it(title, () => {
+      const objects: SwitchOptions['objects'] = {
+        accounts,
+        phones: { 1001: { ...phones[1001], ...phone } },
+      };
+      const world = switchUnderTest({ vendors: { a: answersAfter(1) }, customer, objects, rates });
+      const key = world.configuration.keyOf('accounts', 'desk-money');
+      world.money.has(key, 100_000_000n as never);
+      world.legs.scripts.set('192.0.2.77:5060', answersAfter(1).script);
+      world.remembersBalances();
+      const call = world.calls(callee ?? CALLEE, { caller });
+      world.passes(SECOND);
+      world.legs.last.says(hungUp());
+      world.passes(SECOND);
+      const record = world.record(call);
+      const { charge, billingMode, calleeBilling, serverReason } = record;
+      const words = [charge?.account.id, charge?.feeE7, billingMode, calleeBilling, serverReason];
+      assert.equal(words.join(' '), paid.replace(/ \d+ (\d \d)/, ` ${charge?.feeE7} $1`));
+      const perMinute = charge?.rate?.price.nextE7;
+      assert.equal(String(perMinute), paid.split(' ')[1]);
+      world.check();
+    });
+  }
+
+  it('a phone that pays for being called and has no money is not rung: reason 8', () => {
+    const objects: SwitchOptions['objects'] = {
+      accounts,
+      phones: { 1001: { ...phones[1001], calleeBilling: true } },
+    };
+    const world = switchUnderTest({ objects, rates });
+    const call = world.calls('1001');
+    world.passes(SECOND);
+    assert.equal(reason(world, call), 8);
+    world.check();
+  });
+});
