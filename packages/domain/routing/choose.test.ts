@@ -13,6 +13,7 @@ type Gateways = Readonly<Record<string, Fields>>;
 const PLAIN: Ordering = {
   ...{ strategy: null, secondStrategy: null, priceBandE7: 0 },
   ...{ costPerMinuteE7: () => null, quality: () => null, random: () => 0.5, turn: () => 0 },
+  isPoor: () => false,
 };
 
 interface Asked {

@@ -7,5 +7,6 @@ export * from './failover.ts';
 export * from './filters.ts';
 export { type Ordering, ordered } from './order.ts';
 export * from './phone-action.ts';
+export * from './quality.ts';
 export * from './route-table.ts';
 export { scheduleInEffect, underSchedule } from './schedule.ts';

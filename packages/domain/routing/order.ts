@@ -1,5 +1,7 @@
 // Who is tried first among gateways of one prefix (RTE-2): a forced share, then the priority, then
-// the strategy, then a second one, at last the key, so that the order is certain.
+// who is not below its thresholds (RTE-7), then the strategy, then a second one, at last the key, so
+// that the order is certain. Who is below, or was never measured where a strategy goes by measures,
+// is tried first by a small share of the calls, so that it can show itself.
 import type { Strategy } from '@tandem/domain/parties';
 import type { RouteEntry } from './route-table.ts';
 
@@ -13,6 +15,8 @@ export interface Ordering {
   readonly costPerMinuteE7: (entry: RouteEntry) => number | null;
   /** Measured, higher is better; null: nothing was measured. */
   readonly quality: (entry: RouteEntry, measure: 'asr' | 'acd' | 'quality') => number | null;
+  /** Below the thresholds of its gateway. */
+  readonly isPoor: (entry: RouteEntry) => boolean;
   /** From 0 up to, not including, 1. */
   readonly random: () => number;
   /** Another number each time, for taking turns. */
@@ -22,6 +26,7 @@ export interface Ordering {
 interface Ranked {
   readonly entry: RouteEntry;
   readonly isForced: boolean;
+  readonly isPoor: boolean;
   readonly first: number;
   readonly second: number;
 }
@@ -35,15 +40,40 @@ export function ordered(entries: readonly RouteEntry[], ordering: Ordering): rea
   const ranked = entries.map((entry, at): Ranked => {
     const share = entry.party.forcedSharePercent;
     const isForced = share > 0 && ordering.random() * PERCENT < share;
-    return { entry, isForced, first: firsts[at] ?? 0, second: seconds[at] ?? 0 };
+    const isPoor = ordering.isPoor(entry);
+    return { entry, isForced, isPoor, first: firsts[at] ?? 0, second: seconds[at] ?? 0 };
   });
-  return ranked.sort(compare).map(({ entry }) => entry);
+  return probed(ranked.sort(compare), ordering).map(({ entry }) => entry);
+}
+
+/** Two of a hundred calls: seen soon enough, and hardly missed (conventions). */
+export const PROBE_SHARE = 0.02;
+
+function probed(ranked: readonly Ranked[], ordering: Ordering): readonly Ranked[] {
+  const unproven = ranked.filter(
+    (one, at) => at > 0 && !one.isForced && (one.isPoor || isUnmeasured(one.entry, ordering)),
+  );
+  if (unproven.length === 0 || ordering.random() >= PROBE_SHARE) return ranked;
+  const probe = unproven[Math.floor(ordering.random() * unproven.length)] as Ranked;
+  const others = ranked.filter((one) => one !== probe);
+  const { priority } = probe.entry.party;
+  const at = others.findIndex(
+    ({ entry, isForced }) => !isForced && entry.party.priority === priority,
+  );
+  if (at === -1) return ranked;
+  return [...others.slice(0, at), probe, ...others.slice(at)];
+}
+
+function isUnmeasured(entry: RouteEntry, { strategy, quality }: Ordering): boolean {
+  const goesByMeasures = strategy === 'asr' || strategy === 'acd' || strategy === 'quality';
+  return goesByMeasures && quality(entry, strategy) === null;
 }
 
 function compare(one: Ranked, other: Ranked): number {
   if (one.isForced !== other.isForced) return one.isForced ? -1 : 1;
   return (
     one.entry.party.priority - other.entry.party.priority ||
+    Number(one.isPoor) - Number(other.isPoor) ||
     ascending(one.first, other.first) ||
     ascending(one.second, other.second) ||
     (one.entry.key < other.entry.key ? -1 : 1)

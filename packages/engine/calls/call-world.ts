@@ -26,7 +26,7 @@ export interface WorldParts {
 
 export type Counted = Pick<
   AdmitWorld,
-  'turn' | 'lines' | 'rates' | 'rests' | 'dynamicList' | 'calls' | 'closed'
+  'turn' | 'lines' | 'rates' | 'rests' | 'quality' | 'dynamicList' | 'calls' | 'closed'
 >;
 
 /** A class, because one is made for every call and asked some hundred times. */
@@ -38,6 +38,7 @@ export class CallWorld implements AdmitWorld {
   readonly lines: Counted['lines'];
   readonly rates: Counted['rates'];
   readonly rests: Counted['rests'];
+  readonly quality: Counted['quality'];
   readonly dynamicList: Counted['dynamicList'];
   readonly calls: number;
   readonly closed: string | null;
@@ -56,6 +57,7 @@ export class CallWorld implements AdmitWorld {
     this.lines = counted.lines;
     this.rates = counted.rates;
     this.rests = counted.rests;
+    this.quality = counted.quality;
     this.dynamicList = counted.dynamicList;
     this.calls = counted.calls;
     this.closed = counted.closed;

@@ -2,10 +2,12 @@
 import { type Clock, type Random, type Timers, uuidMaker } from '@tandem/base/kernel';
 import type { Log } from '@tandem/base/observe';
 import { DynamicList } from '@tandem/domain/guard';
+import { QualityBoard } from '@tandem/domain/routing';
 import type { Balances } from '@tandem/engine/balance/contract';
 import type { Snapshot } from '@tandem/engine/snapshot';
 import { admit, admitForwarded, type ForwardedCall } from './admit/admit.ts';
 import { dynamicLimits } from './admit/dynamic.ts';
+import { qualityWindows } from './admit/measured.ts';
 import type { AdmitWorld } from './admit/world.ts';
 import { analyseRoute } from './analysis/analyse.ts';
 import { CallTimers } from './call-timers.ts';
@@ -61,6 +63,7 @@ export class Calls implements CallTaker, CallWatcher, ForwardMaker {
   readonly #lines = new Occupancy();
   readonly #rates = new CallRates();
   readonly #rests = new Rests();
+  readonly #quality = new QualityBoard();
   readonly #dynamicList = new DynamicList();
   readonly #newId: ReturnType<typeof uuidMaker>;
   #isDraining = false;
@@ -145,6 +148,16 @@ export class Calls implements CallTaker, CallWatcher, ForwardMaker {
   closed(call: RunningCall, end: Parameters<CallWatcher['closed']>[1]): void {
     this.#live.closed(end);
     this.#countsFor(call);
+    this.#measures(call);
+  }
+
+  #measures({ connection }: RunningCall): void {
+    if (connection === undefined || connection.measuredAs === null) return;
+    const { clock, snapshot } = this.#options;
+    const nowMs = clock.now();
+    const seconds = connection.holdTimeMs(nowMs) / MS_PER_SECOND;
+    const windows = qualityWindows(snapshot().parameters);
+    this.#quality.add(connection.measuredAs, { ended: 1, seconds }, { nowMs, windows });
   }
 
   #countsFor({ facts, connection, wasAdmitted }: RunningCall): void {
@@ -193,6 +206,7 @@ export class Calls implements CallTaker, CallWatcher, ForwardMaker {
       lines: this.#lines,
       rates: this.#rates,
       rests: this.#rests,
+      quality: this.#quality,
       dynamicList: this.#dynamicList,
       calls: this.#live.open,
       closed: this.#closedBy(),
@@ -216,6 +230,7 @@ export class Calls implements CallTaker, CallWatcher, ForwardMaker {
   }
 }
 
+const MS_PER_SECOND = 1_000;
 /** Q.850 21, call rejected: what H.323 makes of a challenge. */
 const CHALLENGE_CAUSE = 21;
 

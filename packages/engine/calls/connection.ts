@@ -16,6 +16,8 @@ export interface ConnectionOptions {
   readonly called: CalledLeg;
   readonly answeredAt: Ms;
   readonly connected: Connected;
+  /** The routing gateway whose quality its length tells of; null: nobody's. */
+  readonly measuredAs: bigint | null;
   /** null: as long as it likes. */
   readonly longestMs: number | null;
   readonly timers: CallTimers;
@@ -27,6 +29,7 @@ export class Connection implements TimerOwner {
   readonly called: CalledLeg;
   readonly answeredAt: Ms;
   readonly connected: Connected;
+  readonly measuredAs: bigint | null;
   readonly #options: ConnectionOptions;
   readonly #step = new TimerPlace();
   readonly #longest = new TimerPlace();
@@ -38,6 +41,7 @@ export class Connection implements TimerOwner {
     this.called = options.called;
     this.answeredAt = options.answeredAt;
     this.connected = options.connected;
+    this.measuredAs = options.measuredAs;
     this.#options = options;
     const { longestMs: afterMs, timers } = options;
     if (afterMs !== null)

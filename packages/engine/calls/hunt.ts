@@ -12,6 +12,7 @@ import {
 import { pooledCaller } from './admit/caller-pool.ts';
 import { lineKeys } from './admit/group-lines.ts';
 import { invitationTo, type OutboundNumbers, outboundNumbers } from './admit/invitation.ts';
+import { isMeasured, noteAttempt } from './admit/measured.ts';
 import { type RedirectedCandidate, redirectedCandidates } from './admit/redirected.ts';
 import { leftOutNow, type Routing, routesFor, vendorSaleOf } from './admit/route.ts';
 import type { AttemptFailure } from './attempt.machine.ts';
@@ -50,6 +51,8 @@ export interface Answer {
   readonly lineKeys: readonly bigint[];
   /** null: a phone of ours; nobody is owed anything. */
   readonly vendor: VendorSale | null;
+  /** Whose quality its length tells of. */
+  readonly measuredAs: bigint | null;
   readonly maxCallSeconds: number | null;
   readonly description: Description;
 }
@@ -153,7 +156,9 @@ export class Hunt implements AttemptUser, Pursuit {
     if (current === undefined) return;
     this.#current = undefined;
     const ended = { status: null, outcome, phrase: '', q850: null };
-    this.attempts.push(current.attempt.record(ended));
+    const row = current.attempt.record(ended);
+    this.attempts.push(row);
+    this.#measure(current, row);
     current.attempt.giveUp(cause);
   }
 
@@ -176,7 +181,8 @@ export class Hunt implements AttemptUser, Pursuit {
     this.#current = undefined;
     const { entry } = current.candidate;
     const ended = { status: 200, outcome: 'connected', phrase: '', q850: null };
-    this.attempts.push(attempt.record(ended));
+    const row = attempt.record(ended);
+    this.attempts.push(row);
     this.#trace(`attempt ${entry.id}: answered`);
     const outbound = { ...this.#options.routing, outbound: current.numbers.callee };
     const { keys } = current;
@@ -184,7 +190,8 @@ export class Hunt implements AttemptUser, Pursuit {
     this.#lines.delete(attempt);
     const vendor = vendorSaleOf(entry, outbound);
     const { maxCallSeconds } = entry.party;
-    const held = { attempt, holder: attempt, lineKeys: keys };
+    const measuredAs = this.#measure(current, row) ? entry.key : null;
+    const held = { attempt, holder: attempt, lineKeys: keys, measuredAs };
     this.#options.user.answered({ ...held, vendor, maxCallSeconds, description });
   }
 
@@ -192,7 +199,8 @@ export class Hunt implements AttemptUser, Pursuit {
     const current = this.#current;
     if (current === undefined || attempt !== current.attempt) return;
     this.#current = undefined;
-    this.attempts.push(attempt.record(rowEnd(failure)));
+    const row = attempt.record(rowEnd(failure));
+    this.attempts.push(row);
     const { party, id } = current.candidate.entry;
     this.#trace(`attempt ${id}: ${wordsOf(failure)}`);
     this.#told = moreTelling(this.#told, { failure, gateway: party, rang: this.#rang });
@@ -213,6 +221,7 @@ export class Hunt implements AttemptUser, Pursuit {
       this.#follow(current, onward);
       return;
     }
+    this.#measure(current, row);
     if (stop === null) {
       this.#tryNext();
       return;
@@ -325,6 +334,16 @@ export class Hunt implements AttemptUser, Pursuit {
         ? noRouteEnd(chosen, kind)
         : failureEnd(this.#told, { caller: kind, maps });
     this.#options.user.unreached(end);
+  }
+
+  /** Whether it counted for the quality of its gateway. */
+  #measure({ candidate }: Current, row: RecordedAttempt): boolean {
+    const { caller, world } = this.#options.routing;
+    if (!isMeasured(candidate.entry, caller, world.snapshot.parameters)) return false;
+    const wasAnswered = row.outcome === 'connected';
+    const pddMs = row.ringingMs ?? (wasAnswered ? row.lastedMs : null);
+    noteAttempt(candidate.entry, { wasAnswered, pddMs }, world);
+    return true;
   }
 
   /** 503 with Retry-After: it asked to be left alone. */

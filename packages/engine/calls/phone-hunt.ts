@@ -120,7 +120,12 @@ export class PhoneHunt implements AttemptUser, TimerOwner, Pursuit {
     const ended = { status: 200, outcome: 'connected', phrase: '', q850: null };
     this.#rows.push(attempt.record(ended));
     this.#trace('answered');
-    const held = { attempt, holder: this, lineKeys: this.#isForwarding ? [] : this.#lineKeys };
+    const held = {
+      attempt,
+      measuredAs: null,
+      holder: this,
+      lineKeys: this.#isForwarding ? [] : this.#lineKeys,
+    };
     const { maxCallSeconds } = this.#phone.party;
     this.#options.user.answered({ ...held, vendor: null, maxCallSeconds, description });
   }

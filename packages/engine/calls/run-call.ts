@@ -309,13 +309,14 @@ export class RunningCall implements LegUser, HuntUser, TimerOwner, CalledUser {
     this.#parts.watcher.answered(this);
   }
 
-  #connectionOf({ attempt, maxCallSeconds, vendor, description }: Answer): Connection {
+  #connectionOf(answer: Answer): Connection {
+    const { attempt, maxCallSeconds, vendor, description, measuredAs } = answer;
     const { clock, timers } = this.#parts;
     const { caller } = this.#admission;
     const isVendor = caller === null || caller.kind === 'routingGateways';
     const limits = [isVendor ? null : caller.party.maxCallSeconds];
     return new Connection({
-      ...{ caller: this.#leg, called: attempt.leg, answeredAt: clock.now(), timers },
+      ...{ caller: this.#leg, called: attempt.leg, answeredAt: clock.now(), timers, measuredAs },
       connected: {
         answeredAtMs: this.#books.atMs(),
         callerPddMs: this.#books.sinceStartMs(),

@@ -24,6 +24,7 @@ import type { VendorSale } from '../record-of.ts';
 import { minuteCostE7, named, perMinuteE7, saleOf } from '../sale.ts';
 import { pooledCaller } from './caller-pool.ts';
 import { groupIsFull } from './group-lines.ts';
+import { qualityOf, whyPoor } from './measured.ts';
 import { readyParty, routesOf } from './prepared.ts';
 import type { AdmitWorld } from './world.ts';
 
@@ -132,7 +133,7 @@ function costFault(entry: RouteEntry, routing: Routing): LeftOutBy | null {
 
 function orderingOf(routing: Routing): Ordering {
   const { world, caller } = routing;
-  const { reach, random, turn } = world;
+  const { random, turn } = world;
   const choice = caller.kind === 'routingGateways' ? null : caller.party;
   const byQuality = world.snapshot.parameters.get('SS_GATEWAY_QUALITY_CALCULATE');
   return {
@@ -140,7 +141,8 @@ function orderingOf(routing: Routing): Ordering {
     secondStrategy: choice?.secondStrategy ?? null,
     priceBandE7: choice === null ? 0 : (e7(choice.priceBandPerMinute) ?? 0),
     costPerMinuteE7: costsOf(routing),
-    quality: (entry, measure) => reach.quality(entry.key, measure),
+    quality: (entry, measure) => qualityOf(entry, measure, world),
+    isPoor: (entry) => whyPoor(entry, world) !== null,
     random: () => random.unit(),
     turn,
   };

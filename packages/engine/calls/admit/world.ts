@@ -2,6 +2,7 @@
 // within one turn, so nothing of it changes while it decides.
 import type { Ms, Random } from '@tandem/base/kernel';
 import type { DynamicList } from '@tandem/domain/guard';
+import type { QualityBoard } from '@tandem/domain/routing';
 import type { Snapshot } from '@tandem/engine/snapshot';
 import type { CallRates, Occupancy } from '../occupancy.ts';
 import type { IdentifyByCredentials, PhonePlaces, Reachability, VendorMoney } from '../ports.ts';
@@ -17,6 +18,7 @@ export interface AdmitWorld {
   readonly lines: Occupancy;
   readonly rates: Pick<CallRates, 'take' | 'isFull'>;
   readonly rests: Rests;
+  readonly quality: QualityBoard;
   readonly dynamicList: Pick<DynamicList, 'arrives'>;
   /** Calls that are there. */
   readonly calls: number;

@@ -3,6 +3,7 @@
 import { type Candidate, failoverRules, type RouteEntry, type Told } from '@tandem/domain/routing';
 import { pooledCaller } from '../admit/caller-pool.ts';
 import { outboundNumbers } from '../admit/invitation.ts';
+import { qualityOf, whyPoor } from '../admit/measured.ts';
 import { costsOf, type Routing, routesFor } from '../admit/route.ts';
 import type { AnalysedRoute } from '../control.ts';
 import type { End } from '../ends.ts';
@@ -41,19 +42,34 @@ function triedRoute({ entry, prefix }: Candidate, place: number, routing: Routin
   const isBeyond = switchLimit > 0 && place > switchLimit;
   const why = isBeyond
     ? `behind SS_GATEWAY_SWITCH_LIMIT (${switchLimit}): only if others turn out to be full`
-    : whyThere(entry, place);
+    : whyThere(entry, place, routing);
   return { ...about, why, numbers: numbers.value };
 }
 
-function whyThere({ party }: RouteEntry, place: number): string {
+function whyThere(entry: RouteEntry, place: number, { world }: Routing): string {
+  const { party } = entry;
   const first = place === 1 ? 'is tried first' : `is tried if the ${place - 1} before it fail`;
   const words = [
     `priority ${party.priority}`,
+    ...poorWords(entry, world),
     ...(party.protect ? ['a backup'] : []),
     ...(party.forcedSharePercent > 0 ? [`a forced share of ${party.forcedSharePercent} %`] : []),
     ...(party.exclusive ? ['exclusive: nobody after it'] : []),
   ];
   return `${first} (${words.join(', ')})`;
+}
+
+const MEASURES = {
+  asr: ['ASR', 'minimumAsrPercent'],
+  acd: ['ACD', 'minimumAcdSeconds'],
+} as const;
+
+function poorWords(entry: RouteEntry, world: Routing['world']): readonly string[] {
+  const by = whyPoor(entry, world);
+  if (by === null) return [];
+  const [name, field] = MEASURES[by];
+  const value = qualityOf(entry, by, world)?.toFixed(1);
+  return [`its ${name} ${value} is below ${field} ${entry.party[field]}: behind its equals`];
 }
 
 function leftOutRoute({ entry, prefix, leftOut }: Told, routing: Routing): AnalysedRoute {
