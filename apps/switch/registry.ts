@@ -56,8 +56,8 @@ const KNOWN_BY_ADDRESS = [
 ] as const;
 
 /** Of several behind one address the widest counts: they cannot be told apart before parsing. */
-function limitOf(
-  { holder, gatewaysNamedAt }: GateParts,
+export function limitOf(
+  { holder, gatewaysNamedAt }: Pick<GateParts, 'holder' | 'gatewaysNamedAt'>,
   address: string,
 ): number | null | undefined {
   let widest: number | null | undefined;

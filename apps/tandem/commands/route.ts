@@ -44,7 +44,7 @@ export function routeLines(shown: RouteShown): readonly string[] {
       ? []
       : [`billed as ${named(billedCaller)} -> ${billedCallee}`]),
     saleLine(shown),
-    ...shown.steps.filter((step) => /^(?:refused|emergency|free|money|redirect)/.test(step)),
+    ...shown.steps.filter((step) => /^(?:refused|emergency|free|money|redirect|share)/.test(step)),
   ];
   if (phone !== null) lines.push(`phone ${phone.number}: ${phone.does}`);
   const width = Math.max(...routes.map(({ gateway }) => gateway.length), 0);

@@ -11,6 +11,7 @@ export type LeftOutBy =
   | 'group'
   | 'routeBack'
   | 'number'
+  | 'list'
   | 'pair'
   | 'forwarder'
   | 'calendar'

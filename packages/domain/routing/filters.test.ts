@@ -13,6 +13,8 @@ import { gatewaysOf, mappingGateway } from './testing-gateways.ts';
 const acme = mappingGateway('acme', {});
 const ASKING: Asking = {
   ...{ caller: '4930123456', callee: '8613800138000', mappingGateway: acme, cameFrom: null },
+  groupRules: acme.party,
+  isListed: () => false,
   filterOf: compileFilters,
   inCalendar: (id) => id === 'always',
 };
@@ -26,7 +28,7 @@ function only(fields: Fields) {
 describe('gateways that may not be asked (RTE-5)', () => {
   const back = { cameFrom: 1n };
   const choosy = (fields: Fields): Partial<Asking> => ({
-    mappingGateway: mappingGateway('acme', fields),
+    groupRules: mappingGateway('acme', fields).party,
   });
   //  gateway                                    asked              left out by
   const table: ReadonlyArray<readonly [Fields, Partial<Asking>, LeftOutBy | null]> = [

@@ -1,7 +1,7 @@
 // Why a routing gateway may not be asked, or not now (calls.md 2). What changes from second to
 // second is asked of who counts it.
 import type { NumberFilter } from '@tandem/domain/numbers';
-import type { MappingGateway, RoutingGateway } from '@tandem/domain/parties';
+import type { RouteChoice, RoutingGateway } from '@tandem/domain/parties';
 import type { LeftOutBy } from './choose.ts';
 import type { RouteEntry } from './route-table.ts';
 
@@ -12,9 +12,13 @@ export interface Asking {
   /** Who sent the call on last; empty: nobody did. */
   readonly forwarder?: string;
   /** null: a phone calls, or a vendor. */
-  readonly mappingGateway: { readonly id: string; readonly party: MappingGateway } | null;
+  readonly mappingGateway: { readonly id: string } | null;
+  /** Of the customer's gateway or phone; null: a vendor calls. */
+  readonly groupRules: GroupRules | null;
   /** Key of the routing gateway that it came from, or whose address it came from. */
   readonly cameFrom: bigint | null;
+  /** Whether a number list of the gateway refuses the caller or the called number. */
+  readonly isListed: (gateway: RoutingGateway) => boolean;
   readonly filterOf: (gateway: RoutingGateway) => NumberFilter;
   readonly inCalendar: (calendar: string) => boolean;
 }
@@ -23,12 +27,14 @@ export interface Asking {
 export function notAllowed({ key, party }: RouteEntry, asking: Asking): LeftOutBy | null {
   if (party.lock === 'all') return 'locked';
   if (key === asking.cameFrom && !party.allowRouteBack) return 'routeBack';
-  const source = asking.mappingGateway;
-  if (!admits(party.allowedMappingGateways, party.deniedMappingGateways, source?.id ?? '')) {
+  const { mappingGateway, groupRules } = asking;
+  const from = mappingGateway?.id ?? '';
+  if (!admits(party.allowedMappingGateways, party.deniedMappingGateways, from)) {
     return 'mappingGateway';
   }
-  if (source !== null && !groupsAllow(source.party, party.groups)) return 'group';
+  if (groupRules !== null && !groupsAllow(groupRules, party.groups)) return 'group';
   if (asking.filterOf(party)(asking.caller, asking.callee) !== null) return 'number';
+  if (asking.isListed(party)) return 'list';
   if (!forwarderAllowed(party, asking.forwarder ?? '')) return 'forwarder';
   if (!pairAllowed(party, asking)) return 'pair';
   return party.calendar !== null && !asking.inCalendar(party.calendar) ? 'calendar' : null;
@@ -38,7 +44,7 @@ function admits(allowed: readonly string[], denied: readonly string[], id: strin
   return (allowed.length === 0 || allowed.includes(id)) && !denied.includes(id);
 }
 
-type GroupRules = Pick<MappingGateway, 'allowedRoutingGroups' | 'deniedRoutingGroups'>;
+export type GroupRules = Pick<RouteChoice, 'allowedRoutingGroups' | 'deniedRoutingGroups'>;
 
 function groupsAllow(rules: GroupRules, groups: readonly string[]): boolean {
   const { allowedRoutingGroups: allowed, deniedRoutingGroups: denied } = rules;

@@ -10,3 +10,4 @@ export * from './phone-action.ts';
 export * from './quality.ts';
 export * from './route-table.ts';
 export { scheduleInEffect, underSchedule } from './schedule.ts';
+export { sharePrefix } from './shares.ts';

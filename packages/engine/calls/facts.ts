@@ -34,6 +34,8 @@ export interface CallFacts {
   readonly numbers: Numbers;
   /** Under which name the dynamic list counts it; null: not at all. */
   readonly countedAs: string | null;
+  /** Put before the called number for its routes: the share of its customer that it is in. */
+  readonly routePrefix: string;
   readonly isIllegal: boolean;
   /** On the no-CDR list: free, and never shown. */
   readonly isUnrecorded: boolean;

@@ -14,7 +14,7 @@ import { lineKeys } from './admit/group-lines.ts';
 import { invitationTo, type OutboundNumbers, outboundNumbers } from './admit/invitation.ts';
 import { isMeasured, noteAttempt } from './admit/measured.ts';
 import { type RedirectedCandidate, redirectedCandidates } from './admit/redirected.ts';
-import { leftOutNow, type Routing, routesFor, vendorSaleOf } from './admit/route.ts';
+import { leftOutNow, type Routing, routedNumber, routesFor, vendorSaleOf } from './admit/route.ts';
 import type { AttemptFailure } from './attempt.machine.ts';
 import { Attempt, type AttemptUser, type CalledUser, type EarlyEvent } from './attempt.ts';
 import type { CallTimers } from './call-timers.ts';
@@ -271,7 +271,7 @@ export class Hunt implements AttemptUser, Pursuit {
     }
     const pooled = pooledCaller(entry, routing);
     if (pooled === 'exhausted') return false;
-    const { callee: billedCallee = facts.numbers.billedCallee } = candidate;
+    const { callee: billedCallee = routedNumber(facts) } = candidate;
     const call = { caller: routing.caller, numbers: { ...facts.numbers, billedCallee } };
     const numbers = outboundNumbers(entry, call, pooled);
     if (!numbers.ok) {

@@ -127,6 +127,14 @@ describe('what the registry follows (SIG-4, SIG-10)', () => {
     });
   }
 
+  it('life and wait of our registration are those of its gateway', () => {
+    const fields = { registrationExpirySeconds: 900, registrationRetrySeconds: 45 };
+    const all = () => [routing('g', { registration: 'outward', ...fields })];
+    const snapshot = { all } as unknown as Parameters<typeof followedGateways>[0];
+    const [vendor] = [...followedGateways(snapshot).registeredAt];
+    assert.deepEqual([vendor?.expirySeconds, vendor?.retrySeconds], [900, 45]);
+  });
+
   it('parameters at their defaults', () => {
     const { registrar, authentication, heartbeats, vendors, checkPeriodMs } = registrySettings(
       ParameterView.defaults,

@@ -2,12 +2,14 @@
 // is, whether it may call, its numbers, its price. Money and routes follow.
 import { fail, ok, type Result, type Uuid } from '@tandem/base/kernel';
 import { listed } from '@tandem/domain/guard';
+import type { MappingGateway } from '@tandem/domain/parties';
 import {
   endingOf,
   type PartyKindOfRecord,
   REASON,
   type RecordedParty,
 } from '@tandem/domain/record';
+import { sharePrefix } from '@tandem/domain/routing';
 import { NO_AGENTS } from '../agents.ts';
 import { type End, labelledRefusal, refusal } from '../ends.ts';
 import type { CallerEntry, CallFacts, Draft, Numbers } from '../facts.ts';
@@ -139,6 +141,7 @@ function newDraft(id: Uuid, offered: Offered, world: AdmitWorld): Draft {
     callerKind: 'trunk',
     numbers: accessNumbers(offered),
     countedAs: null,
+    routePrefix: '',
     isIllegal: false,
     isUnrecorded: false,
     isEmergency: false,
@@ -190,6 +193,7 @@ function decide(
   const { account } = payer;
   if (account !== undefined) draft.billingMode = payer.mode;
   const fault = firstFault({ draft, caller, account, world });
+  if (caller.kind === 'mappingGateways') draft.routePrefix = shareOf(caller.party, world);
   if (fault !== null) return fail(fault);
   if (!numbers.ok) {
     world.trace?.push(`refused: ${numbers.error.number} is no number (${numbers.error.why})`);
@@ -210,6 +214,15 @@ function decide(
   // Calls to phones of ours are on-net, whatever the rate says.
   const tooFar = phone === null ? levelFault(caller, sale.value, world) : null;
   return tooFar === null ? ok(phone) : fail(tooFar);
+}
+
+function shareOf({ prefixShares }: MappingGateway, { random, trace }: AdmitWorld): string {
+  if (prefixShares.length === 0) return '';
+  const prefix = sharePrefix(prefixShares, random.unit());
+  trace?.push(
+    `share: ${prefix === '' ? 'none of its prefixes' : `routed with ${prefix} before it`}`,
+  );
+  return prefix;
 }
 
 interface Selling {

@@ -1,7 +1,8 @@
 // Where may it go, in which order (calls.md 2): the candidates of one call over the configuration
 // that it was admitted by, and what is counted at this moment.
 import { parseMoney } from '@tandem/base/money';
-import { accountFault } from '@tandem/domain/guard';
+import { accountFault, refusedBy } from '@tandem/domain/guard';
+import { MAX_NUMBER_DIGITS } from '@tandem/domain/numbers';
 import { vendorRatedNumber } from '@tandem/domain/rating';
 import {
   type Asking,
@@ -25,7 +26,7 @@ import { minuteCostE7, named, perMinuteE7, saleOf } from '../sale.ts';
 import { pooledCaller } from './caller-pool.ts';
 import { groupIsFull } from './group-lines.ts';
 import { qualityOf, whyPoor } from './measured.ts';
-import { readyParty, routesOf } from './prepared.ts';
+import { listsOf, readyParty, routesOf } from './prepared.ts';
 import type { AdmitWorld } from './world.ts';
 
 /** Of an address that names none. */
@@ -53,7 +54,7 @@ function usualRoutes(routing: Routing, hears: ((told: Told) => void) | null): Ch
   const { trace } = world;
   const asking = askingOf(routing);
   return chooseRoutes(routesOf(world.snapshot), {
-    number: facts.numbers.billedCallee,
+    number: routedNumber(facts),
     notAllowed: (entry) => notAllowed(entry, asking),
     notNow: (entry) => leftOutNow(entry, routing),
     inCalendar: asking.inCalendar,
@@ -69,16 +70,38 @@ function usualRoutes(routing: Routing, hears: ((told: Told) => void) | null): Ch
   });
 }
 
+/** As its prefixes are looked for; what is longer than a number can be has no share. */
+export function routedNumber({ routePrefix, numbers }: CallFacts): string {
+  const number = routePrefix + numbers.billedCallee;
+  return number.length <= MAX_NUMBER_DIGITS ? number : numbers.billedCallee;
+}
+
 export function askingOf(routing: Routing): Asking {
   const { facts, caller, world } = routing;
   const { billedCaller, billedCallee } = facts.numbers;
   return {
     ...{ caller: billedCaller, callee: billedCallee, cameFrom: sourceGateway(routing) },
     mappingGateway: caller.kind === 'mappingGateways' ? caller : null,
+    groupRules: caller.kind === 'routingGateways' ? null : caller.party,
     forwarder: facts.diverted[0]?.number ?? '',
+    isListed: (party) => listedBy(party, routing),
     filterOf: (party) => readyParty(party).filter,
     inCalendar: (id) => calendarIsOpen(id, world),
   };
+}
+
+function listedBy(
+  { callerLists, calleeLists }: RouteEntry['party'],
+  { facts, world }: Routing,
+): boolean {
+  if (callerLists.length === 0 && calleeLists.length === 0) return false;
+  const { byId } = listsOf(world.snapshot);
+  const refuses = (ids: readonly string[], number: string): boolean => {
+    const lists = ids.flatMap((id) => byId.get(id) ?? []);
+    return lists.length > 0 && refusedBy(lists, number, world.wallMs) !== null;
+  };
+  const { billedCaller, billedCallee } = facts.numbers;
+  return refuses(callerLists, billedCaller) || refuses(calleeLists, billedCallee);
 }
 
 /** Asked again before each attempt: lines that were free may be taken since. */

@@ -4,7 +4,7 @@ import { type Candidate, failoverRules, type RouteEntry, type Told } from '@tand
 import { pooledCaller } from '../admit/caller-pool.ts';
 import { outboundNumbers } from '../admit/invitation.ts';
 import { qualityOf, whyPoor } from '../admit/measured.ts';
-import { costsOf, type Routing, routesFor } from '../admit/route.ts';
+import { costsOf, type Routing, routedNumber, routesFor } from '../admit/route.ts';
 import type { AnalysedRoute } from '../control.ts';
 import type { End } from '../ends.ts';
 import { noRouteEnd } from '../unreached.ts';
@@ -30,20 +30,21 @@ export function analysedRoutes(routing: Routing): AnalysedRoutes {
 
 function triedRoute({ entry, prefix }: Candidate, place: number, routing: Routing): AnalysedRoute {
   const { facts, caller, world } = routing;
+  const numbers = { ...facts.numbers, billedCallee: routedNumber(facts) };
   const found = pooledCaller(entry, routing);
   const pooled = found === 'exhausted' ? null : found;
-  const numbers = outboundNumbers(entry, { caller, numbers: facts.numbers }, pooled);
+  const sent = outboundNumbers(entry, { caller, numbers }, pooled);
   const { switchLimit } = failoverRules(world.snapshot.parameters);
   const about = { ...routeShown(entry, prefix, routing), place, verdict: 'candidate' };
-  if (!numbers.ok) {
-    const why = `its rules make ${numbers.error.tooLong} too long`;
+  if (!sent.ok) {
+    const why = `its rules make ${sent.error.tooLong} too long`;
     return { ...about, place: null, verdict: 'tooLong', why, numbers: null };
   }
   const isBeyond = switchLimit > 0 && place > switchLimit;
   const why = isBeyond
     ? `behind SS_GATEWAY_SWITCH_LIMIT (${switchLimit}): only if others turn out to be full`
     : whyThere(entry, place, routing);
-  return { ...about, why, numbers: numbers.value };
+  return { ...about, why, numbers: sent.value };
 }
 
 function whyThere(entry: RouteEntry, place: number, { world }: Routing): string {

@@ -28,6 +28,8 @@ export function whyLeftOut(by: LeftOutBy, entry: RouteEntry, routing: Routing): 
       return 'the call came from it';
     case 'number':
       return numberWords(entry, routing);
+    case 'list':
+      return 'its callerLists or calleeLists refuse these numbers';
     case 'pair':
       return 'allowedPairs or deniedPairs keep these numbers out';
     case 'forwarder':
