@@ -52,7 +52,11 @@ class Bench {
   };
 
   constructor(traces: boolean) {
-    const configuration = new TestConfiguration({ objects: OBJECTS, rates: RATES });
+    const configuration = new TestConfiguration({
+      ...{ objects: OBJECTS, rates: RATES },
+      // One caller makes all the calls.
+      parameters: { SS_BLACK_LIST_CALLER_MALICIOUS_CALL_LIMIT: '0' },
+    });
     const money = new FakeMoney(this.clock);
     money.has(configuration.keyOf('accounts', 'money'), moneyFromE7(10n ** 16n));
     // What is free is not asked of all calls that run, as the strict fake does.

@@ -64,6 +64,7 @@ rateGroups:
   - name: sell
     rates: [{ prefix: "880", area: Bangladesh, price: "0.0600", per: 60, first: 1, next: 1 }]
   - { name: buy, rates: [{ prefix: "880", price: "0.0300", per: 60, first: 1, next: 1 }] }
+parameters: { SS_BLACK_LIST_CALLER_MALICIOUS_CALL_LIMIT: 0, SS_BLACK_LIST_NO_ANSWER_LIMIT: 0 }
 accounts:
   - { id: acme, type: customer, balance: "1000000", rateGroup: sell }
   - { id: north, type: clearing, rateGroup: buy }

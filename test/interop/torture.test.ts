@@ -30,7 +30,10 @@ describe('kill -9 under traffic (CDR-7, BIL-4)', () => {
 
 /** Three customers: each is known by the address that its calls come from. */
 const system = (vendorPort: number): string => `
-parameters: { SERVER_BILLING_PREVENT_OVERDRAFT_ADVANCE_TIME: 0 }
+parameters:
+  SERVER_BILLING_PREVENT_OVERDRAFT_ADVANCE_TIME: 0
+  SS_BLACK_LIST_CALLER_MALICIOUS_CALL_LIMIT: 0
+  SS_BLACK_LIST_NO_ANSWER_LIMIT: 0
 rateGroups:
   - { name: seconds, rates: [{ prefix: "880", price: "0.0600", per: 60, first: 1, next: 1 }] }
   - { name: blocks, rates: [{ prefix: "880", price: "0.0600", per: 60, first: 6, next: 6 }] }

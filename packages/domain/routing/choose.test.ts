@@ -182,7 +182,7 @@ describe('schedules of routing gateways (RTE-4)', () => {
   const nights = (fields: Fields): Fields => ({ calendar: 'nights', ...fields });
   const schedules = (...list: readonly Fields[]): Fields => ({ schedules: list });
   const weekends = { calendar: 'weekends' };
-  //  gateways                                                  in effect        candidates by day, then
+  //  gateways                                         in effect     candidates by day, then
   const table: ReadonlyArray<readonly [Gateways, readonly string[], string, string]> = [
     [{ a: {}, b: schedules(nights({ priority: 1 })) }, ['nights'], 'a b', 'b a'],
     [{ a: { ...schedules(nights({ prefixes: ['44'] })) }, b: {} }, ['nights'], 'a b', 'b'],

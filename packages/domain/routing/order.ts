@@ -1,7 +1,7 @@
 // Who is tried first among gateways of one prefix (RTE-2): a forced share, then the priority, then
-// who is not below its thresholds (RTE-7), then the strategy, then a second one, at last the key, so
-// that the order is certain. Who is below, or was never measured where a strategy goes by measures,
-// is tried first by a small share of the calls, so that it can show itself.
+// who is not below its thresholds (RTE-7), then the strategy, then a second one, at last the key,
+// so that the order is certain. Who is below, or was never measured where a strategy goes by
+// measures, is tried first by a small share of the calls, so that it can show itself.
 import type { Strategy } from '@tandem/domain/parties';
 import type { RouteEntry } from './route-table.ts';
 

@@ -68,7 +68,7 @@ describe('slices of measured quality (RTE-7)', () => {
     [51, 61, 1, 'asr'],
   ];
   for (const [minimumAsrPercent, minimumAcdSeconds, qualityAttempts, expected] of judged) {
-    it(`least ${minimumAsrPercent} % and ${minimumAcdSeconds} s of ${qualityAttempts}: ${expected}`, () => {
+    it(`${minimumAsrPercent} %, ${minimumAcdSeconds} s of ${qualityAttempts}: ${expected}`, () => {
       const thresholds = { minimumAsrPercent, minimumAcdSeconds, qualityAttempts };
       const figures = { ...NOTHING, attempts: 20, answers: 10, ended: 10, seconds: 600 };
       assert.equal(

@@ -1,5 +1,5 @@
-// Calls of a customer divided by percentage: a prefix before the called number, by which routes tell
-// the shares apart.
+// Calls of a customer divided by percentage: a prefix before the called number, by which routes
+// tell the shares apart.
 import type { PrefixShare } from '@tandem/domain/parties';
 
 const PERCENT = 100;

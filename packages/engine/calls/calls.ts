@@ -160,8 +160,8 @@ export class Calls implements CallTaker, CallWatcher, ForwardMaker {
     this.#quality.add(connection.measuredAs, { ended: 1, seconds }, { nowMs, windows });
   }
 
-  #countsFor({ facts, connection, wasAdmitted }: RunningCall): void {
-    if (facts.countedAs === null || !wasAdmitted) return;
+  #countsFor({ facts, connection }: RunningCall): void {
+    if (facts.countedAs === null) return;
     const { clock, snapshot } = this.#options;
     const wasAnswered = connection !== undefined;
     const ended = { key: facts.countedAs, wasAnswered, nowMs: clock.now() };

@@ -32,7 +32,7 @@ export interface CallFacts {
   readonly mediaAddresses: readonly string[];
   readonly callerKind: CallerKind;
   readonly numbers: Numbers;
-  /** Under which name the dynamic list counts it; null: not at all. */
+  /** Under which name the dynamic list counts its end; null: not at all. */
   readonly countedAs: string | null;
   /** Put before the called number for its routes: the share of its customer that it is in. */
   readonly routePrefix: string;

@@ -206,7 +206,7 @@ describe('fields of routing gateways on calls (RTE-3, RTE-4, RTE-5, RTE-12)', ()
   });
 });
 
-describe('fields of whoever calls, as a gateway and as a phone (RTE-5, RTE-12, SVC-1, SEC-4)', () => {
+describe('fields of whoever calls, as a gateway and as a phone (RTE-5, RTE-12, SVC-1)', () => {
   const rates: SwitchOptions['rates'] = {
     retail: {
       '': { level: 'international', nextE7: 600_000 as never },

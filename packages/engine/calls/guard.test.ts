@@ -71,7 +71,7 @@ describe('the dynamic list on calls (SEC-3)', () => {
     return world.callers.slice(-count).map((leg) => reason(world, leg));
   }
 
-  it('too many calls within the interval: reason 20, for as long as it says, and nobody else', () => {
+  it('too many calls within the interval: reason 20 for as long as it says, for nobody else', () => {
     const world = switchUnderTest({ parameters });
     assert.deepEqual(calling(world, 5), [11, 11, 11, 20, 20]);
     assert.deepEqual(calling(world, 1, '4940'), [11]);

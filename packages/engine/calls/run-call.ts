@@ -127,10 +127,6 @@ export class RunningCall implements LegUser, HuntUser, TimerOwner, CalledUser {
     return this.#state.name;
   }
 
-  get wasAdmitted(): boolean {
-    return this.#admission.is === 'admitted';
-  }
-
   get connection(): Connection | undefined {
     return this.#connection;
   }

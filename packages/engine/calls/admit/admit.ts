@@ -17,7 +17,7 @@ import type { DiversionReason, Offered } from '../legs/leg.ts';
 import { named, type Sale } from '../sale.ts';
 import { actionOf, isFreeToCall, type PhoneEntry, phoneWithNumber } from './called-phone.ts';
 import { accountMayNot, firstFault, levelFault } from './checks.ts';
-import { callerKeys } from './dynamic.ts';
+import { callerKeys, countedAs } from './dynamic.ts';
 import { lineKeys } from './group-lines.ts';
 import { type Identity, identify } from './identify.ts';
 import { accessNumbers, forwardedNumbers, type NumberTrouble, numbersOf } from './numbers.ts';
@@ -113,6 +113,7 @@ function decided(draft: Draft, deciding: Deciding): Exclude<Admission, { is: 'ch
     return { is: 'refused', facts: draft, caller, end: decision.error, silently: false };
   }
   const phone = decision.value;
+  draft.countedAs = countedAs(draft, caller)?.name ?? null;
   return { is: 'admitted', facts: draft, caller, phone, lineKeys: keysOf(draft, deciding) };
 }
 

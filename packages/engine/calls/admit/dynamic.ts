@@ -44,7 +44,6 @@ export function blockOf(draft: Draft, caller: CallerEntry, world: AdmitWorld): B
   if (counted === null) return null;
   const { dynamicList, lines, now, snapshot } = world;
   const asked = { key: counted.name, atOnce: lines.used(counted.line), nowMs: now };
-  draft.countedAs = counted.name;
   return dynamicList.arrives(asked, dynamicLimits(snapshot.parameters));
 }
 
