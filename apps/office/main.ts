@@ -18,6 +18,7 @@ import {
   parameters,
   rates,
   recordArchive,
+  rerateStore,
   sheets,
 } from '@tandem/platform/postgres';
 import { readablePassword, secretBox, secrets } from '@tandem/platform/secrets';
@@ -115,6 +116,12 @@ async function joinParts({ paths, log }: RoleContext, database: DirectDatabase):
     books,
     archive: recordArchive(database),
     localHour: (utcMs) => new Date(utcMs).getHours(),
+    rerating: {
+      ...{ store, parameters: parameters(database) },
+      ...{ rates: rates(database), records: rerateStore(database), clock },
+      audit: auditEntries(database),
+      serverZone: Intl.DateTimeFormat().resolvedOptions().timeZone,
+    },
     calls: runningCalls(paths),
     registrations: switchRegistrations(paths),
     backup: () => backupText(dump(database)),

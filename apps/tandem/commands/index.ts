@@ -15,6 +15,7 @@ import { ratesExport } from './rates.ts';
 import { ratesExplain } from './rates-explain.ts';
 import { ratesImport, ratesSheets, ratesUndo } from './rates-import.ts';
 import { gateways, registrations, suspendedList, suspendedRelease } from './registrations.ts';
+import { rerate } from './rerate.ts';
 import { restore } from './restore.ts';
 import { rewrite } from './rewrite.ts';
 import { route } from './route.ts';
@@ -29,7 +30,7 @@ export const COMMANDS: readonly TandemCommand[] = [
   ...[apply, exportCommand],
   ...[paramList, paramGet, paramSet],
   ...[ratesImport, ratesUndo, ratesSheets, ratesExport, ratesExplain, areas],
-  ...[pay, ledgerVerify],
+  ...[pay, ledgerVerify, rerate],
   ...[calls, hangup],
   ...[route, rewrite],
   ...[registrations, gateways, suspendedList, suspendedRelease],

@@ -1,6 +1,7 @@
 // Records as they are asked for (CDR-4): what a list shows of each, and the whole of one.
 import type { Uuid } from '@tandem/base/kernel';
 import type { Money } from '@tandem/base/money';
+import type { ListedCorrection } from '@tandem/books/rerating/contract';
 import type { AgentIncome, RecordedMedia, RecordedRate } from '@tandem/domain/record';
 
 /** How a number is looked for; absent: does not matter. */
@@ -104,6 +105,8 @@ export interface WholeRecord extends ListedRecord {
   readonly trace: readonly string[];
   readonly tries: readonly ListedAttempt[];
   readonly entries: readonly ListedEntry[];
+  /** Of its money, the first one first. */
+  readonly corrections: readonly ListedCorrection[];
 }
 
 export interface ListedAttempt {

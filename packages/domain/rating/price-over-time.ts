@@ -16,6 +16,8 @@ export interface DatedPrice {
 export interface CallMoment {
   readonly atMs: number;
   readonly zone: Zone;
+  /** The rates of that date, at the hours of the call; else those of the call. */
+  readonly datedMs?: number;
 }
 
 const MS_PER_SECOND = 1_000;
@@ -28,9 +30,9 @@ const MS_PER_SECOND = 1_000;
 export function pricesOverTime(
   table: RateTable,
   number: string,
-  { atMs, zone }: CallMoment,
+  { atMs, zone, datedMs = atMs }: CallMoment,
 ): readonly DatedPrice[] {
-  const start = table.find(number, atMs, zone)?.copy();
+  const start = table.findLater(number, { datedMs, atMs, zone })?.copy();
   if (start === undefined) return [];
   const prices: DatedPrice[] = [{ fromMs: atMs, price: start.price() }];
   const edges = edgesOfDay(table, number);
@@ -41,7 +43,7 @@ export function pricesOverTime(
   while (prices.length < MAX_STEPS) {
     nowMs = nextEdge(nowMs, edges, zone);
     if (nowMs > endMs) break;
-    const rate = table.findLater(number, { datedMs: atMs, atMs: nowMs, zone });
+    const rate = table.findLater(number, { datedMs, atMs: nowMs, zone });
     if (rate === undefined || rate.locked || rate.isSameRow(row)) continue;
     row = rate.copy();
     prices.push({ fromMs: nowMs, price: rate.price() });

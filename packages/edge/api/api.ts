@@ -20,6 +20,7 @@ import { parameterRoutes } from './routes/parameters.ts';
 import { rateSheetRoutes } from './routes/rate-sheets.ts';
 import { recordRoutes } from './routes/records.ts';
 import { registrationRoutes } from './routes/registrations.ts';
+import { reratingRoutes } from './routes/rerating.ts';
 import { routingRoutes } from './routes/routing.ts';
 import { sessionRoutes } from './routes/session.ts';
 import { statusRoutes } from './routes/status.ts';
@@ -84,6 +85,7 @@ export function buildApi(parts: ApiParts, entrance: Entrance): FastifyInstance {
   deckRoutes(app, parts);
   operatorRoutes(app, parts);
   recordRoutes(app, parts);
+  reratingRoutes(app, parts);
   callRoutes(app, parts);
   registrationRoutes(app, parts);
   routingRoutes(app, parts);

@@ -12,6 +12,7 @@ import type {
   DeckParts,
   KeptObjects,
   OperatorStore,
+  RerateParts,
   RunningCalls,
   Secrets,
   SessionStore,
@@ -42,6 +43,7 @@ export interface ApiParts {
   readonly archive: RecordArchive;
   /** Of the server's clocks: 0 to 23. */
   readonly localHour: (utcMs: number) => number;
+  readonly rerating: RerateParts;
   readonly calls: RunningCalls;
   readonly registrations: SwitchRegistrations;
   /** The text of a backup, as of now. */

@@ -54,6 +54,7 @@ export const PROBLEMS = {
   RECORDS_HOUR: [403, 'Call records are not shown at this hour of the day'],
   RECORDS_TOO_MANY: [422, 'There are more call records than an export may have'],
   RECORDS_BUSY: [503, 'Other exports are under way; try again when one is done'],
+  RERATING_REFUSED: [422, 'The period cannot be priced again as it was asked'],
   RECORD_MISSING: [404, 'There is no such call record'],
   LEDGER_KEY_REUSED: [409, 'Something else was booked under this idempotency key'],
   LEDGER_RANGE: [422, 'The balance would be out of all range'],

@@ -17,6 +17,10 @@ describe('every route asks for its right (SEC-6)', () => {
       'payments:pay',
     ],
     [{ method: 'GET', url: '/api/v1/ledger/verification' }, 'payments:see'],
+    [
+      { method: 'POST', url: '/api/v1/cdrs/rerating', body: { from: 'x', until: 'y' } },
+      'cdrs:correct',
+    ],
     [{ method: 'GET', url: '/api/v1/rate-groups/sell/rates' }, 'rateGroups:see'],
     [{ method: 'GET', url: '/api/v1/operators' }, 'operators:see'],
     [{ method: 'POST', url: '/api/v1/operators', body: { id: 'new', roles: [] } }, 'operators:add'],
@@ -43,6 +47,7 @@ describe('every route asks for its right (SEC-6)', () => {
     { method: 'GET', url: '/api/v1/parameters' },
     { method: 'PUT', url: '/api/v1/parameters/SS_SIP_SESSION_TTL', body: { value: '120' } },
     { method: 'GET', url: '/api/v1/ledger/verification' },
+    { method: 'POST', url: '/api/v1/cdrs/rerating', body: { from: 'x', until: 'y' } },
     { method: 'POST', url: '/api/v1/rate-groups/sell/sheets', yaml: '' },
     { method: 'POST', url: '/api/v1/configuration/apply', yaml: 'areas: [{ name: x }]' },
   ];

@@ -117,13 +117,26 @@ function partsOf(world: World): ApiParts {
 /** A system without objects, whose store takes every change and remembers how many came. */
 type System = Pick<
   ApiParts,
-  'configuration' | 'objects' | 'decks' | 'books' | 'archive' | 'calls' | 'registrations' | 'backup'
+  | 'configuration'
+  | 'objects'
+  | 'decks'
+  | 'books'
+  | 'archive'
+  | 'rerating'
+  | 'calls'
+  | 'registrations'
+  | 'backup'
 >;
 
 function emptySystem(world: World): System {
   const system = systemWithoutDecks(world);
   const { store } = system.configuration;
-  return { ...system, decks: { store, clock: world.clock, ...NO_DECKS } };
+  const rerating = {
+    ...system.configuration,
+    records: { calls: nothing, correct: async () => new Set<never>() },
+    ...{ audit: storesOf(world).audit, serverZone: 'UTC' },
+  };
+  return { ...system, rerating, decks: { store, clock: world.clock, ...NO_DECKS } };
 }
 
 /** No rates, no sheets, and nowhere to put one. */
@@ -152,7 +165,7 @@ async function* nothing(): AsyncGenerator<never, void, void> {
   yield* [];
 }
 
-function systemWithoutDecks(world: World): Omit<System, 'decks'> {
+function systemWithoutDecks(world: World): Omit<System, 'decks' | 'rerating'> {
   return {
     backup: async function* () {
       yield Buffer.from('backup');

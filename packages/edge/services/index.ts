@@ -99,6 +99,13 @@ export {
   listSuspended,
   releaseSource,
 } from './registry/registrations.ts';
+export type { RerateParts } from './rerating/ports.ts';
+export {
+  type RerateFault,
+  type RerateReport,
+  type RerateRequest,
+  rerate,
+} from './rerating/rerate.ts';
 export type { MissingRight } from './rights/missing-rights.ts';
 export {
   analyseRoute,

@@ -8,14 +8,12 @@ import {
   type ExplainedRate,
   explainFee,
   explainRate,
-  PLAIN_ROW,
-  type RateRow,
   rateTableOf,
 } from '@tandem/domain/rating';
-import type { StoredRate } from '../configuration/ports.ts';
 import { knownAreas } from './areas.ts';
 import { type OptionFault, readAt, refused, zoneNamed } from './options.ts';
 import type { DeckParts } from './ports.ts';
+import { tableRow } from './table-row.ts';
 
 /** A short call, a usual one, a long one. */
 const EXAMPLE_SECONDS = [1, 60, 125] as const;
@@ -90,18 +88,3 @@ const PLAIN_RULES = {
   ...{ holdTimePrecisionMs: 0, freeSeconds: 0, feeDecimals: MONEY_DECIMALS },
   feeUnit: ZERO_MONEY,
 };
-
-function tableRow(rate: StoredRate): RateRow {
-  return {
-    ...PLAIN_ROW,
-    ...{ prefix: rate.prefix, area: rate.area, locked: rate.locked },
-    level: rate.level as RateRow['level'],
-    effectiveFromMs: rate.effectiveFromMs ?? Number.NEGATIVE_INFINITY,
-    effectiveUntilMs: rate.effectiveUntilMs ?? Number.POSITIVE_INFINITY,
-    ...{ weekdays: rate.weekdays, fromMinute: rate.fromMinute, untilMinute: rate.untilMinute },
-    ...{ firstSeconds: rate.firstSeconds, nextSeconds: rate.nextSeconds },
-    ...{ perSeconds: rate.perSeconds, graceSeconds: rate.graceSeconds },
-    ...{ nextE7: rate.nextPriceE7, firstE7: rate.firstPriceE7 ?? rate.nextPriceE7 },
-    connectionE7: rate.connectionFeeE7,
-  };
-}

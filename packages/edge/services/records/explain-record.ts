@@ -29,7 +29,17 @@ export async function explainRecord(
   const record = await archive.find(id);
   if (record === undefined) return undefined;
   // Only what a list shows: the rest stands in sentences, and has numbers that JSON has not.
-  const { chargeRate, costRate, agents, packageSeconds, trace, tries, entries, ...listed } = record;
+  const {
+    chargeRate,
+    costRate,
+    agents,
+    packageSeconds,
+    trace,
+    tries,
+    entries,
+    corrections,
+    ...listed
+  } = record;
   return {
     record: recordView(listed),
     sections: [
@@ -39,6 +49,7 @@ export async function explainRecord(
       { title: 'Attempts', lines: record.tries.map(attemptLine) },
       { title: 'Charge', lines: sideLines(record, 'charge') },
       { title: 'Cost', lines: sideLines(record, 'cost') },
+      { title: 'Corrections', lines: correctionLines(record) },
       { title: 'Ledger', lines: entryLines(record) },
       { title: 'End', lines: endLines(record) },
     ].filter(({ lines }) => lines.length > 0),
@@ -137,6 +148,24 @@ function entryLines({ entries }: WholeRecord): readonly string[] {
     ({ id, kind, amount, debitAccount, creditAccount }) =>
       `entry ${id}: ${kind} of ${printMoney(amount)}, account ${debitAccount} to ${creditAccount}`,
   );
+}
+
+function correctionLines({ corrections }: WholeRecord): readonly string[] {
+  return corrections.map((one) => {
+    const { chargeBefore, chargeAfter, costBefore, costAfter } = one;
+    const { commissionBefore, commissionAfter } = one;
+    const told = [
+      ['charge', chargeBefore, chargeAfter],
+      ['cost', costBefore, costAfter],
+      ['commission', commissionBefore, commissionAfter],
+    ] as const;
+    const moved = told.flatMap(([what, was, is]) =>
+      was === is || was === null || is === null
+        ? []
+        : [`${what} ${printMoney(was)} to ${printMoney(is)}`],
+    );
+    return `${momentText(one.atMs)} by ${one.actor}: ${moved.join(', ')}; ${one.reason}`;
+  });
 }
 
 const BY_SERVER = 2;

@@ -41,6 +41,7 @@ function whole(count: number, more: Partial<WholeRecord> = {}): WholeRecord {
       gatewayId: attempt.gateway.id,
     })),
     trace,
+    corrections: [],
     entries: [
       {
         ...{ id: 9n, atMs: 0, kind: 'call', debitAccount: 1n, creditAccount: -2n },

@@ -1,5 +1,6 @@
-// Entries of calls against records of calls (billing.md section 4): the sums of each kind are the
-// fees of the record, to the last digit, and neither is there without the other.
+// Entries of calls against records of calls (billing.md section 4): the sums of each kind, with the
+// corrections of the account in question, are the fees of the record, to the last digit, and neither
+// is there without the other.
 import { type Money, moneyFromE7 } from '@tandem/base/money';
 import { sql } from 'kysely';
 import type { Statements } from '../connect.ts';
@@ -37,15 +38,35 @@ export async function wrongCalls(snapshot: Statements): Promise<readonly CallDif
 }
 
 function differing(snapshot: Statements) {
-  const { revenue, cost, commission } = HOUSE_ACCOUNTS;
+  const { revenue, cost, commission, corrections } = HOUSE_ACCOUNTS;
   const moved = (house: bigint) => sql`
     coalesce(sum(amount_e7) filter (where credit_account = ${house}), 0)
       - coalesce(sum(amount_e7) filter (where debit_account = ${house}), 0)`;
   return sql<Row>`
-    with entries as (
+    with first as (
       select cause_id, ${moved(revenue)} as charge, ${moved(cost)} as cost,
         -(${moved(commission)}) as commission
       from ledger_entry where cause_kind = 'call' and kind in ('call', 'cost', 'commission')
+      group by cause_id
+    ), correction as (
+      -- What a correction adds to the balance of who pays, it takes off the fee.
+      select cause_id, r.charge_account, r.cost_account,
+        case when debit_account = ${corrections} then credit_account else debit_account end
+          as account,
+        case when debit_account = ${corrections} then amount_e7 else -amount_e7 end as added
+      from ledger_entry left join call_record r on r.id::text = cause_id
+      where cause_kind = 'call' and kind = 'correction'
+    ), later as (
+      select cause_id,
+        -coalesce(sum(added) filter (where account = charge_account), 0) as charge,
+        -coalesce(sum(added) filter (where account = cost_account
+          and account is distinct from charge_account), 0) as cost,
+        coalesce(sum(added) filter (where account is distinct from charge_account
+          and account is distinct from cost_account), 0) as commission
+      from correction group by cause_id
+    ), entries as (
+      select cause_id, sum(charge) as charge, sum(cost) as cost, sum(commission) as commission
+      from (select * from first union all select * from later) as all_of_them
       group by cause_id
     ), records as (
       select id::text as cause_id, coalesce(charge_fee_e7, 0) as charge,

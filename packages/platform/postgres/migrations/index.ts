@@ -7,8 +7,9 @@ import { apiKeys } from './0005-api-keys.ts';
 import { sheets } from './0006-sheets.ts';
 import { changes } from './0007-changes.ts';
 import { media } from './0008-media.ts';
+import { corrections } from './0009-corrections.ts';
 import type { Migration } from './migration.ts';
 
 export const MIGRATIONS: readonly Migration[] = [
-  ...[house, configuration, operators, records, apiKeys, sheets, changes, media],
+  ...[house, configuration, operators, records, apiKeys, sheets, changes, media, corrections],
 ];

@@ -1,7 +1,7 @@
 // Records of calls as people ask for them (CDR-4): newest first, by pages that a key continues. The
 // key is the time-ordered id itself, so the next page costs what the first one did.
 import { type Uuid, uuidTimeMs } from '@tandem/base/kernel';
-import { moneyFromE7 } from '@tandem/base/money';
+import { type Money, moneyFromE7 } from '@tandem/base/money';
 import type {
   ListedRecord,
   ListedSide,
@@ -9,6 +9,7 @@ import type {
   RecordPage,
   WholeRecord,
 } from '@tandem/books/cdr/contract';
+import type { ListedCorrection } from '@tandem/books/rerating/contract';
 import type { AgentIncome, RecordedMedia, RecordedRate } from '@tandem/domain/record';
 import { type Selectable, sql } from 'kysely';
 import type { Statements } from '../connect.ts';
@@ -163,6 +164,7 @@ async function find(statements: Statements, id: Uuid): Promise<WholeRecord | und
     trace: row.trace === null ? [] : row.trace.split('\n'),
     tries: await triesOf(statements, id),
     entries: await entriesOf(statements, id),
+    corrections: await correctionsOf(statements, id),
   };
 }
 
@@ -189,3 +191,27 @@ async function entriesOf(statements: Statements, id: Uuid) {
     .execute();
   return rows.map(({ amountE7, ...entry }) => ({ ...entry, amount: moneyFromE7(amountE7) }));
 }
+
+async function correctionsOf(
+  statements: Statements,
+  id: Uuid,
+): Promise<readonly ListedCorrection[]> {
+  const rows = await statements
+    .selectFrom('recordCorrection')
+    .select(['at as atMs', 'actor', 'reason', 'chargeBeforeE7', 'chargeAfterE7'])
+    .select(['costBeforeE7', 'costAfterE7', 'commissionBeforeE7', 'commissionAfterE7'])
+    .where('recordId', '=', id)
+    .orderBy('id')
+    .execute();
+  return rows.map((row) => ({
+    ...{ atMs: row.atMs, actor: row.actor, reason: row.reason },
+    chargeBefore: moneyOrNull(row.chargeBeforeE7),
+    chargeAfter: moneyOrNull(row.chargeAfterE7),
+    costBefore: moneyOrNull(row.costBeforeE7),
+    costAfter: moneyOrNull(row.costAfterE7),
+    commissionBefore: moneyFromE7(row.commissionBeforeE7),
+    commissionAfter: moneyFromE7(row.commissionAfterE7),
+  }));
+}
+
+const moneyOrNull = (e7: bigint | null): Money | null => (e7 === null ? null : moneyFromE7(e7));

@@ -114,6 +114,21 @@ export interface RecordTables {
     position: unknown;
     changedAt: DefaultInstant;
   };
+  recordCorrection: {
+    id: GeneratedAlways<bigint>;
+    at: DefaultInstant;
+    recordId: string;
+    startedAt: Instant;
+    actor: string;
+    reason: string;
+    chargeBeforeE7: bigint | null;
+    chargeAfterE7: bigint | null;
+    costBeforeE7: bigint | null;
+    costAfterE7: bigint | null;
+    commissionBeforeE7: bigint;
+    commissionAfterE7: bigint;
+    ratingBefore: unknown;
+  };
   parkedRecord: {
     id: GeneratedAlways<bigint>;
     at: DefaultInstant;
