@@ -32,8 +32,7 @@ interface Report {
 export const rerate: TandemCommand = {
   examples: [
     'tandem rerate --from 2026-01-01T00:00:00Z --until 2026-02-01T00:00:00Z --dry-run',
-    'tandem rerate --from 2026-01-01T00:00:00Z --until 2026-02-01T00:00:00Z \\\n' +
-      '    --account north --side cost --reason "sheet of January came late"',
+    'tandem rerate --from 2026-01-01 --until 2026-02-01 --account north --side cost --reason "late"',
     'tandem rerate --from 2026-01-01 --until 2026-02-01 --rates 2026-02-01 --dry-run --json',
   ],
   define: (program) =>

@@ -16,7 +16,8 @@ export function applyProblem(fault: ApplyFault) {
   return {
     ...problem(code, {
       ...(detail === undefined ? {} : { detail }),
-      ...(field === undefined ? {} : { field }),
+      // A file that cannot be read at all has no field that is wrong.
+      ...(field === undefined || field === '' ? {} : { field }),
       ...(allowed === undefined ? {} : { allowed }),
     }),
     ...{ faults, rest },
