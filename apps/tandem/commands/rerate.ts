@@ -32,7 +32,7 @@ interface Report {
 export const rerate: TandemCommand = {
   examples: [
     'tandem rerate --from 2026-01-01T00:00:00Z --until 2026-02-01T00:00:00Z --dry-run',
-    'tandem rerate --from 2026-01-01 --until 2026-02-01 --account north --side cost --reason "late"',
+    'tandem rerate --from 2026-01-01 --until 2026-02-01 --account north --side cost --reason late',
     'tandem rerate --from 2026-01-01 --until 2026-02-01 --rates 2026-02-01 --dry-run --json',
   ],
   define: (program) =>
@@ -46,7 +46,7 @@ export const rerate: TandemCommand = {
       .option('--side <side>', 'charge, cost or both', 'both')
       .option(
         '--rates <date>',
-        'the rates of that date, or now, for all calls; else those of each call’s own moment',
+        'the rates of that date, or now, for all calls; else those of the moment of each call',
       )
       .option('--reason <text>', 'stands at each correction; needed without --dry-run', '')
       .option('--dry-run', 'show what would change')

@@ -1,5 +1,5 @@
-// The prices of today, or of a date, as the switch would find them: by the account's rate group, the
-// phone's own one before it. A group's table is loaded when the first record asks for it.
+// The prices of today, or of a date, as the switch would find them: by the account's rate group,
+// the phone's own one before it. A group's table is loaded when the first record asks for it.
 import { parseMoney } from '@tandem/base/money';
 import type {
   AgentTerms,

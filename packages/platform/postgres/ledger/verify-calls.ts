@@ -1,6 +1,6 @@
 // Entries of calls against records of calls (billing.md section 4): the sums of each kind, with the
-// corrections of the account in question, are the fees of the record, to the last digit, and neither
-// is there without the other.
+// corrections of the account in question, are the fees of the record, to the last digit, and
+// neither is there without the other.
 import { type Money, moneyFromE7 } from '@tandem/base/money';
 import { sql } from 'kysely';
 import type { Statements } from '../connect.ts';
