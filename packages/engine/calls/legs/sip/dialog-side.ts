@@ -17,7 +17,7 @@ import type { LegDigest } from './digest.ts';
 import type { LegHost } from './host.ts';
 import { type Line, NO_LINES, withLines } from './reply.ts';
 import type { TransactionOwner } from './types.ts';
-import { flowTowards, type Way } from './way.ts';
+import { flowTowards, isLost, type Way } from './way.ts';
 
 /** RFC 3261 section 8.1.1.6: enough for any sensible path. */
 const MAX_FORWARDS = '70';
@@ -144,7 +144,7 @@ export class DialogSide {
     const of = this.dialog;
     invariant(of !== undefined, 'only a dialog that is up can be hung up by a restart');
     const path = pathTo(of.remoteTarget, of.routeSet);
-    const { place, remote, transport } = this.#towards(path.nextHop);
+    const { place, remote, transport } = this.#lasting(path.nextHop);
     return {
       protocol: 'sip',
       callId: of.id.callId,
@@ -163,8 +163,15 @@ export class DialogSide {
     };
   }
 
+  /** After a restart there is no connection but one that we open. */
+  #lasting(nextHop: string): Flow {
+    const { flow, isOfPeer = false } = this.#way;
+    if (!isOfPeer) return this.#towards(nextHop);
+    return flowTowards(this.#host, { flow, isFixed: false }, nextHop);
+  }
+
   #towards(nextHop: string): Flow {
-    if (this.#nextHop !== nextHop) {
+    if (this.#nextHop !== nextHop || isLost(this.#way)) {
       this.#flow = flowTowards(this.#host, this.#way, nextHop);
       this.#nextHop = nextHop;
     }

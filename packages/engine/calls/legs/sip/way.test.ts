@@ -1,9 +1,18 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { parse, type ReplyMode } from '@tandem/protocol/sip';
+import {
+  Flow,
+  type NextHop,
+  type Place,
+  parse,
+  type ReplyMode,
+  type TransportName,
+} from '@tandem/protocol/sip';
+import type { LegHost } from './host.ts';
 import { CALLER, TestCall, US, VENDOR } from './testing-call.ts';
 import { Peer } from './testing-peer.ts';
 import { sdpText } from './testing-world.ts';
+import { flowTowards } from './way.ts';
 
 const FAR = '10.9.9.9';
 const VIA_PORT = 5_090;
@@ -77,6 +86,37 @@ describe('where requests within a call go (SIG-8)', () => {
       there.answers(there.request('BYE'), 200);
       assert.ok(!not.heard.some((each) => each.kind === 'request' && each.method === 'BYE'));
       await call.world.ends();
+    });
+  }
+});
+
+describe('the way back over a connection that the peer has opened (SIG-8)', () => {
+  const place = (transport: TransportName): Place => ({
+    ...{ transport, local: { address: US, port: 5_060 } },
+    ...{ advertised: undefined, socket: undefined },
+  });
+  const host = {
+    stack: {
+      transport: {
+        flowTo: ({ transport, remote }: NextHop) => new Flow(place(transport), remote),
+      },
+    },
+  } as unknown as LegHost;
+
+  //  transport, usable, of the peer; where it goes
+  for (const [transport, isUsable, isOfPeer, port] of [
+    ['tcp', true, true, 40_000],
+    ['tcp', false, true, 5_080],
+    ['tcp', false, false, 40_000],
+    ['udp', false, false, 40_000],
+  ] as const) {
+    const whose = isOfPeer ? 'its' : 'our';
+    it(`${transport}, ${whose} connection ${isUsable ? 'up' : 'gone'}: to port ${port}`, () => {
+      const flow = new Flow(place(transport), { address: CALLER, port: 40_000 });
+      flow.connection = { isUsable, send: () => undefined };
+      const nextHop = `sip:ann@${CALLER}:5080;transport=${transport}`;
+      const towards = flowTowards(host, { flow, isFixed: true, isOfPeer }, nextHop);
+      assert.equal(towards.remote.port, port);
     });
   }
 });

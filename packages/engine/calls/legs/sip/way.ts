@@ -17,17 +17,26 @@ export interface Way {
   readonly flow: Flow;
   /** All requests go there, whatever Contact says. */
   readonly isFixed: boolean;
+  /** By the connection that the peer has opened: nobody listens at its other end. */
+  readonly isOfPeer?: boolean;
 }
 
 /** Towards who has called us. */
 export function wayBack(host: LegHost, received: ReceivedRequest): Way {
   const mode = host.requestMode(received.source);
   if (mode === 'standard') return { flow: received.flow, isFixed: false };
-  return { flow: host.stack.transport.flowBack(received, mode), isFixed: true };
+  const flow = host.stack.transport.flowBack(received, mode);
+  return { flow, isFixed: true, isOfPeer: flow.reliable && mode === 'socket' };
 }
 
-export function flowTowards(host: LegHost, { flow, isFixed }: Way, nextHop: string): Flow {
-  if (isFixed) return flow;
+/** The connection is gone, and there is no other way back than the one that Contact names. */
+export function isLost({ flow, isOfPeer = false }: Way): boolean {
+  return isOfPeer && flow.connection?.isUsable !== true;
+}
+
+export function flowTowards(host: LegHost, way: Way, nextHop: string): Flow {
+  const { flow, isFixed } = way;
+  if (isFixed && !isLost(way)) return flow;
   const uri = parseUri(nextHop);
   const target = uri.ok && uri.value.kind === 'sip' ? targetOf(uri.value) : undefined;
   if (target === undefined) return flow;
