@@ -19,6 +19,7 @@ import {
   rates,
   recordArchive,
   rerateStore,
+  rollup,
   sheets,
 } from '@tandem/platform/postgres';
 import { readablePassword, secretBox, secrets } from '@tandem/platform/secrets';
@@ -115,6 +116,7 @@ async function joinParts({ paths, log }: RoleContext, database: DirectDatabase):
     },
     books,
     archive: recordArchive(database),
+    figures: rollup(database),
     localHour: (utcMs) => new Date(utcMs).getHours(),
     rerating: {
       ...{ store, parameters: parameters(database) },

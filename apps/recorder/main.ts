@@ -3,9 +3,10 @@ import { fail, ok, systemTimers } from '@tandem/base/kernel';
 import { DatabaseSink } from '@tandem/books/cdr';
 import { openReader } from '@tandem/books/journal';
 import { nodeDisk } from '@tandem/platform/files';
-import { recordStore } from '@tandem/platform/postgres';
+import { recordStore, rollup } from '@tandem/platform/postgres';
 import { openDatabase } from '../role/database.ts';
 import { type BeginRole, runRole } from '../role/frame.ts';
+import { Counting } from './counting.ts';
 import { Keeping } from './keeping.ts';
 import { Outputs } from './outputs.ts';
 import { FollowedParameters } from './parameters.ts';
@@ -28,7 +29,9 @@ const begin: BeginRole = async (context) => {
   const sinks = [sink, outputs.text, ...outputs.forwarders];
   const recording = new Recording({ disk, reader, sinks, timers, log });
   const keeping = new Keeping({ database, log });
+  const counting = new Counting({ keeper: rollup(database), timers, log });
   await keeping.start();
+  counting.start();
   recording.start();
   return ok({
     addresses: {},
@@ -38,12 +41,14 @@ const begin: BeginRole = async (context) => {
       return {
         database: answered.ok ? 'up' : answered.error.message,
         books: sink.figures(),
+        rollup: counting.figures(),
         outputs: outputs.figures(),
         ...(await recording.figures()),
       };
     },
     end: async (drainMs) => {
       keeping.stop();
+      await counting.stop();
       await parameters.close();
       await recording.end(drainMs);
       await outputs.close(drainMs);

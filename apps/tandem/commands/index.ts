@@ -5,6 +5,7 @@ import { backup } from './backup.ts';
 import { calls, hangup } from './calls.ts';
 import { cdrList, explain } from './cdr.ts';
 import { cdrExport } from './cdr-export.ts';
+import { cdrFigures } from './cdr-figures.ts';
 import type { TandemCommand } from './command.ts';
 import { completion } from './completion.ts';
 import { exportCommand } from './export.ts';
@@ -34,7 +35,7 @@ export const COMMANDS: readonly TandemCommand[] = [
   ...[calls, hangup],
   ...[route, rewrite],
   ...[registrations, gateways, suspendedList, suspendedRelease],
-  ...[cdrList, cdrExport, explain],
+  ...[cdrList, cdrExport, cdrFigures, explain],
   ...[userAdd, userPasswd, userList, userKeyAdd, userKeyList, userKeyRevoke],
   ...[backup, restore],
   completion,

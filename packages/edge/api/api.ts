@@ -12,6 +12,7 @@ import { callRoutes } from './routes/calls.ts';
 import { configurationRoutes } from './routes/configuration.ts';
 import { consoleRoutes } from './routes/console.ts';
 import { deckRoutes } from './routes/decks.ts';
+import { figureRoutes } from './routes/figures.ts';
 import { healthRoutes } from './routes/health.ts';
 import { moneyRoutes } from './routes/money.ts';
 import { objectRoutes } from './routes/objects.ts';
@@ -86,6 +87,7 @@ export function buildApi(parts: ApiParts, entrance: Entrance): FastifyInstance {
   operatorRoutes(app, parts);
   recordRoutes(app, parts);
   reratingRoutes(app, parts);
+  figureRoutes(app, parts);
   callRoutes(app, parts);
   registrationRoutes(app, parts);
   routingRoutes(app, parts);

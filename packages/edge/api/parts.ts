@@ -2,6 +2,7 @@
 import type { Clock } from '@tandem/base/kernel';
 import type { Log } from '@tandem/base/observe';
 import type { RecordArchive } from '@tandem/books/cdr/contract';
+import type { RollupArchive } from '@tandem/books/rollup/contract';
 import type {
   ApiKeyStore,
   ApplyParts,
@@ -41,6 +42,7 @@ export interface ApiParts {
   readonly decks: DeckParts;
   readonly books: Books;
   readonly archive: RecordArchive;
+  readonly figures: RollupArchive;
   /** Of the server's clocks: 0 to 23. */
   readonly localHour: (utcMs: number) => number;
   readonly rerating: RerateParts;

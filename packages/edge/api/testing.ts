@@ -123,6 +123,7 @@ type System = Pick<
   | 'books'
   | 'archive'
   | 'rerating'
+  | 'figures'
   | 'calls'
   | 'registrations'
   | 'backup'
@@ -210,6 +211,7 @@ function systemWithoutDecks(world: World): Omit<System, 'decks' | 'rerating'> {
       hangUp: async () => fail({ is: 'missing', why: 'no call' }),
       analyse: async () => fail({ is: 'missing', why: 'nobody' }),
     },
+    figures: { figures: async () => [] },
     archive: {
       list: async () => [],
       find: async () => undefined,

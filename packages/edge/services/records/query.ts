@@ -86,7 +86,7 @@ async function keyOf(store: FindAccount, id: string): Promise<bigint | null> {
   return account?.key ?? null;
 }
 
-function momentOf(
+export function momentOf(
   field: string,
   text: string | undefined,
 ): Result<number | undefined, RecordQueryFault> {

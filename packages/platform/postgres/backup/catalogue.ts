@@ -17,7 +17,7 @@ export const LEFT_OUT: readonly string[] = [
 ];
 
 /** The rows that migrations themselves put in; they make room for those of the backup. */
-export const SEEDED: readonly string[] = ['config_version', 'installation'];
+export const SEEDED: readonly string[] = ['config_version', 'installation', 'rollup_position'];
 
 export interface TableShape {
   readonly name: string;
@@ -47,7 +47,8 @@ export async function tablesInOrder(statements: Statements): Promise<readonly Ta
       coalesce((
         select jsonb_agg(jsonb_build_object('column', attname, 'last',
           pg_sequence_last_value(pg_get_serial_sequence(c.oid::regclass::text, attname))::text))
-        from pg_attribute where attrelid = c.oid and attidentity <> ''
+        from pg_attribute where attrelid = c.oid and attnum > 0 and not attisdropped
+          and pg_get_serial_sequence(c.oid::regclass::text, attname) is not null
       ), '[]') as sequences,
       array(
         select right(part.relname, 8) from pg_inherits join pg_class part on part.oid = inhrelid

@@ -1,0 +1,161 @@
+// The counts by minute against a recount of the records, whatever came late, was corrected or went.
+import assert from 'node:assert/strict';
+import { before, describe, it } from 'node:test';
+import { seededRandom } from '@tandem/base/testkit';
+import { type Placed, postingOf } from '@tandem/books/cdr';
+import type { CallRecord, ReasonCode } from '@tandem/domain/record';
+import { ratiosOf } from '@tandem/books/rollup';
+import { TESTING_START_MS, testingEnded, testingRecord, testingSide } from '@tandem/domain/testkit';
+import { type DirectDatabase, recordStore, rollup } from '@tandem/platform/postgres';
+import { sql } from 'kysely';
+import { entriesOf } from '../../packages/books/cdr/testing-entries.ts';
+import { databaseServer } from './server.ts';
+import { create, done, keyOf } from './words.ts';
+
+const server = databaseServer();
+const MINUTE_MS = 60_000;
+const DAY_MS = 1_440 * MINUTE_MS;
+const NAME = { sink: 'database', node: 'a' };
+
+let database: DirectDatabase;
+let segment = 0;
+
+async function begin(): Promise<void> {
+  database = await server.fresh();
+  await done(
+    database,
+    ['acme', 'north'].map((id) => create('accounts', id)),
+  );
+  assert.equal(await keyOf(database, 'accounts', 'north'), 2n, 'the keys of the records');
+}
+
+async function post(records: readonly CallRecord[], of = database): Promise<void> {
+  segment += 1;
+  const entries = entriesOf(records.map(testingEnded), segment);
+  const postings = entries.flatMap((entry): readonly Placed[] => {
+    const posting = postingOf(entry);
+    return posting === undefined ? [] : [{ posting, after: entry.after }];
+  });
+  const after = entries.at(-1)?.after;
+  assert.ok(after);
+  const posted = await recordStore(of, NAME).post({ postings, after });
+  assert.ok(posted.ok, posted.ok ? '' : posted.error.why);
+}
+
+const KEYS = sql`date_trunc('minute', started_at) as minute, coalesce(caller_key, 0) as caller_key,
+  coalesce(callee_key, 0) as callee_key, coalesce(charge_account, 0) as charge_account,
+  coalesce(cost_account, 0) as cost_account, coalesce(charge_area, cost_area, '') as area,
+  server_reason, end_direction, billing_mode, is_hidden`;
+
+/** Every row that the counts and a recount do not agree about. */
+async function differences(): Promise<readonly unknown[]> {
+  const { rows } = await sql`
+    with recount as (
+      select ${KEYS}, count(*) as calls, count(*) filter (where attempts > 0) as sent,
+        count(answered_at) as answered, sum(attempts)::bigint as attempts,
+        sum(hold_time_ms)::bigint as hold_ms,
+        coalesce(sum(charge_billed_seconds), 0)::bigint as charge_seconds,
+        coalesce(sum(cost_billed_seconds), 0)::bigint as cost_seconds,
+        coalesce(sum(charge_fee_e7), 0)::bigint as charge_e7,
+        coalesce(sum(cost_fee_e7), 0)::bigint as cost_e7,
+        sum(commission_e7)::bigint as commission_e7,
+        coalesce(sum(pdd_ms), 0)::bigint as pdd_ms, count(pdd_ms) as pdds,
+        count(*) filter (where hold_time_ms between 1 and 2999 and end_direction = 0) as caller_short,
+        count(*) filter (where hold_time_ms between 1 and 4999 and end_direction = 1) as callee_short
+      from call_record group by 1, 2, 3, 4, 5, 6, 7, 8, 9, 10
+    ), kept as (select * from call_rollup where calls <> 0)
+    (select 'kept' as side, * from (select * from kept except select * from recount) as more)
+    union all
+    (select 'records', * from (select * from recount except select * from kept) as more)
+  `.execute(database.statements);
+  return rows;
+}
+
+async function runs(statement: string): Promise<void> {
+  await sql.raw(statement).execute(database.statements);
+}
+
+describe('figures of calls by minute (OPS-3, CDR-5)', () => {
+  before(begin);
+  const keeper = () => rollup(database);
+
+  it('are what a recount says, whatever happens to records before and after they are counted', async () => {
+    const random = seededRandom(7);
+    const reasons: readonly ReasonCode[] = [9, 11, 12];
+    let count = 0;
+    const draw = (): CallRecord => {
+      count += 1;
+      const answeredAtMs = random.below(3) === 0 ? null : TESTING_START_MS;
+      return testingRecord(count, {
+        startedAtMs: TESTING_START_MS - random.below(2) * DAY_MS + random.below(4) * MINUTE_MS,
+        answeredAtMs,
+        holdTimeMs: answeredAtMs === null ? 0 : random.between(1, 9_000),
+        pddMs: random.below(2) === 0 ? null : random.below(4_000),
+        endDirection: random.below(2) as 0 | 1,
+        serverReason: reasons[random.below(3)] ?? 11,
+        isHidden: random.below(8) === 0,
+        charge: random.below(5) === 0 ? null : testingSide('acme', '1', `${random.below(900)}`),
+        cost: random.below(3) === 0 ? null : testingSide('north', '2', `${random.below(500)}`),
+      });
+    };
+    const aRecord = () => `(select id from call_record order by md5(id::text || '${count}') limit 1)`;
+    const deeds: readonly (() => Promise<unknown>)[] = [
+      () => post(Array.from({ length: random.between(1, 9) }, draw)),
+      () => post(Array.from({ length: random.between(1, 9) }, draw)),
+      () => keeper().advance(),
+      () => runs(`update call_record set charge_fee_e7 = 77 where id = ${aRecord()}
+        and charge_fee_e7 is not null`),
+      () => runs(`update call_record set is_hidden = not is_hidden, charge_area = 'Mars'
+        where id < ${aRecord()}`),
+      () => runs(`delete from call_record where id = ${aRecord()}`),
+    ];
+    for (let step = 0; step < 60; step += 1) await deeds[random.below(deeds.length)]?.();
+    await keeper().advance();
+    assert.deepEqual(await differences(), []);
+    const { rows } = await sql`select from call_rollup limit 1`.execute(database.statements);
+    assert.equal(rows.length, 1);
+  });
+
+  it('do not count a transaction twice that ends while they are made', async () => {
+    const other = server.again(database);
+    await other.session(async (session) => {
+      await sql`begin`.execute(session);
+      await sql`update call_record set commission_e7 = 5 where charge_area = 'Mars'`.execute(session);
+      // It waits a moment, and then lets it be: writers are not held up.
+      const before = await keeper().advance();
+      assert.ok(before > 0n);
+      await sql`commit`.execute(session);
+    });
+    await post([testingRecord(5_000, { startedAtMs: TESTING_START_MS })]);
+    await keeper().advance();
+    assert.deepEqual(await differences(), []);
+  });
+
+  it('told by gateway, by day, as ratios', async () => {
+    database = await server.fresh();
+    await begin();
+    const calls = [
+      {},
+      { answeredAtMs: null, holdTimeMs: 0, charge: null, cost: null, pddMs: null },
+      { startedAtMs: TESTING_START_MS + DAY_MS, holdTimeMs: 30_000, pddMs: 1_500 },
+      { attempts: [], callee: null, answeredAtMs: null, holdTimeMs: 0, charge: null, cost: null },
+      { isHidden: true },
+    ];
+    await post(calls.map((more, at) => testingRecord(at + 1, more)));
+    const span = { fromMs: TESTING_START_MS, untilMs: TESTING_START_MS + 2 * DAY_MS, limit: 10 };
+    const shown = { ...span, withHidden: false };
+    const days = await keeper().figures({ ...shown, by: ['day', 'calleeGateway', 'account'] });
+    const told = days.map(({ of, calls: all, charge }) => [...of, Number(all), Number(charge)]);
+    assert.deepEqual(told, [
+      ['2026-01-31T00:00:00Z', '', '', 1, 0],
+      ['2026-01-31T00:00:00Z', '#21', '', 1, 0],
+      ['2026-01-31T00:00:00Z', '#21', 'acme', 1, 120_000],
+      ['2026-02-01T00:00:00Z', '#21', 'acme', 1, 120_000],
+    ]);
+    const [all] = await keeper().figures({ ...shown, by: [] });
+    assert.ok(all);
+    assert.deepEqual(ratiosOf(all), { asr: 2 / 3, acdSeconds: 45, pddMs: 2_500 / 3 });
+    const [whole] = await keeper().figures({ ...span, by: [], withHidden: true });
+    assert.deepEqual([whole?.calls, whole?.charge], [5n, 360_000n]);
+  });
+});
