@@ -4,6 +4,7 @@ export type {
   CallEntryKind,
   CallMovement,
   ConnectLines,
+  DeliverRecords,
   LeaseName,
   LeaseUse,
   LineConnection,
@@ -19,6 +20,13 @@ export type {
 } from './ports.ts';
 export { postingOf } from './posting.ts';
 export { Pump, type PumpFigures, type PumpOptions } from './pump.ts';
+export {
+  type BatchFigures,
+  BatchForwarder,
+  type BatchForwarderOptions,
+  batchForwarderName,
+} from './sinks/batch-forwarder.ts';
+export { MemoryQueue, type MemoryQueueOptions, type QueueFigures } from './sinks/memory-queue.ts';
 export {
   FAREWELL_MS,
   type ForwarderFigures,

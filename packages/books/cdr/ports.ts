@@ -54,6 +54,13 @@ export interface LineConnection {
 
 export type ConnectLines = (target: LineTarget, events: LineEvents) => LineConnection;
 
+/** A way to a target that says what it has taken. */
+export interface DeliverRecords {
+  /** All of them were taken, or it is not known that they were; why. */
+  send(records: readonly Readonly<Record<string, unknown>>[]): Promise<Result<void, string>>;
+  close(): void;
+}
+
 export type CallEntryKind = 'call' | 'cost' | 'commission';
 
 /** Added to the balance of the account; below zero it is taken away. Not zero. */

@@ -1,9 +1,11 @@
 // All sinks of records that need no machine, by the one suite.
+import { fail, ok } from '@tandem/base/kernel';
 import { BreakableDisk, settled, VirtualClock } from '@tandem/base/testkit';
 import { BEGINNING } from '@tandem/books/journal/contract';
 import { UTC_ZONE } from '@tandem/domain/rating';
 import { DatabaseSink } from '../database-sink.ts';
 import { ListedStore } from '../testing-world.ts';
+import { BatchForwarder } from './batch-forwarder.ts';
 import { isRecordSink } from './sink.conformance.ts';
 import { TcpForwarder } from './tcp-forwarder.ts';
 import { ListedCollector } from './testing-collector.ts';
@@ -51,6 +53,38 @@ isRecordSink('text files', async () => {
         mend = disk.breaks({ on: ['append', 'truncate'], code: 'ENOSPC' });
       },
       mend: async () => mend(),
+    },
+    close: async () => undefined,
+  };
+});
+
+isRecordSink('a forwarder of batches', async () => {
+  const disk = new BreakableDisk();
+  const clock = new VirtualClock();
+  const seen: string[] = [];
+  let isAway = false;
+  const send = async (records: readonly Readonly<Record<string, unknown>>[]) => {
+    if (isAway) return fail('503');
+    seen.push(...records.map(({ callerE164 }) => String(callerE164)));
+    return ok();
+  };
+  return {
+    open: async () =>
+      new BatchForwarder({
+        ...{ target: 'billing', deliver: { send, close: () => undefined }, mostRecords: 2 },
+        ...{ disk, clock },
+        reader: { mark: async () => ok(BEGINNING) },
+      }),
+    visible: async () => seen,
+    settle: async () => clock.passes(6_000),
+    run: now,
+    breakage: {
+      breakIt: async () => {
+        isAway = true;
+      },
+      mend: async () => {
+        isAway = false;
+      },
     },
     close: async () => undefined,
   };
