@@ -1,19 +1,22 @@
 // The recorder: reads the journal and posts it to the books, each record once, whatever ends when.
+import { readFile } from 'node:fs/promises';
 import { fail, ok, systemTimers } from '@tandem/base/kernel';
 import { DatabaseSink } from '@tandem/books/cdr';
 import { openReader } from '@tandem/books/journal';
 import { nodeDisk } from '@tandem/platform/files';
 import { recordStore, rollup } from '@tandem/platform/postgres';
+import { secretBox } from '@tandem/platform/secrets';
 import { openDatabase } from '../role/database.ts';
 import { type BeginRole, runRole } from '../role/frame.ts';
 import { Counting } from './counting.ts';
 import { Keeping } from './keeping.ts';
 import { Outputs } from './outputs.ts';
 import { FollowedParameters } from './parameters.ts';
+import { readTargets } from './read-targets.ts';
 import { Recording } from './recording.ts';
 
 const begin: BeginRole = async (context) => {
-  const { settings, log } = context;
+  const { settings, paths, log } = context;
   const opened = await openDatabase('recorder', context);
   if (!opened.ok) return fail(opened.error);
   const database = opened.value;
@@ -23,11 +26,19 @@ const begin: BeginRole = async (context) => {
   const timers = systemTimers();
   const reader = openReader(disk);
   // Before anything is fed: a sink that is left out would let the journal go that it needs.
-  const onChange = (): void => outputs.follow(recording);
+  let follow: (() => void) | undefined;
+  const onChange = (): void => follow?.();
   const parameters = await FollowedParameters.open({ database, log, onChange });
-  const outputs = new Outputs({ disk, reader, log, view: () => parameters.view });
-  const sinks = [sink, outputs.text, ...outputs.forwarders];
+  const box = secretBox(await readFile(paths.secretKey));
+  const outputs = await Outputs.open({
+    ...{ disk, reader, log, node: settings.node, view: () => parameters.view },
+    targets: () => readTargets(database, box),
+  });
+  const sinks = [sink, ...outputs.sinks];
   const recording = new Recording({ disk, reader, sinks, timers, log });
+  follow = () => outputs.follow(recording);
+  // What changed meanwhile.
+  follow();
   const keeping = new Keeping({ database, log });
   const counting = new Counting({ keeper: rollup(database), timers, log });
   await keeping.start();

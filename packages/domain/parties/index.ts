@@ -7,4 +7,5 @@ export type * from './operators.ts';
 export type * from './phones.ts';
 export type * from './rates.ts';
 export type * from './shared.ts';
+export type * from './targets.ts';
 export type * from './words.ts';

@@ -37,6 +37,7 @@ export {
   rateNode,
   rateSchema,
 } from './kinds/rates.ts';
+export { recordTargets } from './kinds/record-targets.ts';
 export { RIGHT_ACTIONS, RIGHT_OBJECTS, roles } from './kinds/roles.ts';
 export { routingGateways } from './kinds/routing-gateways.ts';
 export { workCalendars } from './kinds/work-calendars.ts';

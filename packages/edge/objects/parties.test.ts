@@ -12,6 +12,7 @@ import type {
   Operator,
   Phone,
   Rate,
+  RecordTarget,
   RateGroup,
   Role,
   RoutingGateway,
@@ -34,6 +35,7 @@ import {
   type RateFields,
   type rateGroups,
   type rateSchema,
+  type recordTargets,
   type roles,
   type routingGateways,
   type workCalendars,
@@ -61,6 +63,7 @@ const same = {
   mappingGateways: true satisfies Gives<Of<typeof mappingGateways>, MappingGateway>,
   routingGateways: true satisfies Gives<Of<typeof routingGateways>, RoutingGateway>,
   phones: true satisfies Gives<Of<typeof phones>, Phone>,
+  recordTargets: true satisfies Gives<Of<typeof recordTargets>, RecordTarget>,
   roles: true satisfies Gives<Of<typeof roles>, Role>,
   operators: true satisfies Gives<Of<typeof operators>, Operator, 'password'>,
 };

@@ -8,3 +8,4 @@ export {
   openApi,
   readAnswer,
 } from './api.ts';
+export { type HttpTargetOptions, httpTarget, signatureOf } from './http-target.ts';

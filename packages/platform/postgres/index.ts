@@ -85,6 +85,7 @@ export { indexDays } from './records/day-indexes.ts';
 export { makePartitions, utcDayOf } from './records/partitions.ts';
 export { rerateStore } from './records/rerating.ts';
 export { rollup } from './records/rollup.ts';
+export { recordTargets, type StoredTarget } from './records/targets.ts';
 export type { SinkName } from './records/sink-position.ts';
 export { recordStore } from './records/store.ts';
 export { askServer, createDatabase, type ServerFacts } from './server.ts';

@@ -13,6 +13,7 @@ import {
   routePrefix,
 } from './numbers.ts';
 import { rewriteRule } from './rewrite-rule.ts';
+import { targetUrl } from './target-url.ts';
 import {
   areaName,
   country,
@@ -50,6 +51,7 @@ export const FORMATS = {
   timeZone,
   ip,
   hostAddress,
+  targetUrl,
   ipRange,
   money,
   decimal,

@@ -11,6 +11,7 @@ import { numberLists } from './number-lists.ts';
 import { operators } from './operators.ts';
 import { phones } from './phones.ts';
 import { rateGroups } from './rate-groups.ts';
+import { recordTargets } from './record-targets.ts';
 import { roles } from './roles.ts';
 import { routingGateways } from './routing-gateways.ts';
 import { workCalendars } from './work-calendars.ts';
@@ -26,6 +27,7 @@ export const KINDS = [
   mappingGateways,
   routingGateways,
   phones,
+  recordTargets,
   roles,
   operators,
 ] as const;

@@ -122,6 +122,7 @@ describe('TypeBox reads the schemas as our checker does', () => {
     mappingGateways: { account: 'acme' },
     routingGateways: { account: 'north' },
     phones: { account: 'acme' },
+    recordTargets: { url: 'https://billing.example/' },
   };
   const schemas: readonly (readonly [string, TSchema, Fields])[] = [
     ...KINDS.map((kind) => {
