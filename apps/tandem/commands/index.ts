@@ -4,6 +4,7 @@ import { areas } from './areas.ts';
 import { backup } from './backup.ts';
 import { calls, hangup } from './calls.ts';
 import { cdrList, explain } from './cdr.ts';
+import { cdrCorrect } from './cdr-correct.ts';
 import { cdrExport } from './cdr-export.ts';
 import { cdrFigures } from './cdr-figures.ts';
 import type { TandemCommand } from './command.ts';
@@ -35,7 +36,7 @@ export const COMMANDS: readonly TandemCommand[] = [
   ...[calls, hangup],
   ...[route, rewrite],
   ...[registrations, gateways, suspendedList, suspendedRelease],
-  ...[cdrList, cdrExport, cdrFigures, explain],
+  ...[cdrList, cdrExport, cdrFigures, cdrCorrect, explain],
   ...[userAdd, userPasswd, userList, userKeyAdd, userKeyList, userKeyRevoke],
   ...[backup, restore],
   completion,

@@ -2,6 +2,7 @@
 // ledger, and what people are shown before.
 import type { Uuid } from '@tandem/base/kernel';
 import type { Money } from '@tandem/base/money';
+import type { RecordFilter } from '@tandem/books/cdr/contract';
 import type { AgentIncome, RecordedRate } from '@tandem/domain/record';
 
 export type SideName = 'charge' | 'cost';
@@ -86,6 +87,8 @@ export interface CorrectedBy {
 }
 
 export interface RerateStore {
+  /** Of those that a query shows, all that somebody is charged for, or the one. */
+  charged(of: RecordFilter | { readonly id: string }): AsyncIterable<readonly RatedCall[]>;
   /** By id, in pages; hidden ones too, because the ledger has them. */
   calls(filter: RerateFilter): AsyncIterable<readonly RatedCall[]>;
   /**

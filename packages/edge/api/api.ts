@@ -11,6 +11,7 @@ import { backupRoutes } from './routes/backup.ts';
 import { callRoutes } from './routes/calls.ts';
 import { configurationRoutes } from './routes/configuration.ts';
 import { consoleRoutes } from './routes/console.ts';
+import { correctionRoutes } from './routes/corrections.ts';
 import { deckRoutes } from './routes/decks.ts';
 import { figureRoutes } from './routes/figures.ts';
 import { healthRoutes } from './routes/health.ts';
@@ -88,6 +89,7 @@ export function buildApi(parts: ApiParts, entrance: Entrance): FastifyInstance {
   recordRoutes(app, parts);
   reratingRoutes(app, parts);
   figureRoutes(app, parts);
+  correctionRoutes(app, parts);
   callRoutes(app, parts);
   registrationRoutes(app, parts);
   routingRoutes(app, parts);

@@ -134,7 +134,7 @@ function emptySystem(world: World): System {
   const { store } = system.configuration;
   const rerating = {
     ...system.configuration,
-    records: { calls: nothing, correct: async () => new Set<never>() },
+    records: { calls: nothing, charged: nothing, correct: async () => new Set<never>() },
     ...{ audit: storesOf(world).audit, serverZone: 'UTC' },
   };
   return { ...system, rerating, decks: { store, clock: world.clock, ...NO_DECKS } };

@@ -31,8 +31,8 @@ const FILTER = {
   answered: Type.Optional(Type.Union([Type.Literal('true'), Type.Literal('false')])),
 };
 const closed = { additionalProperties: false } as const;
-const ExportQuery = Type.Object(FILTER, closed);
-type ExportQuery = Static<typeof ExportQuery>;
+export const RecordFilterQuery = Type.Object(FILTER, closed);
+export type RecordFilterQuery = Static<typeof RecordFilterQuery>;
 const RecordsQuery = Type.Object({ ...FILTER, limit: whole, after: text }, closed);
 type RecordsQuery = Static<typeof RecordsQuery>;
 const RecordPath = Type.Object({ id: Type.String() });
@@ -53,9 +53,9 @@ export function recordRoutes(app: FastifyInstance, parts: ApiParts): void {
     },
   );
   for (const format of ['csv', 'xlsx'] as const) {
-    app.get<{ Querystring: ExportQuery }>(
+    app.get<{ Querystring: RecordFilterQuery }>(
       `/api/v1/cdrs.${format}`,
-      { schema: { querystring: ExportQuery }, config },
+      { schema: { querystring: RecordFilterQuery }, config },
       (request, reply) => sendFile({ parts, request, reply, format }),
     );
   }
@@ -82,7 +82,7 @@ const TYPES: Readonly<Record<ExportFormat, string>> = {
 
 interface Sending {
   readonly parts: ApiParts;
-  readonly request: FastifyRequest<{ Querystring: ExportQuery }>;
+  readonly request: FastifyRequest<{ Querystring: RecordFilterQuery }>;
   readonly reply: FastifyReply;
   readonly format: ExportFormat;
 }
@@ -104,7 +104,7 @@ function refuse(reply: FastifyReply, { code, ...details }: RecordQueryFault): Fa
   return answerProblem(reply, code, details);
 }
 
-function queryOf(query: ExportQuery) {
+export function queryOf(query: RecordFilterQuery) {
   const { reason, code, mode, leastSeconds, mostSeconds, answered, ...texts } = query;
   return {
     ...texts,

@@ -67,6 +67,9 @@ class World {
         parameters: { readAll: async () => [] },
         rates: { stream: (key) => this.#stream(key) },
         records: {
+          charged: async function* () {
+            yield [];
+          },
           calls: (filter) => this.#page(filter),
           correct: async (corrections) => {
             this.booked.push(...corrections);

@@ -2,6 +2,7 @@
 // balances in one transaction. What a record said before stays in record_correction.
 import type { Uuid } from '@tandem/base/kernel';
 import { type Money, moneyFromE7 } from '@tandem/base/money';
+import type { RecordFilter } from '@tandem/books/cdr/contract';
 import type {
   CorrectedBy,
   Correction,
@@ -16,13 +17,15 @@ import type { Database, Statements } from '../connect.ts';
 import { entryOf, moveBalances } from '../ledger/book.ts';
 import type { Tables } from '../tables/index.ts';
 import { instant } from '../value-types.ts';
+import { asParameter, conditionsOf } from './filter.ts';
 
 /** A page is some megabytes, and one transaction when it is corrected: some 100 ms. */
 const PAGE_RECORDS = 1_000;
 
 export function rerateStore({ statements }: Pick<Database, 'statements'>): RerateStore {
   return {
-    calls: (filter) => pagesOf(statements, filter),
+    calls: (filter) => pages((after) => pageOf(statements, filter, after).execute()),
+    charged: (of) => pages((after) => chargedPage(statements, of, after).execute()),
     correct: (corrections, by) =>
       statements.transaction().execute((transaction) => correct(transaction, corrections, by)),
   };
@@ -38,17 +41,35 @@ const COLUMNS = [
 
 type Row = Pick<Selectable<Tables['callRecord']>, (typeof COLUMNS)[number]>;
 
-async function* pagesOf(
-  statements: Statements,
-  filter: RerateFilter,
+async function* pages(
+  pageBehind: (after: string | undefined) => Promise<readonly Row[]>,
 ): AsyncGenerator<readonly RatedCall[], void, void> {
   let after: string | undefined;
   for (;;) {
-    const rows = await pageOf(statements, filter, after).execute();
+    const rows = await pageBehind(after);
     if (rows.length === 0) return;
     yield rows.map(callOf);
     after = rows.at(-1)?.id;
   }
+}
+
+function chargedPage(
+  statements: Statements,
+  of: RecordFilter | { readonly id: string },
+  after: string | undefined,
+) {
+  const wanted =
+    'id' in of
+      ? sql<boolean>`id = ${of.id}::uuid and not is_hidden`
+      : conditionsOf(of, asParameter);
+  const query = statements
+    .selectFrom('callRecord')
+    .select(COLUMNS)
+    .where(wanted)
+    .where('chargeAccount', 'is not', null)
+    .orderBy('id')
+    .limit(PAGE_RECORDS);
+  return after === undefined ? query : query.where('id', '>', after);
 }
 
 function pageOf(statements: Statements, filter: RerateFilter, after: string | undefined) {
