@@ -18,6 +18,7 @@ import {
   parameters,
   rates,
   recordArchive,
+  recordImport,
   rerateStore,
   rollup,
   sheets,
@@ -117,6 +118,7 @@ async function joinParts({ paths, log }: RoleContext, database: DirectDatabase):
     books,
     archive: recordArchive(database),
     figures: rollup(database),
+    imports: recordImport(database),
     localHour: (utcMs) => new Date(utcMs).getHours(),
     rerating: {
       ...{ store, parameters: parameters(database) },

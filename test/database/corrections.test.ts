@@ -2,6 +2,8 @@
 import assert from 'node:assert/strict';
 import { before, describe, it } from 'node:test';
 import { type Placed, postingOf } from '@tandem/books/cdr';
+import { UTC_ZONE } from '@tandem/domain/rating';
+import { type CallRecord, printTextLine, readTextLine } from '@tandem/domain/record';
 import { TESTING_START_MS, testingEnded, testingRecord, testingSide } from '@tandem/domain/testkit';
 import { correctRecords, localAsker } from '@tandem/edge/services';
 import {
@@ -11,6 +13,7 @@ import {
   ledger,
   parameters,
   recordArchive,
+  recordImport,
   recordStore,
   rerateStore,
   rollup,
@@ -50,6 +53,12 @@ async function begin(): Promise<void> {
   });
   assert.ok(posted.ok, posted.ok ? '' : posted.error.why);
   await rollup(database).advance();
+}
+
+function lineOf(record: CallRecord) {
+  const read = readTextLine(printTextLine(record, UTC_ZONE).trimEnd(), UTC_ZONE);
+  assert.ok(read.ok);
+  return read.value;
 }
 
 type Request = Omit<Parameters<typeof correctRecords>[1], 'asker' | 'dryRun'>;
@@ -110,6 +119,19 @@ describe('charges put right (CDR-5)', () => {
     assert.deepEqual(await stands(request), [2, 2, '0.1500001', '0.0750001', -990_001n]);
     const free = { of: { query: { ...SPAN, reason: 9 } }, percent: '0', reason: 'test call' };
     assert.deepEqual(await stands(free), [1, 1, '0.012', '0.00', -870_001n]);
+  });
+
+  it('calls of a text file stand among the others, once, and nobody pays for them', async () => {
+    const line = { ...lineOf(testingRecord(77)), callerGatewayId: '', calleeGatewayId: 'north-1' };
+    const call = { id: testingRecord(77).id, line };
+    assert.equal(await recordImport(database).write([call]), 1);
+    assert.equal(await recordImport(database).write([call]), 0);
+    const whole = await recordArchive(database).find(call.id);
+    assert.deepEqual(
+      [whole?.charge, whole?.calleeId, whole?.callerId, whole?.holdTimeMs, whole?.startedAtMs],
+      [null, 'north-1', null, 60_000, TESTING_START_MS],
+    );
+    assert.deepEqual((await ledger(database).verify()).differences, []);
   });
 
   const query = SPAN;

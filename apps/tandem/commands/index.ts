@@ -7,6 +7,7 @@ import { cdrList, explain } from './cdr.ts';
 import { cdrCorrect } from './cdr-correct.ts';
 import { cdrExport } from './cdr-export.ts';
 import { cdrFigures } from './cdr-figures.ts';
+import { cdrImport } from './cdr-import.ts';
 import type { TandemCommand } from './command.ts';
 import { completion } from './completion.ts';
 import { exportCommand } from './export.ts';
@@ -36,7 +37,7 @@ export const COMMANDS: readonly TandemCommand[] = [
   ...[calls, hangup],
   ...[route, rewrite],
   ...[registrations, gateways, suspendedList, suspendedRelease],
-  ...[cdrList, cdrExport, cdrFigures, cdrCorrect, explain],
+  ...[cdrList, cdrExport, cdrFigures, cdrCorrect, cdrImport, explain],
   ...[userAdd, userPasswd, userList, userKeyAdd, userKeyList, userKeyRevoke],
   ...[backup, restore],
   completion,

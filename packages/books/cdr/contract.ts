@@ -2,7 +2,7 @@
 import type { Uuid } from '@tandem/base/kernel';
 import type { Money } from '@tandem/base/money';
 import type { ListedCorrection } from '@tandem/books/rerating/contract';
-import type { AgentIncome, RecordedMedia, RecordedRate } from '@tandem/domain/record';
+import type { AgentIncome, RecordedMedia, RecordedRate, TextLine } from '@tandem/domain/record';
 
 /** How a number is looked for; absent: does not matter. */
 export interface NumberFilter {
@@ -161,4 +161,15 @@ export interface RecordExport {
 export interface ExportColumn {
   readonly name: string;
   readonly isNumber: boolean;
+}
+
+/** A call of a text file: what its line says, under an id that the line always has. */
+export interface ImportedCall {
+  readonly id: Uuid;
+  readonly line: TextLine;
+}
+
+export interface RecordImport {
+  /** Tells how many were not there. */
+  write(calls: readonly ImportedCall[]): Promise<number>;
 }

@@ -20,6 +20,7 @@ import { objectRoutes } from './routes/objects.ts';
 import { operatorRoutes } from './routes/operators.ts';
 import { parameterRoutes } from './routes/parameters.ts';
 import { rateSheetRoutes } from './routes/rate-sheets.ts';
+import { recordImportRoutes } from './routes/record-import.ts';
 import { recordRoutes } from './routes/records.ts';
 import { registrationRoutes } from './routes/registrations.ts';
 import { reratingRoutes } from './routes/rerating.ts';
@@ -90,6 +91,7 @@ export function buildApi(parts: ApiParts, entrance: Entrance): FastifyInstance {
   reratingRoutes(app, parts);
   figureRoutes(app, parts);
   correctionRoutes(app, parts);
+  recordImportRoutes(app, parts);
   callRoutes(app, parts);
   registrationRoutes(app, parts);
   routingRoutes(app, parts);

@@ -1,7 +1,7 @@
 // What the API is built of; apps/office hands it in.
 import type { Clock } from '@tandem/base/kernel';
 import type { Log } from '@tandem/base/observe';
-import type { RecordArchive } from '@tandem/books/cdr/contract';
+import type { RecordArchive, RecordImport } from '@tandem/books/cdr/contract';
 import type { RollupArchive } from '@tandem/books/rollup/contract';
 import type {
   ApiKeyStore,
@@ -43,6 +43,7 @@ export interface ApiParts {
   readonly books: Books;
   readonly archive: RecordArchive;
   readonly figures: RollupArchive;
+  readonly imports: RecordImport;
   /** Of the server's clocks: 0 to 23. */
   readonly localHour: (utcMs: number) => number;
   readonly rerating: RerateParts;

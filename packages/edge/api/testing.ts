@@ -124,6 +124,7 @@ type System = Pick<
   | 'archive'
   | 'rerating'
   | 'figures'
+  | 'imports'
   | 'calls'
   | 'registrations'
   | 'backup'
@@ -212,6 +213,7 @@ function systemWithoutDecks(world: World): Omit<System, 'decks' | 'rerating'> {
       analyse: async () => fail({ is: 'missing', why: 'nobody' }),
     },
     figures: { figures: async () => [] },
+    imports: { write: async () => 0 },
     archive: {
       list: async () => [],
       find: async () => undefined,

@@ -97,6 +97,7 @@ export {
   type RecordsFile,
 } from './records/export-records.ts';
 export { callFigures, type FiguresView } from './records/figures.ts';
+export { type ImportReport, importRecords } from './records/import-records.ts';
 export { listRecords, type RecordsPage, type RecordsQuery } from './records/list-records.ts';
 export { ENDED_BY, type RecordQuery, type RecordQueryFault } from './records/query.ts';
 export type { SwitchFault, SwitchRegistrations } from './registry/ports.ts';

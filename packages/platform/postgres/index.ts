@@ -82,6 +82,7 @@ export { type SheetImport, type Sheets, sheets } from './rates/sheets.ts';
 export type { RateBatches } from './rates/staging.ts';
 export { recordArchive } from './records/archive.ts';
 export { indexDays } from './records/day-indexes.ts';
+export { recordImport } from './records/import.ts';
 export { makePartitions, utcDayOf } from './records/partitions.ts';
 export { rerateStore } from './records/rerating.ts';
 export { rollup } from './records/rollup.ts';
