@@ -1,6 +1,11 @@
 // Targets as they stand in the configuration, whole and with their secrets open.
 import type { RecordTarget } from '@tandem/domain/parties';
-import { type Fields, recordTargets as kind, secretPlace, withDefaults } from '@tandem/edge/objects';
+import {
+  type Fields,
+  recordTargets as kind,
+  secretPlace,
+  withDefaults,
+} from '@tandem/edge/objects';
 import { type Database, recordTargets } from '@tandem/platform/postgres';
 import type { SecretBox } from '@tandem/platform/secrets';
 

@@ -82,7 +82,8 @@ const generated = ({ from, to, each }: Piece): string => `
     'Area ' || n % 500, 'vendor-' || n % 40, callee, left(callee, 4), 'Area ' || n % 500, 'G.711A',
     '{"charge":null,"cost":null,"agents":[]}'
   from (
-    select n, ${FIRST_MS} + n * ${each} as ms, to_timestamp((${FIRST_MS} + n * ${each}) / 1000.0) as at,
+    select n, ${FIRST_MS} + n * ${each} as ms,
+      to_timestamp((${FIRST_MS} + n * ${each}) / 1000.0) as at,
       n % 100 < 55 as up, 1000 + (n * 7919) % 300000 as hold,
       '49' || lpad((n * 104729 % 1000000000)::text, 9, '0') as caller,
       '880' || lpad((n * 1299709 % 10000000000)::text, 10, '0') as callee
@@ -123,9 +124,17 @@ async function pages(database: DirectDatabase): Promise<boolean> {
     }
     taken.push(...own);
     const told = JSON.stringify(filter, (name, value) =>
-      name.endsWith('Ms') && name !== 'leastHoldMs' ? undefined : typeof value === 'bigint' ? Number(value) : value,
+      name.endsWith('Ms') && name !== 'leastHoldMs'
+        ? undefined
+        : typeof value === 'bigint'
+          ? Number(value)
+          : value,
     );
-    print(`  ${Math.max(...own).toFixed(1).padStart(8)} ms at most  ${told}`);
+    print(
+      `  ${Math.max(...own)
+        .toFixed(1)
+        .padStart(8)} ms at most  ${told}`,
+    );
   }
   const sorted = taken.sort((one, other) => one - other);
   const at = (share: number): number => sorted[Math.floor(share * (sorted.length - 1))] ?? 0;
@@ -155,7 +164,8 @@ async function exportAll(database: DirectDatabase): Promise<void> {
   const own = (used.user + used.system) / 1_000_000;
   print(
     `export of ${file.rows} rows: ${(bytes / BYTES_IN_MB).toFixed(0)} MB in ${took.toFixed(1)} s ` +
-      `(${counted.toFixed(1)} s of it counting), ${(bytes / BYTES_IN_MB / took).toFixed(1)} MB/s, ` +
+      `(${counted.toFixed(1)} s of it counting), ` +
+      `${(bytes / BYTES_IN_MB / took).toFixed(1)} MB/s, ` +
       `${own.toFixed(1)} s CPU of ours, +${((most - before) / BYTES_IN_MB).toFixed(0)} MB memory`,
   );
 }
@@ -172,7 +182,10 @@ async function counts(database: DirectDatabase): Promise<void> {
   const span = { fromMs: FIRST_MS, untilMs: FIRST_MS + DAYS * DAY_MS };
   const by = ['calleeGateway', 'area'] as const;
   const rows = await rollup(database).figures({ ...span, by, withHidden: true, limit: 100_000 });
-  print(`figures of the month by gateway and area: ${rows.length} rows in ${seconds(asked).toFixed(1)} s`);
+  print(
+    `figures of the month by gateway and area: ${rows.length} rows in ` +
+      `${seconds(asked).toFixed(1)} s`,
+  );
 }
 
 const folder = await mkdtemp(join(tmpdir(), 'tdb-'));

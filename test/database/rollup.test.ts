@@ -3,8 +3,8 @@ import assert from 'node:assert/strict';
 import { before, describe, it } from 'node:test';
 import { seededRandom } from '@tandem/base/testkit';
 import { type Placed, postingOf } from '@tandem/books/cdr';
-import type { CallRecord, ReasonCode } from '@tandem/domain/record';
 import { ratiosOf } from '@tandem/books/rollup';
+import type { CallRecord, ReasonCode } from '@tandem/domain/record';
 import { TESTING_START_MS, testingEnded, testingRecord, testingSide } from '@tandem/domain/testkit';
 import { type DirectDatabase, recordStore, rollup } from '@tandem/platform/postgres';
 import { sql } from 'kysely';
@@ -60,8 +60,10 @@ async function differences(): Promise<readonly unknown[]> {
         coalesce(sum(cost_fee_e7), 0)::bigint as cost_e7,
         sum(commission_e7)::bigint as commission_e7,
         coalesce(sum(pdd_ms), 0)::bigint as pdd_ms, count(pdd_ms) as pdds,
-        count(*) filter (where hold_time_ms between 1 and 2999 and end_direction = 0) as caller_short,
-        count(*) filter (where hold_time_ms between 1 and 4999 and end_direction = 1) as callee_short
+        count(*) filter (where hold_time_ms between 1 and 2999 and end_direction = 0)
+          as caller_short,
+        count(*) filter (where hold_time_ms between 1 and 4999 and end_direction = 1)
+          as callee_short
       from call_record group by 1, 2, 3, 4, 5, 6, 7, 8, 9, 10
     ), kept as (select * from call_rollup where calls <> 0)
     (select 'kept' as side, * from (select * from kept except select * from recount) as more)
@@ -79,7 +81,7 @@ describe('figures of calls by minute (OPS-3, CDR-5)', () => {
   before(begin);
   const keeper = () => rollup(database);
 
-  it('are what a recount says, whatever happens to records before and after they are counted', async () => {
+  it('are what a recount says, whatever becomes of records before and after they are counted', async () => {
     const random = seededRandom(7);
     const reasons: readonly ReasonCode[] = [9, 11, 12];
     let count = 0;
@@ -98,14 +100,17 @@ describe('figures of calls by minute (OPS-3, CDR-5)', () => {
         cost: random.below(3) === 0 ? null : testingSide('north', '2', `${random.below(500)}`),
       });
     };
-    const aRecord = () => `(select id from call_record order by md5(id::text || '${count}') limit 1)`;
+    const aRecord = () =>
+      `(select id from call_record order by md5(id::text || '${count}') limit 1)`;
     const deeds: readonly (() => Promise<unknown>)[] = [
       () => post(Array.from({ length: random.between(1, 9) }, draw)),
       () => post(Array.from({ length: random.between(1, 9) }, draw)),
       () => keeper().advance(),
-      () => runs(`update call_record set charge_fee_e7 = 77 where id = ${aRecord()}
+      () =>
+        runs(`update call_record set charge_fee_e7 = 77 where id = ${aRecord()}
         and charge_fee_e7 is not null`),
-      () => runs(`update call_record set is_hidden = not is_hidden, charge_area = 'Mars'
+      () =>
+        runs(`update call_record set is_hidden = not is_hidden, charge_area = 'Mars'
         where id < ${aRecord()}`),
       () => runs(`delete from call_record where id = ${aRecord()}`),
     ];
@@ -120,7 +125,9 @@ describe('figures of calls by minute (OPS-3, CDR-5)', () => {
     const other = server.again(database);
     await other.session(async (session) => {
       await sql`begin`.execute(session);
-      await sql`update call_record set commission_e7 = 5 where charge_area = 'Mars'`.execute(session);
+      await sql`update call_record set commission_e7 = 5 where charge_area = 'Mars'`.execute(
+        session,
+      );
       // It waits a moment, and then lets it be: writers are not held up.
       const before = await keeper().advance();
       assert.ok(before > 0n);

@@ -113,11 +113,17 @@ function answers(port: number): Promise<boolean> {
 }
 
 /** By the protocol itself: a request, and the JSON of its answer. */
-async function asks(port: number, subject: string, body: unknown): Promise<Record<string, unknown>> {
+async function asks(
+  port: number,
+  subject: string,
+  body: unknown,
+): Promise<Record<string, unknown>> {
   const socket = connect(port, HOST);
   const said = JSON.stringify(body);
   const hello = '{"verbose":false,"auth_token":"token"}';
-  socket.write(`CONNECT ${hello}\r\nSUB back 1\r\nPUB ${subject} back ${said.length}\r\n${said}\r\n`);
+  socket.write(
+    `CONNECT ${hello}\r\nSUB back 1\r\nPUB ${subject} back ${said.length}\r\n${said}\r\n`,
+  );
   let text = '';
   for await (const chunk of socket) {
     text += String(chunk);

@@ -51,6 +51,8 @@ const pathOf = (id: string | undefined, filter: URLSearchParams): string =>
 
 function printReport({ dryRun, records, changed, passedOver, before, after }: CorrectionReport) {
   const would = dryRun ? 'would be changed' : 'changed';
-  print.line(`${changed} of ${records} charged records ${would}: ${before} before, ${after} after.`);
+  print.line(
+    `${changed} of ${records} charged records ${would}: ${before} before, ${after} after.`,
+  );
   if (passedOver > 0) print.line(`${passedOver} were changed by somebody else meanwhile.`);
 }

@@ -1,5 +1,5 @@
-// Figures of calls by minute, as reports and analysis ask for them: they come out of counts that are
-// kept beside the records, and are equal to a recount of these.
+// Figures of calls by minute, as reports and analysis ask for them: they come out of counts that
+// are kept beside the records, and are equal to a recount of these.
 import type { Money } from '@tandem/base/money';
 
 /** What figures are told by; minute, hour and day are of the start of the call, in UTC. */

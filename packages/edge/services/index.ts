@@ -85,12 +85,12 @@ export {
 } from './operators/operators.ts';
 export type { ApiKey, ApiKeyStore, NewApiKey } from './operators/ports.ts';
 export type * from './ports.ts';
-export { type Explanation, explainRecord } from './records/explain-record.ts';
 export {
   type CorrectionReport,
   type CorrectionRequest,
   correctRecords,
 } from './records/correct-records.ts';
+export { type Explanation, explainRecord } from './records/explain-record.ts';
 export {
   type ExportFormat,
   exportRecords,

@@ -117,35 +117,49 @@ class NatsLink {
   #takes(message: NatsMessage): void {
     switch (message.is) {
       case 'info':
-        return this.#greets(message.json);
+        this.#greets(message.json);
+        break;
       case 'ping':
         this.#socket.write(PONG_LINE);
-        return;
+        break;
       case 'pong':
-        return this.#isReady(ok());
+        this.#isReady(ok());
+        break;
       case 'error':
-        return this.close(message.why);
+        this.close(message.why);
+        break;
       case 'message':
-        return this.#answered(message);
+        this.#answered(message);
+        break;
     }
   }
 
   /** The server speaks first; later ones tell of other servers. */
   #greets(json: string): void {
-    const info = JSON.parse(json) as { readonly headers?: boolean; readonly tls_required?: boolean };
-    if (info.tls_required === true) return this.close('the server asks for TLS');
-    if (info.headers !== true) return this.close('the server has no headers: NATS 2.2 or later');
-    const { token, inbox } = this.#options;
-    this.#socket.write(`${connectLine(token)}${subscribeLine(`${inbox}.*`)}`);
+    const { headers, tls_required: tls } = JSON.parse(json) as ServerInfo;
+    if (tls === true) this.close('the server asks for TLS');
+    else if (headers !== true) this.close('the server has no headers: NATS 2.2 or later');
+    else {
+      const { token, inbox } = this.#options;
+      this.#socket.write(`${connectLine(token)}${subscribeLine(`${inbox}.*`)}`);
+    }
   }
 
   #answered({ subject, head, body }: NatsMessage & { readonly is: 'message' }): void {
     const why = refusal(head, body);
-    // What was asked before it is not known to be kept either: all of it comes again.
-    if (why !== undefined) return this.close(why);
+    if (why !== undefined) {
+      // What was asked before it is not known to be kept either: all of it comes again.
+      this.close(why);
+      return;
+    }
     this.#awaited.delete(subject);
     if (this.#awaited.size === 0) this.#settle(ok());
   }
+}
+
+interface ServerInfo {
+  readonly headers?: boolean;
+  readonly tls_required?: boolean;
 }
 
 function refusal(head: string, body: string): string | undefined {

@@ -9,7 +9,12 @@ export type NatsMessage =
   | { readonly is: 'pong' }
   | { readonly is: 'error'; readonly why: string }
   /** `head` is empty for a message without headers. */
-  | { readonly is: 'message'; readonly subject: string; readonly head: string; readonly body: string };
+  | {
+      readonly is: 'message';
+      readonly subject: string;
+      readonly head: string;
+      readonly body: string;
+    };
 
 /** Beyond it something else speaks than NATS. */
 const MOST_LINE_BYTES = 64 * 1024;

@@ -1,5 +1,5 @@
-// Call records to a server over HTTP, some hundred a request, signed so that it knows from whom they
-// come and that nobody has changed them. Any answer but 2xx means that they were not taken.
+// Call records to a server over HTTP, some hundred a request, signed so that it knows from whom
+// they come and that nobody has changed them. Any answer but 2xx means that they were not taken.
 import { createHmac } from 'node:crypto';
 import { type Clock, fail, ok } from '@tandem/base/kernel';
 import type { DeliverRecords } from '@tandem/books/cdr/ports';

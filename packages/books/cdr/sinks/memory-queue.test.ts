@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { fail, ok } from '@tandem/base/kernel';
 import { MemoryLog, VirtualClock } from '@tandem/base/testkit';
-import { BEGINNING, type Batch } from '@tandem/books/journal/contract';
+import { type Batch, BEGINNING } from '@tandem/books/journal/contract';
 import { testingEnded, testingRecord } from '@tandem/domain/testkit';
 import type { RecordSink } from '../ports.ts';
 import { entriesOf } from '../testing-entries.ts';
@@ -59,7 +59,7 @@ describe('forwarding from memory (CDR-3)', () => {
     await queue.close();
   });
 
-  it('keeps so many for a target that is away, and drops the oldest, counted and told once', async () => {
+  it('keeps so many while the target is away, and drops the oldest, counted and told once', async () => {
     const { queue, clock, log, world } = bench(10);
     world.isAway = true;
     await queue.take(batch(4, 8));

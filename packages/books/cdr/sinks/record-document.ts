@@ -1,5 +1,5 @@
-// A record as it goes to targets that take documents: plain JSON with the names of the API, money as
-// decimal text, moments as RFC 3339. Its id tells a repeated one from a new one.
+// A record as it goes to targets that take documents: plain JSON with the names of the API, money
+// as decimal text, moments as RFC 3339. Its id tells a repeated one from a new one.
 import { moneyFromE7, printMoney } from '@tandem/base/money';
 import type { CallRecord, RatedSide } from '@tandem/domain/record';
 

@@ -51,7 +51,11 @@ export async function correctRecords(
   if (!change.ok) return change;
   const filter = await filterOf(parts, of);
   if (!filter.ok) return filter;
-  const seen = await corrects(parts, filter.value, { ...request, change: change.value, dryRun: true });
+  const seen = await corrects(parts, filter.value, {
+    ...request,
+    change: change.value,
+    dryRun: true,
+  });
   if (seen.records > MOST_RECORDS) return fail(tooMany);
   const report = dryRun
     ? seen

@@ -22,8 +22,14 @@ const SUMS: readonly (readonly [string, string])[] = [
   ['commission_e7', 'commission_e7'],
   ['pdd_ms', 'coalesce(pdd_ms, 0)'],
   ['pdds', 'case when pdd_ms is null then 0 else 1 end'],
-  ['caller_short', 'case when hold_time_ms between 1 and 2999 and end_direction = 0 then 1 else 0 end'],
-  ['callee_short', 'case when hold_time_ms between 1 and 4999 and end_direction = 1 then 1 else 0 end'],
+  [
+    'caller_short',
+    'case when hold_time_ms between 1 and 2999 and end_direction = 0 then 1 else 0 end',
+  ],
+  [
+    'callee_short',
+    'case when hold_time_ms between 1 and 4999 and end_direction = 1 then 1 else 0 end',
+  ],
 ];
 
 const SUM_NAMES = SUMS.map(([name]) => name);
