@@ -3,41 +3,9 @@ import type { Uuid } from '@tandem/base/kernel';
 import type { Money } from '@tandem/base/money';
 import type { ListedCorrection } from '@tandem/books/rerating/contract';
 import type { AgentIncome, RecordedMedia, RecordedRate, TextLine } from '@tandem/domain/record';
+import type { RecordFilter } from './ports.ts';
 
-/** How a number is looked for; absent: does not matter. */
-export interface NumberFilter {
-  readonly is?: string | undefined;
-  readonly begins?: string | undefined;
-  /** No index knows ends: it reads all that the rest of the filter leaves. */
-  readonly ends?: string | undefined;
-}
-
-/** Absent: does not matter. */
-export interface RecordFilter {
-  readonly fromMs?: number | undefined;
-  /** Before it. */
-  readonly untilMs?: number | undefined;
-  readonly caller?: NumberFilter | undefined;
-  readonly callee?: NumberFilter | undefined;
-  /** Pays or is paid. */
-  readonly account?: bigint | undefined;
-  /** Of either side. */
-  readonly gateway?: string | undefined;
-  readonly callerGateway?: string | undefined;
-  readonly calleeGateway?: string | undefined;
-  /** By which either side was rated. */
-  readonly prefix?: string | undefined;
-  readonly area?: string | undefined;
-  readonly serverReason?: number | undefined;
-  readonly endReason?: number | undefined;
-  readonly endDirection?: number | undefined;
-  readonly billingMode?: number | undefined;
-  readonly isAnswered?: boolean | undefined;
-  /** Address of either side. */
-  readonly ip?: string | undefined;
-  readonly leastHoldMs?: number | undefined;
-  readonly mostHoldMs?: number | undefined;
-}
+export type { NumberFilter, RecordFilter } from './ports.ts';
 
 export interface RecordPage extends RecordFilter {
   readonly limit: number;

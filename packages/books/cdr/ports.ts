@@ -54,6 +54,41 @@ export interface LineConnection {
 
 export type ConnectLines = (target: LineTarget, events: LineEvents) => LineConnection;
 
+/** How a number is looked for; absent: does not matter. */
+export interface NumberFilter {
+  readonly is?: string | undefined;
+  readonly begins?: string | undefined;
+  /** No index knows ends: it reads all that the rest of the filter leaves. */
+  readonly ends?: string | undefined;
+}
+
+/** Absent: does not matter. */
+export interface RecordFilter {
+  readonly fromMs?: number | undefined;
+  /** Before it. */
+  readonly untilMs?: number | undefined;
+  readonly caller?: NumberFilter | undefined;
+  readonly callee?: NumberFilter | undefined;
+  /** Pays or is paid. */
+  readonly account?: bigint | undefined;
+  /** Of either side. */
+  readonly gateway?: string | undefined;
+  readonly callerGateway?: string | undefined;
+  readonly calleeGateway?: string | undefined;
+  /** By which either side was rated. */
+  readonly prefix?: string | undefined;
+  readonly area?: string | undefined;
+  readonly serverReason?: number | undefined;
+  readonly endReason?: number | undefined;
+  readonly endDirection?: number | undefined;
+  readonly billingMode?: number | undefined;
+  readonly isAnswered?: boolean | undefined;
+  /** Address of either side. */
+  readonly ip?: string | undefined;
+  readonly leastHoldMs?: number | undefined;
+  readonly mostHoldMs?: number | undefined;
+}
+
 /** A way to a target that says what it has taken. */
 export interface DeliverRecords {
   /** All of them were taken, or it is not known that they were; why. */

@@ -2,7 +2,7 @@
 // ledger, and what people are shown before.
 import type { Uuid } from '@tandem/base/kernel';
 import type { Money } from '@tandem/base/money';
-import type { RecordFilter } from '@tandem/books/cdr/contract';
+import type { RecordFilter } from '@tandem/books/cdr/ports';
 import type { AgentIncome, RecordedRate } from '@tandem/domain/record';
 
 export type SideName = 'charge' | 'cost';
