@@ -32,12 +32,7 @@ interface Report {
 export const rerate: TandemCommand = {
   examples: [
     'tandem rerate --from 2026-01-01T00:00:00Z --until 2026-02-01T00:00:00Z --dry-run',
-<<<<<<< HEAD
     'tandem rerate --from 2026-01-01 --until 2026-02-01 --account north --side cost --reason late',
-=======
-    'tandem rerate --from 2026-01-01T00:00:00Z --until 2026-02-01T00:00:00Z \\\n' +
-      '    --account north --side cost --reason "sheet of January came late"',
->>>>>>> 5508bce (A period priced again: previewed by account, booked as corrections, proved by ledger verify (BIL-12))
     'tandem rerate --from 2026-01-01 --until 2026-02-01 --rates 2026-02-01 --dry-run --json',
   ],
   define: (program) =>
@@ -51,11 +46,7 @@ export const rerate: TandemCommand = {
       .option('--side <side>', 'charge, cost or both', 'both')
       .option(
         '--rates <date>',
-<<<<<<< HEAD
         'the rates of that date, or now, for all calls; else those of the moment of each call',
-=======
-        'the rates of that date, or now, for all calls; else those of each call’s own moment',
->>>>>>> 5508bce (A period priced again: previewed by account, booked as corrections, proved by ledger verify (BIL-12))
       )
       .option('--reason <text>', 'stands at each correction; needed without --dry-run', '')
       .option('--dry-run', 'show what would change')

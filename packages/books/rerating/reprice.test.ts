@@ -101,11 +101,7 @@ const COMMISSION: AgentTerms = { income: 'commission', percentE7: 100_000_000n }
 const DIFFERENCE: AgentTerms = { income: 'rateDifference', percentE7: 0n };
 
 describe('a record priced again (BIL-12)', () => {
-<<<<<<< HEAD
   //  what                            call         prices                        moves
-=======
-  //  what                                       call                prices                       moves
->>>>>>> 5508bce (A period priced again: previewed by account, booked as corrections, proved by ledger verify (BIL-12))
   const table: ReadonlyArray<readonly [string, RatedCall, Prices, readonly string[]]> = [
     ['the same prices move nothing', call(), { acme: '0.10', north: '0.06' }, []],
     [

@@ -1,11 +1,6 @@
 // One record priced again: the same arithmetic as when the call ended, with other prices. The rules
-<<<<<<< HEAD
 // of rounding are those that the call was charged by, and so is what the server had reserved when
 // it cut a call: a customer who was cut off for lack of money never owes more for it afterwards.
-=======
-// of rounding are those that the call was charged by, and so is what the server had reserved when it
-// cut a call: a customer who was cut off for lack of money never owes more for it afterwards.
->>>>>>> 5508bce (A period priced again: previewed by account, booked as corrections, proved by ledger verify (BIL-12))
 import { type Money, moneyFromE7, smaller, subtract } from '@tandem/base/money';
 import {
   type AgentLevel,

@@ -1,10 +1,5 @@
-<<<<<<< HEAD
 // The prices of today, or of a date, as the switch would find them: by the account's rate group,
 // the phone's own one before it. A group's table is loaded when the first record asks for it.
-=======
-// The prices of today, or of a date, as the switch would find them: by the account's rate group, the
-// phone's own one before it. A group's table is loaded when the first record asks for it.
->>>>>>> 5508bce (A period priced again: previewed by account, booked as corrections, proved by ledger verify (BIL-12))
 import { parseMoney } from '@tandem/base/money';
 import type {
   AgentTerms,

@@ -26,13 +26,6 @@ function rate(price: string, more: Partial<StoredRate> = {}): StoredRate {
   };
 }
 
-<<<<<<< HEAD
-=======
-const object = (kind: string, key: bigint, id: string, document = {}): StoredObject => ({
-  ...{ kind, key, id, document, version: 1n },
-});
-
->>>>>>> 5508bce (A period priced again: previewed by account, booked as corrections, proved by ledger verify (BIL-12))
 /** A minute that acme paid 0.012 for. */
 function call(count: number, startedAtMs = TESTING_START_MS): RatedCall {
   const group = { key: '5', id: 'sell' };
@@ -97,16 +90,11 @@ class World {
 
   objects(): readonly StoredObject[] {
     return [
-<<<<<<< HEAD
       {
         ...{ kind: 'accounts', key: 1n, id: 'acme', version: 1n },
         document: { type: 'customer', rateGroup: 'sell' },
       },
       { kind: 'rateGroups', key: 5n, id: 'sell', version: 1n, document: this.group },
-=======
-      object('accounts', 1n, 'acme', { type: 'customer', rateGroup: 'sell' }),
-      object('rateGroups', 5n, 'sell', this.group),
->>>>>>> 5508bce (A period priced again: previewed by account, booked as corrections, proved by ledger verify (BIL-12))
     ];
   }
 

@@ -1,12 +1,6 @@
-<<<<<<< HEAD
 // A period is priced again (BIL-12): what would change is shown account by account; applied,
 // records and ledger follow in one transaction a page, so that it may be broken off and begun
 // again: what is right already is not touched twice.
-=======
-// A period is priced again (BIL-12): what would change is shown account by account; applied, records
-// and ledger follow in one transaction a page, so that it may be broken off and begun again: what is
-// right already is not touched twice.
->>>>>>> 5508bce (A period priced again: previewed by account, booked as corrections, proved by ledger verify (BIL-12))
 import { fail, ok, type Result } from '@tandem/base/kernel';
 import { printMoney } from '@tandem/base/money';
 import {

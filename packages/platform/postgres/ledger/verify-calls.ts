@@ -1,11 +1,6 @@
 // Entries of calls against records of calls (billing.md section 4): the sums of each kind, with the
-<<<<<<< HEAD
 // corrections of the account in question, are the fees of the record, to the last digit, and
 // neither is there without the other.
-=======
-// corrections of the account in question, are the fees of the record, to the last digit, and neither
-// is there without the other.
->>>>>>> 5508bce (A period priced again: previewed by account, booked as corrections, proved by ledger verify (BIL-12))
 import { type Money, moneyFromE7 } from '@tandem/base/money';
 import { sql } from 'kysely';
 import type { Statements } from '../connect.ts';
