@@ -59,6 +59,15 @@ describe('which algorithms a challenge names (SIG-3)', () => {
     assert.deepEqual(its.to({ ...PHONE, address: '192.0.2.8' }), BOTH, 'somebody else');
   });
 
+  it('one that said what it is when it registered is known by it when it calls', () => {
+    const { its } = offers();
+    assert.deepEqual(its.to({ ...PHONE, product: 'baresip v1.0.0 (x86_64/linux)' }), ['MD5']);
+    its.answered(PHONE, 'MD5');
+    assert.deepEqual(its.to({ ...PHONE, product: '' }), ['MD5']);
+    assert.deepEqual(its.to({ ...PHONE, product: '', user: '4930123456' }), ['MD5']);
+    assert.deepEqual(its.to({ ...PHONE, address: '192.0.2.8' }), BOTH, 'somebody else');
+  });
+
   for (const algorithm of BOTH) {
     it(`one that answers by ${algorithm} is asked by both again`, async () => {
       const { clock, its } = offers();

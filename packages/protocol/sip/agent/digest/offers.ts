@@ -63,7 +63,7 @@ export class Offers {
     const { address, user, product, signedBy } = asker;
     // One that has signed has chosen: it is asked by what it knows.
     if (signedBy !== undefined) return signedBy === 'MD5' ? MD5_ALONE : this.#algorithms;
-    if (GIVES_UP.test(product)) return MD5_ALONE;
+    if (GIVES_UP.test(product)) return this.#plainly(this.#slotOf(address, user));
     if (this.#states[this.#slotOf(address, '')] === KEPT_PLAIN) return MD5_ALONE;
     return this.#next(this.#slotOf(address, user)) ? this.#algorithms : MD5_ALONE;
   }
@@ -80,6 +80,15 @@ export class Offers {
     this.#states[slot] = KEPT_PLAIN;
     // Its calls may name another number than its registration does.
     this.#states[this.#slotOf(address, '')] = KEPT_PLAIN;
+  }
+
+  /** Its calls do not say what it is: once it has answered, its address is known by that. */
+  #plainly(slot: number): readonly DigestAlgorithm[] {
+    if (this.#states[slot] !== KEPT_PLAIN) {
+      this.#states[slot] = PLAIN;
+      this.#sinceMs[slot] = this.#clock.now();
+    }
+    return MD5_ALONE;
   }
 
   /** Whether this time both are named. */
