@@ -1,7 +1,6 @@
 // Records as they are asked for (CDR-4): what a list shows of each, and the whole of one.
 import type { Uuid } from '@tandem/base/kernel';
 import type { Money } from '@tandem/base/money';
-import type { ListedCorrection } from '@tandem/books/rerating/contract';
 import type { AgentIncome, RecordedMedia, RecordedRate, TextLine } from '@tandem/domain/record';
 import type { RecordFilter } from './ports.ts';
 
@@ -140,4 +139,17 @@ export interface ImportedCall {
 export interface RecordImport {
   /** Tells how many were not there. */
   write(calls: readonly ImportedCall[]): Promise<number>;
+}
+
+/** A correction as a record tells it. */
+export interface ListedCorrection {
+  readonly atMs: number;
+  readonly actor: string;
+  readonly reason: string;
+  readonly chargeBefore: Money | null;
+  readonly chargeAfter: Money | null;
+  readonly costBefore: Money | null;
+  readonly costAfter: Money | null;
+  readonly commissionBefore: Money;
+  readonly commissionAfter: Money;
 }

@@ -68,19 +68,6 @@ export interface CorrectionMove {
   readonly amount: Money;
 }
 
-/** A correction as a record tells it. */
-export interface ListedCorrection {
-  readonly atMs: number;
-  readonly actor: string;
-  readonly reason: string;
-  readonly chargeBefore: Money | null;
-  readonly chargeAfter: Money | null;
-  readonly costBefore: Money | null;
-  readonly costAfter: Money | null;
-  readonly commissionBefore: Money;
-  readonly commissionAfter: Money;
-}
-
 export interface CorrectedBy {
   readonly actor: string;
   readonly reason: string;

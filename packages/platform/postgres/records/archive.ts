@@ -3,13 +3,13 @@
 import { type Uuid, uuidTimeMs } from '@tandem/base/kernel';
 import { type Money, moneyFromE7 } from '@tandem/base/money';
 import type {
+  ListedCorrection,
   ListedRecord,
   ListedSide,
   RecordArchive,
   RecordPage,
   WholeRecord,
 } from '@tandem/books/cdr/contract';
-import type { ListedCorrection } from '@tandem/books/rerating/contract';
 import type { AgentIncome, RecordedMedia, RecordedRate } from '@tandem/domain/record';
 import { type Selectable, sql } from 'kysely';
 import type { Statements } from '../connect.ts';

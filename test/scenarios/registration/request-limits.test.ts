@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { SnapshotHolder } from '@tandem/engine/snapshot';
-import { TestConfiguration } from '../../packages/engine/calls/testing-configuration.ts';
-import { limitOf } from './registry.ts';
+import { limitOf } from '../../../apps/switch/registry.ts';
+import { TestConfiguration } from '../../../packages/engine/calls/testing-configuration.ts';
 
 const gateway = (address: string, requestsPerSecond: number | null) => ({
   ...{ account: 'acme', addresses: [address], requestsPerSecond },
