@@ -17,7 +17,8 @@ const FILTERS = [
   ['calleeEnds', '--callee-ends <digits>', 'how the called number ends; slower'],
   ['prefix', '--prefix <digits>', 'by which one side was rated'],
   ['area', '--area <name>', 'of that prefix'],
-  ['reason', '--reason <number>', 'the reason of the server, 1 to 25'],
+  // Not --reason: that says why records are put right.
+  ['reason', '--server-reason <number>', 'the reason of the server, 1 to 25'],
   ['code', '--code <number>', 'the SIP status or Q.850 cause of the end'],
   ['endedBy', '--ended-by <side>', 'caller, callee or server'],
   ['mode', '--mode <number>', 'what kind of account paid: -1 none, 0 phone, 1 gateway, 3 card'],
@@ -34,9 +35,15 @@ export function filterOptions(command: Command): Command {
 
 export function filterQuery(options: Options): URLSearchParams {
   const query = new URLSearchParams();
-  for (const [name] of FILTERS) {
-    const value = options[name];
+  for (const [name, option] of FILTERS) {
+    const value = options[attributeOf(option)];
     if (value !== undefined) query.set(name, String(value));
   }
   return query;
+}
+
+/** --caller-is <number>: callerIs */
+function attributeOf(option: string): string {
+  const [flag = ''] = option.slice(2).split(' ');
+  return flag.replaceAll(/-(.)/g, (_, letter: string) => letter.toUpperCase());
 }
