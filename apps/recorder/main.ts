@@ -1,5 +1,6 @@
 // The recorder: reads the journal and posts it to the books, each record once, whatever ends when.
 import { readFile } from 'node:fs/promises';
+import { setImmediate as pause } from 'node:timers/promises';
 import { fail, ok, systemTimers } from '@tandem/base/kernel';
 import { DatabaseSink } from '@tandem/books/cdr';
 import { openReader } from '@tandem/books/journal';
@@ -22,7 +23,7 @@ const begin: BeginRole = async (context) => {
   const database = opened.value;
   const disk = nodeDisk({ folder: settings.data });
   const name = { sink: 'database', node: settings.node };
-  const sink = new DatabaseSink(recordStore(database, name));
+  const sink = new DatabaseSink(recordStore(database, name), () => pause());
   const timers = systemTimers();
   const reader = openReader(disk);
   // Before anything is fed: a sink that is left out would let the journal go that it needs.

@@ -4,7 +4,7 @@ import { before, describe, it } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ok } from '@tandem/base/kernel';
 import { moneyFromE7 } from '@tandem/base/money';
-import { type Posting, postingOf } from '@tandem/books/cdr';
+import { DatabaseSink } from '@tandem/books/cdr';
 import { testingEnded, testingRecord, testingSide } from '@tandem/domain/testkit';
 import {
   type BackupPiece,
@@ -126,9 +126,8 @@ describe('a backup (OPS-2)', () => {
     const cost = testingSide('north', `${await keyOf(of, 'accounts', 'north')}`, '80000');
     const entries = entriesOf([testingEnded(testingRecord(1, { charge, cost }))]);
     const after = { segment: 1, offset: 9, endedCount: 1 };
-    const postings = entries.map((entry) => ({ posting: postingOf(entry) as Posting, after }));
-    const posted = await recordStore(of, { sink: 'database', node: 'a' }).post({ postings, after });
-    assert.ok(posted.ok);
+    const sink = new DatabaseSink(recordStore(of, { sink: 'database', node: 'a' }));
+    assert.ok((await sink.take({ entries, after })).ok);
     const target = await server.fresh();
     const text = await textOf(of);
     assert.match(text.toString(), /"days":\["20260131"\]/);

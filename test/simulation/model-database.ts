@@ -104,6 +104,7 @@ export class ModelDatabase {
         await this.takesTime();
         return this.isAway ? AWAY : ok(this.positions.get(node));
       },
+      form: (record) => record,
       post: async (batch) => {
         await this.takesTime();
         if (hooks.before()) return NEVER;

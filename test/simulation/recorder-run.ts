@@ -62,10 +62,10 @@ function smallBatches(reader: JournalReader, machine: Machine, maxEntries: numbe
   let idle: Awaited<ReturnType<JournalReader['next']>> | undefined;
   return {
     mark: () => reader.mark(),
-    next: async (from) => {
+    next: async (from, limits) => {
       if (idle?.ok && idle.value.after === from && marks === machine.marks) return idle;
       const before = machine.marks;
-      const read = await reader.next(from, { maxEntries });
+      const read = await reader.next(from, { ...limits, maxEntries });
       idle = read.ok && read.value.entries.length === 0 ? read : undefined;
       marks = before;
       return read;

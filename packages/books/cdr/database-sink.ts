@@ -2,6 +2,7 @@
 // halved until the one record is found that is to blame: that one is set aside, the others pass.
 import { ok, type Result } from '@tandem/base/kernel';
 import type { Batch, Position, StoredEntry } from '@tandem/books/journal/contract';
+import type { CallRecord } from '@tandem/domain/record';
 import type { Placed, Posted, RecordSink, RecordStore, SinkFault } from './ports.ts';
 import { parked, postingOf } from './posting.ts';
 
@@ -14,18 +15,30 @@ export interface BooksFigures {
   readonly leasesShort: number;
 }
 
-export class DatabaseSink implements RecordSink {
+/**
+ * Records between two pauses of the preparation, 2 ms of work: the batch that is on its way goes on
+ * in the pauses, and a socket holds what the server reads meanwhile.
+ */
+const PREPARED_AT_ONCE = 40;
+
+/** Lets the process do what waits. */
+export type Pause = () => Promise<void>;
+
+export class DatabaseSink<Form = CallRecord> implements RecordSink {
   readonly name = DATABASE_SINK;
   readonly isDatabase = true;
-  readonly #store: RecordStore;
+  readonly #store: RecordStore<Form>;
+  readonly #pause: Pause;
+  #prepared: { readonly batch: Batch; readonly postings: readonly Placed<Form>[] } | undefined;
   #kept: Position | undefined;
   #records = 0;
   #duplicates = 0;
   #parked = 0;
   #leasesShort = 0;
 
-  constructor(store: RecordStore) {
+  constructor(store: RecordStore<Form>, pause: Pause = async () => undefined) {
     this.#store = store;
+    this.#pause = pause;
   }
 
   async position(): Promise<Result<Position | undefined, SinkFault>> {
@@ -34,8 +47,21 @@ export class DatabaseSink implements RecordSink {
     return stood;
   }
 
-  async take({ entries, after }: Batch): Promise<Result<void, SinkFault>> {
-    const taken = await this.#post(entries, after);
+  async prepare(batch: Batch): Promise<void> {
+    const { entries } = batch;
+    const postings: Placed<Form>[] = [];
+    for (let at = 0; at < entries.length; at += PREPARED_AT_ONCE) {
+      postings.push(...this.#placed(entries.slice(at, at + PREPARED_AT_ONCE)));
+      await this.#pause();
+    }
+    this.#prepared = { batch, postings };
+  }
+
+  async take(batch: Batch): Promise<Result<void, SinkFault>> {
+    const { entries, after } = batch;
+    const prepared = this.#prepared?.batch === batch ? this.#prepared.postings : undefined;
+    this.#prepared = undefined;
+    const taken = await this.#post(entries, { after, prepared });
     if (taken.ok) this.#kept = after;
     return taken;
   }
@@ -54,8 +80,11 @@ export class DatabaseSink implements RecordSink {
     };
   }
 
-  async #post(entries: readonly StoredEntry[], after: Position): Promise<Result<void, SinkFault>> {
-    const postings = entries.flatMap(placed);
+  async #post(
+    entries: readonly StoredEntry[],
+    { after, prepared }: Upto<Form>,
+  ): Promise<Result<void, SinkFault>> {
+    const postings = prepared ?? this.#placed(entries);
     const posted = await this.#store.post({ postings, after });
     if (posted.ok) {
       this.#count(postings, posted.value);
@@ -67,8 +96,18 @@ export class DatabaseSink implements RecordSink {
     if (entries.length === 1) return this.#park(first, posted.error);
     const half = entries.length >>> 1;
     const firstHalf = entries.slice(0, half);
-    const done = await this.#post(firstHalf, firstHalf.at(-1)?.after ?? after);
-    return done.ok ? this.#post(entries.slice(half), after) : done;
+    const done = await this.#post(firstHalf, { after: firstHalf.at(-1)?.after ?? after });
+    return done.ok ? this.#post(entries.slice(half), { after }) : done;
+  }
+
+  #placed(entries: readonly StoredEntry[]): readonly Placed<Form>[] {
+    return entries.flatMap((entry): readonly Placed<Form>[] => {
+      const posting = postingOf(entry);
+      if (posting === undefined) return [];
+      if (posting.what !== 'record') return [{ posting, after: entry.after }];
+      const record = this.#store.form(posting.record, posting.movements);
+      return [{ posting: { ...posting, record }, after: entry.after }];
+    });
   }
 
   async #park(entry: StoredEntry, { why }: SinkFault): Promise<Result<void, SinkFault>> {
@@ -78,7 +117,7 @@ export class DatabaseSink implements RecordSink {
     return posted.ok ? ok() : posted;
   }
 
-  #count(postings: readonly Placed[], { records, duplicates, leasesShort }: Posted): void {
+  #count(postings: readonly Placed<Form>[], { records, duplicates, leasesShort }: Posted): void {
     this.#records += records;
     this.#duplicates += duplicates;
     this.#leasesShort += leasesShort;
@@ -86,7 +125,7 @@ export class DatabaseSink implements RecordSink {
   }
 }
 
-function placed(entry: StoredEntry): readonly Placed[] {
-  const posting = postingOf(entry);
-  return posting === undefined ? [] : [{ posting, after: entry.after }];
+interface Upto<Form> {
+  readonly after: Position;
+  readonly prepared?: readonly Placed<Form>[] | undefined;
 }

@@ -1,5 +1,5 @@
 // Records of calls on their way from the journal to where they are kept (CDR-1, CDR-7).
-export { type BooksFigures, DATABASE_SINK, DatabaseSink } from './database-sink.ts';
+export { type BooksFigures, DATABASE_SINK, DatabaseSink, type Pause } from './database-sink.ts';
 export type {
   CallEntryKind,
   CallMovement,

@@ -1,5 +1,5 @@
 // What the books need of a place that records go to, and of the database that keeps the money.
-import type { Result } from '@tandem/base/kernel';
+import type { Result, Uuid } from '@tandem/base/kernel';
 import type { Money } from '@tandem/base/money';
 import type { Batch, Position } from '@tandem/books/journal/contract';
 import type { CallRecord } from '@tandem/domain/record';
@@ -22,6 +22,11 @@ export interface RecordSink {
   position(): Promise<Result<Position | undefined, SinkFault>>;
   /** All of the batch and the position after it, or nothing. The same entries may come twice. */
   take(batch: Batch): Promise<Result<void, SinkFault>>;
+  /**
+   * What can be done for a batch before it is its turn, while another one is taken. It may never be
+   * taken, and then nothing of it may show.
+   */
+  prepare?(batch: Batch): Promise<void>;
   /**
    * Where it would go on after a kill, when that is behind what it has taken: the journal is kept
    * from there on. Without it, where it stands.
@@ -116,11 +121,12 @@ export interface LeaseUse extends LeaseName {
   readonly amount: Money;
 }
 
-/** What an entry of the journal means for the books. */
-export type Posting =
+/** What an entry of the journal means for the books; a record in the form that is named. */
+export type Posting<Form = CallRecord> =
   | {
       readonly what: 'record';
-      readonly record: CallRecord;
+      readonly id: Uuid;
+      readonly record: Form;
       readonly movements: readonly CallMovement[];
       /** What the charge takes out of the lease that the call ran on. */
       readonly lease: LeaseUse | null;
@@ -136,14 +142,14 @@ export type Posting =
       readonly step: string;
     };
 
-export interface Placed {
-  readonly posting: Posting;
+export interface Placed<Form = CallRecord> {
+  readonly posting: Posting<Form>;
   /** Where the journal goes on behind it: what stands there or before was posted already. */
   readonly after: Position;
 }
 
-export interface PostBatch {
-  readonly postings: readonly Placed[];
+export interface PostBatch<Form = CallRecord> {
+  readonly postings: readonly Placed<Form>[];
   readonly after: Position;
 }
 
@@ -159,7 +165,9 @@ export interface Posted {
  * Records, entries, leases and the position, in one transaction. What the position says was posted
  * is passed over, whoever asks again: an answer may have been lost on its way.
  */
-export interface RecordStore {
+export interface RecordStore<Form = CallRecord> {
   position(): Promise<Result<Position | undefined, SinkFault>>;
-  post(batch: PostBatch): Promise<Result<Posted, SinkFault>>;
+  /** A record as it is posted: made while the batch before is on its way, and then all of it. */
+  form(record: CallRecord, movements: readonly CallMovement[]): Form;
+  post(batch: PostBatch<Form>): Promise<Result<Posted, SinkFault>>;
 }

@@ -14,7 +14,10 @@ export function postingOf(entry: StoredEntry): Posting | undefined {
   return step.value === undefined ? undefined : postingOfStep(step.value);
 }
 
-export function parked({ callId, json }: StoredEntry, why: string): Posting {
+export function parked(
+  { callId, json }: StoredEntry,
+  why: string,
+): Extract<Posting, { readonly what: 'parked' }> {
   return { what: 'parked', recordId: callId, why, step: json };
 }
 
@@ -41,7 +44,7 @@ function postingOfRecord(record: CallRecord): Posting {
   if (charge !== null) move('call', charge.account.key, negate(e7(charge.feeE7)));
   if (cost !== null) move('cost', cost.account.key, negate(e7(cost.feeE7)));
   for (const { account, amountE7 } of agents) move('commission', account.key, e7(amountE7));
-  return { what: 'record', record, movements, lease: leaseOf(record, charge) };
+  return { what: 'record', id: record.id, record, movements, lease: leaseOf(record, charge) };
 }
 
 function leaseOf({ node, epoch }: CallRecord, charge: RatedSide | null): LeaseUse | null {

@@ -1,22 +1,34 @@
 // Feeds one sink: from where it stood, in the order of the journal, for ever. A sink that is away
 // gets the same batch again until it is back; no sink waits for another.
-import { ms, type Timers } from '@tandem/base/kernel';
+import { ms, type Result, type Timers } from '@tandem/base/kernel';
 import type { Log } from '@tandem/base/observe';
 import {
+  type Batch,
   BEGINNING,
+  type EntryKind,
   type JournalReader,
   type Position,
   type ReadFault,
 } from '@tandem/books/journal/contract';
 import type { RecordSink, SinkFault } from './ports.ts';
 
-/** One transaction: 10 ms of work for the database, and little to do again after a crash. */
+/**
+ * One transaction: a balance and a lease are moved once in it however many calls they paid, so more
+ * is cheaper; and there is little to do again after a crash.
+ */
 const MAX_BATCH_ENTRIES = 2_000;
 /** A record is to be seen within a blink, and an idle system is to cost nothing. */
 const IDLE_WAIT_MS = 50;
+/** With fewer there is no hurry: what comes within the wait shares the next transaction. */
+const BUSY_BATCH_ENTRIES = 500;
 const FIRST_RETRY_MS = 200;
 /** A database that is back is noticed within this. */
 const LONGEST_RETRY_MS = 5_000;
+
+/** Steps of calls that run are no matter of any sink. */
+const BOOKED_KINDS: ReadonlySet<EntryKind> = new Set(['ended', 'lease', 'epoch'] as const);
+
+type Read = Result<Batch, ReadFault>;
 
 export interface PumpOptions {
   readonly reader: JournalReader;
@@ -42,6 +54,7 @@ export class Pump {
   #trouble: string | undefined;
   #gaps = 0;
   #failures = 0;
+  #ahead: { readonly from: Position; readonly read: Promise<Read> } | undefined;
   #isStopped = false;
   #wakeUp: (() => void) | undefined;
   #running: Promise<void> | undefined;
@@ -85,17 +98,38 @@ export class Pump {
   }
 
   async #feed(): Promise<void> {
-    const { reader, sink } = this.#options;
-    const read = await reader.next(this.#position, { maxEntries: MAX_BATCH_ENTRIES });
+    const read = await this.#nextBatch();
     if (!read.ok) return this.#cannotRead(read.error);
     const { entries, after } = read.value;
     if (entries.length === 0) {
       this.#stands(after);
       return this.#wait(IDLE_WAIT_MS);
     }
-    const taken = await sink.take(read.value);
-    if (taken.ok) this.#stands(after);
-    else await this.#refused(taken.error);
+    const taking = this.#options.sink.take(read.value);
+    const isBusy = entries.length >= BUSY_BATCH_ENTRIES;
+    if (isBusy && this.#failures === 0) this.#ahead = { from: after, read: this.#read(after) };
+    const taken = await taking;
+    if (!taken.ok) return this.#refused(taken.error);
+    this.#stands(after);
+    if (!isBusy) await this.#wait(IDLE_WAIT_MS);
+  }
+
+  /** What was read while the last one was taken, if it leads on from there and has something. */
+  async #nextBatch(): Promise<Read> {
+    const ahead = this.#ahead;
+    this.#ahead = undefined;
+    if (ahead?.from === this.#position) {
+      const read = await ahead.read;
+      if (read.ok && read.value.entries.length > 0) return read;
+    }
+    return this.#read(this.#position);
+  }
+
+  async #read(from: Position): Promise<Read> {
+    const { reader, sink } = this.#options;
+    const read = await reader.next(from, { maxEntries: MAX_BATCH_ENTRIES, kinds: BOOKED_KINDS });
+    if (read.ok) await sink.prepare?.(read.value);
+    return read;
   }
 
   #stands(position: Position): void {

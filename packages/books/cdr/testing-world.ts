@@ -56,6 +56,10 @@ export class ListedStore implements RecordStore {
     return this.isAway() ? fail({ kind: 'away', why: 'away' }) : ok(this.stands);
   }
 
+  form(record: CallRecord): CallRecord {
+    return record;
+  }
+
   async post(batch: PostBatch): Promise<Result<Posted, SinkFault>> {
     this.posts += 1;
     if (this.isAway()) return fail({ kind: 'away', why: 'away' });

@@ -133,6 +133,8 @@ export type OpenFault =
 
 export interface ReadLimits {
   readonly maxEntries?: number;
+  /** Others are gone past; without it all are read. */
+  readonly kinds?: ReadonlySet<EntryKind>;
 }
 
 export interface Batch {

@@ -150,7 +150,7 @@ export function entryEnd(bytes: Buffer, at: number): number {
   if (body + length > bytes.length) return CUT;
   const isWhole =
     crc32c(bytes, body, body + length) === bytes.readUInt32LE(at + 4) &&
-    kindAt(bytes, at) !== undefined &&
+    ENTRY_KINDS[kindCode(bytes, at)] !== undefined &&
     BODY_HEAD_BYTES + idLength(bytes, at) <= length;
   return isWhole ? body + length : INVALID;
 }
@@ -164,15 +164,20 @@ export function entryAt(bytes: Buffer, at: number, end: number): ReadEntry {
   const id = at + FRAME_BYTES + BODY_HEAD_BYTES;
   const text = id + idLength(bytes, at);
   return {
-    kind: kindAt(bytes, at) as EntryKind,
+    kind: kindAt(bytes, at),
     callId: bytes.toString('latin1', id, text),
     json: bytes.toString('utf8', text, end),
   };
 }
 
-/** A kind that is not in the list would be a later format. */
-function kindAt(bytes: Buffer, at: number): EntryKind | undefined {
-  return ENTRY_KINDS[bytes[at + FRAME_BYTES] as number];
+/** Of a whole entry. */
+export function kindAt(bytes: Buffer, at: number): EntryKind {
+  return ENTRY_KINDS[kindCode(bytes, at)] as EntryKind;
+}
+
+/** One that is not in the list would be a later format. */
+function kindCode(bytes: Buffer, at: number): number {
+  return bytes[at + FRAME_BYTES] as number;
 }
 
 function idLength(bytes: Buffer, at: number): number {

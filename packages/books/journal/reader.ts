@@ -2,15 +2,17 @@
 // that any number of sinks at any places share one reader, and each batch is asked for again after
 // a crash.
 import { type DiskError, fail, ok, type Result } from '@tandem/base/kernel';
-import type {
-  Batch,
-  JournalReader,
-  Position,
-  ReadFault,
-  ReadLimits,
-  StoredEntry,
+import {
+  type Batch,
+  type EntryKind,
+  isBefore,
+  type JournalReader,
+  type Position,
+  type ReadFault,
+  type ReadLimits,
+  type StoredEntry,
 } from './contract.ts';
-import { CUT, entryAt, entryEnd, HEADER_BYTES, INVALID } from './format.ts';
+import { CUT, entryAt, entryEnd, HEADER_BYTES, INVALID, kindAt } from './format.ts';
 import { MARK_PATH, readMark } from './mark.ts';
 import type { JournalDisk } from './ports.ts';
 import { Route } from './route.ts';
@@ -20,6 +22,9 @@ import { findEntry, readWindow } from './scan.ts';
 const DEFAULT_MAX_ENTRIES = 1_000;
 
 type Answer<T> = Promise<Result<T, ReadFault>>;
+
+/** They are in memory until the batch is done with, and records may be long. */
+const MAX_BATCH_BYTES = 8 * 1024 * 1024;
 
 interface Window {
   readonly segment: number;
@@ -59,43 +64,39 @@ class Reader implements JournalReader {
   async next(from: Position, limits: ReadLimits = {}): Answer<Batch> {
     const mark = await this.mark();
     if (!mark.ok) return mark;
+    const found = new Found(limits);
     let at = from;
-    for (;;) {
+    do {
       const leg = await this.#route.from(at, mark.value);
-      if (!leg.ok) return leg;
+      // What was found before the fault is handed out; the fault comes with the next question.
+      if (!leg.ok) return found.isEmpty ? leg : found.upTo(at);
       const { start, end } = leg.value;
-      const maxEntries = limits.maxEntries ?? DEFAULT_MAX_ENTRIES;
-      const batch = await this.#read(start, { end, maxEntries });
-      if (!batch.ok || batch.value.entries.length > 0) return batch;
-      at = batch.value.after;
-      // The last segment is read to its end, or there is another one behind it.
-      if (at.segment === mark.value.segment) return batch;
-    }
+      const read = await this.#read(start, end, found);
+      if (!read.ok) return found.isEmpty ? read : found.upTo(at);
+      at = read.value;
+    } while (!found.isFull && isBefore(at, mark.value));
+    return found.upTo(at);
   }
 
-  /** Entries of the segment of `start`, which is behind its header and before `end`. */
-  async #read(
-    start: Position,
-    { end, maxEntries }: { readonly end: number; readonly maxEntries: number },
-  ): Answer<Batch> {
+  /**
+   * Entries of the segment of `start`, which is behind its header and before `end`: where the
+   * reading goes on.
+   */
+  async #read(start: Position, end: number, found: Found): Answer<Position> {
     const window = await this.#windowAt(start, end);
     if (!window.ok) return diskFault(window.error);
     const bytes = window.value;
-    const entries: StoredEntry[] = [];
     let after = start;
-    for (let at = 0; at < bytes.length && entries.length < maxEntries; ) {
+    for (let at = 0; at < bytes.length && !found.isFull; ) {
       const to = entryEnd(bytes, at);
-      const isDamaged = to === INVALID || (to === CUT && entries.length === 0);
-      if (isDamaged && entries.length === 0) return this.#damaged(start, end);
+      const isDamaged = to === INVALID || (to === CUT && after === start);
+      if (isDamaged && after === start) return this.#damaged(start, end);
       if (to < 0) break;
-      const entry = entryAt(bytes, at, to);
-      const endedCount = after.endedCount + (entry.kind === 'ended' ? 1 : 0);
-      after = { segment: start.segment, offset: start.offset + to, endedCount };
-      entries.push({ ...entry, after });
+      after = found.add(bytes, { at, to, before: after });
       at = to;
     }
-    const isStuck = entries.length === 0 && start.offset < end;
-    return isStuck ? this.#damaged(start, end) : ok({ entries, after });
+    const isStuck = after === start && start.offset < end;
+    return isStuck ? this.#damaged(start, end) : ok(after);
   }
 
   async #windowAt({ segment, offset }: Position, end: number): Promise<Result<Buffer, DiskError>> {
@@ -111,7 +112,7 @@ class Reader implements JournalReader {
     return read;
   }
 
-  async #damaged(at: Position, end: number): Answer<Batch> {
+  async #damaged(at: Position, end: number): Answer<never> {
     const found = await findEntry(this.#disk, {
       ...{ segment: at.segment, from: at.offset + 1, until: end },
     });
@@ -121,6 +122,52 @@ class Reader implements JournalReader {
       at,
       resume: { ...at, offset: Math.max(found.value, HEADER_BYTES) },
     });
+  }
+}
+
+interface Stretch {
+  readonly at: number;
+  readonly to: number;
+  readonly before: Position;
+}
+
+/** What a question has found so far. */
+class Found {
+  readonly #entries: StoredEntry[] = [];
+  readonly #maxEntries: number;
+  readonly #kinds: ReadonlySet<EntryKind> | undefined;
+  #bytes = 0;
+
+  constructor({ maxEntries = DEFAULT_MAX_ENTRIES, kinds }: ReadLimits) {
+    this.#maxEntries = maxEntries;
+    this.#kinds = kinds;
+  }
+
+  get isEmpty(): boolean {
+    return this.#entries.length === 0;
+  }
+
+  get isFull(): boolean {
+    return this.#entries.length >= this.#maxEntries || this.#bytes >= MAX_BATCH_BYTES;
+  }
+
+  /** The entry from `at` to `to`, which is whole; where it ends. */
+  add(bytes: Buffer, { at, to, before }: Stretch): Position {
+    const kind = kindAt(bytes, at);
+    const after = {
+      segment: before.segment,
+      offset: before.offset + to - at,
+      endedCount: before.endedCount + (kind === 'ended' ? 1 : 0),
+    };
+    if (this.#kinds === undefined || this.#kinds.has(kind)) {
+      this.#bytes += to - at;
+      this.#entries.push({ ...entryAt(bytes, at, to), after });
+    }
+    return after;
+  }
+
+  upTo(after: Position): Result<Batch, never> {
+    return ok({ entries: this.#entries, after });
   }
 }
 

@@ -55,15 +55,15 @@ export async function moveBalances(
   }
   // In one order everywhere, so that two transactions never wait for one another.
   const moved = [...sums].sort(([one], [other]) => Number(one > other) - Number(one < other));
-  const rows = await statements
-    .insertInto('accountBalance')
-    .values(moved.map(([account, balanceE7]) => ({ account, balanceE7 })))
-    .onConflict((conflict) =>
-      conflict.column('account').doUpdateSet({
-        balanceE7: sql`account_balance.balance_e7 + excluded.balance_e7`,
-      }),
-    )
-    .returning(['account', 'balanceE7'])
-    .execute();
+  const accounts = moved.map(([account]) => account.toString());
+  const amounts = moved.map(([, amount]) => amount.toString());
+  // Two lists in the place of two parameters a row: a batch of calls may move thousands.
+  const { rows } = await sql<{ account: bigint; balanceE7: bigint }>`
+    insert into account_balance (account, balance_e7)
+    select account, amount from unnest(${accounts}::bigint[], ${amounts}::bigint[])
+      as moved (account, amount)
+    on conflict (account) do update
+      set balance_e7 = account_balance.balance_e7 + excluded.balance_e7
+    returning account, balance_e7`.execute(statements);
   return new Map(rows.map(({ account, balanceE7 }) => [account, moneyFromE7(balanceE7)]));
 }

@@ -4,6 +4,7 @@ import type { CallMovement } from '@tandem/books/cdr/ports';
 import type { CallRecord, RatedSide, RecordedAttempt } from '@tandem/domain/record';
 import { COPY_NULL, copyField } from '../copy-text.ts';
 import { HOUSE_ACCOUNT_OF } from '../ledger/house-accounts.ts';
+import { utcDayOf } from './partitions.ts';
 
 type Value = string | number | bigint | boolean | null;
 
@@ -26,11 +27,11 @@ function written(value: Value): string {
   return copyField(value.includes('\0') ? value.replace(NUL, ' ') : value);
 }
 
+/** Joined at once: a text that grows field by field is a tree of pieces until somebody reads it. */
 function lineOf<Row>(columns: readonly Column<Row>[], row: Row): string {
-  let line = '';
-  for (const [at, { of }] of columns.entries())
-    line += at === 0 ? written(of(row)) : `\t${written(of(row))}`;
-  return `${line}\n`;
+  const fields = new Array<string>(columns.length);
+  for (let at = 0; at < columns.length; at += 1) fields[at] = written(columns[at]?.of(row) ?? null);
+  return `${fields.join('\t')}\n`;
 }
 
 const namesOf = <Row>(columns: readonly Column<Row>[]): string =>
@@ -168,22 +169,35 @@ export const ATTEMPT_COLUMNS = namesOf(ATTEMPT);
 export const ENTRY_COLUMNS =
   'kind, debit_account, credit_account, amount_e7, cause_kind, cause_id, actor';
 
-export function recordLine(record: CallRecord): string {
-  return lineOf(RECORD, record);
+/** A record as lines of COPY, and nothing else of it. */
+export interface RecordForm {
+  /** Of its start. */
+  readonly utcDay: number;
+  readonly row: string;
+  readonly attempts: string;
+  readonly entries: string;
 }
 
-export function attemptLines(record: CallRecord): string {
-  let lines = '';
-  for (const [at, attempt] of record.attempts.entries()) {
-    lines += lineOf(ATTEMPT, { record, place: at + 1, attempt });
-  }
-  return lines;
+export function recordForm(record: CallRecord, movements: readonly CallMovement[]): RecordForm {
+  return {
+    utcDay: utcDayOf(record.startedAtMs),
+    row: lineOf(RECORD, record),
+    attempts: attemptLines(record),
+    entries: movements.map((movement) => entryLine(movement, record.id)).join(''),
+  };
+}
+
+function attemptLines(record: CallRecord): string {
+  const { attempts } = record;
+  return attempts
+    .map((attempt, at) => lineOf(ATTEMPT, { record, place: at + 1, attempt }))
+    .join('');
 }
 
 /** Entries of calls are the recorder's own doing; nobody else is named in them. */
 const ACTOR = 'recorder';
 
-export function entryLine({ kind, account, amount }: CallMovement, cause: string): string {
+function entryLine({ kind, account, amount }: CallMovement, cause: string): string {
   const house = HOUSE_ACCOUNT_OF[kind];
   return amount > 0n
     ? `${kind}\t${house}\t${account}\t${amount}\tcall\t${cause}\t${ACTOR}\n`

@@ -18,29 +18,30 @@ import type { DirectConnection, DirectDatabase } from '../direct.ts';
 import { sqlStateOf } from '../fault.ts';
 import { type BalanceMove, moveBalances } from '../ledger/book.ts';
 import { dropOlderEpochs, useLeases } from './lease-uses.ts';
-import { makePartitions, utcDayOf } from './partitions.ts';
+import { makePartitions } from './partitions.ts';
 import {
   ATTEMPT_COLUMNS,
-  attemptLines,
   ENTRY_COLUMNS,
-  entryLine,
   RECORD_COLUMNS,
-  recordLine,
+  type RecordForm,
+  recordForm,
 } from './record-lines.ts';
 import { lockPosition, readPosition, type SinkName, writePosition } from './sink-position.ts';
 
-type RecordPosting = Extract<Posting, { readonly what: 'record' }>;
+type Booked = Posting<RecordForm>;
+type RecordPosting = Extract<Booked, { readonly what: 'record' }>;
 
 /** PostgreSQL's unique_violation. */
 const DUPLICATE = '23505';
 /** What is wrong with the data itself: classes 21 to 23 of PostgreSQL's error codes. */
 const DATA_CLASSES: ReadonlySet<string> = new Set(['21', '22', '23']);
 
-export function recordStore(database: DirectDatabase, sink: SinkName): RecordStore {
+export function recordStore(database: DirectDatabase, sink: SinkName): RecordStore<RecordForm> {
   const connection = new KeptConnection(database);
   const knownDays = new Set<number>();
   return {
     position: () => attempted(connection, ({ statements }) => readPosition(statements, sink)),
+    form: recordForm,
     post: (batch) =>
       attempted(connection, async (direct) => {
         await ensureDays(direct.statements, batch, knownDays);
@@ -97,21 +98,25 @@ async function attempted<T>(
 
 async function ensureDays(
   statements: Statements,
-  { postings }: PostBatch,
+  { postings }: PostBatch<RecordForm>,
   known: Set<number>,
 ): Promise<void> {
   const missing = new Set<number>();
   for (const { posting } of postings) {
     if (posting.what !== 'record') continue;
-    const day = utcDayOf(posting.record.startedAtMs);
-    if (!known.has(day)) missing.add(day);
+    const { utcDay } = posting.record;
+    if (!known.has(utcDay)) missing.add(utcDay);
   }
   if (missing.size === 0) return;
   await makePartitions(statements, missing);
   for (const day of missing) known.add(day);
 }
 
-async function post(direct: DirectConnection, sink: SinkName, batch: PostBatch): Promise<Posted> {
+async function post(
+  direct: DirectConnection,
+  sink: SinkName,
+  batch: PostBatch<RecordForm>,
+): Promise<Posted> {
   try {
     return await inOneTransaction(direct, { sink, batch, known: NONE });
   } catch (error) {
@@ -125,7 +130,7 @@ const NONE: ReadonlySet<string> = new Set();
 
 interface Transaction {
   readonly sink: SinkName;
-  readonly batch: PostBatch;
+  readonly batch: PostBatch<RecordForm>;
   /** Records that are there already. */
   readonly known: ReadonlySet<string>;
 }
@@ -161,23 +166,23 @@ interface Sorted {
   readonly records: readonly RecordPosting[];
   readonly duplicates: number;
   readonly leases: readonly LeaseUse[];
-  readonly epochs: readonly (Posting & { readonly what: 'epoch' })[];
-  readonly parked: readonly (Posting & { readonly what: 'parked' })[];
+  readonly epochs: readonly (Booked & { readonly what: 'epoch' })[];
+  readonly parked: readonly (Booked & { readonly what: 'parked' })[];
 }
 
-function sort(placed: readonly Placed[], known: ReadonlySet<string>): Sorted {
+function sort(placed: readonly Placed<RecordForm>[], known: ReadonlySet<string>): Sorted {
   const records = new Map<string, RecordPosting>();
   const leases: LeaseUse[] = [];
-  const epochs: (Posting & { what: 'epoch' })[] = [];
-  const parked: (Posting & { what: 'parked' })[] = [];
+  const epochs: (Booked & { what: 'epoch' })[] = [];
+  const parked: (Booked & { what: 'parked' })[] = [];
   let duplicates = 0;
   for (const { posting } of placed) {
     if (posting.what === 'leaseReturned') leases.push(posting.lease);
     else if (posting.what === 'epoch') epochs.push(posting);
     else if (posting.what === 'parked') parked.push(posting);
-    else if (known.has(posting.record.id) || records.has(posting.record.id)) duplicates += 1;
+    else if (known.has(posting.id) || records.has(posting.id)) duplicates += 1;
     else {
-      records.set(posting.record.id, posting);
+      records.set(posting.id, posting);
       if (posting.lease !== null) leases.push(posting.lease);
     }
   }
@@ -189,20 +194,17 @@ async function copyRecords(
   records: readonly RecordPosting[],
 ): Promise<void> {
   if (records.length === 0) return;
-  const lines = { records: '', attempts: '', entries: '' };
-  for (const { record, movements } of records) {
-    lines.records += recordLine(record);
-    lines.attempts += attemptLines(record);
-    for (const movement of movements) lines.entries += entryLine(movement, record.id);
-  }
-  const copy = async (into: string, columns: string, text: string): Promise<void> => {
+  const copy = async (into: string, columns: string, of: LinesOf): Promise<void> => {
+    const text = records.map(({ record }) => of(record)).join('');
     if (text === '') return;
     await copyIn(sql`copy ${sql.table(into)} (${sql.raw(columns)}) from stdin`, once(text));
   };
-  await copy('call_record', RECORD_COLUMNS, lines.records);
-  await copy('call_attempt', ATTEMPT_COLUMNS, lines.attempts);
-  await copy('ledger_entry', ENTRY_COLUMNS, lines.entries);
+  await copy('call_record', RECORD_COLUMNS, ({ row }) => row);
+  await copy('call_attempt', ATTEMPT_COLUMNS, ({ attempts }) => attempts);
+  await copy('ledger_entry', ENTRY_COLUMNS, ({ entries }) => entries);
 }
+
+type LinesOf = (form: RecordForm) => string;
 
 async function* once(text: string): AsyncGenerator<Uint8Array, void, void> {
   yield Buffer.from(text);
@@ -214,11 +216,9 @@ const movementOf = ({ kind, account, amount }: CallMovement): BalanceMove => ({
 
 async function knownRecords(
   statements: Statements,
-  { postings }: PostBatch,
+  { postings }: PostBatch<RecordForm>,
 ): Promise<ReadonlySet<string>> {
-  const ids = postings.flatMap(({ posting }) =>
-    posting.what === 'record' ? [posting.record.id] : [],
-  );
+  const ids = postings.flatMap(({ posting }) => (posting.what === 'record' ? [posting.id] : []));
   const rows = await statements
     .selectFrom('callRecord')
     .select('id')
@@ -230,7 +230,7 @@ async function knownRecords(
 async function park(
   statements: Statements,
   { sink }: SinkName,
-  parked: readonly (Posting & { readonly what: 'parked' })[],
+  parked: readonly (Booked & { readonly what: 'parked' })[],
 ): Promise<void> {
   if (parked.length === 0) return;
   const rows = parked.map(({ recordId, why, step }) => ({
