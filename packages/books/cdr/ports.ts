@@ -18,6 +18,8 @@ export interface RecordSink {
   /** 'database', 'text', ...: positions are kept under it. */
   readonly name: string;
   readonly isDatabase: boolean;
+  /** It wants nothing now, of no record: so nothing is read for it. */
+  isIdle?(): boolean;
   /** Where to go on; undefined: it has never taken anything. */
   position(): Promise<Result<Position | undefined, SinkFault>>;
   /** All of the batch and the position after it, or nothing. The same entries may come twice. */

@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-
+import { fail, ms, ok } from '@tandem/base/kernel';
 import { MemoryLog, seededRandom, VirtualClock } from '@tandem/base/testkit';
 import type { Position } from '@tandem/books/journal/contract';
 import type { Step } from '@tandem/domain/record';
 import { testingEnded, testingRecord } from '@tandem/domain/testkit';
 import { DatabaseSink } from './database-sink.ts';
+import type { RecordSink } from './ports.ts';
 import { Pump } from './pump.ts';
 import { entriesOf } from './testing-entries.ts';
 import { ListedJournal, ListedStore } from './testing-world.ts';
@@ -17,11 +18,11 @@ class Bench {
   readonly store = new ListedStore();
   readonly positions: Position[] = [];
   sink = new DatabaseSink(this.store);
-  pump = this.#newPump();
+  pump = this.pumpOf(this.sink);
 
-  #newPump(): Pump {
+  pumpOf(sink: RecordSink): Pump {
     return new Pump({
-      ...{ reader: this.journal, sink: this.sink, timers: this.clock },
+      ...{ reader: this.journal, sink, timers: this.clock },
       log: this.log.log,
       onPosition: (position) => void this.positions.push(position),
     });
@@ -30,7 +31,7 @@ class Bench {
   /** As after a kill: nothing is known but what the store says. */
   restart(): void {
     this.sink = new DatabaseSink(this.store);
-    this.pump = this.#newPump();
+    this.pump = this.pumpOf(this.sink);
     this.pump.start();
   }
 
@@ -119,6 +120,56 @@ describe('the pump (CDR-7)', () => {
     bench.restart();
     await bench.clock.passes(1_000);
     assert.deepEqual(bench.sink.kept(), bench.store.stands, 'the same as the next start finds it');
+    await bench.ends();
+  });
+
+  it('for a sink that wants nothing nothing is read, and it stands at the end', async () => {
+    const bench = new Bench();
+    let isIdle = true;
+    const taken: string[] = [];
+    const sink: RecordSink = {
+      ...{ name: 'text', isDatabase: false, isIdle: () => isIdle },
+      position: async () => ok(undefined),
+      take: async ({ entries, after }) => {
+        taken.push(`${entries.length} up to ${after.endedCount}`);
+        return ok();
+      },
+    };
+    const all = entriesOf(ended(9));
+    bench.journal.entries = all.slice(0, 5);
+    bench.pump = bench.pumpOf(sink);
+    bench.pump.start();
+    await bench.clock.passes(1_000);
+    isIdle = false;
+    bench.journal.entries = [...all];
+    await bench.clock.passes(1_000);
+    assert.deepEqual(taken, ['0 up to 5', '4 up to 9']);
+    await bench.ends();
+  });
+
+  it('the next batch is prepared while one is taken, and again when that one was refused', async () => {
+    const bench = new Bench();
+    bench.journal.entries = [...entriesOf(ended(4_000))];
+    const told: string[] = [];
+    let refusals = 1;
+    const sink: RecordSink = {
+      ...{ name: 'slow', isDatabase: true, position: async () => ok(undefined) },
+      prepare: async ({ after }) => void told.push(`prepares ${after.endedCount}`),
+      take: async ({ after }) => {
+        await new Promise<void>((resolve) => void bench.clock.after(ms(20), resolve));
+        refusals -= 1;
+        if (refusals === 0) told.push(`refuses ${after.endedCount}`);
+        else told.push(`takes ${after.endedCount}`);
+        return refusals === 0 ? fail({ kind: 'away', why: 'away' }) : ok();
+      },
+    };
+    bench.pump = bench.pumpOf(sink);
+    bench.pump.start();
+    await bench.clock.passes(2_000);
+    assert.deepEqual(told, [
+      ...['prepares 2000', 'prepares 4000', 'refuses 2000'],
+      ...['prepares 2000', 'takes 2000', 'prepares 4000', 'takes 4000'],
+    ]);
     await bench.ends();
   });
 

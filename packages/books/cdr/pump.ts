@@ -6,6 +6,7 @@ import {
   type Batch,
   BEGINNING,
   type EntryKind,
+  isBefore,
   type JournalReader,
   type Position,
   type ReadFault,
@@ -98,6 +99,7 @@ export class Pump {
   }
 
   async #feed(): Promise<void> {
+    if (this.#options.sink.isIdle?.() === true) return this.#passOver();
     const read = await this.#nextBatch();
     if (!read.ok) return this.#cannotRead(read.error);
     const { entries, after } = read.value;
@@ -112,6 +114,19 @@ export class Pump {
     if (!taken.ok) return this.#refused(taken.error);
     this.#stands(after);
     if (!isBusy) await this.#wait(IDLE_WAIT_MS);
+  }
+
+  /** Who wants nothing stands where the journal ends. */
+  async #passOver(): Promise<void> {
+    const { reader, sink } = this.#options;
+    const mark = await reader.mark();
+    if (!mark.ok) return this.#cannotRead(mark.error);
+    if (isBefore(this.#position, mark.value)) {
+      const taken = await sink.take({ entries: [], after: mark.value });
+      if (!taken.ok) return this.#refused(taken.error);
+      this.#stands(mark.value);
+    }
+    return this.#wait(IDLE_WAIT_MS);
   }
 
   /** What was read while the last one was taken, if it leads on from there and has something. */

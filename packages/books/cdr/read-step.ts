@@ -75,6 +75,8 @@ const between =
   (value) =>
     isWhole(value, least, most);
 
+type Checks = Readonly<Record<string, Check>>;
+
 const isParty: Check = (value) =>
   isFields(value) && isKey(value.key) && isName(value.id) && isName(value.kind);
 
@@ -106,7 +108,7 @@ const isIncome: Check = (value) =>
 const isAttempt: Check = (value) =>
   isFields(value) && isParty(value.gateway) && firstFault(value, ATTEMPT_CHECKS) === undefined;
 
-const ATTEMPT_CHECKS: Readonly<Record<string, Check>> = {
+const ATTEMPT_CHECKS: Checks = {
   address: isText,
   callerNumber: isText,
   calleeNumber: isText,
@@ -171,9 +173,14 @@ export const RECORD_CHECKS: Readonly<Record<keyof CallRecord, Check>> = {
 
 const recordFault = (record: Fields): string | undefined => firstFault(record, RECORD_CHECKS);
 
-function firstFault(fields: Fields, checks: Readonly<Record<string, Check>>): string | undefined {
-  for (const name of Object.keys(checks)) {
-    if (checks[name]?.(fields[name]) !== true) return `${name} is ${shown(fields[name])}`;
+/** Lists are gone through faster than the names of an object. */
+const listed = new WeakMap<Checks, readonly (readonly [string, Check])[]>();
+
+function firstFault(fields: Fields, checks: Checks): string | undefined {
+  const list = listed.get(checks) ?? Object.entries(checks);
+  listed.set(checks, list);
+  for (const [name, check] of list) {
+    if (!check(fields[name])) return `${name} is ${shown(fields[name])}`;
   }
   return undefined;
 }

@@ -161,13 +161,16 @@ export interface ReadEntry extends NewEntry {
 
 /** The entry from `at` to `end`, which is whole. */
 export function entryAt(bytes: Buffer, at: number, end: number): ReadEntry {
+  return { kind: kindAt(bytes, at), callId: callIdAt(bytes, at), json: jsonAt(bytes, at, end) };
+}
+
+export function callIdAt(bytes: Buffer, at: number): string {
   const id = at + FRAME_BYTES + BODY_HEAD_BYTES;
-  const text = id + idLength(bytes, at);
-  return {
-    kind: kindAt(bytes, at),
-    callId: bytes.toString('latin1', id, text),
-    json: bytes.toString('utf8', text, end),
-  };
+  return bytes.toString('latin1', id, id + idLength(bytes, at));
+}
+
+export function jsonAt(bytes: Buffer, at: number, end: number): string {
+  return bytes.toString('utf8', at + FRAME_BYTES + BODY_HEAD_BYTES + idLength(bytes, at), end);
 }
 
 /** Of a whole entry. */

@@ -4,27 +4,20 @@
 import { type DiskError, fail, ok, type Result } from '@tandem/base/kernel';
 import {
   type Batch,
-  type EntryKind,
   isBefore,
   type JournalReader,
   type Position,
   type ReadFault,
   type ReadLimits,
-  type StoredEntry,
 } from './contract.ts';
-import { CUT, entryAt, entryEnd, HEADER_BYTES, INVALID, kindAt } from './format.ts';
+import { CUT, entryEnd, HEADER_BYTES, INVALID } from './format.ts';
+import { Found } from './found.ts';
 import { MARK_PATH, readMark } from './mark.ts';
 import type { JournalDisk } from './ports.ts';
 import { Route } from './route.ts';
 import { findEntry, readWindow } from './scan.ts';
 
-/** One transaction of the recorder: large enough for COPY, small enough to be done again. */
-const DEFAULT_MAX_ENTRIES = 1_000;
-
 type Answer<T> = Promise<Result<T, ReadFault>>;
-
-/** They are in memory until the batch is done with, and records may be long. */
-const MAX_BATCH_BYTES = 8 * 1024 * 1024;
 
 interface Window {
   readonly segment: number;
@@ -122,52 +115,6 @@ class Reader implements JournalReader {
       at,
       resume: { ...at, offset: Math.max(found.value, HEADER_BYTES) },
     });
-  }
-}
-
-interface Stretch {
-  readonly at: number;
-  readonly to: number;
-  readonly before: Position;
-}
-
-/** What a question has found so far. */
-class Found {
-  readonly #entries: StoredEntry[] = [];
-  readonly #maxEntries: number;
-  readonly #kinds: ReadonlySet<EntryKind> | undefined;
-  #bytes = 0;
-
-  constructor({ maxEntries = DEFAULT_MAX_ENTRIES, kinds }: ReadLimits) {
-    this.#maxEntries = maxEntries;
-    this.#kinds = kinds;
-  }
-
-  get isEmpty(): boolean {
-    return this.#entries.length === 0;
-  }
-
-  get isFull(): boolean {
-    return this.#entries.length >= this.#maxEntries || this.#bytes >= MAX_BATCH_BYTES;
-  }
-
-  /** The entry from `at` to `to`, which is whole; where it ends. */
-  add(bytes: Buffer, { at, to, before }: Stretch): Position {
-    const kind = kindAt(bytes, at);
-    const after = {
-      segment: before.segment,
-      offset: before.offset + to - at,
-      endedCount: before.endedCount + (kind === 'ended' ? 1 : 0),
-    };
-    if (this.#kinds === undefined || this.#kinds.has(kind)) {
-      this.#bytes += to - at;
-      this.#entries.push({ ...entryAt(bytes, at, to), after });
-    }
-    return after;
-  }
-
-  upTo(after: Position): Result<Batch, never> {
-    return ok({ entries: this.#entries, after });
   }
 }
 

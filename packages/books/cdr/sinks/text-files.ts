@@ -79,6 +79,11 @@ export class TextFiles implements RecordSink {
     this.#store = new TextStore(options.disk, statePath(TEXT_SINK));
   }
 
+  /** Switched off; what was written under other settings was saved with them. */
+  isIdle(): boolean {
+    return !this.#options.settings().isOn;
+  }
+
   async position(): Promise<Result<Position | undefined, SinkFault>> {
     const loaded = await this.#store.load();
     return loaded.ok ? ok(loaded.value?.position) : loaded;

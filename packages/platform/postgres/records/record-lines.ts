@@ -24,7 +24,8 @@ function written(value: Value): string {
   if (value === null) return COPY_NULL;
   if (typeof value !== 'string')
     return typeof value === 'boolean' ? (value ? 't' : 'f') : `${value}`;
-  return copyField(value.includes('\0') ? value.replace(NUL, ' ') : value);
+  const field = copyField(value);
+  return field.includes('\0') ? field.replace(NUL, ' ') : field;
 }
 
 /** Joined at once: a text that grows field by field is a tree of pieces until somebody reads it. */

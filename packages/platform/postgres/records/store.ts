@@ -14,6 +14,7 @@ import type {
 import { isBefore, type Position } from '@tandem/books/journal/contract';
 import { sql } from 'kysely';
 import type { Statements } from '../connect.ts';
+import { inChunks } from '../copy-text.ts';
 import type { DirectConnection, DirectDatabase } from '../direct.ts';
 import { sqlStateOf } from '../fault.ts';
 import { type BalanceMove, moveBalances } from '../ledger/book.ts';
@@ -195,9 +196,9 @@ async function copyRecords(
 ): Promise<void> {
   if (records.length === 0) return;
   const copy = async (into: string, columns: string, of: LinesOf): Promise<void> => {
-    const text = records.map(({ record }) => of(record)).join('');
-    if (text === '') return;
-    await copyIn(sql`copy ${sql.table(into)} (${sql.raw(columns)}) from stdin`, once(text));
+    const lines = records.map(({ record }) => of(record));
+    if (lines.every((line) => line === '')) return;
+    await copyIn(sql`copy ${sql.table(into)} (${sql.raw(columns)}) from stdin`, bytesOf(lines));
   };
   await copy('call_record', RECORD_COLUMNS, ({ row }) => row);
   await copy('call_attempt', ATTEMPT_COLUMNS, ({ attempts }) => attempts);
@@ -206,8 +207,8 @@ async function copyRecords(
 
 type LinesOf = (form: RecordForm) => string;
 
-async function* once(text: string): AsyncGenerator<Uint8Array, void, void> {
-  yield Buffer.from(text);
+async function* bytesOf(lines: readonly string[]): AsyncGenerator<Uint8Array, void, void> {
+  yield* inChunks(lines);
 }
 
 const movementOf = ({ kind, account, amount }: CallMovement): BalanceMove => ({
