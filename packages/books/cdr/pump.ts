@@ -143,7 +143,7 @@ export class Pump {
   async #read(from: Position): Promise<Read> {
     const { reader, sink } = this.#options;
     const read = await reader.next(from, { maxEntries: MAX_BATCH_ENTRIES, kinds: BOOKED_KINDS });
-    if (read.ok) await sink.prepare?.(read.value);
+    if (read.ok && read.value.entries.length > 0) await sink.prepare?.(read.value);
     return read;
   }
 
