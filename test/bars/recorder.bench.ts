@@ -239,7 +239,7 @@ async function measure(data: string, running: RunningDatabase): Promise<void> {
   await database.close();
 }
 
-const data = mkdtempSync(join(values.folder, 'tdb-'));
+const data = mkdtempSync(join(values.folder, 'tandem-books-'));
 print(
   `load of the machine: ${loadavg()
     .map((load) => load.toFixed(1))

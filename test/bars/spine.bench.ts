@@ -2,12 +2,13 @@
 // in the same run Kamailio as a stateful proxy in its place: CPU of each process per call.
 // Run: node --import tsx test/bars/spine.bench.ts [--rates 100,300,1000] [--seconds 20]
 import { execFileSync, spawn } from 'node:child_process';
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { cleanUp, databasePid, newFolder, Tandem, until } from '../house/running.ts';
 import { freePort, sippCaller, sippVendor } from '../support/sipp.ts';
+import { cpuUs, familyUs } from './processes.ts';
 
 const { values } = parseArgs({
   options: {
@@ -15,39 +16,7 @@ const { values } = parseArgs({
     seconds: { type: 'string', default: '20' },
   },
 });
-/** Figures of /proc are in hundredths of a second. */
-const TICK_US = 10_000;
-const FIELDS_BEFORE_UTIME = 11;
-
 const print = (line: string): void => void process.stdout.write(`${line}\n`);
-
-/** CPU of a process with all its threads, and of children that it has waited for. */
-function cpuUs(pid: number): number {
-  try {
-    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-    const ticks = fields.slice(FIELDS_BEFORE_UTIME, FIELDS_BEFORE_UTIME + 4).map(Number);
-    return ticks.reduce((sum, one) => sum + one, 0) * TICK_US;
-  } catch {
-    return 0; // it ended meanwhile: its time is its parent's
-  }
-}
-
-function childrenOf(parent: number): readonly number[] {
-  return readdirSync('/proc').flatMap((name) => {
-    if (!/^\d+$/.test(name)) return [];
-    try {
-      const stat = readFileSync(`/proc/${name}/stat`, 'utf8');
-      const ppid = Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]);
-      return ppid === parent ? [Number(name)] : [];
-    } catch {
-      return [];
-    }
-  });
-}
-
-const familyUs = (pid: number): number =>
-  [pid, ...childrenOf(pid)].reduce((sum, one) => sum + cpuUs(one), 0);
 
 interface Subject {
   readonly name: string;
