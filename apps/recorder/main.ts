@@ -1,7 +1,7 @@
 // The recorder: reads the journal and posts it to the books, each record once, whatever ends when.
 import { readFile } from 'node:fs/promises';
 import { setImmediate as pause } from 'node:timers/promises';
-import { fail, ok, systemTimers } from '@tandem/base/kernel';
+import { fail, ok, systemClock, systemTimers } from '@tandem/base/kernel';
 import { DatabaseSink } from '@tandem/books/cdr';
 import { openReader } from '@tandem/books/journal';
 import { nodeDisk } from '@tandem/platform/files';
@@ -36,7 +36,7 @@ const begin: BeginRole = async (context) => {
     targets: () => readTargets(database, box),
   });
   const sinks = [sink, ...outputs.sinks];
-  const recording = new Recording({ disk, reader, sinks, timers, log });
+  const recording = new Recording({ disk, reader, sinks, timers, clock: systemClock(), log });
   follow = () => outputs.follow(recording);
   // What changed meanwhile.
   follow();

@@ -43,7 +43,7 @@ function bench(mark: Position, ...sinks: readonly RecordSink[]): Bench {
     next: async () => ok({ entries: [], after: mark }),
   };
   const { log } = new MemoryLog();
-  const recording = new Recording({ disk, reader, sinks, timers: clock, log });
+  const recording = new Recording({ disk, reader, sinks, timers: clock, clock, log });
   const told = async (): Promise<readonly string[]> => {
     await clock.passes(600);
     const read = await readPositions(disk);

@@ -1,6 +1,6 @@
 // All sinks of the journal on one machine: each with its own pump, and one file that tells the
 // switch how far they have come.
-import { type Disk, ms, type Timers } from '@tandem/base/kernel';
+import { type Clock, type Disk, ms, type Timers } from '@tandem/base/kernel';
 import type { Log } from '@tandem/base/observe';
 import { Pump, type RecordSink } from '@tandem/books/cdr';
 import {
@@ -11,6 +11,7 @@ import {
   publishPositions,
   type SinkPosition,
 } from '@tandem/books/journal';
+import { Progress } from './progress.ts';
 
 /** The switch looks twice a second; a file each batch would be a burden for nothing. */
 const TELL_EVERY_MS = 250;
@@ -26,6 +27,7 @@ export interface RecordingOptions {
   readonly reader: JournalReader;
   readonly sinks: readonly RecordSink[];
   readonly timers: Timers;
+  readonly clock: Pick<Clock, 'now'>;
   readonly log: Log;
 }
 
@@ -39,6 +41,7 @@ interface Fed {
 export class Recording {
   readonly #options: RecordingOptions;
   readonly #fed = new Map<string, Fed>();
+  readonly #progress: Progress;
   #isTelling = false;
   #isOver = false;
   #toldAll = true;
@@ -46,6 +49,7 @@ export class Recording {
 
   constructor(options: RecordingOptions) {
     this.#options = options;
+    this.#progress = new Progress(options.log);
     for (const sink of options.sinks) this.#feed(sink);
   }
 
@@ -137,6 +141,7 @@ export class Recording {
   async #tell(): Promise<void> {
     this.#toldAll = true;
     const mark = await this.#options.reader.mark();
+    if (mark.ok) this.#look(mark.value);
     const sinks = [...this.#fed.values()].map((fed) => held(fed, mark.ok ? mark.value : BEGINNING));
     const text = JSON.stringify(sinks);
     if (text === this.#told) return;
@@ -147,6 +152,15 @@ export class Recording {
     }
     const { path, code } = told.error;
     this.#options.log.warn('POSITIONS_NOT_WRITTEN', 'the switch does not hear', { path, code });
+  }
+
+  #look(mark: Position): void {
+    const nowMs = this.#options.clock.now();
+    for (const { sink, position } of this.#fed.values()) {
+      const taken = position?.endedCount ?? mark.endedCount;
+      const waiting = mark.endedCount - taken;
+      this.#progress.stands({ sink: sink.name, taken, waiting }, nowMs);
+    }
   }
 
   #pause(lengthMs: number): Promise<void> {

@@ -38,7 +38,7 @@ export class RecorderRun {
     this.sink = new DatabaseSink(store);
     const reader = smallBatches(openReader(disk), machine, batch);
     this.recording = new Recording({
-      ...{ disk, reader, sinks: [this.sink], timers: this.process, log },
+      ...{ disk, reader, sinks: [this.sink], timers: this.process, clock: this.process, log },
     });
     this.recording.start();
   }

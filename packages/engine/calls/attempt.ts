@@ -163,6 +163,13 @@ export class Attempt implements LegUser, TimerOwner {
     if (wasWaiting) user.attemptHeard(this, event);
   }
 
+  /** Told once, and not kept for as long as the call is up. */
+  #takeAnswer(): Description {
+    const answer = this.#answer;
+    this.#answer = null;
+    return answer;
+  }
+
   #hunting(): AttemptOptions {
     invariant(
       this.#options !== undefined,
@@ -200,7 +207,7 @@ export class Attempt implements LegUser, TimerOwner {
           user.attemptFreed(this);
           break;
         case 'tellAnswered':
-          user.attemptAnswered(this, this.#answer);
+          user.attemptAnswered(this, this.#takeAnswer());
           break;
         case 'count':
           user.ignored();

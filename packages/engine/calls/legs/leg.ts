@@ -180,6 +180,7 @@ interface Leg {
 }
 
 export interface CallerLeg extends Leg {
+  /** Its description until the call is answered; then it may be gone. */
   readonly offered: Offered;
   ring(description: Description, status?: number): void;
   progress(description: Description, status?: number): void;

@@ -55,7 +55,7 @@ interface Said extends provisionals.Provisional {
 }
 
 export class SipCallerLeg extends SipLeg implements CallerLeg {
-  readonly offered: Offered;
+  #offered: Offered;
   readonly #hasOffer: boolean;
   /** Until the final response. */
   #call: NewCall | undefined;
@@ -75,7 +75,7 @@ export class SipCallerLeg extends SipLeg implements CallerLeg {
       address: bareAddress(host.stack.transport.ownAddress(received.flow).host),
       modification: modification.start('peer', heard !== undefined),
     });
-    this.offered = offered;
+    this.#offered = offered;
     this.#call = call;
     this.#hasOffer = heard !== undefined;
     this.#isReliable = wantsReliable(host, call);
@@ -83,6 +83,10 @@ export class SipCallerLeg extends SipLeg implements CallerLeg {
     this.media.keeps(heard);
     this.#openDialog(call);
     transaction.owner = this;
+  }
+
+  get offered(): Offered {
+    return this.#offered;
   }
 
   ring(description: Description, status = 180): void {
@@ -308,6 +312,8 @@ export class SipCallerLeg extends SipLeg implements CallerLeg {
     const call = this.#call;
     if (call === undefined) return;
     this.#call = undefined;
+    // What was offered is agreed, and a quarter of all that the call would hold while it is up.
+    this.#offered = { ...this.#offered, description: null };
     const { received, transaction, decision } = call;
     const lines: readonly Line[] = [
       this.#contact(call),
