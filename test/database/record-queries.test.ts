@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { before, describe, it } from 'node:test';
 import type { Uuid } from '@tandem/base/kernel';
-import { type Placed, postingOf } from '@tandem/books/cdr';
+import { DatabaseSink } from '@tandem/books/cdr';
 import type { ListedRecord, RecordFilter } from '@tandem/books/cdr/contract';
 import type { CallRecord } from '@tandem/domain/record';
 import { TESTING_START_MS, testingEnded, testingRecord, testingSide } from '@tandem/domain/testkit';
@@ -38,15 +38,10 @@ const RECORDS: readonly CallRecord[] = [
 
 async function store(database: DirectDatabase, records: readonly CallRecord[]): Promise<void> {
   const entries = entriesOf(records.map(testingEnded));
-  const postings = entries.flatMap((entry): readonly Placed[] => {
-    const posting = postingOf(entry);
-    return posting === undefined ? [] : [{ posting, after: entry.after }];
-  });
   const after = entries.at(-1)?.after;
   assert.ok(after);
-  const posted = await recordStore(database, { sink: 'database', node: 'a' }).post({
-    ...{ postings, after },
-  });
+  const sink = new DatabaseSink(recordStore(database, { sink: 'database', node: 'a' }));
+  const posted = await sink.take({ entries, after });
   assert.ok(posted.ok, posted.ok ? '' : posted.error.why);
 }
 

@@ -2,7 +2,8 @@
 // is booked when its record comes, and nothing else is seen of the account.
 import assert from 'node:assert/strict';
 import { beforeEach, describe, it } from 'node:test';
-import { type Placed, postingOf } from '@tandem/books/cdr';
+import { ok } from '@tandem/base/kernel';
+import { DatabaseSink } from '@tandem/books/cdr';
 import { testingEnded, testingRecord, testingSide } from '@tandem/domain/testkit';
 import {
   configurationStore,
@@ -40,13 +41,11 @@ describe('an account that is removed while its call is up (BIL-10, CDR-7)', () =
       testingEnded(testingRecord(segment * 100 + at, { charge, cost })),
     );
     const entries = entriesOf(steps, segment);
-    const postings = entries.flatMap((entry): readonly Placed[] => {
-      const posting = postingOf(entry);
-      return posting === undefined ? [] : [{ posting, after: entry.after }];
-    });
     const after = entries.at(-1)?.after;
     assert.ok(after);
-    return recordStore(database, NAME).post({ postings, after });
+    const sink = new DatabaseSink(recordStore(database, NAME));
+    const taken = await sink.take({ entries, after });
+    return taken.ok ? ok(sink.figures()) : taken;
   }
 
   async function parked(): Promise<number> {
