@@ -1,7 +1,7 @@
 // Charges put right by hand, on a real server: record, ledger, balance, figures and trail agree.
 import assert from 'node:assert/strict';
 import { before, describe, it } from 'node:test';
-import { type Placed, postingOf } from '@tandem/books/cdr';
+import { DatabaseSink } from '@tandem/books/cdr';
 import { UTC_ZONE } from '@tandem/domain/rating';
 import { type CallRecord, printTextLine, readTextLine } from '@tandem/domain/record';
 import { TESTING_START_MS, testingEnded, testingRecord, testingSide } from '@tandem/domain/testkit';
@@ -42,15 +42,10 @@ async function begin(): Promise<void> {
     { calleeE164: '1212', serverReason: 9 as const },
   ].map((more, at) => testingRecord(at + 1, more));
   const entries = entriesOf(records.map(testingEnded));
-  const postings = entries.flatMap((entry): readonly Placed[] => {
-    const posting = postingOf(entry);
-    return posting === undefined ? [] : [{ posting, after: entry.after }];
-  });
   const after = entries.at(-1)?.after;
   assert.ok(after);
-  const posted = await recordStore(database, { sink: 'database', node: 'a' }).post({
-    ...{ postings, after },
-  });
+  const sink = new DatabaseSink(recordStore(database, { sink: 'database', node: 'a' }));
+  const posted = await sink.take({ entries, after });
   assert.ok(posted.ok, posted.ok ? '' : posted.error.why);
   await rollup(database).advance();
 }

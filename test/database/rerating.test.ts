@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { before, describe, it } from 'node:test';
 import { moneyFromE7 } from '@tandem/base/money';
-import { postingOf } from '@tandem/books/cdr';
+import { DatabaseSink } from '@tandem/books/cdr';
 import type { Correction, RatedCall, RerateFilter } from '@tandem/books/rerating';
 import type { CallRecord } from '@tandem/domain/record';
 import { TESTING_START_MS, testingEnded, testingRecord, testingSide } from '@tandem/domain/testkit';
@@ -40,15 +40,10 @@ async function world(count: number): Promise<World> {
   );
   const records = Array.from({ length: count }, (_, at) => call({ acme, north, agent }, at + 1));
   const entries = entriesOf(records.map(testingEnded), 1);
-  const postings = entries.flatMap((entry) => {
-    const posting = postingOf(entry);
-    return posting === undefined ? [] : [{ posting, after: entry.after }];
-  });
   const after = entries.at(-1)?.after;
   assert.ok(after);
-  const posted = await recordStore(database, { sink: 'database', node: 'a' }).post({
-    ...{ postings, after },
-  });
+  const sink = new DatabaseSink(recordStore(database, { sink: 'database', node: 'a' }));
+  const posted = await sink.take({ entries, after });
   assert.ok(posted.ok, posted.ok ? '' : posted.error.why);
   return { database, keys: { acme, north, agent } };
 }

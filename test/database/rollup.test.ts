@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { before, describe, it } from 'node:test';
 import { seededRandom } from '@tandem/base/testkit';
-import { type Placed, postingOf } from '@tandem/books/cdr';
+import { DatabaseSink } from '@tandem/books/cdr';
 import { ratiosOf } from '@tandem/books/rollup';
 import type { CallRecord, ReasonCode } from '@tandem/domain/record';
 import { TESTING_START_MS, testingEnded, testingRecord, testingSide } from '@tandem/domain/testkit';
@@ -32,13 +32,9 @@ async function begin(): Promise<void> {
 async function post(records: readonly CallRecord[], of = database): Promise<void> {
   segment += 1;
   const entries = entriesOf(records.map(testingEnded), segment);
-  const postings = entries.flatMap((entry): readonly Placed[] => {
-    const posting = postingOf(entry);
-    return posting === undefined ? [] : [{ posting, after: entry.after }];
-  });
   const after = entries.at(-1)?.after;
   assert.ok(after);
-  const posted = await recordStore(of, NAME).post({ postings, after });
+  const posted = await new DatabaseSink(recordStore(of, NAME)).take({ entries, after });
   assert.ok(posted.ok, posted.ok ? '' : posted.error.why);
 }
 
