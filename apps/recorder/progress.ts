@@ -1,5 +1,5 @@
-// Says in the log how far a sink is behind when it has much to catch up with, as after hours without
-// a database: whoever waits wants to know whether it goes on, and how long it will take.
+// Says in the log how far a sink is behind when it has much to catch up with, as after hours
+// without a database: whoever waits wants to know whether it goes on, and how long it will take.
 import type { Log } from '@tandem/base/observe';
 
 /** Half a minute of a busy switch; less is gone before anybody reads of it. */
