@@ -61,13 +61,17 @@ describe('configuration as code', () => {
   });
 
   it('a call through it is looked at by the switch itself, and not made (RTE-9)', async () => {
-    const question = ['route', '4930123456', '008801712345678', '--from', 'acme-in'];
+    const numbers = ['--caller', '4930123456', '--callee', '008801712345678'];
+    const question = ['route', '--from', 'acme-in', ...numbers];
     const told = tandem.command(...question);
     assert.match(told, /^ {2}1 {2}west-1 +by 8801, costs 0.009: is tried first/m);
     assert.match(told, /^ {2}2 {2}north-1 /m);
     const json = JSON.parse(tandem.command(...question, '--json')) as { refused: unknown };
     assert.equal(json.refused, null);
-    assert.match(refusal('route', '1', '2', '--from', 'nobody').said, /no gateway or phone nobody/);
+    assert.match(
+      refusal('route', '--caller', '1', '--callee', '2', '--from', 'nobody').said,
+      /no gateway or phone nobody/,
+    );
     const rewritten = tandem.command('rewrite', '008801712', '--from', 'acme-in');
     assert.match(
       rewritten,

@@ -78,8 +78,8 @@ async function says(line: string): Promise<readonly string[]> {
       return analysed;
     },
   };
-  const [caller = '', callee = ''] = args;
-  const question = { caller, callee, from: String(options.from), at: String(options.at) };
+  const { caller, callee, from, at } = options as Record<string, string>;
+  const question = { caller: caller ?? '', callee: callee ?? '', from: from ?? '', at: at ?? '' };
   const told = await analyseRoute({ calls, clock: { wallMs: () => 0 } }, question);
   assert.ok(told.ok);
   return routeLines(told.value);

@@ -7,25 +7,28 @@ import type { TandemCommand } from './command.ts';
 
 export const route: TandemCommand = {
   examples: [
-    'tandem route 4930123456 8801712345678 --from acme-in',
-    'tandem route 4930123456 8801712345678 --from acme-in --at "2026-12-31 23:00"',
+    'tandem route --from acme-in --caller 4930123456 --callee 8801712345678',
+    'tandem route --from 1001 --caller 1001 --callee 8801712345678 --at "2026-12-31 23:00"',
   ],
   define: (program) =>
     program
       .command('route')
       .description('what would become of a call: each gateway, and why it is tried or not')
-      .argument('<caller>', 'who calls, as the number arrives')
-      .argument('<callee>', 'who is called, as the number arrives')
       .requiredOption(
         '--from <name>',
         'the gateway, or the number of the phone, that it comes from',
       )
+      .requiredOption('--caller <number>', 'who calls, as the number arrives')
+      .requiredOption('--callee <number>', 'who is called, as the number arrives')
       .option('--at <date>', 'then, in the zone of this machine (now)')
       .option(...DATA_OPTION)
       .option(...URL_OPTION)
       .option('--json', 'print JSON'),
-  run: async (options, [caller = '', callee = '']) => {
-    const query = new URLSearchParams({ caller, callee, from: String(options.from) });
+  run: async (options) => {
+    const query = new URLSearchParams({
+      ...{ caller: String(options.caller), callee: String(options.callee) },
+      from: String(options.from),
+    });
     if (options.at !== undefined) query.set('at', String(options.at));
     const answer = await askOffice({ options, method: 'GET', path: `/api/v1/route?${query}` });
     if (!answer.ok) return answer.fault;

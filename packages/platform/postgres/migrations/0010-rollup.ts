@@ -1,6 +1,6 @@
 // Calls per minute, so that a month is summed up in seconds: by gateways, accounts, area and end.
 // What it counts is what the records say, whenever they came and however they were corrected:
-// docs/decisions/0012-rollup.md.
+// docs/decisions/0010-rollup.md.
 import type { Migration } from './migration.ts';
 
 const KEYS = [
