@@ -3,11 +3,12 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { beforeEach, describe, it } from 'node:test';
+import { afterEach, beforeEach, describe, it } from 'node:test';
 import { VirtualClock } from '@tandem/base/testkit';
 import {
   auditEntries,
   configurationStore,
+  type DirectDatabase,
   ledger,
   parameters,
   rates,
@@ -19,9 +20,10 @@ import { databaseServer } from './server.ts';
 const server = databaseServer();
 type Call = ReturnType<typeof apiUnderTest>['call'];
 let call: Call;
+let database: DirectDatabase;
 
 beforeEach(async () => {
-  const database = await server.fresh();
+  database = await server.fresh();
   const store = configurationStore(database);
   const audit = auditEntries(database);
   const hashing = {
@@ -42,6 +44,9 @@ beforeEach(async () => {
   });
   call = api.call;
 });
+
+// Its connections, of which a server has no more than a hundred.
+afterEach(() => database.close());
 
 async function customer(): Promise<void> {
   await created('/api/v1/rate-groups', { name: 'sell' });
