@@ -3,6 +3,8 @@ import type { ProcessStatus, Supervision } from '@tandem/edge/services';
 import { askControl } from '@tandem/platform/rpc';
 import type { DataPaths } from '@tandem/platform/settings';
 
+/** Without the supervisor there is no status at all, so a machine under load gets its time. */
+const SUPERVISOR_MS = 10_000;
 /** A process that does not answer in this time is shown without its own word. */
 const ANSWER_MS = 1_000;
 
@@ -10,7 +12,7 @@ export function supervisionOver(paths: DataPaths): Supervision {
   return {
     processes: async () => {
       const path = paths.control('supervisor');
-      const asked = await askControl({ path, method: 'status', timeoutMs: ANSWER_MS });
+      const asked = await askControl({ path, method: 'status', timeoutMs: SUPERVISOR_MS });
       if (!asked.ok) return undefined;
       const { processes } = asked.value as { processes: Array<Omit<ProcessStatus, 'health'>> };
       return Promise.all(
