@@ -1,8 +1,10 @@
 // The journal in the switch: what calls append is written at the end of the turn, before packets of
 // the turn leave; the recorder's progress is read from its file.
 import {
+  type Cancel,
   type Clock,
   type Disk,
+  type DiskResult,
   fail,
   ms,
   ok,
@@ -31,6 +33,8 @@ import type { RoleFault } from '../role/messages.ts';
 /** As often as the recorder tells: what waits for the database is known to half a second. */
 const LOOK_EVERY_MS = ms(500);
 const EPOCH_PATH = 'journal/epoch';
+/** A disk that is full or failing for a moment is well again, or mended, soon after. */
+const KEEP_AGAIN_MS = ms(1_000);
 
 const ENTRY_KIND: Readonly<Record<Step['kind'], EntryKind>> = {
   answered: 'answered',
@@ -71,16 +75,34 @@ export async function openSwitchJournal(
   if (!opened.ok) return fail(faultOf(opened.error));
   const { journal, recovered } = opened.value;
   const epoch = nextEpoch(await lastEpoch(disk), { clock, random });
-  const kept = await replaceFile(disk, EPOCH_PATH, Buffer.from(epoch));
-  // On a full disk old calls are still to be brought to their end. Without the file only a clock
-  // that was set back could make the next epoch an older one.
-  if (!kept.ok) log.warn('EPOCH_NOT_KEPT', 'the epoch is not on the disk', { ...kept.error });
+  const stopKeeping = await keepEpoch(epoch, options);
   const { tornBytes, damagedBytes } = recovered;
   if (tornBytes > 0) log.info('JOURNAL_TORN', 'the last write was cut in two', { tornBytes });
   if (damagedBytes > 0) {
     log.error('JOURNAL_DAMAGED', 'durable entries cannot be read', { damagedBytes });
   }
-  return ok(joined({ ...options, ...leftBehind(recovered, log), journal, epoch }));
+  return ok(joined({ ...options, ...leftBehind(recovered, log), journal, epoch, stopKeeping }));
+}
+
+/**
+ * On a full disk old calls are still to be brought to their end, so nothing waits for the file. But
+ * without it a clock that was set back makes the next epoch an older one, and what this run was
+ * lent would not come back: it is tried until it is there.
+ */
+async function keepEpoch(epoch: string, { disk, timers, log }: JournalOptions): Promise<Cancel> {
+  let isStopped = false;
+  let cancel: Cancel = () => undefined;
+  const keeps = async (): Promise<DiskResult<void>> => {
+    const kept = await replaceFile(disk, EPOCH_PATH, Buffer.from(epoch));
+    if (!kept.ok && !isStopped) cancel = timers.after(KEEP_AGAIN_MS, () => void keeps());
+    return kept;
+  };
+  const kept = await keeps();
+  if (!kept.ok) log.warn('EPOCH_NOT_KEPT', 'the epoch is not on the disk', { ...kept.error });
+  return () => {
+    isStopped = true;
+    cancel();
+  };
 }
 
 async function lastEpoch(disk: Disk): Promise<string | null> {
@@ -112,6 +134,7 @@ function leftBehind({ openCalls, lastEnded }: Recovered, log: Log): LeftBehind {
 interface Joined extends JournalOptions, LeftBehind {
   readonly journal: Journal;
   readonly epoch: string;
+  readonly stopKeeping: Cancel;
 }
 
 function joined(parts: Joined): SwitchJournal {
@@ -133,6 +156,7 @@ function joined(parts: Joined): SwitchJournal {
     figures: () => figuresOf(journal),
     close: async () => {
       stopLooking();
+      parts.stopKeeping();
       await journal.close();
     },
   };

@@ -97,6 +97,34 @@ describe('after a kill (CDR-7)', () => {
     assert.deepEqual([ended(), closed], [0, 1]);
   });
 
+  for (const [answeredAgoMs, endedAgoMs, times] of [
+    [33_000, 10_000, 2],
+    [33_900, 20_000, 2],
+    [35_000, 10_000, 0],
+    [35_000, 1_500, 2],
+    [null, 10_000, 0],
+  ] as const) {
+    const answered = answeredAgoMs === null ? 'never' : `${answeredAgoMs} ms ago`;
+    it(`answered ${answered}, ended ${endedAgoMs} ms ago: ${times} BYEs, ACK or not`, () => {
+      const { world, open, told } = afterKill();
+      const { journal, clock: timers } = world;
+      const [ending] = journal.records;
+      const legs = open[0]?.legs;
+      assert.ok(ending !== undefined && legs !== undefined);
+      const nowMs = ending.endedAtMs;
+      const answeredAtMs = answeredAgoMs === null ? null : nowMs - answeredAgoMs;
+      const earlier = { ...ending, answeredAtMs, endedAtMs: nowMs - endedAgoMs };
+      const endedLately = [
+        { record: earlier, legs },
+        { record: ending, legs: [] },
+      ];
+      const hangUp = { hangUp: (dialog: DialogFacts) => void told.push(dialog) };
+      const parts = { journal, timers, hangUp, closed: () => undefined };
+      new Recovery({ openCalls: [], endedLately }, parts).begin();
+      assert.equal(told.length, times);
+    });
+  }
+
   it('where nothing was open it is over at once', () => {
     const { world } = afterKill();
     let closed = 0;

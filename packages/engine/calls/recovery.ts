@@ -7,7 +7,8 @@
 //                                                               all are ended -> closed (epoch)
 //
 // A call that ended just before the kill has its record, but what its end had to say may not have
-// left: its legs are hung up once more, and nothing is written.
+// left: its legs are hung up once more, and nothing is written. That of who has not acknowledged
+// the answer waits for 32 s from there on, however early the record was.
 //
 // The record of an open call says that we ended it, and that it was closed by a restart. Money that
 // was reserved beyond the step is free again with the record; nothing else waits for it, new calls
@@ -48,6 +49,8 @@ export interface LeftBehind {
 
 /** A packet leaves in the turn of its step, and one that is lost again after 0.5 and 1.5 s. */
 const JUST_ENDED_MS = 2_000;
+/** A caller may not be hung up before its ACK came, or after so long (RFC 3261 section 15). */
+const ACK_AWAITED_MS = 32_000;
 
 export class Recovery {
   readonly calls: number;
@@ -112,7 +115,12 @@ export class Recovery {
 function justEnded(calls: readonly EndedLately[]): readonly EndedLately[] {
   const endedMs = calls.map(({ record }) => (record.isRecovered ? 0 : record.endedAtMs));
   const sinceMs = Math.max(0, ...endedMs) - JUST_ENDED_MS;
-  return calls.filter(({ record }) => record.isRecovered || record.endedAtMs >= sinceMs);
+  return calls.filter(({ record }) => record.isRecovered || lastByeAtMs(record) >= sinceMs);
+}
+
+/** At the latest: whether the ACK had come nobody has written down. */
+function lastByeAtMs({ answeredAtMs, endedAtMs }: CallRecord): number {
+  return answeredAtMs === null ? endedAtMs : Math.max(endedAtMs, answeredAtMs + ACK_AWAITED_MS);
 }
 
 /** Charged up to the step, and never more than what was reserved then. */

@@ -1,0 +1,72 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { ms, ok } from '@tandem/base/kernel';
+import { BreakableDisk, MemoryLog, seededRandom, VirtualClock } from '@tandem/base/testkit';
+import type { JournalDisk } from '@tandem/books/journal';
+import { openSwitchJournal } from './journal.ts';
+
+const HOUR_MS = 3_600_000;
+
+function machine() {
+  const disk = new BreakableDisk();
+  const clock = new VirtualClock();
+  const random = seededRandom(1);
+  const heard = new MemoryLog();
+  const { log } = heard;
+  const slots: JournalDisk = Object.assign(disk, {
+    openSlot: async (path: string) => {
+      const put = (bytes: Uint8Array) => disk.write(path, bytes);
+      return ok({ put, close: async () => ok() });
+    },
+    freeBytes: async () => ok(1e12),
+    bootId: async () => 'boot',
+  });
+  const starts = async (setBackMs = 0) => {
+    const wall = { now: () => clock.now(), wallMs: () => clock.wallMs() - setBackMs };
+    const opened = await openSwitchJournal({
+      ...{ disk: slots, clock: wall, timers: clock, random, log },
+      atTurnEnd: (run) => void clock.after(ms(0), run),
+    });
+    assert.ok(opened.ok);
+    return opened.value;
+  };
+  return { disk, clock, starts, heard };
+}
+
+describe('the epoch of a run (BIL-4)', () => {
+  it('is later than the one before, also when the clock was set back by an hour', async () => {
+    const { starts } = machine();
+    const first = await starts();
+    await first.close();
+    const second = await starts(HOUR_MS);
+    assert.ok(second.epoch > first.epoch);
+    await second.close();
+  });
+
+  it('and when the disk was full at its start, and has room again', async () => {
+    const { disk, clock, starts, heard } = machine();
+    await (await starts()).close();
+    await clock.passes(60_000);
+    const mend = disk.breaks({ on: ['append', 'write'], code: 'ENOSPC' });
+    const onFullDisk = await starts();
+    assert.deepEqual(heard.codes('warn'), ['warn EPOCH_NOT_KEPT']);
+    await clock.passes(2_500);
+    mend();
+    await clock.passes(1_000);
+    await onFullDisk.close();
+    const next = await starts(HOUR_MS);
+    assert.ok(next.epoch > onFullDisk.epoch, `${next.epoch} after ${onFullDisk.epoch}`);
+    await next.close();
+  });
+
+  it('who closes meanwhile tries no more', async () => {
+    const { disk, clock, starts } = machine();
+    await (await starts()).close();
+    disk.breaks({ on: ['write'], code: 'ENOSPC' });
+    const run = await starts();
+    const closing = run.close();
+    await clock.passes(5_000);
+    await closing;
+    assert.equal(clock.pending, 0);
+  });
+});
