@@ -4,7 +4,7 @@
 // Run: node --import tsx test/bars/recorder.bench.ts [--calls 100000] [--accounts 200]
 //   [--warm 10000] [--folder /tmp] [--profile folder] (needs dist/)
 import { type ChildProcess, fork } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -15,6 +15,7 @@ import type { JournalDisk } from '@tandem/books/journal/ports';
 import type { Step } from '@tandem/domain/record';
 import { nodeDisk } from '@tandem/platform/files';
 import { connectDirect, type DirectDatabase, ledger, migrate } from '@tandem/platform/postgres';
+import { newSecretKey } from '@tandem/platform/secrets';
 import { sql } from 'kysely';
 import { embeddedDatabase, type RunningDatabase } from '../../apps/tandem/database/index.ts';
 import { root } from '../../tools/files.mjs';
@@ -240,6 +241,8 @@ async function measure(data: string, running: RunningDatabase): Promise<void> {
 }
 
 const data = mkdtempSync(join(values.folder, 'tandem-books-'));
+// The recorder opens the secrets of its targets, of which there are none.
+writeFileSync(join(data, 'secret.key'), newSecretKey());
 print(
   `load of the machine: ${loadavg()
     .map((load) => load.toFixed(1))
