@@ -48,13 +48,20 @@ describe('the dynamic list (SEC-3)', () => {
     for (const wasAnswered of [false, false, true, false, false]) ends(wasAnswered);
     ends(false);
     assert.deepEqual(list.blockOf('4930', 0), { because: 'noAnswer', untilMs: 20 * MINUTE });
-    assert.deepEqual(
-      [...list.blocked(0)].map(({ key }) => key),
-      ['4930'],
-    );
-    assert.equal(list.release('4930', 0), true);
-    assert.equal(list.release('4930', 0), false);
-    assert.equal(list.arrives(arrival(1), limits), null);
+    assert.equal(list.blockOf('4930', 20 * MINUTE), null);
+  });
+
+  it('has room for so many: who was quiet longest goes, and a list full of the blocked ends too', () => {
+    const limits = { ...OFF, atOnce: 1 };
+    const list = new DynamicList(3);
+    const comes = (key: string, atOnce: number) => list.arrives({ key, atOnce, nowMs: 0 }, limits);
+    comes('blocked', 1);
+    comes('quiet', 0);
+    comes('busy', 0);
+    comes('fourth', 0);
+    assert.notEqual(list.blockOf('blocked', 0), null);
+    for (let caller = 0; caller < 100; caller += 1) comes(`again ${caller}`, 1);
+    assert.notEqual(list.blockOf('again 99', 0), null);
   });
 
   it('nothing is watched where nothing is set', () => {

@@ -28,8 +28,10 @@ interface Watched {
   block: Block | null;
 }
 
-/** Some 30 MB; whoever is blocked is kept, the one who was quiet longest is forgotten. */
+/** Some 30 MB; the one who was quiet longest is forgotten, unless it is blocked. */
 const MOST_CALLERS = 200_000;
+/** So many of the blocked are passed over to find one who is not: a call waits for no more. */
+const MOST_LOOKS = 16;
 
 export interface Arrival {
   readonly key: string;
@@ -39,7 +41,13 @@ export interface Arrival {
 }
 
 export class DynamicList {
+  /** Who was heard of last stands last. */
   readonly #callers = new Map<string, Watched>();
+  readonly #most: number;
+
+  constructor(most = MOST_CALLERS) {
+    this.#most = most;
+  }
 
   /** A call comes and is counted; why it may not. */
   arrives({ key, atOnce, nowMs }: Arrival, limits: DynamicLimits): Block | null {
@@ -76,34 +84,26 @@ export class DynamicList {
     caller.block = { because: 'noAnswer', untilMs: nowMs + unansweredBlockMs };
   }
 
-  *blocked(nowMs: number): Generator<Block & { readonly key: string }> {
-    for (const [key, caller] of this.#callers) {
-      const block = standingBlock(caller, nowMs);
-      if (block !== null) yield { key, ...block };
-    }
-  }
-
-  /** False: it was not blocked. */
-  release(key: string, nowMs: number): boolean {
-    const wasBlocked = this.blockOf(key, nowMs) !== null;
-    if (wasBlocked) this.#callers.delete(key);
-    return wasBlocked;
-  }
-
   #watch(key: string, nowMs: number): Watched {
     const known = this.#callers.get(key);
-    if (known !== undefined) return known;
-    if (this.#callers.size >= MOST_CALLERS) this.#forgetOne(nowMs);
+    if (known !== undefined) {
+      this.#callers.delete(key);
+      this.#callers.set(key, known);
+      return known;
+    }
+    if (this.#callers.size >= this.#most) this.#forgetOne(nowMs);
     const made = { fromMs: nowMs, calls: 0, callsBefore: 0, unanswered: 0, block: null };
     this.#callers.set(key, made);
     return made;
   }
 
-  /** The first that came; those who are blocked go to the end and stay. */
+  /** The blocked go to the end and stay, as long as one who is not is soon found. */
   #forgetOne(nowMs: number): void {
+    let looks = 0;
     for (const [key, caller] of this.#callers) {
       this.#callers.delete(key);
-      if (standingBlock(caller, nowMs) === null) return;
+      looks += 1;
+      if (looks === MOST_LOOKS || standingBlock(caller, nowMs) === null) return;
       this.#callers.set(key, caller);
     }
   }

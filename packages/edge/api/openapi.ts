@@ -95,7 +95,7 @@ function operationOf(route: BookedRoute): Json {
     ],
     ...(body === undefined ? {} : { requestBody: body }),
     responses: {
-      '2XX': kind === undefined ? { description: 'Done' } : objectAnswer(kind, url),
+      '2XX': kind === undefined ? { description: 'Done' } : objectAnswer(kind, method, url),
       default: {
         description: 'Refused',
         content: { 'application/problem+json': { schema: refer('Problem') } },
@@ -140,7 +140,7 @@ function bodyOf({ method, config, schema }: BookedRoute): Json | undefined {
   return { required: true, content: { 'application/json': { schema: shown } } };
 }
 
-function objectAnswer(kind: KindName, url: string): Json {
+function objectAnswer(kind: KindName, method: string, url: string): Json {
   const one = { allOf: [refer('ObjectHead'), fieldsOf(kind)] };
   const page = {
     type: 'object',
@@ -150,10 +150,10 @@ function objectAnswer(kind: KindName, url: string): Json {
       next: { type: ['string', 'null'], description: 'What `after` is for the next page' },
     },
   };
-  const isList = !url.endsWith('/:id');
+  const isList = method === 'get' && !url.endsWith('/:id');
   return {
     description: kindOf(kind).meaning,
-    content: { 'application/json': { schema: isList ? { anyOf: [page, one] } : one } },
+    content: { 'application/json': { schema: isList ? page : one } },
   };
 }
 

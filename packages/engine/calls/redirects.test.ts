@@ -80,7 +80,7 @@ describe("vendors' 3xx (SIG-11)", () => {
       others: { [OTHER]: [[10, failed(500)]] },
       ...{ ways: [`${CALLEE}@${FIRST}`, `1@${OTHER}`, `2@${OTHER}`, `3@${OTHER}`], end: '500' },
     },
-    'ends with a stop code as any attempt does': {
+    'ends with a stop code like every attempt': {
       vendor: movedTo(here('1', '2'), { redirects: 3 }),
       others: { [OTHER]: [[10, failed(486)]] },
       ...{ ways: [`${CALLEE}@${FIRST}`, `1@${OTHER}`], end: '486' },

@@ -23,9 +23,13 @@ export function dynamicLimits(view: ParameterView): DynamicLimits {
 interface Counted {
   /** Whom the list knows it by: "4930", or "acme 4930" where a gateway counts for itself. */
   readonly name: string;
-  /** Of its calls that are there. */
-  readonly line: bigint;
+  /** 0: not by one gateway. */
+  readonly gateway: bigint;
+  readonly number: string;
 }
+
+/** Of its calls that are there. */
+const lineOf = ({ gateway, number }: Counted): bigint => countedCaller(gateway, number);
 
 /**
  * null: nobody is counted. Withheld callers are many under one name, and what a phone sends on was
@@ -36,15 +40,17 @@ export function countedAs({ numbers, forwarded }: Draft, caller: CallerEntry): C
   if (billedCaller === '' || forwarded !== null) return null;
   const isOwn = caller.kind === 'mappingGateways' && caller.party.ownDynamicList;
   const name = isOwn ? `${caller.id} ${billedCaller}` : billedCaller;
-  return { name, line: countedCaller(isOwn ? caller.key : 0n, billedCaller) };
+  return { name, gateway: isOwn ? caller.key : 0n, number: billedCaller };
 }
 
 export function blockOf(draft: Draft, caller: CallerEntry, world: AdmitWorld): Block | null {
   const counted = countedAs(draft, caller);
   if (counted === null) return null;
   const { dynamicList, lines, now, snapshot } = world;
-  const asked = { key: counted.name, atOnce: lines.used(counted.line), nowMs: now };
-  return dynamicList.arrives(asked, dynamicLimits(snapshot.parameters));
+  const limits = dynamicLimits(snapshot.parameters);
+  // Making the key of a line costs more than the rest of it.
+  const atOnce = limits.atOnce === 0 ? 0 : lines.used(lineOf(counted));
+  return dynamicList.arrives({ key: counted.name, atOnce, nowMs: now }, limits);
 }
 
 export function callerKeys(
@@ -54,5 +60,5 @@ export function callerKeys(
 ): readonly bigint[] {
   if (snapshot.parameters.get('SS_BLACK_LIST_CALLER_CONCURRENT_LIMIT') === 0) return [];
   const counted = countedAs(draft, caller);
-  return counted === null ? [] : [counted.line];
+  return counted === null ? [] : [lineOf(counted)];
 }
