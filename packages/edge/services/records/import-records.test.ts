@@ -52,6 +52,14 @@ describe('text files read back in (CDR-2)', () => {
     assert.equal(trail.length, 1);
   });
 
+  it('a line without end is one that is not understood, and is not held whole', async () => {
+    const { reads } = bench();
+    const report = await reads(`${'9'.repeat(200_000)}\n${LINE}`);
+    assert.ok(report.ok);
+    const { lines, imported, invalid, faults } = report.value;
+    assert.deepEqual([lines, imported, invalid, faults[0]?.line], [2, 1, 1, 1]);
+  });
+
   it('two calls of one second that look alike are two', async () => {
     const { kept, reads } = bench();
     await reads(LINE + LINE);

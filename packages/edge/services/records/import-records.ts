@@ -44,6 +44,8 @@ export interface ImportReport {
 
 const BATCH_CALLS = 1_000;
 const SHOWN_FAULTS = 20;
+/** Of a line of calls ten times over: a file without line ends must not be held whole. */
+const MOST_CHARACTERS = 4_096;
 /** Calls of one line stand close together: their second is the same. */
 const REMEMBERED_LINES = 10_000;
 
@@ -113,7 +115,8 @@ async function* linesOf(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<string
   let begun = '';
   for await (const chunk of bytes) {
     const lines = (begun + decoder.decode(chunk, { stream: true })).split('\n');
-    begun = lines.pop() ?? '';
+    // What is longer has too few columns in what is left of it, and is told as such.
+    begun = (lines.pop() ?? '').slice(0, MOST_CHARACTERS);
     yield* lines;
   }
   begun += decoder.decode();

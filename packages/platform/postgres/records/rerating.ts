@@ -13,6 +13,7 @@ import type {
 } from '@tandem/books/rerating/contract';
 import type { AgentIncome, RecordedRate } from '@tandem/domain/record';
 import { type Selectable, sql } from 'kysely';
+import { batches } from '../configuration/write-objects.ts';
 import type { Database, Statements } from '../connect.ts';
 import { entryOf, moveBalances } from '../ledger/book.ts';
 import type { Tables } from '../tables/index.ts';
@@ -157,7 +158,10 @@ async function correct(
       ...{ actor: by.actor, remark: by.reason },
     })),
   );
-  await statements.insertInto('ledgerEntry').values(movements.map(entryOf)).execute();
+  // Agents above agents make more entries of a page than one statement has room for.
+  for (const batch of batches(movements)) {
+    await statements.insertInto('ledgerEntry').values(batch.map(entryOf)).execute();
+  }
   await moveBalances(statements, movements);
   return standing;
 }
