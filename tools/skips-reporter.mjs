@@ -2,8 +2,9 @@
 export default async function* skipsReporter(events) {
   for await (const { type, data } of events) {
     const skipped = type === 'test:pass' && data.skip !== undefined && data.skip !== false;
-    if (skipped) yield;
-    `  ${data.name}: ` +
-      `${data.skip === true || data.skip === '' ? 'no reason given' : data.skip}\n`;
+    if (skipped) yield lineOf(data);
   }
 }
+
+const lineOf = ({ name, skip }) =>
+  `  ${name}: ${skip === true || skip === '' ? 'no reason given' : skip}\n`;

@@ -6,6 +6,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { root } from './files.mjs';
+import { gathered } from './gather-tests.mjs';
 import { filesUnder } from './setup/stamp.mjs';
 import { setUp } from './setup/steps.mjs';
 
@@ -27,7 +28,8 @@ function main() {
   const scratch = mkdtempSync(join(tmpdir(), 'tandem-test-'));
   try {
     const skips = join(scratch, 'skips');
-    const status = run(process.execPath, [...covered(coverage), ...runner(skips), ...files]);
+    const programs = gathered(files, scratch);
+    const status = run(process.execPath, [...covered(coverage), ...runner(skips), ...programs]);
     return status === 0 ? judgeSkips(readFileSync(skips, 'utf8')) : status;
   } finally {
     rmSync(scratch, { recursive: true, force: true });

@@ -1,7 +1,7 @@
 // The bar of a flood: 20,000 bogus datagrams a second from 2,000 addresses of loopback at a whole
 // Tandem, while phones refresh what they have and others register for the first time. What counts:
 // how soon phones have their answers, what the switch holds, and what it costs.
-// Run: node --import tsx test/bars/flood.bench.ts (needs dist/: start the program once)
+// Run: node --import tsx test/bars/flood.bench.ts [SECONDS] (needs dist/: start the program once)
 import { spawn } from 'node:child_process';
 import { createSocket, type Socket } from 'node:dgram';
 import { once } from 'node:events';
@@ -19,7 +19,8 @@ const RSS_BAR_MB = 20;
 const PER_SECOND = 20_000;
 const SOURCES = 2_000;
 const QUIET_MS = 3_000;
-const FLOOD_MS = 15_000;
+/** Enough for the answers; whether memory is flat is seen over minutes. */
+const FLOOD_SECONDS = 15;
 const PHONES = 20;
 /** Each has a name of its own: ten places is all that one may have. */
 const FIRST_USER = 1_001;
@@ -30,6 +31,8 @@ const PATIENCE_MS = 2_000;
 /** Of the kernel's clock in /proc. */
 const TICKS_PER_SECOND = 100;
 const MB = 1_048_576;
+/** At the memory of the switch, as the flood lasts. */
+const LOOKS = 30;
 
 interface Registrar {
   readonly address: string;
@@ -59,7 +62,7 @@ function request(method: string, uri: string, at: number): string {
 }
 
 /** The other process: its sockets must not cost us the time that we measure. */
-async function floods({ address, port }: Registrar): Promise<void> {
+async function floods({ address, port }: Registrar, floodMs: number): Promise<void> {
   const sockets: Socket[] = [];
   for (let at = 0; at < SOURCES; at += 1) {
     const socket = createSocket('udp4');
@@ -72,7 +75,7 @@ async function floods({ address, port }: Registrar): Promise<void> {
   await once(process.stdin, 'data');
   const beganMs = performance.now();
   let sent = 0;
-  for (let passedMs = 0; passedMs < FLOOD_MS; passedMs = performance.now() - beganMs) {
+  for (let passedMs = 0; passedMs < floodMs; passedMs = performance.now() - beganMs) {
     for (const due = (passedMs / 1_000) * PER_SECOND; sent < due; sent += 1) {
       const text = BOGUS[sent % BOGUS.length]?.(address, sent) ?? '';
       sockets[sent % SOURCES]?.send(text, port, address);
@@ -169,7 +172,7 @@ async function period(
   return { known, fresh };
 }
 
-async function measured(): Promise<boolean> {
+async function measured(seconds: number): Promise<boolean> {
   const tandem = await running();
   const { addresses, pid } = tandem.process('switch');
   const [address = '', port] = (addresses.sip ?? '').split(':');
@@ -183,14 +186,15 @@ async function measured(): Promise<boolean> {
     return statuses.at(-1) === 200;
   });
   const phones = await phonesOf(registrar);
-  const words = ['--import', 'tsx', fileURLToPath(import.meta.url), 'floods', address, port ?? ''];
+  const self = fileURLToPath(import.meta.url);
+  const words = ['--import', 'tsx', self, 'floods', address, port ?? '', `${seconds}`];
   const flood = spawn(process.execPath, words, { stdio: ['pipe', 'pipe', 'inherit'] });
   await once(flood.stdout, 'data');
   const quiet = await period(registrar, phones, { lasts: () => sleep(QUIET_MS), net: 3 });
   const before = usageOf(pid ?? 0);
   const beganMs = performance.now();
   const rss: number[] = [];
-  const looks = setInterval(() => rss.push(usageOf(pid ?? 0).rss), 500);
+  const looks = setInterval(() => rss.push(usageOf(pid ?? 0).rss), (seconds * 1_000) / LOOKS);
   flood.stdin.write('go\n');
   let sent = 0;
   const lasts = async (): Promise<void> => {
@@ -229,9 +233,9 @@ async function measured(): Promise<boolean> {
   return share(flooded.known.tookMs, 0.95) <= ANSWER_BAR_MS && grows <= RSS_BAR_MB;
 }
 
-const [, , what, address = '', port] = process.argv;
-if (what === 'floods') await floods({ address, port: Number(port) });
+const [, , what, address = '', port, seconds] = process.argv;
+if (what === 'floods') await floods({ address, port: Number(port) }, Number(seconds) * 1_000);
 else {
-  process.exitCode = (await measured()) ? 0 : 1;
+  process.exitCode = (await measured(Number(what ?? FLOOD_SECONDS))) ? 0 : 1;
   await cleanUp();
 }

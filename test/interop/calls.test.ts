@@ -54,16 +54,8 @@ async function world(t: TestContext, balance = '25.00'): Promise<World> {
   tandem.command('apply', '-f', file);
   const to = tandem.process('switch').addresses.sip;
   assert.ok(to);
-  await until('money lies ready for the customer', () => leasedIn(tandem) !== '0.00');
+  await tandem.moneyIsReady();
   return { folder, tandem, vendor, to };
-}
-
-/** Leased ahead of calls, once the switch has seen the gateway of the account. */
-function leasedIn(tandem: Tandem): string {
-  const { health } = tandem.process('switch') as unknown as {
-    readonly health: { readonly money: { readonly leased: string } } | null;
-  };
-  return health?.money.leased ?? '0.00';
 }
 
 function records(tandem: Tandem): readonly RecordShown[] {

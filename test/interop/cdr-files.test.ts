@@ -82,9 +82,7 @@ async function world(t: TestContext): Promise<World> {
   tandem.command('apply', '-f', file);
   const to = tandem.process('switch').addresses.sip;
   assert.ok(to);
-  const money = (): string =>
-    healthOf<{ money?: { leased: string } }>(tandem, 'switch')?.money?.leased ?? '0.00';
-  await until('money lies ready for the customer', () => money() !== '0.00');
+  await tandem.moneyIsReady();
   return { folder, tandem, to };
 }
 

@@ -77,12 +77,11 @@ async function world(t: TestContext): Promise<World> {
   writeFileSync(file, system(`${VENDOR.address}:${vendor.sipPort}`));
   tandem.command('apply', '-f', file);
   const to = tandem.process('switch').addresses.sip ?? '';
-  await until('money lies ready', () => healthOf(tandem).money.leased !== '0.00');
+  await tandem.moneyIsReady();
   return { tandem, caller, vendor, to };
 }
 
 interface Health {
-  readonly money: { readonly leased: string };
   readonly media: MediaFigures;
 }
 
@@ -173,7 +172,7 @@ async function portsRestAfterAKill({ tandem, caller, vendor, to }: World): Promi
   await until('both sides are hung up', () => caller.isHungUp && vendor.isHungUp);
   await tandem.recovers();
   const again = tandem.process('switch').addresses.sip ?? '';
-  await until('money lies ready again', () => healthOf(tandem).money.leased !== '0.00');
+  await tandem.moneyIsReady();
   assert.equal(await caller.calls(again, '8801711000000'), 200);
   const later = portsNow();
   assert.ok(!later.some((port) => before.includes(port)), `${before} and then ${later}`);

@@ -216,6 +216,7 @@ describe('a phone that is registered (SIG-3)', () => {
     const phone = await RawPhone.at({ ...account, registrar, address: LOOPBACK });
     assert.deepEqual((await phone.register()).statuses, [401, 200]);
     phone.close();
+    await tandem.moneyIsReady();
     const to = `${registrar.address}:${registrar.port}`;
     const plan = { ...account, folder, to, callee: '8801711000000', holdMs: 1_500 };
     const call = await sippPhoneCall(plan);
@@ -301,7 +302,8 @@ ${gateways.map((more) => `  - { account: north, addresses: ["${LOOPBACK}:${port}
     await until('nobody answers there', () => state() === 'unanswered');
     await until('nor to OPTIONS', () => life() === 'dead');
     assert.equal(one('another')?.live, false);
-    assert.match(tandem.command('gateways'), /vendor .* our registration: unanswered No Answer/);
+    const said = /vendor .* our registration: (?:unanswered|registering) No Answer/; // tried again
+    assert.match(tandem.command('gateways'), said);
     kamailio.start();
     await until('it is registered again', () => state() === 'registered');
     await until('it answers OPTIONS again', () => one('another')?.live === true);

@@ -7,6 +7,9 @@ import { nftScript } from './suspended-nft.ts';
 const NOW_MS = Date.parse('2030-01-01T00:00:00.000Z');
 const until = (time: string): string => `2030-01-01T${time}Z`;
 
+/** Only root of a network may ask nft; anybody is root of one that he made. */
+const IN_ITS_OWN_NETWORK = ['unshare', '--user', '--map-root-user', '--net', 'nft'] as const;
+
 describe('suspended sources for nft (SEC-1)', () => {
   const rows: readonly (readonly [string, string, RegExp | undefined])[] = [
     [
@@ -38,9 +41,10 @@ describe('suspended sources for nft (SEC-1)', () => {
   });
 
   it('is a script that nft takes', (t) => {
+    const [program, ...words] = process.getuid?.() === 0 ? ['nft'] : IN_ITS_OWN_NETWORK;
     if (!needs(t, 'nft')) return;
     const sources = rows.map(([source, time]) => ({ source, until: time }));
     const input = nftScript(sources, NOW_MS);
-    execFileSync('nft', ['--check', '--file', '-'], { input });
+    execFileSync(program, [...words, '--check', '--file', '-'], { input });
   });
 });
