@@ -7,7 +7,7 @@ import type { DataPaths } from '@tandem/platform/settings';
 /** A switch under load answers late, and not to be told is worse. */
 const ANSWER_MS = 5_000;
 const MISSING: ReadonlySet<string> = new Set([
-  ...['CALL_NOT_FOUND', 'CALL_SOURCE_NOT_FOUND', 'SOURCE_NOT_SUSPENDED'],
+  ...['CALL_NOT_FOUND', 'CALL_SOURCE_NOT_FOUND', 'SOURCE_NOT_SUSPENDED', 'CALLER_NOT_BLOCKED'],
 ]);
 
 type Ask = <T>(method: string, params?: unknown) => Promise<Result<T, SwitchFault>>;
@@ -29,6 +29,8 @@ export function runningCalls(paths: DataPaths): RunningCalls {
     explain: (id) => ask('calls.explain', { id }),
     hangUp: (id) => ask('calls.hangUp', { id }),
     analyse: (question) => ask('calls.analyse', question),
+    blocked: () => ask('blocked.list'),
+    releaseCaller: (caller) => ask('blocked.release', { caller }),
   };
 }
 

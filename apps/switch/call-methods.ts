@@ -2,7 +2,7 @@
 import type { CallsControl, RouteQuestion } from '@tandem/engine/calls/control';
 import { ControlRefusal, type Methods } from '@tandem/platform/rpc';
 
-/** One line of the socket: 600 bytes a call. */
+/** One line of the socket: 600 bytes a call, and less a caller who is blocked. */
 const MOST_CALLS = 1_000;
 
 export function callMethods(control: CallsControl): Methods {
@@ -26,6 +26,17 @@ export function callMethods(control: CallsControl): Methods {
       const { code } = analysed.error;
       const message = `there is no gateway or phone ${question.from} that may call`;
       throw new ControlRefusal({ code, message });
+    },
+    'blocked.list': () => {
+      const all = [...control.blocked()].sort((one, other) => other.untilMs - one.untilMs);
+      return { items: all.slice(0, MOST_CALLS), total: all.length };
+    },
+    'blocked.release': (params) => {
+      const caller = String((params as { caller?: unknown } | null)?.caller ?? '');
+      const released = control.releaseCaller(caller);
+      if (released.ok) return {};
+      const { code } = released.error;
+      throw new ControlRefusal({ code, message: `${caller} is not blocked` });
     },
     'calls.hangUp': (params) => {
       if (!control.hangUp(idIn(params)).ok) throw notFound(params);

@@ -19,6 +19,7 @@ export const GROUPS = {
   rates: { about: 'rate sheets: in, out, back again, and what a number costs' },
   cdr: { about: 'call records: what was, and what it cost' },
   suspended: { about: 'sources that are not heard, and why' },
+  blocked: { about: 'callers whose calls are refused for what they did' },
   ledger: { about: 'money: what was booked, and the proof that it agrees' },
   user: { about: 'operators: who signs in, and what for' },
   'user key': { about: 'keys by which machines ask the HTTP API', within: 'user' },

@@ -2,6 +2,7 @@
 import { apply } from './apply.ts';
 import { areas } from './areas.ts';
 import { backup } from './backup.ts';
+import { blockedList, blockedRelease } from './blocked.ts';
 import { calls, hangup } from './calls.ts';
 import { cdrList, explain } from './cdr.ts';
 import { cdrCorrect } from './cdr-correct.ts';
@@ -36,7 +37,7 @@ export const COMMANDS: readonly TandemCommand[] = [
   ...[pay, ledgerVerify, rerate],
   ...[calls, hangup],
   ...[route, rewrite],
-  ...[registrations, gateways, suspendedList, suspendedRelease],
+  ...[registrations, gateways, suspendedList, suspendedRelease, blockedList, blockedRelease],
   ...[cdrList, cdrExport, cdrFigures, cdrCorrect, cdrImport, explain],
   ...[userAdd, userPasswd, userList, userKeyAdd, userKeyList, userKeyRevoke],
   ...[backup, restore],

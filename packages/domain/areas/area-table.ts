@@ -10,12 +10,12 @@ export interface Area {
   readonly prefixes: readonly string[];
 }
 
-export class AreaTable {
-  readonly #areas: readonly Area[];
+export class AreaTable<Named extends Pick<Area, 'name' | 'prefixes'> = Area> {
+  readonly #areas: readonly Named[];
   readonly #table: PrefixTable;
 
   /** A prefix of several areas is of the first one. */
-  constructor(areas: readonly Area[]) {
+  constructor(areas: readonly Named[]) {
     this.#areas = areas;
     const builder = new PrefixTableBuilder();
     const seen = new Set<string>();
@@ -29,7 +29,7 @@ export class AreaTable {
     this.#table = builder.build();
   }
 
-  find(number: string): Area | undefined {
+  find(number: string): Named | undefined {
     const entry = this.#table.find(number);
     return entry === NO_MATCH ? undefined : this.#areas[this.#table.payloadAt(entry)];
   }

@@ -30,6 +30,21 @@ describe('the dynamic list (SEC-3)', () => {
     assert.equal(new DynamicList().arrives(arrival(1_000_000), limits), null);
   });
 
+  it('the blocked are told, and let in again by hand as if nobody knew them', () => {
+    const list = new DynamicList();
+    const limits = { ...OFF, withinInterval: 1 };
+    for (const key of ['a', 'a', 'b', 'c', 'c']) list.arrives({ ...arrival(0), key }, limits);
+    assert.deepEqual(
+      [...list.blocked(1)].map(({ key, block }) => `${key} ${block.because}`),
+      ['a frequency', 'c frequency'],
+    );
+    assert.ok(list.release('a', 1));
+    assert.ok(!list.release('a', 1));
+    assert.ok(!list.release('b', 1));
+    assert.equal(list.arrives({ ...arrival(2), key: 'a' }, limits), null);
+    assert.deepEqual([...list.blocked(10 * MINUTE)], [], 'their time is over');
+  });
+
   it('calls at once', () => {
     const list = new DynamicList();
     const limits = { ...OFF, atOnce: 2 };

@@ -71,6 +71,19 @@ export class DynamicList {
     return caller === undefined ? null : standingBlock(caller, nowMs);
   }
 
+  /** Who is blocked now: for an operator, who asks seldom. */
+  *blocked(nowMs: number): Generator<{ readonly key: string; readonly block: Block }> {
+    for (const [key, caller] of this.#callers) {
+      const block = standingBlock(caller, nowMs);
+      if (block !== null) yield { key, block };
+    }
+  }
+
+  /** Let in again, as one who was never heard of. False: it is not blocked. */
+  release(key: string, nowMs: number): boolean {
+    return this.blockOf(key, nowMs) !== null && this.#callers.delete(key);
+  }
+
   /** A call that was let through is over. */
   ended(
     { key, wasAnswered, nowMs }: { key: string; wasAnswered: boolean; nowMs: number },

@@ -122,6 +122,7 @@ export interface RoutingGateway
   readonly measureQuality: boolean | null;
   readonly minimumAsrPercent: number | null;
   readonly minimumAcdSeconds: number | null;
+  readonly qualityByArea: boolean;
   readonly qualityAttempts: number | null;
   readonly inviteTimeoutSeconds: number | null;
   readonly tryingTimeoutSeconds: number | null;

@@ -2,6 +2,7 @@
 // be asked at all, then who can take it now, then who is first: ranking never lets anybody in.
 import { type Ordering, ordered } from './order.ts';
 import type { RouteEntry, RouteLevel, RouteMember, RouteTable } from './route-table.ts';
+import { traitsOf } from './route-traits.ts';
 import { prefixesFrom, scheduleInEffect, underSchedule } from './schedule.ts';
 
 /** Why a gateway is left out. */
@@ -67,39 +68,40 @@ export interface Chosen {
 
 export function chooseRoutes(table: RouteTable, question: RouteQuestion): Chosen {
   const candidates: Candidate[] = [];
-  const seen = new Set<bigint>();
+  const look = table.nextLook();
+  let matched = 0;
   let allowed = 0;
   let shortOfMoney = 0;
   const levels = table.levels(question.number);
   for (const [at, level] of levels.entries()) {
-    const { able, stops, ...counts } = lookAt(level, seen, question);
-    allowed += counts.allowed;
-    shortOfMoney += counts.shortOfMoney;
-    for (const entry of ordered(able, question.ordering)) {
+    const looked = lookAt(level, look, question);
+    matched += looked.matched;
+    allowed += looked.allowed;
+    shortOfMoney += looked.shortOfMoney;
+    for (const entry of ordered(looked.able, question.ordering)) {
       candidates.push({ entry, prefix: level.prefix });
     }
-    if (stops) {
-      noteBehind(levels.slice(at + 1), seen, question);
+    if (looked.stops) {
+      noteBehind(levels.slice(at + 1), look, question);
       break;
     }
   }
   const onlyMoney = allowed > 0 && shortOfMoney === allowed;
   const inOrder = cutBehindExclusive(protectedLast(candidates));
-  return { candidates: inOrder, matched: seen.size, onlyMoney };
+  return { candidates: inOrder, matched, onlyMoney };
 }
 
 /** Who is never looked at: for who wants to know why. */
 function noteBehind(
   levels: readonly RouteLevel[],
-  seen: ReadonlySet<bigint>,
+  look: number,
   { note }: RouteQuestion,
 ): void {
   if (note === null) return;
-  const told = new Set(seen);
   for (const { prefix, members } of levels) {
     for (const { entry } of members) {
-      if (!told.has(entry.key)) note({ entry, prefix, leftOut: 'expiration' });
-      told.add(entry.key);
+      if (entry.lookedAt !== look) note({ entry, prefix, leftOut: 'expiration' });
+      entry.lookedAt = look;
     }
   }
 }
@@ -107,22 +109,25 @@ function noteBehind(
 interface Looked {
   readonly able: readonly RouteEntry[];
   readonly stops: boolean;
+  readonly matched: number;
   readonly allowed: number;
   readonly shortOfMoney: number;
 }
 
-function lookAt(level: RouteLevel, seen: Set<bigint>, question: RouteQuestion): Looked {
+function lookAt(level: RouteLevel, look: number, question: RouteQuestion): Looked {
   const { notAllowed, notNow, note } = question;
   const able: RouteEntry[] = [];
   let stops = false;
+  let matched = 0;
   let allowed = 0;
   let shortOfMoney = 0;
   for (const member of level.members) {
     // It stood among those of a longer prefix.
-    if (seen.has(member.entry.key)) continue;
+    if (member.entry.lookedAt === look) continue;
     const entry = memberNow(member, level, question);
     if (entry === null) continue;
-    seen.add(entry.key);
+    member.entry.lookedAt = look;
+    matched += 1;
     const forbidden = notAllowed(entry);
     if (forbidden !== null) {
       note?.({ entry, prefix: level.prefix, leftOut: forbidden });
@@ -135,7 +140,7 @@ function lookAt(level: RouteLevel, seen: Set<bigint>, question: RouteQuestion): 
     if (leftOut === null) able.push(entry);
     else if (leftOut === 'vendorMoney' || leftOut === 'vendorLocked') shortOfMoney += 1;
   }
-  return { able, stops, allowed, shortOfMoney };
+  return { able, stops, matched, allowed, shortOfMoney };
 }
 
 /** As it is under the schedule in effect; null: the prefix is none of its prefixes then. */
@@ -144,8 +149,8 @@ function memberNow(
   { prefix, members }: RouteLevel,
   { inCalendar, note }: RouteQuestion,
 ): RouteEntry | null {
+  if (!traitsOf(entry).hasSchedules) return entry;
   const { party } = entry;
-  if (party.schedules.length === 0) return entry;
   const schedule = scheduleInEffect(party, inCalendar);
   const from = prefixesFrom(party, schedule);
   if (of === from) return underSchedule(entry, schedule);
@@ -156,14 +161,12 @@ function memberNow(
 
 /** Backups come after all that are none, whatever their prefix. */
 function protectedLast(candidates: readonly Candidate[]): readonly Candidate[] {
-  if (!candidates.some(({ entry }) => entry.party.protect)) return candidates;
-  return [
-    ...candidates.filter(({ entry }) => !entry.party.protect),
-    ...candidates.filter(({ entry }) => entry.party.protect),
-  ];
+  const isBackup = ({ entry }: Candidate): boolean => traitsOf(entry).protect;
+  if (!candidates.some(isBackup)) return candidates;
+  return [...candidates.filter((one) => !isBackup(one)), ...candidates.filter(isBackup)];
 }
 
 function cutBehindExclusive(candidates: readonly Candidate[]): readonly Candidate[] {
-  const at = candidates.findIndex(({ entry }) => entry.party.exclusive);
+  const at = candidates.findIndex(({ entry }) => traitsOf(entry).exclusive);
   return at === -1 ? candidates : candidates.slice(0, at + 1);
 }

@@ -4,6 +4,7 @@ import type { NumberFilter } from '@tandem/domain/numbers';
 import type { RouteChoice, RoutingGateway } from '@tandem/domain/parties';
 import type { LeftOutBy } from './choose.ts';
 import type { RouteEntry } from './route-table.ts';
+import { traitsOf } from './route-traits.ts';
 
 export interface Asking {
   /** Billed numbers. */
@@ -24,15 +25,21 @@ export interface Asking {
 }
 
 /** What does not depend on the moment; calendars are rules too. */
-export function notAllowed({ key, party }: RouteEntry, asking: Asking): LeftOutBy | null {
+export function notAllowed(entry: RouteEntry, asking: Asking): LeftOutBy | null {
+  const { key, party } = entry;
+  const isBack = key === asking.cameFrom;
+  if (!isBack && traitsOf(entry).isOpen) {
+    const rules = asking.groupRules;
+    return rules !== null && !groupsAllow(rules, party) ? 'group' : null;
+  }
   if (party.lock === 'all') return 'locked';
-  if (key === asking.cameFrom && !party.allowRouteBack) return 'routeBack';
+  if (isBack && !party.allowRouteBack) return 'routeBack';
   const { mappingGateway, groupRules } = asking;
   const from = mappingGateway?.id ?? '';
   if (!admits(party.allowedMappingGateways, party.deniedMappingGateways, from)) {
     return 'mappingGateway';
   }
-  if (groupRules !== null && !groupsAllow(groupRules, party.groups)) return 'group';
+  if (groupRules !== null && !groupsAllow(groupRules, party)) return 'group';
   if (asking.filterOf(party)(asking.caller, asking.callee) !== null) return 'number';
   if (asking.isListed(party)) return 'list';
   if (!forwarderAllowed(party, asking.forwarder ?? '')) return 'forwarder';
@@ -46,8 +53,10 @@ function admits(allowed: readonly string[], denied: readonly string[], id: strin
 
 export type GroupRules = Pick<RouteChoice, 'allowedRoutingGroups' | 'deniedRoutingGroups'>;
 
-function groupsAllow(rules: GroupRules, groups: readonly string[]): boolean {
+function groupsAllow(rules: GroupRules, party: Pick<RoutingGateway, 'groups'>): boolean {
   const { allowedRoutingGroups: allowed, deniedRoutingGroups: denied } = rules;
+  if (allowed.length === 0 && denied.length === 0) return true;
+  const { groups } = party;
   if (allowed.length > 0 && !groups.some((group) => allowed.includes(group))) return false;
   return denied.length === 0 || !groups.some((group) => denied.includes(group));
 }

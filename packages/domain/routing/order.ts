@@ -4,6 +4,7 @@
 // measures, is tried first by a small share of the calls, so that it can show itself.
 import type { Strategy } from '@tandem/domain/parties';
 import type { RouteEntry } from './route-table.ts';
+import { traitsOf } from './route-traits.ts';
 
 export interface Ordering {
   /** null: by priority alone. */
@@ -26,6 +27,7 @@ export interface Ordering {
 interface Ranked {
   readonly entry: RouteEntry;
   readonly isForced: boolean;
+  readonly priority: number;
   readonly isPoor: boolean;
   readonly first: number;
   readonly second: number;
@@ -38,10 +40,11 @@ export function ordered(entries: readonly RouteEntry[], ordering: Ordering): rea
   const firsts = scores(ordering.strategy, entries, ordering);
   const seconds = scores(ordering.secondStrategy, entries, ordering);
   const ranked = entries.map((entry, at): Ranked => {
-    const share = entry.party.forcedSharePercent;
+    const { priority, forcedSharePercent: share } = traitsOf(entry);
     const isForced = share > 0 && ordering.random() * PERCENT < share;
     const isPoor = ordering.isPoor(entry);
-    return { entry, isForced, isPoor, first: firsts[at] ?? 0, second: seconds[at] ?? 0 };
+    const [first, second] = [firsts[at] ?? 0, seconds[at] ?? 0];
+    return { entry, isForced, priority, isPoor, first, second };
   });
   return probed(ranked.sort(compare), ordering).map(({ entry }) => entry);
 }
@@ -56,10 +59,7 @@ function probed(ranked: readonly Ranked[], ordering: Ordering): readonly Ranked[
   if (unproven.length === 0 || ordering.random() >= PROBE_SHARE) return ranked;
   const probe = unproven[Math.floor(ordering.random() * unproven.length)] as Ranked;
   const others = ranked.filter((one) => one !== probe);
-  const { priority } = probe.entry.party;
-  const at = others.findIndex(
-    ({ entry, isForced }) => !isForced && entry.party.priority === priority,
-  );
+  const at = others.findIndex(({ priority, isForced }) => !isForced && priority === probe.priority);
   if (at === -1) return ranked;
   return [...others.slice(0, at), probe, ...others.slice(at)];
 }
@@ -72,7 +72,7 @@ function isUnmeasured(entry: RouteEntry, { strategy, quality }: Ordering): boole
 function compare(one: Ranked, other: Ranked): number {
   if (one.isForced !== other.isForced) return one.isForced ? -1 : 1;
   return (
-    one.entry.party.priority - other.entry.party.priority ||
+    one.priority - other.priority ||
     Number(one.isPoor) - Number(other.isPoor) ||
     ascending(one.first, other.first) ||
     ascending(one.second, other.second) ||
@@ -98,7 +98,7 @@ function scores(
     case 'percentage':
       // Weighted drawing without return: the least of -ln(u) / weight is first in proportion to its
       // weight, and so is each that follows among the rest (Efraimidis and Spirakis).
-      return entries.map(({ party }) => -Math.log(1 - ordering.random()) / party.weight);
+      return entries.map((entry) => -Math.log(1 - ordering.random()) / traitsOf(entry).weight);
     case 'roundRobin': {
       const begin = ordering.turn() % entries.length;
       return entries.map((_, at) => (at + entries.length - begin) % entries.length);
@@ -113,7 +113,7 @@ function scores(
 function costScores(entries: readonly RouteEntry[], ordering: Ordering): readonly number[] {
   const costs = entries.map((entry) => {
     const cost = ordering.costPerMinuteE7(entry);
-    return cost === null ? Number.POSITIVE_INFINITY : cost * Number(entry.party.costMultiplier);
+    return cost === null ? Number.POSITIVE_INFINITY : cost * traitsOf(entry).costMultiplier;
   });
   if (ordering.priceBandE7 === 0) return costs;
   const cheapest = Math.min(...costs);

@@ -31,6 +31,8 @@ class SliceWindow {
   readonly lengthMs: number;
   readonly slices: number;
   readonly #sums: Float64Array;
+  /** Of all slices: asked for by every call, and changed by few. */
+  readonly #totals = new Float64Array(COUNT);
   #now = Number.NaN;
 
   constructor(lengthMs: number, slices: number) {
@@ -42,17 +44,15 @@ class SliceWindow {
   add(nowMs: number, more: Partial<QualityFigures>): void {
     const at = this.#moveTo(nowMs) * COUNT;
     FIELDS.forEach((field, of) => {
-      this.#sums[at + of] = (this.#sums[at + of] ?? 0) + (more[field] ?? 0);
+      const by = more[field] ?? 0;
+      this.#sums[at + of] = (this.#sums[at + of] ?? 0) + by;
+      this.#totals[of] = (this.#totals[of] ?? 0) + by;
     });
   }
 
   figures(nowMs: number): QualityFigures {
     this.#moveTo(nowMs);
-    const sums = new Array<number>(COUNT).fill(0);
-    this.#sums.forEach((value, at) => {
-      sums[at % COUNT] = (sums[at % COUNT] ?? 0) + value;
-    });
-    const [attempts = 0, answers = 0, ended = 0, seconds = 0, rang = 0, pddMs = 0] = sums;
+    const [attempts = 0, answers = 0, ended = 0, seconds = 0, rang = 0, pddMs = 0] = this.#totals;
     return { attempts, answers, ended, seconds, rang, pddMs };
   }
 
@@ -61,21 +61,31 @@ class SliceWindow {
     const slice = Math.floor(nowMs / (this.lengthMs / this.slices));
     const passed = Number.isNaN(this.#now) ? this.slices : slice - this.#now;
     for (let step = 0; step < Math.min(passed, this.slices); step += 1) {
-      const at = (slice - step) % this.slices;
-      this.#sums.fill(0, at * COUNT, (at + 1) * COUNT);
+      this.#empty(((slice - step) % this.slices) * COUNT);
     }
     this.#now = Number.isNaN(this.#now) ? slice : Math.max(slice, this.#now);
     return this.#now % this.slices;
   }
+
+  #empty(at: number): void {
+    for (let of = 0; of < COUNT; of += 1) {
+      // What is added and taken away are whole numbers and milliseconds: nothing is lost by it.
+      this.#totals[of] = (this.#totals[of] ?? 0) - (this.#sums[at + of] ?? 0);
+      this.#sums[at + of] = 0;
+    }
+  }
 }
+
+/** A gateway, or a gateway in one area. */
+export type QualityOf = bigint | string;
 
 const MEASURES: readonly Measure[] = ['asr', 'acd', 'quality'];
 
 export class QualityBoard {
-  readonly #gateways = new Map<bigint, Map<Measure, SliceWindow>>();
+  readonly #gateways = new Map<QualityOf, Map<Measure, SliceWindow>>();
 
   add(
-    gateway: bigint,
+    gateway: QualityOf,
     more: Partial<QualityFigures>,
     { nowMs, windows }: { readonly nowMs: number; readonly windows: QualityWindows },
   ): void {
@@ -94,7 +104,7 @@ export class QualityBoard {
   }
 
   /** null: nothing of it was seen within the window. */
-  figures(gateway: bigint, measure: Measure, nowMs: number): QualityFigures | null {
+  figures(gateway: QualityOf, measure: Measure, nowMs: number): QualityFigures | null {
     const figures = this.#gateways.get(gateway)?.get(measure)?.figures(nowMs);
     return figures === undefined || figures.attempts + figures.ended === 0 ? null : figures;
   }

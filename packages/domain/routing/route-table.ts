@@ -5,18 +5,37 @@
 //                `- longest first ------------------------------------------------------->
 import { NO_MATCH, type PrefixTable, PrefixTableBuilder } from '@tandem/base/prefix';
 import type { RoutingGateway } from '@tandem/domain/parties';
+import { type RouteTraits, traitsOf } from './route-traits.ts';
 
 /** A routing gateway with its names. */
 export interface RouteEntry {
   readonly key: bigint;
   readonly id: string;
   readonly party: RoutingGateway;
+  /** There in a table: see route-traits.ts. */
+  readonly traits?: RouteTraits;
+}
+
+export class Route implements RouteEntry {
+  readonly key: bigint;
+  readonly id: string;
+  readonly party: RoutingGateway;
+  readonly traits: RouteTraits;
+  /** By which look at the table it was last met: a set made for each call costs as much as it. */
+  lookedAt = 0;
+
+  constructor({ key, id, party }: RouteEntry) {
+    this.key = key;
+    this.id = id;
+    this.party = party;
+    this.traits = traitsOf({ party });
+  }
 }
 
 export type PrefixMode = RoutingGateway['prefixMode'];
 
 export interface RouteMember {
-  readonly entry: RouteEntry;
+  readonly entry: Route;
   /** Of this prefix: expiration goes nowhere shorter. */
   readonly mode: PrefixMode;
   /** Of which schedule it is a prefix; null: of the gateway itself. */
@@ -30,6 +49,7 @@ export interface RouteLevel {
 }
 
 export class RouteTable {
+  #looks = 0;
   readonly #prefixes: PrefixTable;
   readonly #levels: readonly RouteLevel[];
 
@@ -40,7 +60,8 @@ export class RouteTable {
 
   static of(entries: Iterable<RouteEntry>): RouteTable {
     const members = new Map<string, RouteMember[]>();
-    for (const entry of entries) {
+    for (const given of entries) {
+      const entry = new Route(given);
       for (const { digits, ...member } of membersOf(entry)) {
         const level = members.get(digits);
         if (level === undefined) members.set(digits, [member]);
@@ -51,6 +72,12 @@ export class RouteTable {
     const levels = [...members].map(([prefix, list]) => ({ prefix, members: list }));
     levels.forEach(({ prefix }, at) => void builder.add(prefix, at));
     return new RouteTable(builder.build(), levels);
+  }
+
+  /** Numbers looks, which do not nest, so that each gateway is met once in each. */
+  nextLook(): number {
+    this.#looks += 1;
+    return this.#looks;
   }
 
   /** Of the number, the longest prefix first; a gateway may be a member of several. */
@@ -64,7 +91,7 @@ export class RouteTable {
   }
 }
 
-function* membersOf(entry: RouteEntry): Generator<RouteMember & { readonly digits: string }> {
+function* membersOf(entry: Route): Generator<RouteMember & { readonly digits: string }> {
   const { prefixes, prefixMode, schedules } = entry.party;
   for (const text of prefixes) yield { ...readPrefix(text, prefixMode), entry, schedule: null };
   for (const [schedule, { prefixes: then }] of schedules.entries()) {

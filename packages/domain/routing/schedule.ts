@@ -2,6 +2,7 @@
 // prefixes, its lines. The first of its schedules whose calendar is in effect counts.
 import type { RouteSchedule, RoutingGateway } from '@tandem/domain/parties';
 import type { RouteEntry } from './route-table.ts';
+import { traitsOf } from './route-traits.ts';
 
 /** Its place among the gateway's schedules; null: none is in effect. */
 export function scheduleInEffect(
@@ -29,8 +30,13 @@ export function underSchedule(entry: RouteEntry, at: number | null): RouteEntry 
   if (at === null || schedule === undefined) return entry;
   const made = scheduled.get(entry) ?? [];
   scheduled.set(entry, made);
-  made[at] ??= { ...entry, party: changedBy(entry.party, schedule) };
-  return made[at];
+  const before = made[at];
+  if (before !== undefined) return before;
+  const { key, id } = entry;
+  const party = changedBy(entry.party, schedule);
+  const changed = { key, id, party, traits: traitsOf({ party }) };
+  made[at] = changed;
+  return changed;
 }
 
 function changedBy(party: RoutingGateway, { priority, lines }: RouteSchedule): RoutingGateway {

@@ -8,7 +8,7 @@ import type { ApiParts, Entrance } from './parts.ts';
 import { answerProblem, type ProblemCode } from './problems.ts';
 import { isAllowed, requireRight } from './right.ts';
 import { backupRoutes } from './routes/backup.ts';
-import { callRoutes } from './routes/calls.ts';
+import { blockedRoutes, callRoutes } from './routes/calls.ts';
 import { configurationRoutes } from './routes/configuration.ts';
 import { consoleRoutes } from './routes/console.ts';
 import { correctionRoutes } from './routes/corrections.ts';
@@ -93,6 +93,7 @@ export function buildApi(parts: ApiParts, entrance: Entrance): FastifyInstance {
   correctionRoutes(app, parts);
   recordImportRoutes(app, parts);
   callRoutes(app, parts);
+  blockedRoutes(app, parts);
   registrationRoutes(app, parts);
   routingRoutes(app, parts);
   if (entrance === 'local') backupRoutes(app, parts);

@@ -48,6 +48,7 @@ export const PROBLEMS = {
   CALL_MISSING: [404, 'There is no such call, or it has ended'],
   CALL_SOURCE_MISSING: [404, 'Nobody of that name may call'],
   GATEWAY_MISSING: [404, 'There is no such gateway or phone'],
+  CALLER_MISSING: [404, 'This caller is not blocked'],
   SOURCE_MISSING: [404, 'This source is not suspended'],
   SWITCH_AWAY: [503, 'The switch does not answer'],
   RECORDS_SPAN: [422, 'The span of time is longer than a query may ask for'],

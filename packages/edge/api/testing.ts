@@ -211,6 +211,8 @@ function systemWithoutDecks(world: World): Omit<System, 'decks' | 'rerating'> {
       explain: async () => fail({ is: 'missing', why: 'no call' }),
       hangUp: async () => fail({ is: 'missing', why: 'no call' }),
       analyse: async () => fail({ is: 'missing', why: 'nobody' }),
+      blocked: async () => ok({ items: [], total: 0 }),
+      releaseCaller: async () => fail({ is: 'missing', why: 'not blocked' }),
     },
     figures: { figures: async () => [] },
     imports: { write: async () => 0 },

@@ -1,4 +1,10 @@
 export {
+  type BlockedList,
+  type BlockedShown,
+  listBlocked,
+  releaseCaller,
+} from './calls/blocked-callers.ts';
+export {
   type CallExplanation,
   type CallsPage,
   type CallView,
@@ -6,7 +12,7 @@ export {
   hangUpCall,
   listCalls,
 } from './calls/current-calls.ts';
-export type { CurrentCalls, RunningCalls } from './calls/ports.ts';
+export type { BlockedPage, CurrentCalls, RunningCalls } from './calls/ports.ts';
 export {
   changePassword,
   MAX_PASSWORD_CHARACTERS,

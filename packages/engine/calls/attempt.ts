@@ -13,7 +13,7 @@ import {
   stepAttempt,
 } from './attempt.machine.ts';
 import { type CallTimers, type TimerOwner, TimerPlace } from './call-timers.ts';
-import type { CalledLeg, Description, LegEvent, LegUser } from './legs/leg.ts';
+import type { AnsweredWord, CalledLeg, LegEvent, LegUser } from './legs/leg.ts';
 
 /** Who hears what a called leg says once it is up. */
 export interface CalledUser {
@@ -24,7 +24,7 @@ export interface CalledUser {
 
 export interface AttemptUser extends CalledUser {
   attemptHeard(attempt: Attempt, event: EarlyEvent): void;
-  attemptAnswered(attempt: Attempt, description: Description): void;
+  attemptAnswered(attempt: Attempt, answer: AnsweredWord): void;
   attemptFailed(attempt: Attempt, failure: AttemptFailure): void;
   /** Its leg is gone after it was given up. */
   attemptFreed(attempt: Attempt): void;
@@ -59,7 +59,7 @@ export class Attempt implements LegUser, TimerOwner {
   #state: AttemptState;
   #firstResponseAt: Ms | undefined;
   #ringingAt: Ms | undefined;
-  #answer: Description = null;
+  #answer: AnsweredWord | undefined;
 
   constructor(options: AttemptOptions) {
     this.leg = options.leg;
@@ -85,6 +85,18 @@ export class Attempt implements LegUser, TimerOwner {
 
   giveUp(cause: number): void {
     this.#feed({ type: 'giveUp', cause });
+  }
+
+  /** What it says of its media must not be: it is taken back, or hung up when it has answered. */
+  turnDown(cause: number): void {
+    if (this.#state.name !== 'answered') {
+      this.giveUp(cause);
+      return;
+    }
+    const { user } = this.#hunting();
+    this.#state = IN_HAND;
+    this.leg.release(cause);
+    user.attemptFreed(this);
   }
 
   hears(event: LegEvent): void {
@@ -132,7 +144,7 @@ export class Attempt implements LegUser, TimerOwner {
         return;
       case 'answered':
         this.#firstResponseAt ??= this.#hunting().now();
-        this.#answer = event.description;
+        this.#answer = event;
         this.#feed({ type: 'answered' });
         return;
       case 'failed':
@@ -164,9 +176,10 @@ export class Attempt implements LegUser, TimerOwner {
   }
 
   /** Told once, and not kept for as long as the call is up. */
-  #takeAnswer(): Description {
+  #takeAnswer(): AnsweredWord {
     const answer = this.#answer;
-    this.#answer = null;
+    invariant(answer !== undefined, 'the machine tells of an answer that came');
+    this.#answer = undefined;
     return answer;
   }
 

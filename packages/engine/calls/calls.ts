@@ -85,6 +85,7 @@ export class Calls implements CallTaker, CallWatcher, ForwardMaker {
         this.#isDraining = true;
       },
       analyse: (question) => this.#analyse(question),
+      ...{ blocks: this.#dynamicList, clock },
     });
   }
 

@@ -2,9 +2,10 @@
 // connected call has.
 import type { Ms } from '@tandem/base/kernel';
 import type { DialogFacts } from '@tandem/domain/record';
+import type { QualityOf } from '@tandem/domain/routing';
 import { type CallTimers, type TimerOwner, TimerPlace } from './call-timers.ts';
 import type { SideName } from './change.machine.ts';
-import type { CalledLeg, CallerLeg, Description, LegEvent } from './legs/leg.ts';
+import type { AnswerManner, CalledLeg, CallerLeg, Description, LegEvent } from './legs/leg.ts';
 import { type ChangeWord, MediaChanges } from './media-changes.ts';
 import type { Connected } from './record-of.ts';
 
@@ -17,7 +18,7 @@ export interface ConnectionOptions {
   readonly answeredAt: Ms;
   readonly connected: Connected;
   /** The routing gateway whose quality its length tells of; null: nobody's. */
-  readonly measuredAs: bigint | null;
+  readonly measuredAs: QualityOf | null;
   /** null: as long as it likes. */
   readonly longestMs: number | null;
   readonly timers: CallTimers;
@@ -29,7 +30,7 @@ export class Connection implements TimerOwner {
   readonly called: CalledLeg;
   readonly answeredAt: Ms;
   readonly connected: Connected;
-  readonly measuredAs: bigint | null;
+  readonly measuredAs: QualityOf | null;
   readonly #options: ConnectionOptions;
   readonly #step = new TimerPlace();
   readonly #longest = new TimerPlace();
@@ -66,8 +67,10 @@ export class Connection implements TimerOwner {
    * The caller hears the answer. Who made an offer has its answer with it, so the called side is
    * acknowledged at once; else the caller's answer comes with its ACK.
    */
-  answer(description: Description, callerOffered: boolean): void {
-    this.#options.caller.answer(description);
+  answer(description: Description, manner: AnswerManner): void {
+    const { caller } = this.#options;
+    const callerOffered = caller.offered.description !== null;
+    caller.answer(description, manner);
     if (callerOffered) this.#confirm(null);
   }
 

@@ -118,6 +118,18 @@ export interface CallSourceNotFound {
   readonly code: 'CALL_SOURCE_NOT_FOUND';
 }
 
+/** A caller whose calls are refused for what it did (SEC-3). */
+export interface BlockedCaller {
+  /** Its number; "acme 4930" where a gateway counts its callers for itself. */
+  readonly caller: string;
+  readonly because: 'atOnce' | 'frequency' | 'noAnswer';
+  readonly untilMs: number;
+}
+
+export interface CallerNotBlocked {
+  readonly code: 'CALLER_NOT_BLOCKED';
+}
+
 export interface CallsControl {
   /** In the order in which they came. */
   list(): readonly CurrentCall[];
@@ -127,6 +139,8 @@ export interface CallsControl {
   /** What would become of a call; nothing is dialled, counted or written. */
   analyse(question: RouteQuestion): Promise<Result<RouteAnalysis, CallSourceNotFound>>;
   figures(): CallFigures;
+  blocked(): readonly BlockedCaller[];
+  releaseCaller(caller: string): Result<void, CallerNotBlocked>;
   /** No new calls from now on; those that run go on. */
   beginDrain(): void;
 }

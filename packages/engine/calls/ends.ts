@@ -11,10 +11,12 @@ import {
   REASON,
   WE_REFUSED_DIRECTION,
 } from '@tandem/domain/record';
-import type { Release } from './legs/leg.ts';
+import type { HeaderText, Release } from './legs/leg.ts';
 
 export interface End extends Ending {
   readonly direction: EndDirection;
+  /** Of the answer that it comes from: what may pass of them goes to the caller. */
+  readonly headers?: readonly HeaderText[];
 }
 
 /** Ways in which we end a call by ourselves. */

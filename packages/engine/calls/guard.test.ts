@@ -1,13 +1,15 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { Fields } from '@tandem/edge/objects';
-import { type FakeCallerLeg, hungUp } from './legs/testing-legs.ts';
+import { answered, type FakeCallerLeg, hungUp, type Script, trying } from './legs/testing-legs.ts';
+import { legsTo, rings, withPhones } from './testing-phones.ts';
 import {
   answersAfter,
   CUSTOMER_HOST,
   refuses,
   type SwitchOptions,
   type SwitchUnderTest,
+  says,
   switchUnderTest,
 } from './testing-switch.ts';
 
@@ -54,6 +56,71 @@ describe('geofences on calls (SEC-4)', () => {
       ends(world);
     });
   }
+});
+
+describe('geofences on where called sides want their media (SEC-4)', () => {
+  const session = (address: string) =>
+    ({
+      ...{ origin: undefined, name: '-', lines: [], media: [] },
+      connection: { netType: 'IN', addressType: 'IP4', address, multicast: undefined },
+    }) as never;
+  const geofences = { bad: { everywhere: 'forbidden', ranges: [{ address: '10.66.0.0/16' }] } };
+  const [good, bad] = ['10.9.9.9', '10.66.0.1'].map(session);
+  const own: Fields = { geofenceMode: 'forbidden', geofences: ['bad'] };
+  const early = (description: never): Script => [
+    [100, { type: 'progress', status: 183, description }],
+    [500, answered(description)],
+  ];
+  //  what the first vendor says, its fields, who connects
+  const table: ReadonlyArray<readonly [string, Script, Fields, string]> = [
+    ['let through', early(good as never), {}, 'first: connected 200'],
+    ['in its 183', early(bad as never), {}, 'first: FencedOut, second: connected 200'],
+    [
+      ...([
+        'in its answer',
+        [
+          [100, trying()],
+          [200, answered(bad)],
+        ],
+      ] as const),
+      ...([{}, 'first: FencedOut, second: connected 200'] as const),
+    ],
+    ['by a fence of its own', early(bad as never), own, 'first: FencedOut, second: connected 200'],
+    ['ignored there', early(bad as never), { geofenceMode: 'ignore' }, 'first: connected 200'],
+  ];
+  for (const [name, script, fields, attempts] of table) {
+    it(`a vendor: ${name}`, () => {
+      const first = says(script, { ...fields, priority: 1 });
+      const second = answersAfter(300, { priority: 2 });
+      const world = switchUnderTest({ vendors: { first, second }, objects: { geofences } });
+      const call = world.calls(CALLEE, { description: good as never });
+      world.passes(2 * SECOND);
+      ends(world);
+      assert.equal(world.attempts(call).join(', '), attempts);
+    });
+  }
+
+  it('is hung up when it has answered, and the caller hears of it by reason 17 alone', () => {
+    const first = says([[100, answered(bad)]]);
+    const world = switchUnderTest({ vendors: { first }, objects: { geofences } });
+    const call = world.calls(CALLEE, { description: good as never });
+    world.passes(SECOND);
+    assert.equal(world.legTo('first').last('release')?.cause, 21);
+    assert.equal(reason(world, call), 17);
+    assert.equal(call.last('reject')?.rejection.sipStatus, 403);
+    ends(world);
+  });
+
+  it('a phone: the others go on ringing', () => {
+    const phones = { 1001: rings(says(early(bad as never)), answersAfter(SECOND)) };
+    const world = withPhones(phones, { objects: { geofences } });
+    const call = world.calls('1001', { description: good as never });
+    world.passes(2 * SECOND);
+    const [fenced, taken] = legsTo(world, '1001');
+    assert.deepEqual([fenced?.last('cancel')?.cause, taken?.stage], [21, 'up']);
+    assert.equal(call.stage, 'up');
+    ends(world);
+  });
 });
 
 describe('the dynamic list on calls (SEC-3)', () => {

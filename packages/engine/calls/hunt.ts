@@ -6,20 +6,30 @@ import {
   type Candidate,
   type Chosen,
   failoverRules,
+  type QualityOf,
   type RouteEntry,
   stopRule,
 } from '@tandem/domain/routing';
 import { pooledCaller } from './admit/caller-pool.ts';
+import { mediaAddressesOf, whyFencedOut } from './admit/fences.ts';
 import { lineKeys } from './admit/group-lines.ts';
 import { invitationTo, type OutboundNumbers, outboundNumbers } from './admit/invitation.ts';
-import { isMeasured, noteAttempt } from './admit/measured.ts';
+import { isMeasured, measuredAs, noteAttempt } from './admit/measured.ts';
 import { type RedirectedCandidate, redirectedCandidates } from './admit/redirected.ts';
 import { leftOutNow, type Routing, routedNumber, routesFor, vendorSaleOf } from './admit/route.ts';
 import type { AttemptFailure } from './attempt.machine.ts';
 import { Attempt, type AttemptUser, type CalledUser, type EarlyEvent } from './attempt.ts';
 import type { CallTimers } from './call-timers.ts';
 import type { End } from './ends.ts';
-import type { Description, LegEvent, LegMaker, Offered, Redirection } from './legs/leg.ts';
+import type {
+  AnsweredWord,
+  Description,
+  HeaderText,
+  LegEvent,
+  LegMaker,
+  Offered,
+  Redirection,
+} from './legs/leg.ts';
 import type { VendorSale } from './record-of.ts';
 import { hostPortText, questionAbout, RedirectQuestion } from './redirect-question.ts';
 import { Redirections } from './redirections.ts';
@@ -27,6 +37,8 @@ import { named } from './sale.ts';
 import { timeoutsMs } from './timeouts.ts';
 import {
   type Failed,
+  FENCED_OUT,
+  FENCED_OUT_CAUSE,
   failureEnd,
   moreTelling,
   noRouteEnd,
@@ -52,9 +64,10 @@ export interface Answer {
   /** null: a phone of ours; nobody is owed anything. */
   readonly vendor: VendorSale | null;
   /** Whose quality its length tells of. */
-  readonly measuredAs: bigint | null;
+  readonly measuredAs: QualityOf | null;
   readonly maxCallSeconds: number | null;
   readonly description: Description;
+  readonly headers: readonly HeaderText[] | undefined;
 }
 
 /** Whatever looks for somebody who answers: gateways one after the other, or a phone of ours. */
@@ -168,6 +181,7 @@ export class Hunt implements AttemptUser, Pursuit {
 
   attemptHeard(attempt: Attempt, event: EarlyEvent): void {
     if (attempt !== this.#current?.attempt) return;
+    if (this.#isFencedOut(this.#current, event.description)) return;
     if (event.type === 'ringing') this.#rang = true;
     if (event.description !== null) this.#sdpFrom ??= attempt;
     // Never two different answers in one dialog: what a later gateway says early is only told.
@@ -175,9 +189,10 @@ export class Hunt implements AttemptUser, Pursuit {
     this.#options.user.heard(isFirst ? event : { ...event, description: null });
   }
 
-  attemptAnswered(attempt: Attempt, description: Description): void {
+  attemptAnswered(attempt: Attempt, { description, headers }: AnsweredWord): void {
     const current = this.#current;
     if (current === undefined || attempt !== current.attempt) return;
+    if (this.#isFencedOut(current, description)) return;
     this.#current = undefined;
     const { entry } = current.candidate;
     const ended = { status: 200, outcome: 'connected', phrase: '', q850: null };
@@ -190,9 +205,10 @@ export class Hunt implements AttemptUser, Pursuit {
     this.#lines.delete(attempt);
     const vendor = vendorSaleOf(entry, outbound);
     const { maxCallSeconds } = entry.party;
-    const measuredAs = this.#measure(current, row) ? entry.key : null;
-    const held = { attempt, holder: attempt, lineKeys: keys, measuredAs };
-    this.#options.user.answered({ ...held, vendor, maxCallSeconds, description });
+    const counts = this.#measure(current, row);
+    const as = counts ? measuredAs(entry, this.#options.routing) : null;
+    const held = { attempt, holder: attempt, lineKeys: keys, measuredAs: as };
+    this.#options.user.answered({ ...held, vendor, maxCallSeconds, description, headers });
   }
 
   attemptFailed(attempt: Attempt, failure: AttemptFailure): void {
@@ -324,6 +340,18 @@ export class Hunt implements AttemptUser, Pursuit {
     attempt.begin();
   }
 
+  #isFencedOut({ attempt, candidate }: Current, description: Description): boolean {
+    const { party, id } = candidate.entry;
+    const { facts, world } = this.#options.routing;
+    const addresses = facts.isEmergency ? [] : mediaAddressesOf(description);
+    const why = whyFencedOut(addresses, party, world);
+    if (why === null) return false;
+    this.#trace(`attempt ${id}: its media may not go there: ${why}`);
+    attempt.turnDown(FENCED_OUT_CAUSE);
+    this.attemptFailed(attempt, FENCED_OUT);
+    return true;
+  }
+
   #unreached(): void {
     const { facts, caller } = this.#options.routing;
     const kind: CallerKind = facts.callerKind;
@@ -342,7 +370,7 @@ export class Hunt implements AttemptUser, Pursuit {
     if (!isMeasured(candidate.entry, caller, world.snapshot.parameters)) return false;
     const wasAnswered = row.outcome === 'connected';
     const pddMs = row.ringingMs ?? (wasAnswered ? row.lastedMs : null);
-    noteAttempt(candidate.entry, { wasAnswered, pddMs }, world);
+    noteAttempt(candidate.entry, { wasAnswered, pddMs }, this.#options.routing);
     return true;
   }
 

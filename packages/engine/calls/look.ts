@@ -1,7 +1,10 @@
 // The answers to who asks about the calls that are there.
-import { fail, ok, type Result } from '@tandem/base/kernel';
+import { type Clock, fail, ok, type Result } from '@tandem/base/kernel';
+import type { DynamicList } from '@tandem/domain/guard';
 import { explainFee } from '@tandem/domain/rating';
 import type {
+  BlockedCaller,
+  CallerNotBlocked,
   CallFigures,
   CallNotFound,
   CallsControl,
@@ -16,12 +19,16 @@ export interface Looking {
   readonly live: LiveCalls;
   readonly beginDrain: () => void;
   readonly analyse: CallsControl['analyse'];
+  readonly blocks: Pick<DynamicList, 'blocked' | 'release'>;
+  readonly clock: Pick<Clock, 'now' | 'wallMs'>;
 }
 
+const CALLER_NOT_BLOCKED: CallerNotBlocked = Object.freeze({ code: 'CALLER_NOT_BLOCKED' });
 const NOT_FOUND: CallNotFound = Object.freeze({ code: 'CALL_NOT_FOUND' });
 const MS_PER_SECOND = 1_000;
 
-export function callsControl({ live, beginDrain, analyse }: Looking): CallsControl {
+export function callsControl(looking: Looking): CallsControl {
+  const { live, beginDrain, analyse, blocks, clock } = looking;
   const openCalls = (): RunningCall[] => [...live.values()].filter(({ state }) => state !== 'over');
   return {
     list: () => openCalls().map(currentCall),
@@ -33,8 +40,20 @@ export function callsControl({ live, beginDrain, analyse }: Looking): CallsContr
       return ok();
     },
     figures: () => figuresOf(live, openCalls()),
+    blocked: () => blockedCallers(looking),
+    releaseCaller: (caller) =>
+      blocks.release(caller, clock.now()) ? ok() : fail(CALLER_NOT_BLOCKED),
     ...{ beginDrain, analyse },
   };
+}
+
+function blockedCallers({ blocks, clock }: Looking): readonly BlockedCaller[] {
+  const nowMs = clock.now();
+  // Blocks are timed by the clock that never jumps; people read the one on the wall.
+  const onTheWall = Math.round(clock.wallMs() - nowMs);
+  return [...blocks.blocked(nowMs)].map(({ key, block }) => ({
+    ...{ caller: key, because: block.because, untilMs: Math.round(block.untilMs + onTheWall) },
+  }));
 }
 
 function currentCall(call: RunningCall): CurrentCall {

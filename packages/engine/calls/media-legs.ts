@@ -2,9 +2,11 @@
 // passes through the path first. Whoever runs the call sees legs like any others.
 import { invariant } from '@tandem/base/kernel';
 import type {
+  AnswerManner,
   CalledLeg,
   CallerLeg,
   Description,
+  HeaderText,
   Invitation,
   LegEvent,
   LegFailure,
@@ -110,6 +112,8 @@ abstract class MediaLeg<Inner extends Words> implements LegUser, Words {
   }
 }
 
+type Early = [status?: number, headers?: readonly HeaderText[]];
+
 class MediaCallerLeg extends MediaLeg<CallerLeg> implements CallerLeg {
   /** Who made no offer is made one: then the answer comes with its ACK. */
   readonly #hears: 'offer' | 'answer';
@@ -123,18 +127,18 @@ class MediaCallerLeg extends MediaLeg<CallerLeg> implements CallerLeg {
     return this.inner.offered;
   }
 
-  ring(description: Description, status?: number): void {
-    this.inner.ring(this.passed(description, this.#hears), status);
+  ring(description: Description, ...more: Early): void {
+    this.inner.ring(this.passed(description, this.#hears), ...more);
   }
 
-  progress(description: Description, status?: number): void {
-    this.inner.progress(this.passed(description, this.#hears), status);
+  progress(description: Description, ...more: Early): void {
+    this.inner.progress(this.passed(description, this.#hears), ...more);
   }
 
-  answer(description: Description): void {
+  answer(description: Description, manner?: AnswerManner): void {
     const passed = this.passed(description, this.#hears);
     this.path.answered();
-    this.inner.answer(passed);
+    this.inner.answer(passed, manner);
   }
 
   reject(rejection: Rejection): void {

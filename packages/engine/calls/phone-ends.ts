@@ -26,7 +26,7 @@ export function outcomeOfPhone(told: Failed | null): PhoneOutcome | null {
   }
   const { why, status } = failure.failure;
   if (why === 'noResponse' || why === 'unreachable') return 'offline';
-  if (why === 'noMedia') return null;
+  if (why === 'noMedia' || why === 'fenced') return null;
   if (BUSY.has(status)) return 'busy';
   return NOBODY_THERE.has(status) ? 'noAnswer' : null;
 }

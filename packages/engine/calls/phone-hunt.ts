@@ -16,12 +16,14 @@ import {
   type PhoneEntry,
   placesOf,
 } from './admit/called-phone.ts';
+import { mediaAddressesOf, whyFencedOut } from './admit/fences.ts';
 import { invitationToPhone, numbersToPhone, type OutboundNumbers } from './admit/invitation.ts';
 import type { AttemptFailure } from './attempt.machine.ts';
 import { Attempt, type AttemptUser, type EarlyEvent } from './attempt.ts';
 import { type TimerOwner, TimerPlace } from './call-timers.ts';
 import { Hunt, type HuntOptions, type Pursuit } from './hunt.ts';
 import type {
+  AnsweredWord,
   CalledLeg,
   Description,
   Invitation,
@@ -32,7 +34,7 @@ import type {
 import { incomingLine } from './occupancy.ts';
 import { DIVERSION_REASONS, outcomeOfPhone, refusedByPhone, toldByPhone } from './phone-ends.ts';
 import { phoneTimeoutsMs } from './timeouts.ts';
-import { type Failed, moreTelling, rowEnd } from './unreached.ts';
+import { type Failed, FENCED_OUT, FENCED_OUT_CAUSE, moreTelling, rowEnd } from './unreached.ts';
 
 /** Makes the call that a phone sends on. Nothing happens before the leg is listened to. */
 export interface ForwardMaker {
@@ -101,7 +103,7 @@ export class PhoneHunt implements AttemptUser, TimerOwner, Pursuit {
   }
 
   attemptHeard(attempt: Attempt, event: EarlyEvent): void {
-    if (!this.#ringing.has(attempt)) return;
+    if (!this.#ringing.has(attempt) || this.#isFencedOut(attempt, event.description)) return;
     if (event.description !== null) this.#sdpFrom ??= attempt;
     const isFirst = this.#sdpFrom === undefined || this.#sdpFrom === attempt;
     const wasRung = this.#rang;
@@ -112,8 +114,9 @@ export class PhoneHunt implements AttemptUser, TimerOwner, Pursuit {
     this.#options.user.heard(isFirst ? event : { ...event, description: null });
   }
 
-  attemptAnswered(attempt: Attempt, description: Description): void {
-    if (!this.#ringing.delete(attempt)) return;
+  attemptAnswered(attempt: Attempt, { description, headers }: AnsweredWord): void {
+    if (!this.#ringing.has(attempt) || this.#isFencedOut(attempt, description)) return;
+    this.#ringing.delete(attempt);
     this.#legs.delete(attempt);
     this.#dismiss(ANSWERED_ELSEWHERE, 'answeredElsewhere');
     this.#options.timers.disarm(this.#patience);
@@ -127,7 +130,7 @@ export class PhoneHunt implements AttemptUser, TimerOwner, Pursuit {
       lineKeys: this.#isForwarding ? [] : this.#lineKeys,
     };
     const { maxCallSeconds } = this.#phone.party;
-    this.#options.user.answered({ ...held, vendor: null, maxCallSeconds, description });
+    this.#options.user.answered({ ...held, vendor: null, maxCallSeconds, description, headers });
   }
 
   attemptFailed(attempt: Attempt, failure: AttemptFailure): void {
@@ -166,6 +169,18 @@ export class PhoneHunt implements AttemptUser, TimerOwner, Pursuit {
       this.#trace('nobody answers');
       this.#comesTo(actionAfter(this.#phone, 'noAnswer', this.#options.routing));
     });
+  }
+
+  #isFencedOut(attempt: Attempt, description: Description): boolean {
+    // What a call that was sent on hears is asked there.
+    if (this.#isForwarding) return false;
+    const addresses = mediaAddressesOf(description);
+    const why = whyFencedOut(addresses, this.#phone.party, this.#options.routing.world);
+    if (why === null) return false;
+    this.#trace(`its media may not go there: ${why}`);
+    attempt.turnDown(FENCED_OUT_CAUSE);
+    this.attemptFailed(attempt, FENCED_OUT);
+    return true;
   }
 
   #do(action: PhoneAction): void {

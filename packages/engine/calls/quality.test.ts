@@ -16,10 +16,15 @@ const on = { SS_GATEWAY_QUALITY_CALCULATE: 'true' };
 const same = (fields: Fields = {}): Fields => ({ priority: 1, ...fields });
 
 /** Who was tried first by each of so many calls, which talk for a while when they are answered. */
-function firsts(world: SwitchUnderTest, count: number, talkMs = SECOND): Record<string, number> {
+function firsts(
+  world: SwitchUnderTest,
+  count: number,
+  talkMs = SECOND,
+  callee = '8613800138000',
+): Record<string, number> {
   const seen: Record<string, number> = {};
   for (let made = 0; made < count; made += 1) {
-    const call = world.calls('8613800138000');
+    const call = world.calls(callee);
     world.passes(2 * SECOND);
     if (call.stage === 'up') {
       world.passes(talkMs);
@@ -47,6 +52,32 @@ describe('measured quality (RTE-7)', () => {
     its.passes(11 * MINUTE);
     assert.deepEqual(firsts(its, 20), { bad: 20 });
     its.check();
+  });
+
+  it('in each area by itself, where its gateway has it so', () => {
+    const areas = {
+      China: { prefixes: ['86'] },
+      Germany: { prefixes: ['49'] },
+    };
+    for (const qualityByArea of [true, false]) {
+      const fields = { minimumAsrPercent: 50, qualityAttempts: 5, qualityByArea };
+      const its = world({
+        vendors: { bad: refuses(503, same(fields)), good: answersAfter(1, same()) },
+        ...{ objects: { areas }, customer: { strategy: 'priority' } },
+      });
+      assert.deepEqual(firsts(its, 5), { bad: 5 });
+      assert.ok((firsts(its, 20).bad ?? 0) < 5);
+      const elsewhere = firsts(its, 5, SECOND, '4930123');
+      assert.equal((elsewhere.bad ?? 0) === 5, qualityByArea, JSON.stringify(elsewhere));
+    }
+  });
+
+  it('while any of the three parameters asks for it', () => {
+    const parameters = { SS_GATEWAY_ASR_CALCULATE: 'true' };
+    const poor = same({ minimumAsrPercent: 50, qualityAttempts: 5 });
+    const its = world({ parameters, vendors: { bad: refuses(503, poor), good: answersAfter(1) } });
+    firsts(its, 5);
+    assert.ok((firsts(its, 20).bad ?? 0) < 5);
   });
 
   it('priority stays before it: who is alone in its own is tried first all the same', () => {

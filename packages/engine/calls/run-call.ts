@@ -40,6 +40,7 @@ import type { RatedRecord } from './record-of.ts';
 import { rejectionOf } from './rejection.ts';
 import { moneyRequest } from './sale.ts';
 import { longestCallMs } from './timeouts.ts';
+import { mannerOf, tellEarly } from './to-caller.ts';
 
 /** What all calls share. */
 export interface CallParts extends BookParts {
@@ -176,9 +177,7 @@ export class RunningCall implements LegUser, HuntUser, TimerOwner, CalledUser {
 
   heard(event: EarlyEvent): void {
     this.#pddMs ??= this.#books.sinceStartMs();
-    const { description, status } = event;
-    if (event.type === 'ringing') this.#leg.ring(description, status);
-    else this.#leg.progress(description, status);
+    tellEarly(this.#leg, event, this.#admission);
   }
 
   answered(answer: Answer): void {
@@ -301,7 +300,7 @@ export class RunningCall implements LegUser, HuntUser, TimerOwner, CalledUser {
     this.#books.packTrace();
     // Written down before the caller hears it: whatever kills us, the call is found.
     this.#writeStep('answered');
-    connection.answer(answer.description, this.#leg.offered.description !== null);
+    connection.answer(answer.description, mannerOf(answer.headers, this.#admission));
     this.#parts.watcher.answered(this);
   }
 

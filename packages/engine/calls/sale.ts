@@ -140,11 +140,19 @@ export function perMinuteE7({ prices }: Sale): number {
   return price === undefined ? 0 : (price.nextE7 * MINUTE_SECONDS) / price.perSeconds;
 }
 
+export interface CostQuestion {
+  /** Of rates. */
+  readonly group: string;
+  readonly number: string;
+  readonly atMs: number;
+}
+
 /** The same of what is only compared: nothing is copied. null: there is no price. */
-export function minuteCostE7(snapshot: Snapshot, question: SaleQuestion): number | null {
-  const { account, number, atMs } = question;
-  const name = question.group ?? account.party.rateGroup;
-  const rates = name === null ? undefined : snapshot.rates(name);
+export function minuteCostE7(
+  snapshot: Snapshot,
+  { group, number, atMs }: CostQuestion,
+): number | null {
+  const rates = snapshot.rates(group);
   if (rates === undefined || rates.state === 'loading') return null;
   const rate = rates.table.find(number, atMs, rates.zone);
   if (rate === undefined || rate.locked) return null;

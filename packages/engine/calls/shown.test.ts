@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { Fields } from '@tandem/edge/objects';
-import type { Invitation, Offered } from './legs/leg.ts';
-import { hungUp } from './legs/testing-legs.ts';
+import type { HeaderText, Invitation, LegEvent, Offered } from './legs/leg.ts';
+import { answered, failed, hungUp, ringing } from './legs/testing-legs.ts';
 import { from, having, legsTo, offline, rings, withPhones } from './testing-phones.ts';
-import { answersAfter, type SwitchOptions, type SwitchUnderTest } from './testing-switch.ts';
+import { answersAfter, type SwitchOptions, type SwitchUnderTest, says } from './testing-switch.ts';
 
 interface Row {
   readonly vendor?: Fields;
@@ -200,6 +200,69 @@ describe('headers that pass (SIG-9)', () => {
       assert.equal(headers.map((each) => `${each.name}=${each.value}`).join(' '), expected);
     });
   }
+});
+
+describe('headers that pass to the caller (SIG-9)', () => {
+  const headers = [
+    { name: 'X-Class', value: 'gold' },
+    { name: 'X-Hint', value: 'theirs' },
+    { name: 'P-Visited-Network-ID', value: 'secret' },
+  ];
+  const own = [{ name: 'X-Hint', value: 'ours' }];
+  const table: Readonly<Record<string, readonly [Fields, string]>> = {
+    none: [{}, ''],
+    'our own': [{ headers: own }, 'X-Hint=ours'],
+    'those that are listed': [
+      { passHeaders: 'listed', passHeaderNames: ['x-class'] },
+      'X-Class=gold',
+    ],
+    'all but those that tell of networks; ours stand for theirs': [
+      { passHeaders: 'all', headers: own },
+      'X-Hint=ours X-Class=gold',
+    ],
+  };
+  const words = (said: readonly HeaderText[] | undefined): string =>
+    (said ?? []).map(({ name, value }) => `${name}=${value}`).join(' ');
+  const rung = { ...ringing(), headers } as LegEvent;
+  const early = { type: 'progress', status: 183, description: null, headers } as LegEvent;
+
+  for (const [name, [customer, expected]] of Object.entries(table)) {
+    it(`${name}: ringing, progress, the answer, and a refusal`, () => {
+      const good = says([
+        [100, rung],
+        [200, early],
+        [300, { ...answered(), headers } as LegEvent],
+      ]);
+      const world = withPhones({}, { customer, vendors: { good } });
+      const call = world.calls('8613800138000');
+      world.passes(1_000);
+      for (const word of ['ring', 'progress', 'answer'] as const) {
+        assert.equal(words(call.last(word)?.headers), expected, word);
+      }
+      const isWanted = 'passHeaders' in customer;
+      assert.equal(world.legTo('good').invitation.hearsHeaders === true, isWanted);
+      call.says(hungUp());
+      world.check();
+      const bad = says([[100, failed(486, { headers })]]);
+      const busy = withPhones({}, { customer, vendors: { bad } });
+      const refused = busy.calls('8613800138000');
+      busy.passes(1_000);
+      assert.equal(words(refused.last('reject')?.rejection.headers), expected);
+      busy.check();
+    });
+  }
+
+  it('of whom a phone has sent the call on to: as the gateway of the caller has it', () => {
+    const phone = offline({ forwardAlways: true, forwardAlwaysTo: '8613800138000' });
+    const good = says([[300, { ...answered(), headers } as LegEvent]]);
+    const customer = { passHeaders: 'listed', passHeaderNames: ['X-Class'] };
+    const world = withPhones({ 1001: phone }, { customer, vendors: { good } });
+    const call = world.calls('1001');
+    world.passes(1_000);
+    assert.equal(words(call.last('answer')?.headers), 'X-Class=gold');
+    call.says(hungUp());
+    world.check();
+  });
 });
 
 describe('how a caller is shown to a phone, and a phone to others (SIG-9, SVC-1)', () => {

@@ -23,6 +23,7 @@ const all = (peer: Peer): string => peer.heard.map(({ text }: SipMessage) => tex
 const SECRETS = {
   customer: [CUSTOMER, /customer/i, 'ident-net', 'sent-on-net', '10.77.'],
   vendor: [VENDOR, /vendor/i, '10.88.'],
+  phone: [DESK, '192.168.1.20', /desk-/],
 };
 
 function tells(text: string, secrets: readonly (string | RegExp)[]): readonly string[] {
@@ -51,6 +52,9 @@ const VENDOR_LINES = [
   'P-Asserted-Identity: <sip:8613@10.88.0.1>',
   'Warning: 399 vendor.example "vendor words"',
   'Reason: Q.850;cause=17;text="vendor words"',
+  'Organization: vendor-house',
+  'P-Charging-Vector: icid-value=vendor-charge',
+  'X-Class: gold',
 ];
 
 const OPEN: SipCallsWanted = {
@@ -62,36 +66,67 @@ const OPEN: SipCallsWanted = {
 };
 
 describe('neither side learns anything of the other (SIG-2, SIG-9)', () => {
-  const hidden = (its: SipCalls): void => {
-    assert.deepEqual(tells(all(its.vendor), SECRETS.customer), []);
-    assert.deepEqual(tells(all(its.customer), SECRETS.vendor), []);
+  const hidden = (its: SipCalls, media = false): void => {
+    const more = (address: string) => (media ? [address] : []);
+    const ofCustomer = [...SECRETS.customer, ...more(MEDIA.customer)];
+    for (const called of [its.vendor, ...its.phones.values()]) {
+      assert.deepEqual(tells(all(called), ofCustomer), []);
+    }
+    const ofCalled = [...SECRETS.vendor, ...SECRETS.phone, ...more(MEDIA.vendor)];
+    assert.deepEqual(tells(all(its.customer), ofCalled), []);
   };
 
-  it('in a call that is answered, changed and hung up, with all that may pass', async () => {
-    const its = await SipCalls.begin(OPEN);
-    const { customer, vendor } = its;
-    await its.customerAsks('INVITE', { lines: CUSTOMER_LINES, body: offer });
-    await its.answers(vendor, 100);
-    await its.answers(vendor, 180, { tag: 'vendor-tag', lines: VENDOR_LINES });
-    await its.answers(vendor, 183, { tag: 'vendor-tag', lines: VENDOR_LINES, body: answer });
-    await its.answers(vendor, 200, { tag: 'vendor-tag', lines: VENDOR_LINES, body: answer });
-    const { toTag } = customer.response(200);
-    await its.customerAsks('ACK', { toTag, branch: 'ack' });
-    await its.customerAsks('INVITE', { toTag, body: `${offer}a=sendonly\r\n` });
-    await its.answers(vendor, 200, { tag: 'vendor-tag', lines: VENDOR_LINES, body: answer });
-    await its.customerAsks('ACK', { toTag, branch: 'ack-2' });
-    await its.customerAsks('INFO', {
-      ...{ toTag, lines: ['Content-Type: application/dtmf-relay'], body: 'Signal=1' },
+  for (const isProxied of [false, true]) {
+    const how = isProxied ? 'through us' : 'direct';
+    it(`in a call that is answered, changed and hung up; all passes, media ${how}`, async () => {
+      const its = await SipCalls.begin({ ...OPEN, isProxied });
+      const { customer, vendor } = its;
+      await its.customerAsks('INVITE', { lines: CUSTOMER_LINES, body: offer });
+      await its.answers(vendor, 100);
+      await its.answers(vendor, 180, { tag: 'vendor-tag', lines: VENDOR_LINES });
+      await its.answers(vendor, 183, { tag: 'vendor-tag', lines: VENDOR_LINES, body: answer });
+      await its.answers(vendor, 200, { tag: 'vendor-tag', lines: VENDOR_LINES, body: answer });
+      for (const status of [180, 183, 200]) {
+        assert.equal(headerOf(customer.response(status), 'X-Class'), 'gold', `${status}`);
+      }
+      const { toTag } = customer.response(200);
+      await its.customerAsks('ACK', { toTag, branch: 'ack' });
+      await its.customerAsks('INVITE', { toTag, body: `${offer}a=sendonly\r\n` });
+      await its.answers(vendor, 200, { tag: 'vendor-tag', lines: VENDOR_LINES, body: answer });
+      await its.customerAsks('ACK', { toTag, branch: 'ack-2' });
+      await its.customerAsks('INFO', {
+        ...{ toTag, lines: ['Content-Type: application/dtmf-relay'], body: 'Signal=1' },
+      });
+      vendor.answers(vendor.request('INFO'), 200, { lines: VENDOR_LINES });
+      await its.customerAsks('BYE', { toTag });
+      vendor.answers(vendor.request('BYE'), 200, { lines: VENDOR_LINES });
+      await its.ends();
+      const invite = vendor.request('INVITE');
+      assert.match(
+        all(vendor),
+        new RegExp(`P-Asserted-Identity: "Ann Lee" <sip:\\+4930777@${US}>`),
+      );
+      assert.match(all(vendor), /X-Campaign: spring/);
+      assert.notEqual(invite.callId, 'customer-call');
+      hidden(its, isProxied);
     });
-    vendor.answers(vendor.request('INFO'), 200, { lines: VENDOR_LINES });
-    await its.customerAsks('BYE', { toTag });
-    vendor.answers(vendor.request('BYE'), 200, { lines: VENDOR_LINES });
+  }
+
+  it('in a call to a phone of ours whose media go through us', async () => {
+    const its = await SipCalls.begin({ ...OPEN, places: [DESK], isProxied: true });
+    const [desk] = [...its.phones.values()];
+    assert.ok(desk !== undefined);
+    await its.customerAsks('INVITE', { callee: '1001', lines: CUSTOMER_LINES, body: offer });
+    const lines = ['Contact: <sip:1001@192.168.1.20:5062>', 'User-Agent: desk-phone'];
+    await its.answers(desk, 180, { tag: 'desk-tag', lines });
+    const body = sdpOf('desk-session', MEDIA.vendor);
+    await its.answers(desk, 200, { tag: 'desk-tag', lines, body });
+    const { toTag } = its.customer.response(200);
+    await its.customerAsks('ACK', { callee: '1001', toTag, branch: 'ack' });
+    await its.customerAsks('BYE', { callee: '1001', toTag });
+    desk.answers(desk.request('BYE'), 200, { tag: 'desk-tag', lines });
     await its.ends();
-    const invite = vendor.request('INVITE');
-    assert.match(all(vendor), new RegExp(`P-Asserted-Identity: "Ann Lee" <sip:\\+4930777@${US}>`));
-    assert.match(all(vendor), /X-Campaign: spring/);
-    assert.notEqual(invite.callId, 'customer-call');
-    hidden(its);
+    hidden(its, true);
   });
 
   it('in a call that the vendor refuses, and one that the customer gives up', async () => {
@@ -112,7 +147,27 @@ describe('neither side learns anything of the other (SIG-2, SIG-9)', () => {
         branch: '1',
       });
       await its.ends();
+      if (end === 'refused') {
+        assert.equal(headerOf(its.customer.response(486), 'X-Class'), 'gold');
+      }
       hidden(its);
+    }
+  });
+});
+
+describe('Reason towards a customer (SIG-9)', () => {
+  it('in our BYE, unless its gateway has it off', async () => {
+    for (const sendReason of [true, false]) {
+      const its = await SipCalls.begin({ customer: { sendReason } });
+      await its.customerAsks('INVITE', { body: offer });
+      await its.answers(its.vendor, 200, { tag: 'v', body: answer });
+      const { toTag } = its.customer.response(200);
+      await its.customerAsks('ACK', { toTag, branch: 'ack' });
+      await its.hangsUp(its.vendor, 'v');
+      const bye = its.customer.request('BYE');
+      its.customer.answers(bye, 200);
+      await its.ends();
+      assert.equal(headerOf(bye, 'Reason'), sendReason ? 'Q.850;cause=16' : '');
     }
   });
 });

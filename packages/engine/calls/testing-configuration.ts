@@ -6,6 +6,7 @@ import { VirtualClock } from '@tandem/base/testkit';
 import { PLAIN_ROW, type RateRow, rateTableOf } from '@tandem/domain/rating';
 import {
   accounts,
+  areas,
   type Fields,
   gatewayGroups,
   geofences,
@@ -26,7 +27,16 @@ import {
 } from '@tandem/engine/snapshot';
 
 const KINDS: Readonly<Partial<Record<PartyKind, Kind>>> = {
-  ...{ accounts, gatewayGroups, geofences, mappingGateways, numberLists, phones, rateGroups },
+  ...{
+    accounts,
+    areas,
+    gatewayGroups,
+    geofences,
+    mappingGateways,
+    numberLists,
+    phones,
+    rateGroups,
+  },
   ...{ routingGateways, workCalendars },
 };
 

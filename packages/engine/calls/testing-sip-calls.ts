@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { moneyFromE7 } from '@tandem/base/money';
 import { SILENT_LOG } from '@tandem/base/observe';
 import type { Fields } from '@tandem/edge/objects';
+import { MediaControl } from '@tandem/engine/media';
 import type { SipRequest } from '@tandem/protocol/sip';
 import { Calls } from './calls.ts';
 import type { CallTaker, PhonePlace } from './legs/leg.ts';
@@ -12,6 +13,7 @@ import { type Answer, headerOf, Peer } from './legs/sip/testing-peer.ts';
 import { SipWorld, sdpText } from './legs/sip/testing-world.ts';
 import { TestConfiguration } from './testing-configuration.ts';
 import { FakeJournal } from './testing-journal.ts';
+import { FakeBackend } from './testing-media.ts';
 import { FakeMoney } from './testing-money.ts';
 
 export const US = '10.0.0.1';
@@ -27,6 +29,8 @@ export interface SipCallsWanted {
   readonly phone?: Fields;
   /** Where the phone is registered. */
   readonly places?: readonly string[];
+  /** Media go through us. */
+  readonly isProxied?: boolean;
 }
 
 export class SipCalls {
@@ -60,9 +64,18 @@ export class SipCalls {
       ...{ node: 'node-1', epoch: () => 'epoch-1', log: SILENT_LOG, journal, balances: money },
       ...{ clock: world.clock, timers: world.clock, random: world.random.fork('calls') },
       ...{ snapshot: () => configuration.snapshot, legs: its.us },
+      ...(wanted.isProxied === true ? { media: its.#mediaControl() } : {}),
       phones: { placesOf: () => (wanted.places ?? []).map((address) => its.#placeAt(address)) },
     });
     return its;
+  }
+
+  #mediaControl(): MediaControl {
+    const { clock } = this.world;
+    return new MediaControl({
+      ...{ backend: new FakeBackend(), clock, timers: clock, silent: () => undefined },
+      places: { localFor: () => US, advertised: () => US, resolve: () => undefined },
+    });
   }
 
   #placeAt(address: string): PhonePlace {
@@ -147,7 +160,12 @@ export const contactIn = (message: SipRequest): string =>
 export const sdpOf = (who: string, address: string): string =>
   sdpText(address, 4_000).replace('o=secret', `o=${who}`).replace('s=-', `s=${who}`);
 
-function configurationOf({ customer, vendor, phone }: SipCallsWanted): TestConfiguration {
+function configurationOf({
+  customer,
+  vendor,
+  phone,
+  isProxied,
+}: SipCallsWanted): TestConfiguration {
   const services = ['outgoing', 'international'];
   return new TestConfiguration({
     objects: {
@@ -163,5 +181,6 @@ function configurationOf({ customer, vendor, phone }: SipCallsWanted): TestConfi
       phones: { 1001: { account: 'home', password: 'secret', sessionTimer: false, ...phone } },
     },
     rates: { retail: { '': '0.06' }, wholesale: { '': '0.02' } },
+    parameters: { SS_MEDIA_PROXY_MODE: isProxied === true ? 'On' : 'Off' },
   });
 }

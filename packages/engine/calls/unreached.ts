@@ -74,7 +74,7 @@ function vendorsStatus({ gateway }: Failed, status: number): number {
 
 function bareEnd({ failure, rang }: Failed, caller: CallerKind): End {
   if (failure.by === 'timer') return refusal(phaseEnding(failure.phase, caller));
-  const { why, status, cause } = failure.failure;
+  const { why, status, cause, headers } = failure.failure;
   switch (why) {
     case 'noResponse':
       return labelledRefusal('InviteTimeout', caller);
@@ -82,6 +82,8 @@ function bareEnd({ failure, rang }: Failed, caller: CallerKind): End {
       return labelledRefusal('ConnectionTimeout', caller);
     case 'noMedia':
       return labelledRefusal('CodecMismatch', caller);
+    case 'fenced':
+      return refusal(endingOf(REASON.UNAUTHORIZED_IP));
     case 'noPort':
       return labelledRefusal('SystemBusy', caller);
     case 'refused': {
@@ -91,6 +93,7 @@ function bareEnd({ failure, rang }: Failed, caller: CallerKind): End {
       return {
         ...{ reason, label: null, sipStatus: status, cause: told, retryAfter: false },
         direction: VENDOR_REFUSED_DIRECTION,
+        ...(headers === undefined ? {} : { headers }),
       };
     }
   }
@@ -111,6 +114,17 @@ function phaseEnding(phase: Phase, caller: CallerKind): Ending {
   }
 }
 
+/** Its media are wanted where they may not go (SEC-4). */
+export const FENCED_OUT: AttemptFailure = Object.freeze({
+  by: 'peer',
+  failure: Object.freeze({
+    ...({ why: 'fenced', status: 488, phrase: '', cause: null } as const),
+    ...{ retryAfterSeconds: null, contacts: [] },
+  }),
+});
+/** Q.850 21, call rejected: what who is fenced out is told. */
+export const FENCED_OUT_CAUSE = 21;
+
 /** Our name for how an attempt ended, for its row. */
 export function outcomeOf(failure: AttemptFailure): string {
   if (failure.by === 'timer') {
@@ -127,6 +141,8 @@ export function outcomeOf(failure: AttemptFailure): string {
       return 'ConnectionTimeout';
     case 'noMedia':
       return 'CodecMismatch';
+    case 'fenced':
+      return 'FencedOut';
     case 'noPort':
       return 'NoMediaPort';
     case 'refused':

@@ -1,10 +1,17 @@
 // Calls that run: listed, explained, ended.
-import { explainCall, hangUpCall, listCalls, type SwitchFault } from '@tandem/edge/services';
+import {
+  explainCall,
+  hangUpCall,
+  listBlocked,
+  listCalls,
+  releaseCaller,
+  type SwitchFault,
+} from '@tandem/edge/services';
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { type Static, Type } from 'typebox';
 import { askerOf } from '../asker.ts';
 import type { ApiParts } from '../parts.ts';
-import { answerProblem } from '../problems.ts';
+import { answerProblem, type ProblemCode } from '../problems.ts';
 
 const MOST_CALLS = 999;
 const MOST_CHARACTERS = 64;
@@ -19,6 +26,9 @@ const CallsQuery = Type.Object(
 type CallsQuery = Static<typeof CallsQuery>;
 const CallPath = Type.Object({ id: Type.String({ maxLength: MOST_CHARACTERS }) });
 type CallPath = Static<typeof CallPath>;
+/** A gateway that counts for itself stands before the number. */
+const CallerPath = Type.Object({ caller: Type.String({ maxLength: 2 * MOST_CHARACTERS }) });
+type CallerPath = Static<typeof CallerPath>;
 
 const SEE = { right: ['calls', 'see'] } as const;
 
@@ -59,6 +69,29 @@ export function callRoutes(app: FastifyInstance, { calls, audit }: ApiParts): vo
   );
 }
 
-function answerFault(reply: FastifyReply, { is, why }: SwitchFault) {
-  return answerProblem(reply, is === 'missing' ? 'CALL_MISSING' : 'SWITCH_AWAY', { detail: why });
+/** Callers who are blocked for what they did. */
+export function blockedRoutes(app: FastifyInstance, { calls, audit }: ApiParts): void {
+  app.get('/api/v1/blocked', { config: { right: ['numberLists', 'see'] } }, async (_, reply) => {
+    const listed = await listBlocked(calls);
+    return listed.ok ? listed.value : answerFault(reply, listed.error);
+  });
+  app.delete<{ Params: CallerPath }>(
+    '/api/v1/blocked/:caller',
+    { schema: { params: CallerPath }, config: { right: ['numberLists', 'change'] } },
+    async (request, reply) => {
+      const { caller } = request.params;
+      const released = await releaseCaller({ calls, audit }, { caller, asker: askerOf(request) });
+      return released.ok
+        ? reply.code(204).send()
+        : answerFault(reply, released.error, 'CALLER_MISSING');
+    },
+  );
+}
+
+function answerFault(
+  reply: FastifyReply,
+  { is, why }: SwitchFault,
+  missing: ProblemCode = 'CALL_MISSING',
+) {
+  return answerProblem(reply, is === 'missing' ? missing : 'SWITCH_AWAY', { detail: why });
 }

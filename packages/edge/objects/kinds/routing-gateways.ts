@@ -178,6 +178,7 @@ const quality = {
     }),
     'not watched',
   ),
+  qualityByArea: flag('It is measured in each area by itself', false),
   qualityAttempts: orNull(
     whole('Attempts that must be there before it is judged', {
       least: 1,

@@ -1,6 +1,7 @@
 // What the use cases of running calls need of the switches.
 import type { Result } from '@tandem/base/kernel';
 import type {
+  BlockedCaller,
   CurrentCall,
   CurrentCallExplained,
   RouteAnalysis,
@@ -14,6 +15,12 @@ export interface CurrentCalls {
   readonly total: number;
 }
 
+export interface BlockedPage {
+  /** Those that are blocked longest from now; of many, some. */
+  readonly items: readonly BlockedCaller[];
+  readonly total: number;
+}
+
 export interface RunningCalls {
   list(page: {
     readonly limit: number;
@@ -23,4 +30,7 @@ export interface RunningCalls {
   hangUp(id: string): Promise<Result<void, SwitchFault>>;
   /** missing: nobody of that name may call. */
   analyse(question: RouteQuestion): Promise<Result<RouteAnalysis, SwitchFault>>;
+  blocked(): Promise<Result<BlockedPage, SwitchFault>>;
+  /** missing: it is not blocked. */
+  releaseCaller(caller: string): Promise<Result<void, SwitchFault>>;
 }

@@ -18,6 +18,7 @@ import { named, type Sale } from '../sale.ts';
 import { actionOf, isFreeToCall, type PhoneEntry, phoneWithNumber } from './called-phone.ts';
 import { accountMayNot, firstFault, levelFault } from './checks.ts';
 import { callerKeys, countedAs } from './dynamic.ts';
+import { mediaAddressesOf } from './fences.ts';
 import { lineKeys } from './group-lines.ts';
 import { type Identity, identify } from './identify.ts';
 import { accessNumbers, forwardedNumbers, type NumberTrouble, numbersOf } from './numbers.ts';
@@ -119,13 +120,6 @@ function decided(draft: Draft, deciding: Deciding): Exclude<Admission, { is: 'ch
 
 function believed(offered: Offered, { kind, party }: CallerEntry): Offered['diverted'] {
   return kind === 'routingGateways' || party.acceptDiversion ? offered.diverted : [];
-}
-
-function mediaAddressesOf(description: Offered['description']): readonly string[] {
-  if (description === null) return [];
-  const { connection, media } = description;
-  const all = [connection, ...media.map((one) => one.connection)];
-  return all.flatMap((one) => (one === undefined ? [] : [one.address]));
 }
 
 function newDraft(id: Uuid, offered: Offered, world: AdmitWorld): Draft {

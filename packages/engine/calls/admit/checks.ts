@@ -1,12 +1,5 @@
 // May it call? In the order of calls.md 1.3; the first that says no ends the call with its reason.
-import {
-  accountFault,
-  fencedOut,
-  isBeyond,
-  isFull,
-  type ReadyList,
-  refusedBy,
-} from '@tandem/domain/guard';
+import { accountFault, isBeyond, isFull, type ReadyList, refusedBy } from '@tandem/domain/guard';
 import type { Service } from '@tandem/domain/parties';
 import { endingOf, REASON, type ReasonCode } from '@tandem/domain/record';
 import type { Entry } from '@tandem/engine/snapshot';
@@ -15,8 +8,9 @@ import type { CallerEntry, Draft } from '../facts.ts';
 import { incomingLine } from '../occupancy.ts';
 import type { Sale } from '../sale.ts';
 import { blockOf } from './dynamic.ts';
+import { whyFencedOut } from './fences.ts';
 import { groupIsFull } from './group-lines.ts';
-import { fencesOf, listsOf, readyParty } from './prepared.ts';
+import { listsOf, readyParty } from './prepared.ts';
 import type { AdmitWorld } from './world.ts';
 
 interface Checked {
@@ -53,15 +47,10 @@ const systemIsFull: Check = ({ world }) => {
 
 /** The signalling's source, and where its SDP wants to be sent media. */
 const isFencedOut: Check = ({ draft, caller, world }) => {
-  const fences = fencesOf(world.snapshot);
-  if (fences.isEmpty) return null;
-  for (const address of [draft.callerIp, ...draft.mediaAddresses]) {
-    const why = address === '' ? null : fencedOut(address, caller.party, fences);
-    if (why === null) continue;
-    world.trace?.push(`refused: ${address} is ${why}`);
-    return because(REASON.UNAUTHORIZED_IP);
-  }
-  return null;
+  const why = whyFencedOut([draft.callerIp, ...draft.mediaAddresses], caller.party, world);
+  if (why === null) return null;
+  world.trace?.push(`refused: ${why}`);
+  return because(REASON.UNAUTHORIZED_IP);
 };
 
 const isLocked: Check = ({ draft, caller, world }) => {

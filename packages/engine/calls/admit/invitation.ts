@@ -9,7 +9,7 @@ import type { Reachability } from '../ports.ts';
 import type { PhoneEntry } from './called-phone.ts';
 import type { PooledCaller } from './caller-pool.ts';
 import { readyParty, readyPhone } from './prepared.ts';
-import { displayOf, headersTo, shownCaller } from './shown.ts';
+import { displayOf, headersTo, hearsHeaders, shownCaller } from './shown.ts';
 
 export interface OutboundNumbers {
   readonly caller: string;
@@ -80,7 +80,7 @@ function displayedCaller({ caller, numbers }: NumberedCall): string {
 export interface Inviting {
   readonly offered: Offered;
   readonly caller: CallerEntry;
-  readonly facts: Pick<CallFacts, 'diverted'>;
+  readonly facts: Pick<CallFacts, 'diverted' | 'forwarded'>;
   readonly numbers: OutboundNumbers;
   readonly parameters: ParameterView;
 }
@@ -125,7 +125,8 @@ function spokenTo(
     callerDisplay: displayOf(showing),
     ...{ maxForwards: offered.maxForwards, description: offered.description },
     ...{ sessionTimer: party.sessionTimer, reliableProvisional: party.reliableProvisional },
-    ...{ headers: headersTo(party, offered), userPhone: party.userPhone },
+    ...{ headers: headersTo(party, offered.otherHeaders), userPhone: party.userPhone },
     shown: shownCaller(showing),
+    ...(hearsHeaders(inviting.caller, inviting.facts) ? { hearsHeaders: true } : {}),
   };
 }

@@ -6,10 +6,12 @@ import {
   measured,
   poorBy,
   type QualityFigures,
+  type QualityOf,
   type QualityWindows,
   type RouteEntry,
 } from '@tandem/domain/routing';
-import type { CallerEntry } from '../facts.ts';
+import type { CallerEntry, CallFacts } from '../facts.ts';
+import { areaOf } from './prepared.ts';
 import type { AdmitWorld } from './world.ts';
 
 const MS_PER_SECOND = 1_000;
@@ -31,23 +33,42 @@ export function isMeasured(
   view: ParameterView,
 ): boolean {
   if (caller.kind === 'mappingGateways' && caller.party.measureQuality === false) return false;
-  return party.measureQuality ?? view.get('SS_GATEWAY_QUALITY_CALCULATE');
+  if (party.measureQuality !== null) return party.measureQuality;
+  return MEASURED_BY.some((name) => view.get(name));
 }
 
-type Judging = Pick<AdmitWorld, 'reach' | 'quality' | 'now'>;
+const MEASURED_BY = [
+  'SS_GATEWAY_QUALITY_CALCULATE',
+  'SS_GATEWAY_ASR_CALCULATE',
+  'SS_GATEWAY_ACD_CALCULATE',
+] as const;
 
-export function qualityOf(
-  { key, party }: RouteEntry,
-  measure: Measure,
-  { reach, quality, now }: Judging,
-): number | null {
-  const handedIn = reach.quality(key, measure);
+/** Of which call. */
+export interface Judging {
+  readonly facts: Pick<CallFacts, 'numbers'>;
+  readonly world: Pick<AdmitWorld, 'reach' | 'quality' | 'now' | 'snapshot'>;
+}
+
+/** The gateway; in the area of the called number, where each is measured by itself. */
+export function measuredAs({ key, party }: RouteEntry, { facts, world }: Judging): QualityOf {
+  if (!party.qualityByArea) return key;
+  return `${key} ${areaOf(world.snapshot, facts.numbers.billedCallee)}`;
+}
+
+export function qualityOf(entry: RouteEntry, measure: Measure, judging: Judging): number | null {
+  const { reach, quality, now } = judging.world;
+  const handedIn = reach.quality(entry.key, measure);
   if (handedIn !== null) return handedIn;
-  return measured(quality.figures(key, measure, now), measure, party.qualityAttempts);
+  const figures = quality.figures(measuredAs(entry, judging), measure, now);
+  return measured(figures, measure, entry.party.qualityAttempts);
 }
 
-export function whyPoor({ key, party }: RouteEntry, world: Judging): 'asr' | 'acd' | null {
-  return poorBy(party, (measure) => world.quality.figures(key, measure, world.now));
+export function whyPoor(entry: RouteEntry, judging: Judging): 'asr' | 'acd' | null {
+  const { party } = entry;
+  if (party.minimumAsrPercent === null && party.minimumAcdSeconds === null) return null;
+  const { quality, now } = judging.world;
+  const as = measuredAs(entry, judging);
+  return poorBy(party, (measure) => quality.figures(as, measure, now));
 }
 
 export interface Attempted {
@@ -59,12 +80,13 @@ export interface Attempted {
 export function noteAttempt(
   entry: RouteEntry,
   { wasAnswered, pddMs }: Attempted,
-  world: AdmitWorld,
+  judging: Judging,
 ): void {
+  const { quality, now: nowMs, snapshot } = judging.world;
   const more: Partial<QualityFigures> = {
     ...{ attempts: 1, answers: wasAnswered ? 1 : 0 },
     ...(pddMs === null ? {} : { rang: 1, pddMs }),
   };
-  const windows = qualityWindows(world.snapshot.parameters);
-  world.quality.add(entry.key, more, { nowMs: world.now, windows });
+  const windows = qualityWindows(snapshot.parameters);
+  quality.add(measuredAs(entry, judging), more, { nowMs, windows });
 }

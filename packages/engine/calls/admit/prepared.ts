@@ -1,6 +1,8 @@
 // What admission needs ready of a configuration: made when it is first asked for, kept as long as
 // its part of the configuration stays the same.
 
+import { parseMoney } from '@tandem/base/money';
+import { AreaTable } from '@tandem/domain/areas';
 import { type Fences, type ReadyList, readyFence, readyList } from '@tandem/domain/guard';
 import {
   compileFilters,
@@ -15,7 +17,9 @@ import {
   type NumberPatterns,
   type ParameterView,
 } from '@tandem/domain/parameters';
-import { RouteTable } from '@tandem/domain/routing';
+import type { DecimalText } from '@tandem/domain/parties';
+import type { Zone } from '@tandem/domain/rating';
+import { type MarginRules, RouteTable } from '@tandem/domain/routing';
 import type { Entry, Snapshot } from '@tandem/engine/snapshot';
 import { pooledLine } from '../occupancy.ts';
 
@@ -37,6 +41,16 @@ const routesBeside = keptBeside((gateways: { values(): Iterable<unknown> }) =>
 
 export function routesOf(snapshot: Snapshot): RouteTable {
   return routesBeside(snapshot.parts.byKey.routingGateways);
+}
+
+const areasBeside = keptBeside(
+  (areas: { values(): Iterable<unknown> }) =>
+    new AreaTable([...(areas.values() as Iterable<Entry<'areas'>>)].map(({ party }) => party)),
+);
+
+/** By the areas of the configuration; empty: it lies in none. */
+export function areaOf(snapshot: Snapshot, number: string): string {
+  return areasBeside(snapshot.parts.byKey.areas).find(number)?.name ?? '';
 }
 
 export interface ReadyLists {
@@ -170,6 +184,41 @@ export const readyParty = keptBeside(
     filter: compileFilters(party),
   }),
 );
+
+type Guarded = {
+  readonly minimumMarginPercent: number | null;
+  readonly maximumCostPerMinute: DecimalText | null;
+};
+
+/** null: neither is set, and nothing is to be asked. */
+export const guardOf = keptBeside((party: Guarded): MarginRules | null => {
+  const { minimumMarginPercent, maximumCostPerMinute } = party;
+  if (minimumMarginPercent === null && maximumCostPerMinute === null) return null;
+  return { minimumMarginPercent, maximumCostPerMinuteE7: e7(maximumCostPerMinute) };
+});
+
+/** 10^-7 a minute. */
+export const priceBandOf = keptBeside(
+  ({ priceBandPerMinute }: { readonly priceBandPerMinute: DecimalText }): number =>
+    e7(priceBandPerMinute) ?? 0,
+);
+
+function e7(text: DecimalText | null): number | null {
+  if (text === null) return null;
+  const parsed = parseMoney(text);
+  return parsed.ok ? Number(parsed.value) : null;
+}
+
+/** Whether a calendar is in effect in the minute that was asked about last: each call asks. */
+export const calendarNow = keptBeside(
+  (_: Entry<'workCalendars'>): CalendarMinute => ({ minute: -1, zone: null, isOpen: false }),
+);
+
+interface CalendarMinute {
+  minute: number;
+  zone: Zone | null;
+  isOpen: boolean;
+}
 
 type WithIncoming = {
   readonly rewriteIncomingCaller: readonly string[];

@@ -1,6 +1,5 @@
 // Where may it go, in which order (calls.md 2): the candidates of one call over the configuration
 // that it was admitted by, and what is counted at this moment.
-import { parseMoney } from '@tandem/base/money';
 import { accountFault, refusedBy } from '@tandem/domain/guard';
 import { MAX_NUMBER_DIGITS } from '@tandem/domain/numbers';
 import { vendorRatedNumber } from '@tandem/domain/rating';
@@ -18,6 +17,7 @@ import {
   type RouteEntry,
   type RouteState,
   type Told,
+  traitsOf,
 } from '@tandem/domain/routing';
 import { hostOf } from '@tandem/engine/snapshot';
 import type { CallerEntry, CallFacts } from '../facts.ts';
@@ -26,9 +26,11 @@ import { minuteCostE7, named, perMinuteE7, saleOf } from '../sale.ts';
 import { pooledCaller } from './caller-pool.ts';
 import { groupIsFull } from './group-lines.ts';
 import { qualityOf, whyPoor } from './measured.ts';
-import { listsOf, readyParty, routesOf } from './prepared.ts';
+import { calendarNow, guardOf, listsOf, priceBandOf, readyParty, routesOf } from './prepared.ts';
 import type { AdmitWorld } from './world.ts';
 
+/** Hours of calendars begin and end with minutes. */
+const MINUTE_MS = 60_000;
 /** Of an address that names none. */
 const DEFAULT_PORT = 5_060;
 
@@ -53,12 +55,13 @@ function usualRoutes(routing: Routing, hears: ((told: Told) => void) | null): Ch
   const { facts, world } = routing;
   const { trace } = world;
   const asking = askingOf(routing);
+  const costs = costsOf(routing);
   return chooseRoutes(routesOf(world.snapshot), {
     number: routedNumber(facts),
     notAllowed: (entry) => notAllowed(entry, asking),
-    notNow: (entry) => leftOutNow(entry, routing),
+    notNow: (entry) => leftOutNow(entry, routing, costs),
     inCalendar: asking.inCalendar,
-    ordering: orderingOf(routing),
+    ordering: orderingOf(routing, costs),
     note:
       trace === null && hears === null
         ? null
@@ -86,7 +89,7 @@ export function askingOf(routing: Routing): Asking {
     forwarder: facts.diverted[0]?.number ?? '',
     isListed: (party) => listedBy(party, routing),
     filterOf: (party) => readyParty(party).filter,
-    inCalendar: (id) => calendarIsOpen(id, world),
+    inCalendar: calendarsOf(world),
   };
 }
 
@@ -105,56 +108,60 @@ function listedBy(
 }
 
 /** Asked again before each attempt: lines that were free may be taken since. */
-export function leftOutNow(entry: RouteEntry, routing: Routing): LeftOutBy | null {
-  return notNow(stateOf(entry, routing)) ?? costFault(entry, routing);
+export function leftOutNow(
+  entry: RouteEntry,
+  routing: Routing,
+  costs: Costs = costsOf(routing),
+): LeftOutBy | null {
+  return notNow(stateOf(entry, routing)) ?? costFault(entry, routing, costs);
 }
+
+/** What a minute by the gateway costs, in 10^-7; null: nobody knows. */
+export type Costs = (entry: RouteEntry) => number | null;
 
 function stateOf(entry: RouteEntry, routing: Routing): RouteState {
   const { world } = routing;
   const { lines, rates, reach, now } = world;
-  const { key, party } = entry;
+  const { key } = entry;
+  const traits = traitsOf(entry);
   // A schedule may leave it no line at all.
-  const full = party.lines === 0 || lines.isFull(key, party.lines);
+  const full = traits.lines === 0 || lines.isFull(key, traits.lines);
+  const groupFull = !full && traits.hasGroups && groupIsFull(entry, world);
   return {
-    vendor: vendorState(entry, world),
+    vendor: vendorState(traits.account, world),
     isOffline: reach.isOffline(key),
-    isResting: party.restOnRetryAfter && world.rests.isResting(key, now),
-    lines: full ? 'full' : groupIsFull(entry, world) ? 'groupFull' : 'free',
-    cpsFull: rates.isFull(key, party.cps, now),
-    poolIsEmpty: pooledCaller(entry, routing) === 'exhausted',
+    isResting: traits.rests && world.rests.isResting(key, now),
+    lines: full ? 'full' : groupFull ? 'groupFull' : 'free',
+    cpsFull: rates.isFull(key, traits.cps, now),
+    poolIsEmpty: traits.hasPool && pooledCaller(entry, routing) === 'exhausted',
   };
 }
 
-function vendorState({ party }: RouteEntry, world: AdmitWorld): RouteState['vendor'] {
+function vendorState(id: string, world: AdmitWorld): RouteState['vendor'] {
   const { snapshot, vendorMoney, wallMs } = world;
-  const account = snapshot.find('accounts', party.account);
+  const account = snapshot.find('accounts', id);
   if (account === undefined || accountFault(account.party, wallMs) !== null) return 'locked';
   const verifies = snapshot.parameters.get('SERVER_VERIFY_CLEARING_CUSTOMER');
   return verifies && vendorMoney.isUnderLimit(account.key) ? 'money' : 'fine';
 }
 
-function costFault(entry: RouteEntry, routing: Routing): LeftOutBy | null {
+function costFault(entry: RouteEntry, { caller, facts }: Routing, costs: Costs): LeftOutBy | null {
   const { party } = entry;
-  const { caller } = routing;
-  const guards = [party, caller.kind === 'routingGateways' ? null : caller.party];
-  const guarded = guards.some(
-    (one) => one !== null && (one.minimumMarginPercent ?? one.maximumCostPerMinute) !== null,
+  const customers = caller.kind === 'routingGateways' ? null : guardOf(caller.party);
+  const own = guardOf(party);
+  const { requireRate } = traitsOf(entry);
+  if (!requireRate && own === null && customers === null) return null;
+  const costE7 = costs(entry);
+  if (requireRate && costE7 === null) return 'noRate';
+  const saleE7 = facts.sale === null ? null : perMinuteE7(facts.sale);
+  const prices = { saleE7, costE7 };
+  return (
+    (own === null ? null : marginFault(own, prices)) ??
+    (customers === null ? null : marginFault(customers, prices))
   );
-  if (!party.requireRate && !guarded) return null;
-  const costE7 = costsOf(routing)(entry);
-  if (party.requireRate && costE7 === null) return 'noRate';
-  const saleE7 = routing.facts.sale === null ? null : perMinuteE7(routing.facts.sale);
-  for (const one of guards) {
-    if (one === null) continue;
-    const { minimumMarginPercent } = one;
-    const maximumCostPerMinuteE7 = e7(one.maximumCostPerMinute);
-    const fault = marginFault({ minimumMarginPercent, maximumCostPerMinuteE7 }, { saleE7, costE7 });
-    if (fault !== null) return fault;
-  }
-  return null;
 }
 
-function orderingOf(routing: Routing): Ordering {
+function orderingOf(routing: Routing, costPerMinuteE7: Costs): Ordering {
   const { world, caller } = routing;
   const { random, turn } = world;
   const choice = caller.kind === 'routingGateways' ? null : caller.party;
@@ -162,31 +169,31 @@ function orderingOf(routing: Routing): Ordering {
   return {
     strategy: choice?.strategy ?? (byQuality ? 'quality' : null),
     secondStrategy: choice?.secondStrategy ?? null,
-    priceBandE7: choice === null ? 0 : (e7(choice.priceBandPerMinute) ?? 0),
-    costPerMinuteE7: costsOf(routing),
-    quality: (entry, measure) => qualityOf(entry, measure, world),
-    isPoor: (entry) => whyPoor(entry, world) !== null,
+    priceBandE7: choice === null ? 0 : priceBandOf(choice),
+    costPerMinuteE7,
+    quality: (entry, measure) => qualityOf(entry, measure, routing),
+    isPoor: (entry) => traitsOf(entry).isJudged && whyPoor(entry, routing) !== null,
     random: () => random.unit(),
     turn,
   };
 }
 
 /**
- * In 10^-7; null: nobody knows. The outbound number is known only when the attempt is made; prices
- * are compared by the billed one. Gateways of one account cost the same: looked up once.
+ * The outbound number is known only when the attempt is made; prices are compared by the billed
+ * one. Gateways of one rate group cost the same: looked up once.
  */
-export function costsOf({ facts, world }: Routing): (entry: RouteEntry) => number | null {
+export function costsOf({ facts, world }: Routing): Costs {
   const { snapshot } = world;
   const prefix = snapshot.parameters.get('SERVER_BILLING_GATEWAY_ROUTE_PREFIX');
   const number = prefix + facts.numbers.billedCallee;
-  const known = new Map<string, number | null>();
-  return ({ party }) => {
-    const before = known.get(party.account);
+  const byGroup = new Map<string, number | null>();
+  return (entry) => {
+    const group = snapshot.find('accounts', traitsOf(entry).account)?.party.rateGroup ?? null;
+    if (group === null) return null;
+    const before = byGroup.get(group);
     if (before !== undefined) return before;
-    const account = snapshot.find('accounts', party.account);
-    const question = { account, number, atMs: facts.startedAtMs };
-    const cost = account === undefined ? null : minuteCostE7(snapshot, { ...question, account });
-    known.set(party.account, cost);
+    const cost = minuteCostE7(snapshot, { group, number, atMs: facts.startedAtMs });
+    byGroup.set(group, cost);
     return cost;
   };
 }
@@ -227,23 +234,38 @@ function sourceGateway({ caller, facts, world }: Routing): bigint | null {
   if (caller.kind === 'routingGateways') return caller.key;
   const { callerIp, callerPort } = facts;
   const host = callerIp.includes(':') ? `[${callerIp}]` : callerIp;
+  const there = world.snapshot.under('routingGatewaysByHost', hostOf(host));
+  if (there.length === 0) return null;
   const named = [`${host}:${callerPort}`, ...(callerPort === DEFAULT_PORT ? [host] : [])];
-  const same = world.snapshot
-    .under('routingGatewaysByHost', hostOf(host))
-    .find(({ party }) => party.addresses.some((address) => named.includes(address)));
+  const same = there.find(({ party }) => party.addresses.some((one) => named.includes(one)));
   return same?.key ?? null;
+}
+
+/** Gateways have few calendars between them: each is asked about once a call. */
+function calendarsOf(world: AdmitWorld): Asking['inCalendar'] {
+  let known: Map<string, boolean> | undefined;
+  return (id) => {
+    known ??= new Map();
+    const before = known.get(id);
+    if (before !== undefined) return before;
+    const isOpen = calendarIsOpen(id, world);
+    known.set(id, isOpen);
+    return isOpen;
+  };
 }
 
 export function calendarIsOpen(id: string, { snapshot, wallMs }: AdmitWorld): boolean {
   const calendar = snapshot.find('workCalendars', id);
   // A calendar that is gone holds nobody back.
   if (calendar === undefined) return true;
-  const offsetMinutes = snapshot.zone(calendar.party.timeZone).offsetMinutesAt(wallMs);
-  return calendarHolds(calendar.party, { utcMs: wallMs, offsetMinutes });
-}
-
-function e7(text: string | null): number | null {
-  if (text === null) return null;
-  const parsed = parseMoney(text);
-  return parsed.ok ? Number(parsed.value) : null;
+  const zone = snapshot.zone(calendar.party.timeZone);
+  const known = calendarNow(calendar);
+  const minute = Math.floor(wallMs / MINUTE_MS);
+  if (known.minute !== minute || known.zone !== zone) {
+    const offsetMinutes = zone.offsetMinutesAt(wallMs);
+    known.isOpen = calendarHolds(calendar.party, { utcMs: wallMs, offsetMinutes });
+    known.minute = minute;
+    known.zone = zone;
+  }
+  return known.isOpen;
 }

@@ -102,23 +102,32 @@ function usualMode({ parameters }: Showing): NameMode {
 /** They tell of the network that a call came by, whatever passes. */
 const OF_NETWORKS: ReadonlySet<string> = new Set([
   ...['organization', 'server', 'user-agent', 'call-info', 'error-info', 'alert-info'],
+  // A warning begins with who warns; of a way back nothing leads past us.
+  ...['warning', 'authentication-info', 'path', 'service-route', 'session-id'],
   ...['p-charging-vector', 'p-charging-function-addresses', 'p-access-network-info'],
   ...['p-visited-network-id', 'p-associated-uri', 'p-called-party-id', 'p-served-user'],
   ...['x-forwarded-for', 'x-real-ip', 'referred-by', 'reply-to', 'geolocation'],
 ]);
 
 /** Of our own, and those that pass; ours stand for what has the same name. */
-export function headersTo(party: SipHeaders, { otherHeaders }: Offered): readonly HeaderText[] {
-  const { headers, passHeaders, passHeaderNames } = party;
-  if (passHeaders === 'none' || otherHeaders.length === 0) return headers;
+export function headersTo(
+  { headers, passHeaders, passHeaderNames }: SipHeaders,
+  heard: readonly HeaderText[],
+): readonly HeaderText[] {
+  if (passHeaders === 'none' || heard.length === 0) return headers;
   const lower = (texts: readonly string[]) => new Set(texts.map((text) => text.toLowerCase()));
   const listed = lower(passHeaderNames);
   const own = lower(headers.map(({ name }) => name));
-  const passing = otherHeaders.filter(({ name }) => {
+  const passing = heard.filter(({ name }) => {
     const word = name.toLowerCase();
     if (own.has(word)) return false;
     // Who lists one by name wants it.
     return passHeaders === 'all' ? !OF_NETWORKS.has(word) : listed.has(word);
   });
   return [...headers, ...passing];
+}
+
+/** Whether anything of what the called side adds may pass to the caller. */
+export function hearsHeaders(caller: CallerEntry, facts: Pick<CallFacts, 'forwarded'>): boolean {
+  return facts.forwarded !== null || caller.party.passHeaders !== 'none';
 }

@@ -47,12 +47,12 @@ function triedRoute({ entry, prefix }: Candidate, place: number, routing: Routin
   return { ...about, why, numbers: sent.value };
 }
 
-function whyThere(entry: RouteEntry, place: number, { world }: Routing): string {
+function whyThere(entry: RouteEntry, place: number, routing: Routing): string {
   const { party } = entry;
   const first = place === 1 ? 'is tried first' : `is tried if the ${place - 1} before it fail`;
   const words = [
     `priority ${party.priority}`,
-    ...poorWords(entry, world),
+    ...poorWords(entry, routing),
     ...(party.protect ? ['a backup'] : []),
     ...(party.forcedSharePercent > 0 ? [`a forced share of ${party.forcedSharePercent} %`] : []),
     ...(party.exclusive ? ['exclusive: nobody after it'] : []),
@@ -65,12 +65,15 @@ const MEASURES = {
   acd: ['ACD', 'minimumAcdSeconds'],
 } as const;
 
-function poorWords(entry: RouteEntry, world: Routing['world']): readonly string[] {
-  const by = whyPoor(entry, world);
+function poorWords(entry: RouteEntry, routing: Routing): readonly string[] {
+  const by = whyPoor(entry, routing);
   if (by === null) return [];
   const [name, field] = MEASURES[by];
-  const value = qualityOf(entry, by, world)?.toFixed(1);
-  return [`its ${name} ${value} is below ${field} ${entry.party[field]}: behind its equals`];
+  const value = qualityOf(entry, by, routing)?.toFixed(1);
+  const there = entry.party.qualityByArea ? ' in this area' : '';
+  return [
+    `its ${name}${there} ${value} is below ${field} ${entry.party[field]}: behind its equals`,
+  ];
 }
 
 function leftOutRoute({ entry, prefix, leftOut }: Told, routing: Routing): AnalysedRoute {

@@ -4,9 +4,11 @@
 //
 //   call of the caller -> [InnerCalledLeg | InnerCallerLeg] -> call of the forward
 import type {
+  AnswerManner,
   CalledLeg,
   CallerLeg,
   Description,
+  HeaderText,
   LegEvent,
   LegMaker,
   LegUser,
@@ -22,6 +24,8 @@ export function withInnerLegs(legs: LegMaker): LegMaker {
 }
 
 type Stage = 'early' | 'up' | 'over';
+type Headers = readonly HeaderText[];
+const NO_HEADERS: Headers = Object.freeze([]);
 
 /** What both ends have in common: one of them is over when the other one is. */
 class Joint {
@@ -130,26 +134,30 @@ export class InnerCallerLeg extends InnerLeg implements CallerLeg {
     this.#called = called;
   }
 
-  ring(description: Description, status = 180): void {
-    if (this.joint.stage === 'early') this.other.hear({ type: 'ringing', description, status });
+  ring(description: Description, status = 180, headers: Headers = NO_HEADERS): void {
+    if (this.joint.stage !== 'early') return;
+    this.other.hear({ type: 'ringing', description, status, headers });
   }
 
-  progress(description: Description, status = 183): void {
-    if (this.joint.stage === 'early') this.other.hear({ type: 'progress', description, status });
+  progress(description: Description, status = 183, headers: Headers = NO_HEADERS): void {
+    if (this.joint.stage !== 'early') return;
+    this.other.hear({ type: 'progress', description, status, headers });
   }
 
-  answer(description: Description): void {
+  answer(description: Description, { headers = NO_HEADERS }: AnswerManner = {}): void {
     if (this.joint.stage !== 'early') return;
     this.joint.stage = 'up';
-    this.other.hear({ type: 'answered', description });
+    this.other.hear({ type: 'answered', description, headers });
   }
 
-  reject({ sipStatus: status, cause, phrase = '', retryAfterSeconds }: Rejection): void {
+  reject(rejection: Rejection): void {
+    const { sipStatus: status, cause, phrase = '', retryAfterSeconds, headers } = rejection;
     if (this.joint.stage !== 'early') return;
     this.joint.stage = 'over';
     const failure = {
       ...({ why: 'refused', status, phrase, cause, contacts: [] } as const),
       retryAfterSeconds: retryAfterSeconds ?? null,
+      ...(headers === undefined ? {} : { headers }),
     };
     this.other.hear({ type: 'failed', failure });
   }

@@ -19,11 +19,11 @@ export type LegEvent =
   /** Of the called leg: somebody is there (100). */
   | { readonly type: 'trying' }
   /** 180; with media when the far side plays its own ringing. */
-  | { readonly type: 'ringing'; readonly description: Description; readonly status: number }
+  | EarlyWord<'ringing'>
   /** 181 to 183. */
-  | { readonly type: 'progress'; readonly description: Description; readonly status: number }
+  | EarlyWord<'progress'>
   /** It has answered; the call says `confirm`: at once, or when it knows the caller's answer. */
-  | { readonly type: 'answered'; readonly description: Description }
+  | AnsweredWord
   /** The called leg came to nothing by itself. The last. */
   | { readonly type: 'failed'; readonly failure: LegFailure }
   /** The called leg is over after cancel(): a 2xx that crossed was hung up. The last. */
@@ -45,6 +45,22 @@ export type LegEvent =
   /** Hung up. The last. */
   | { readonly type: 'released'; readonly release: Release };
 
+interface EarlyWord<Type extends 'ringing' | 'progress'> extends WithHeaders {
+  readonly type: Type;
+  readonly description: Description;
+  readonly status: number;
+}
+
+export interface AnsweredWord extends WithHeaders {
+  readonly type: 'answered';
+  readonly description: Description;
+}
+
+/** Headers that we do not know, where the invitation asked for them; absent when there are none. */
+export interface WithHeaders {
+  readonly headers?: readonly HeaderText[];
+}
+
 export interface Change {
   /** Names it in acceptChange and refuseChange. */
   readonly id: number;
@@ -53,9 +69,12 @@ export interface Change {
   readonly wantsOffer: boolean;
 }
 
-export interface LegFailure {
-  /** noPort: we have none left for its media, so nothing was sent. */
-  readonly why: 'refused' | 'noResponse' | 'unreachable' | 'noMedia' | 'noPort';
+export interface LegFailure extends WithHeaders {
+  /**
+   * noPort: we have none left for its media, so nothing was sent. fenced: its media are wanted where
+   * they may not go.
+   */
+  readonly why: 'refused' | 'noResponse' | 'unreachable' | 'noMedia' | 'noPort' | 'fenced';
   /** SIP status; 408 and 503 stand for nothing and no way. */
   readonly status: number;
   readonly phrase: string;
@@ -154,6 +173,14 @@ export interface Rejection extends Pick<Ending, 'sipStatus' | 'cause'> {
   readonly silently?: true;
   /** No Reason header. */
   readonly withoutReason?: true;
+  /** Header lines beside those that the leg has of its own. */
+  readonly headers?: readonly HeaderText[];
+}
+
+/** How an answer is given. */
+export interface AnswerManner extends WithHeaders {
+  /** Nor has a BYE of ours a Reason header. */
+  readonly withoutReason?: true;
 }
 
 interface Leg {
@@ -182,9 +209,9 @@ interface Leg {
 export interface CallerLeg extends Leg {
   /** Its description until the call is answered; then it may be gone. */
   readonly offered: Offered;
-  ring(description: Description, status?: number): void;
-  progress(description: Description, status?: number): void;
-  answer(description: Description): void;
+  ring(description: Description, status?: number, headers?: readonly HeaderText[]): void;
+  progress(description: Description, status?: number, headers?: readonly HeaderText[]): void;
+  answer(description: Description, manner?: AnswerManner): void;
   /** Nothing is heard afterwards. */
   reject(rejection: Rejection): void;
 }
@@ -219,6 +246,8 @@ export interface Invitation {
   readonly reliableProvisional: 'off' | 'supported' | 'required';
   /** Header lines of our own and those that pass through, in order. */
   readonly headers: readonly HeaderText[];
+  /** Its answers tell of headers that we do not know. */
+  readonly hearsHeaders?: true;
   readonly userPhone: boolean;
   /** Of a phone that has registered: where it is, instead of the addresses. */
   readonly place?: PhonePlace;

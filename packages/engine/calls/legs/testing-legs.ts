@@ -5,10 +5,12 @@
 import { invariant, type Ms, ms, type Timers } from '@tandem/base/kernel';
 import type { DialogFacts } from '@tandem/domain/record';
 import type {
+  AnswerManner,
   CalledLeg,
   CallerLeg,
   CallTaker,
   Description,
+  HeaderText,
   Invitation,
   LegEvent,
   LegFailure,
@@ -18,10 +20,17 @@ import type {
   Rejection,
 } from './leg.ts';
 
+interface Said {
+  readonly description: Description;
+  /** Absent when there are none. */
+  readonly headers?: readonly HeaderText[];
+}
+
 /** A command that a leg was given. */
 export type Told =
-  | { readonly do: 'ring' | 'progress'; readonly description: Description; readonly status: number }
-  | { readonly do: 'answer' | 'confirm' | 'changeTo'; readonly description: Description }
+  | ({ readonly do: 'ring' | 'progress'; readonly status: number } & Said)
+  | ({ readonly do: 'answer' } & Said & AnswerManner)
+  | { readonly do: 'confirm' | 'changeTo'; readonly description: Description }
   | { readonly do: 'reject'; readonly rejection: Rejection }
   | { readonly do: 'cancel' | 'release'; readonly cause: number }
   | { readonly do: 'acceptChange'; readonly id: number; readonly description: Description }
@@ -111,6 +120,9 @@ abstract class FakeLeg {
   }
 }
 
+const some = (headers: readonly HeaderText[]): { readonly headers?: readonly HeaderText[] } =>
+  headers.length === 0 ? {} : { headers };
+
 export class FakeCallerLeg extends FakeLeg implements CallerLeg {
   readonly offered: Offered;
 
@@ -119,12 +131,12 @@ export class FakeCallerLeg extends FakeLeg implements CallerLeg {
     this.offered = offeredWith(offered);
   }
 
-  ring(description: Description, status = 180): void {
-    this.tells({ do: 'ring', description, status }, ['early']);
+  ring(description: Description, status = 180, headers: readonly HeaderText[] = []): void {
+    this.tells({ do: 'ring', description, status, ...some(headers) }, ['early']);
   }
 
-  progress(description: Description, status = 183): void {
-    this.tells({ do: 'progress', description, status }, ['early']);
+  progress(description: Description, status = 183, headers: readonly HeaderText[] = []): void {
+    this.tells({ do: 'progress', description, status, ...some(headers) }, ['early']);
   }
 
   /** Already before its answer: that is written down before the peer hears it. */
@@ -132,8 +144,8 @@ export class FakeCallerLeg extends FakeLeg implements CallerLeg {
     return this.stage !== 'over';
   }
 
-  answer(description: Description): void {
-    this.tells({ do: 'answer', description }, ['early']);
+  answer(description: Description, { headers = [], ...manner }: AnswerManner = {}): void {
+    this.tells({ do: 'answer', description, ...manner, ...some(headers) }, ['early']);
     this.stage = 'up';
   }
 

@@ -223,8 +223,8 @@ export class SipCalledLeg extends SipLeg implements CalledLeg {
     return this.#inviting?.cseq ?? 0;
   }
 
-  #refused(response: ReceivedResponse): void {
-    this.#failure = failureOf(response.message);
+  #refused({ message }: ReceivedResponse): void {
+    this.#failure = { ...failureOf(message), ...this.#inviting?.headersIn(message) };
     this.#step({ type: 'failure' });
   }
 
@@ -293,7 +293,7 @@ export class SipCalledLeg extends SipLeg implements CalledLeg {
     if (status === EARLY_DIALOG_OVER) return;
     const description = this.#hear(tag, message);
     const type = status === RINGING ? 'ringing' : 'progress';
-    this.tell({ type, status, description });
+    this.tell({ type, status, description, ...this.#inviting?.headersIn(message) });
   }
 
   /** What it says of its media now; null when it says nothing, or nothing that can be read. */
@@ -327,7 +327,7 @@ export class SipCalledLeg extends SipLeg implements CalledLeg {
       this.#unusable();
       return;
     }
-    this.tell({ type: 'answered', description });
+    this.tell({ type: 'answered', description, ...this.#inviting?.headersIn(message) });
   }
 
   /** A call without media is none: it is taken, as it must be, and hung up. */

@@ -15,18 +15,26 @@ import {
   provisionals,
   type ReceivedRequest,
 } from '@tandem/protocol/sip';
-import type { CallerLeg, Description, Offered, Rejection } from '../leg.ts';
+import type {
+  AnswerManner,
+  CallerLeg,
+  Description,
+  HeaderText,
+  Offered,
+  Rejection,
+} from '../leg.ts';
 import { DialogSide } from './dialog-side.ts';
 import { type LegHost, TAG_CHARACTERS } from './host.ts';
 import type { Heard } from './media.ts';
 import { linesOfRejection } from './rejected.ts';
 import { bytesOf, type Line, type Question, reply } from './reply.ts';
+import { type Said, saidOf, wantsReliable } from './said.ts';
 import { linesOfAnswer } from './session-keeper.ts';
 import { SipLeg } from './sip-leg.ts';
 import type { LegTimer } from './timers.ts';
 import { SILENT } from './types.ts';
 import { bareAddress, wayBack } from './way.ts';
-import { causeIn, hasOption } from './words.ts';
+import { causeIn } from './words.ts';
 
 /** RFC 3262 section 3: no PRACK came; a 5xx is due, and this one tells why. */
 const NO_PRACK = 504;
@@ -40,18 +48,12 @@ const TEMPORARY_FAILURE = 41;
 /** RFC 3261 section 9.2. */
 const TAKEN_BACK: Rejection = Object.freeze({ sipStatus: 487, cause: NORMAL_CLEARING });
 
+const USUAL: AnswerManner = Object.freeze({});
+
 export interface NewCall extends Question {
   readonly offered: Offered;
   readonly heard: Heard | undefined;
   readonly decision: CalleeDecision;
-}
-
-/** A provisional response, with what the machine does not look at. */
-interface Said extends provisionals.Provisional {
-  readonly status: number;
-  readonly sdp: string | undefined;
-  /** As it was sent, for sending it again. */
-  bytes: Uint8Array | undefined;
 }
 
 export class SipCallerLeg extends SipLeg implements CallerLeg {
@@ -64,6 +66,8 @@ export class SipCallerLeg extends SipLeg implements CallerLeg {
   #toTag = '';
   #shown: 'nothing' | 'preview' | 'agreed' = 'nothing';
   #answer: Description = null;
+  /** That go with it. */
+  #headers: readonly HeaderText[] | undefined;
   #rejection: Rejection = TAKEN_BACK;
   #isConfirmed = false;
   /** More than a 100. */
@@ -89,18 +93,20 @@ export class SipCallerLeg extends SipLeg implements CallerLeg {
     return this.#offered;
   }
 
-  ring(description: Description, status = 180): void {
-    this.#provide(status, description);
+  ring(description: Description, status = 180, headers?: readonly HeaderText[]): void {
+    this.#provide(status, description, headers);
   }
 
-  progress(description: Description, status = 183): void {
-    this.#provide(status, description);
+  progress(description: Description, status = 183, headers?: readonly HeaderText[]): void {
+    this.#provide(status, description, headers);
   }
 
-  answer(description: Description): void {
+  answer(description: Description, manner: AnswerManner = USUAL): void {
     if (this.isOver || this.#call === undefined) return;
     this.#mayShow(description);
     this.#answer = description;
+    this.#headers = manner.headers;
+    this.saysReason = manner.withoutReason !== true;
     this.#step({ type: 'accept' });
   }
 
@@ -215,12 +221,13 @@ export class SipCallerLeg extends SipLeg implements CallerLeg {
     host.table.add(made.value.id, this);
   }
 
-  #provide(status: number, description: Description): void {
+  #provide(status: number, description: Description, headers?: readonly HeaderText[]): void {
     if (this.isOver || this.#call === undefined) return;
     const reliable = this.#isReliable;
     const sdp = this.#show(description);
     const withSession = reliable && sdp !== undefined;
-    const said: Said = { key: status, reliable, withSession, status, sdp, bytes: undefined };
+    const more = { status, sdp, headers, bytes: undefined };
+    const said: Said = { key: status, reliable, withSession, ...more };
     this.#step({ type: 'provide', provisional: said });
   }
 
@@ -297,7 +304,8 @@ export class SipCallerLeg extends SipLeg implements CallerLeg {
     // A reminder of what was answered says it without its session.
     const sdp = said.reliable && !said.withSession ? undefined : said.sdp;
     const lines = [this.#contact(call), ...reliability];
-    const answer = { status: said.status, toTag: this.#toTag, lines, sdp };
+    const { status, headers } = said;
+    const answer = { status, toTag: this.#toTag, lines, headers, sdp };
     this.#hasSpoken = true;
     said.bytes = reply(this.host.stack, call, answer);
   }
@@ -322,8 +330,10 @@ export class SipCallerLeg extends SipLeg implements CallerLeg {
       ...linesOfAnswer(decision),
     ];
     const toTag = this.#toTag;
-    const bytes = bytesOf(received, { status: 200, toTag, lines, sdp: this.#finalSdp() });
+    const [headers, sdp] = [this.#headers, this.#finalSdp()];
+    const bytes = bytesOf(received, { status: 200, toTag, lines, headers, sdp });
     this.#answer = null;
+    this.#headers = undefined;
     this.side?.step({ type: 'established' });
     if (this.#hasOffer) this.changes.step({ type: 'offerAnswered' });
     else this.changes.step({ type: 'offerMade', by: 'us' });
@@ -351,6 +361,7 @@ export class SipCallerLeg extends SipLeg implements CallerLeg {
       reason,
       toTag: this.#toTag,
       lines: linesOfRejection(rejection),
+      headers: rejection.headers,
     });
     call.transaction.owner = undefined;
     this.#close();
@@ -374,17 +385,3 @@ const TIMERS = Object.freeze({
   giveUp: 'provisionalGiveUp',
   reminder: 'reminder',
 } as const);
-
-function saidOf(provisional: provisionals.Provisional): Said {
-  invariant('status' in provisional, 'only what was said is given to the machine');
-  return provisional as Said;
-}
-
-function wantsReliable(host: LegHost, { received, heard }: NewCall): boolean {
-  // Its first reliable response would have to make the offer, which is not known then.
-  if (heard === undefined) return false;
-  const { message } = received;
-  if (hasOption(message, 'require', '100rel')) return true;
-  const isWished = host.reliableTo(received.source) === 'required';
-  return isWished && hasOption(message, 'supported', '100rel');
-}

@@ -8,7 +8,6 @@ import {
   HEADERS,
   hostText,
   isWildcard,
-  type MessageWriter,
   type SessionTimerOffer,
   type Via,
   wireText,
@@ -20,6 +19,7 @@ import { contactOf } from './dialog-side.ts';
 import type { LegDigest } from './digest.ts';
 import type { LegHost } from './host.ts';
 import { SDP_TYPE } from './media.ts';
+import { withPassing } from './passing.ts';
 import { type Line, withLines } from './reply.ts';
 import { linesOfOffer } from './session-keeper.ts';
 
@@ -124,7 +124,7 @@ export function writeInvite(host: LegHost, invitation: Invitation, parts: Invite
   withLines(writer, linesOfAbilities(invitation, timer));
   withLines(writer, linesOfCaller(invitation, host.stack.transport.ownAddress(flow).host));
   digest?.sign(writer, 'INVITE', uris.requestUri);
-  withPassing(writer, invitation);
+  withPassing(writer, invitation.headers);
   return sdp === undefined ? writer.finish() : writer.finishWith(SDP_TYPE, sdp);
 }
 
@@ -141,21 +141,4 @@ function linesOfAbilities(
   if (timer !== undefined) supported.push('timer');
   if (supported.length > 0) lines.push([HEADERS.supported, supported.join(', ')]);
   return [...lines, ...linesOfOffer(timer)];
-}
-
-/** They are this leg's own, whatever a configuration says: two of one would break the message. */
-const OURS: ReadonlySet<string> = new Set([
-  ...['via', 'v', 'from', 'f', 'to', 't', 'call-id', 'i', 'cseq', 'contact', 'm', 'route'],
-  ...['record-route', 'max-forwards', 'content-type', 'c', 'content-length', 'l', 'require'],
-  ...['supported', 'k', 'session-expires', 'x', 'min-se', 'rseq', 'rack', 'allow'],
-  ...['authorization', 'proxy-authorization', 'content-encoding', 'e', 'proxy-require'],
-]);
-const NAME = /^[A-Za-z0-9.!%*_+`'~-]+$/;
-const BREAKS = /[\r\n\0]/;
-
-function withPassing(writer: MessageWriter, { headers }: Invitation): void {
-  for (const { name, value } of headers) {
-    const mayPass = NAME.test(name) && !BREAKS.test(value) && !OURS.has(name.toLowerCase());
-    if (mayPass) writer.named(name, wireText(value));
-  }
 }

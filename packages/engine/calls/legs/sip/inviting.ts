@@ -8,10 +8,11 @@ import {
   firstCseq,
   type ReceivedResponse,
   type SessionTimerOffer,
+  type SipMessage,
   sessionTimerOf,
   type Via,
 } from '@tandem/protocol/sip';
-import type { Invitation } from '../leg.ts';
+import type { Invitation, WithHeaders } from '../leg.ts';
 import { contactUserOf } from './caller-lines.ts';
 import { type LegDigest, legDigest } from './digest.ts';
 import type { LegHost } from './host.ts';
@@ -19,6 +20,9 @@ import { type Destination, type InviteUris, urisOf, writeInvite } from './invita
 import type { LegMedia } from './media.ts';
 import { firstOffer } from './session-keeper.ts';
 import type { Client, TransactionOwner } from './types.ts';
+import { unknownIn } from './unknown.ts';
+
+const NO_HEADERS: WithHeaders = Object.freeze({});
 
 export type InviteClient = Client & { readonly kind: 'inviteClient' };
 
@@ -62,6 +66,11 @@ export class Inviting {
   /** Behind a NAT nothing but the way that it registered by leads back. */
   get isNatted(): boolean {
     return this.#invitation.place?.isNatted ?? false;
+  }
+
+  /** What may pass of an answer to it. */
+  headersIn(message: SipMessage): WithHeaders {
+    return this.#invitation.hearsHeaders === true ? { headers: unknownIn(message) } : NO_HEADERS;
   }
 
   get offersTimer(): boolean {

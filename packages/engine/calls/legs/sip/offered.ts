@@ -13,8 +13,9 @@ import {
   unescapeUri,
   utf8Text,
 } from '@tandem/protocol/sip';
-import type { HeaderText, Offered } from '../leg.ts';
+import type { Offered } from '../leg.ts';
 import { divertedOf } from './diverted.ts';
+import { unknownIn } from './unknown.ts';
 
 /** What Offered.authorization is when it is not null. */
 export interface SipAuthorization {
@@ -56,7 +57,7 @@ export function offeredBy(
     preferredIdentity: text(message, HEADERS.preferredIdentity),
     remotePartyId: text(message, HEADERS.remotePartyId),
     privacy: text(message, HEADERS.privacy),
-    ...{ diverted: divertedOf(message), otherHeaders: unknownTo(message) },
+    ...{ diverted: divertedOf(message), otherHeaders: unknownIn(message) },
     authorization: authorizationOf(message),
   };
 }
@@ -110,23 +111,6 @@ function lines(message: SipRequest, kind: HeaderKind<unknown>): readonly string[
     values.push(ownText(message.lineValue(line)));
   }
   return values;
-}
-
-const NO_HEADERS: readonly HeaderText[] = Object.freeze([]);
-/** What passes costs its bytes in the next message too. */
-const MOST_OTHERS = 50;
-
-/** Headers that are none of ours. */
-function unknownTo(message: SipRequest): readonly HeaderText[] {
-  let others: HeaderText[] | undefined;
-  for (let line = 0; line < message.lineCount; line += 1) {
-    if (message.lineId(line) !== 0) continue;
-    others ??= [];
-    if (others.length === MOST_OTHERS) break;
-    const [name, value] = [message.lineName(line), message.lineValue(line)];
-    others.push({ name: ownText(name), value: ownText(utf8Text(value)) });
-  }
-  return others ?? NO_HEADERS;
 }
 
 function authorizationOf(message: SipRequest): SipAuthorization | null {

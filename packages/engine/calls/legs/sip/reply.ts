@@ -6,7 +6,9 @@ import {
   type ReceivedRequest,
   responseTo,
 } from '@tandem/protocol/sip';
+import type { HeaderText } from '../leg.ts';
 import { SDP_TYPE } from './media.ts';
+import { withPassing } from './passing.ts';
 import type { Server, Stack } from './types.ts';
 
 /** A header line: which, and its value as wire text. */
@@ -26,6 +28,8 @@ export interface Reply {
   readonly toTag: string;
   readonly reason?: string | undefined;
   readonly lines?: readonly Line[];
+  /** Behind the others, as far as they break nothing. */
+  readonly headers?: readonly HeaderText[] | undefined;
   readonly sdp?: string | undefined;
 }
 
@@ -42,7 +46,7 @@ export function reply(
 }
 
 export function bytesOf(received: ReceivedRequest, answer: Reply): Uint8Array {
-  const { status, toTag, reason, lines = NO_LINES, sdp } = answer;
+  const { status, toTag, reason, lines = NO_LINES, headers, sdp } = answer;
   const { message, source } = received;
   const writer = responseTo(message, {
     status,
@@ -51,6 +55,7 @@ export function bytesOf(received: ReceivedRequest, answer: Reply): Uint8Array {
     ...(reason === undefined ? {} : { reason }),
   });
   withLines(writer, lines);
+  if (headers !== undefined) withPassing(writer, headers);
   return sdp === undefined ? writer.finish() : writer.finishWith(SDP_TYPE, sdp);
 }
 

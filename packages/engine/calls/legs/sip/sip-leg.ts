@@ -45,6 +45,8 @@ export abstract class SipLeg
   protected readonly acceptance: Acceptance;
   /** Nothing is heard any more, and nothing is sent but what ends it. */
   protected isOver = false;
+  /** A BYE of ours tells why. */
+  protected saysReason = true;
   #user: LegUser | undefined;
   /** Events before anybody listened, and those of a command that has not returned. */
   #waiting: LegEvent[] | undefined;
@@ -176,7 +178,7 @@ export abstract class SipLeg
   }
 
   mayHangUp(): void {
-    this.ask({ method: 'BYE', lines: [reasonLine(this.#cause)] });
+    this.ask({ method: 'BYE', lines: this.saysReason ? [reasonLine(this.#cause)] : NO_LINES });
     this.leave();
   }
 

@@ -1,0 +1,32 @@
+// Where signalling may come from, and where a description of media may want it sent (SEC-4).
+import { fencedOut } from '@tandem/domain/guard';
+import type { GeofenceUse } from '@tandem/domain/parties';
+import type { Description } from '../legs/leg.ts';
+import { fencesOf } from './prepared.ts';
+import type { AdmitWorld } from './world.ts';
+
+const NOWHERE: readonly string[] = Object.freeze([]);
+
+export function mediaAddressesOf(description: Description): readonly string[] {
+  if (description === null) return NOWHERE;
+  const { connection, media } = description;
+  const all = [connection, ...media.map((one) => one.connection)];
+  return all.flatMap((one) => (one === undefined ? [] : [one.address]));
+}
+
+type Use = Pick<GeofenceUse, 'geofenceMode' | 'geofences'>;
+
+/** "10.9.9.9 is in geofence bad"; null: all of them may be. */
+export function whyFencedOut(
+  addresses: readonly string[],
+  party: Use,
+  { snapshot }: Pick<AdmitWorld, 'snapshot'>,
+): string | null {
+  const fences = fencesOf(snapshot);
+  if (fences.isEmpty) return null;
+  for (const address of addresses) {
+    const why = address === '' ? null : fencedOut(address, party, fences);
+    if (why !== null) return `${address} is ${why}`;
+  }
+  return null;
+}
