@@ -92,11 +92,7 @@ export function chooseRoutes(table: RouteTable, question: RouteQuestion): Chosen
 }
 
 /** Who is never looked at: for who wants to know why. */
-function noteBehind(
-  levels: readonly RouteLevel[],
-  look: number,
-  { note }: RouteQuestion,
-): void {
+function noteBehind(levels: readonly RouteLevel[], look: number, { note }: RouteQuestion): void {
   if (note === null) return;
   for (const { prefix, members } of levels) {
     for (const { entry } of members) {

@@ -19,8 +19,7 @@ const same = (fields: Fields = {}): Fields => ({ priority: 1, ...fields });
 function firsts(
   world: SwitchUnderTest,
   count: number,
-  talkMs = SECOND,
-  callee = '8613800138000',
+  { talkMs = SECOND, callee = '8613800138000' } = {},
 ): Record<string, number> {
   const seen: Record<string, number> = {};
   for (let made = 0; made < count; made += 1) {
@@ -67,7 +66,7 @@ describe('measured quality (RTE-7)', () => {
       });
       assert.deepEqual(firsts(its, 5), { bad: 5 });
       assert.ok((firsts(its, 20).bad ?? 0) < 5);
-      const elsewhere = firsts(its, 5, SECOND, '4930123');
+      const elsewhere = firsts(its, 5, { callee: '4930123' });
       assert.equal((elsewhere.bad ?? 0) === 5, qualityByArea, JSON.stringify(elsewhere));
     }
   });

@@ -1,4 +1,4 @@
-// What the caller's leg is told of who was called, with the headers that pass to the caller (SIG-9).
+// What the caller's leg is told of who was called, with the headers that pass to it (SIG-9).
 import type { Admission } from './admit/admit.ts';
 import { headersTo } from './admit/shown.ts';
 import type { EarlyEvent } from './attempt.ts';

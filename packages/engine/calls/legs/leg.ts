@@ -71,8 +71,8 @@ export interface Change {
 
 export interface LegFailure extends WithHeaders {
   /**
-   * noPort: we have none left for its media, so nothing was sent. fenced: its media are wanted where
-   * they may not go.
+   * noPort: we have none left for its media, so nothing was sent. fenced: its media are wanted
+   * where they may not go.
    */
   readonly why: 'refused' | 'noResponse' | 'unreachable' | 'noMedia' | 'noPort' | 'fenced';
   /** SIP status; 408 and 503 stand for nothing and no way. */

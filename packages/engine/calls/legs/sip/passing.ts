@@ -1,5 +1,5 @@
-// Header lines that pass, and those of a configuration, behind the leg's own (SIG-9): written as far
-// as they break no message.
+// Header lines that pass, and those of a configuration, behind the leg's own (SIG-9): written as
+// far as they break no message.
 import { type MessageWriter, wireText } from '@tandem/protocol/sip';
 import type { HeaderText } from '../leg.ts';
 

@@ -1,10 +1,10 @@
 // Provisional responses of a caller's leg, as the machine that sends them is given them, and
 // whether they are to be acknowledged (RFC 3262).
 import { invariant } from '@tandem/base/kernel';
-import type { provisionals } from '@tandem/protocol/sip';
+import type { provisionals, ReceivedRequest } from '@tandem/protocol/sip';
 import type { HeaderText } from '../leg.ts';
-import type { NewCall } from './caller-leg.ts';
 import type { LegHost } from './host.ts';
+import type { Heard } from './media.ts';
 import { hasOption } from './words.ts';
 
 /** A provisional response, with what the machine does not look at. */
@@ -23,7 +23,7 @@ export function saidOf(provisional: provisionals.Provisional): Said {
 
 export function wantsReliable(
   host: LegHost,
-  { received, heard }: Pick<NewCall, 'received' | 'heard'>,
+  { received, heard }: { readonly received: ReceivedRequest; readonly heard: Heard | undefined },
 ): boolean {
   // Its first reliable response would have to make the offer, which is not known then.
   if (heard === undefined) return false;
