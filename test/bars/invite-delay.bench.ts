@@ -182,7 +182,9 @@ function tellDelays(name: string, calls: readonly Call[]): number {
   delays.sort((one, other) => one - other);
   const at = (share: number): number => delays[Math.floor(delays.length * share)] ?? Number.NaN;
   const figures = [0.5, 0.99, 1].map((share) => at(Math.min(share, 1 - 1e-9)).toFixed(2));
-  print(`${name}: INVITE delayed by p50 ${figures[0]} ms, p99 ${figures[1]}, at most ${figures[2]}`);
+  print(
+    `${name}: INVITE delayed by p50 ${figures[0]} ms, p99 ${figures[1]}, at most ${figures[2]}`,
+  );
   return at(0.99);
 }
 
