@@ -1,4 +1,5 @@
 // What the switch's main thread and its lease thread say to one another.
+import type { Money } from '@tandem/base/money';
 import type { LeaseAnswer, LeaseRequest } from '@tandem/engine/balance';
 import type { DatabaseAddress } from '@tandem/platform/postgres';
 import type { StopCommand } from './kept-thread.ts';
@@ -13,6 +14,8 @@ export interface LeaseSettings {
 
 export type ToLeases =
   | { readonly type: 'ask'; readonly question: number; readonly requests: readonly LeaseRequest[] }
+  /** What stands in the ledger for these accounts now. */
+  | { readonly type: 'look'; readonly question: number; readonly accounts: readonly bigint[] }
   | StopCommand;
 
 export interface LeasesAnswered {
@@ -26,4 +29,11 @@ export interface LeasesOpened {
   readonly type: 'opened';
 }
 
-export type FromLeases = LeasesAnswered | LeasesOpened;
+export interface BalancesLooked {
+  readonly type: 'looked';
+  readonly question: number;
+  /** null: the database is away. */
+  readonly balances: readonly (readonly [account: bigint, balance: Money])[] | null;
+}
+
+export type FromLeases = LeasesAnswered | LeasesOpened | BalancesLooked;

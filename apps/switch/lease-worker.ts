@@ -2,11 +2,14 @@
 // thread waits neither for it nor for its driver.
 import { parentPort, workerData } from 'node:worker_threads';
 import { invariant, systemClock, systemTimers } from '@tandem/base/kernel';
-import { connectDirect, leaseOffice } from '@tandem/platform/postgres';
+import { connectDirect, leaseOffice, ledger } from '@tandem/platform/postgres';
 import { roleLog } from '@tandem/platform/telemetry';
-import type { FromLeases, LeaseSettings, ToLeases } from './lease-messages.ts';
+import type { BalancesLooked, FromLeases, LeaseSettings, ToLeases } from './lease-messages.ts';
 
-/** For the schema's version, before the connection that leases are asked over is opened. */
+/**
+ * For the schema's version, before the connection that leases are asked over is opened, and for
+ * looks at balances, which no call waits for.
+ */
 const POOL_CONNECTIONS = 1;
 
 function run(): void {
@@ -22,6 +25,13 @@ function run(): void {
     // The office tells when it cannot lend.
     onConnectionLost: (why) => log.debug('DATABASE_CONNECTION_LOST', why),
   });
+  const look = (accounts: readonly bigint[]): Promise<BalancesLooked['balances']> =>
+    ledger(database)
+      .balancesOf(accounts)
+      .then(
+        (balances) => [...balances],
+        () => null,
+      );
   const office = leaseOffice({
     ...{ database, node, epoch, log },
     ...{ clock: systemClock(), timers: systemTimers() },
@@ -33,7 +43,12 @@ function run(): void {
       void over.finally(() => port.close());
       return;
     }
-    const { question, requests } = message;
+    const { question } = message;
+    if (message.type === 'look') {
+      void look(message.accounts).then((balances) => tell({ type: 'looked', question, balances }));
+      return;
+    }
+    const { requests } = message;
     office.ask(requests, (answers) => tell({ type: 'answered', question, answers }));
   });
 }

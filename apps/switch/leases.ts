@@ -1,9 +1,17 @@
 // The office of leases as the signalling thread sees it: questions go to the lease thread, a
 // message for each batch. What a thread that died did not answer is unavailable.
+import type { Money } from '@tandem/base/money';
 import type { Log } from '@tandem/base/observe';
 import type { LeaseAnswer, LeaseOffice, LeaseRequest } from '@tandem/engine/balance';
+import type { BalanceOffice } from '@tandem/engine/calls';
 import { KeptThread } from './kept-thread.ts';
-import type { FromLeases, LeaseSettings, LeasesAnswered, ToLeases } from './lease-messages.ts';
+import type {
+  BalancesLooked,
+  FromLeases,
+  LeaseSettings,
+  LeasesAnswered,
+  ToLeases,
+} from './lease-messages.ts';
 
 const THREAD_GONE = 'the lease thread is being started';
 /**
@@ -17,10 +25,13 @@ interface Open {
   readonly answered: (answers: readonly LeaseAnswer[]) => void;
 }
 
+type HeardBalances = (balances: ReadonlyMap<bigint, Money> | null) => void;
+
 /** Knows which question an answer belongs to. */
-export class LeaseDesk implements LeaseOffice {
+export class LeaseDesk implements LeaseOffice, BalanceOffice {
   readonly #post: (message: ToLeases) => boolean;
   readonly #open = new Map<number, Open>();
+  readonly #looks = new Map<number, HeardBalances>();
   #questions = 0;
 
   /** `post`: false when nobody is there to hear it. */
@@ -39,6 +50,20 @@ export class LeaseDesk implements LeaseOffice {
     if (!this.#post({ type: 'ask', question, requests })) setImmediate(() => this.#deny(question));
   }
 
+  balancesOf(accounts: readonly bigint[], heard: HeardBalances): void {
+    this.#questions += 1;
+    const question = this.#questions;
+    this.#looks.set(question, heard);
+    if (this.#post({ type: 'look', question, accounts })) return;
+    setImmediate(() => this.looked({ question, balances: null }));
+  }
+
+  looked({ question, balances }: Omit<BalancesLooked, 'type'>): void {
+    const heard = this.#looks.get(question);
+    this.#looks.delete(question);
+    heard?.(balances === null ? null : new Map(balances));
+  }
+
   receive({ question, answers }: Omit<LeasesAnswered, 'type'>): void {
     const open = this.#open.get(question);
     this.#open.delete(question);
@@ -48,6 +73,7 @@ export class LeaseDesk implements LeaseOffice {
   /** The thread died: no answer comes to what is open. */
   denyAll(): void {
     for (const question of [...this.#open.keys()]) this.#deny(question);
+    for (const question of [...this.#looks.keys()]) this.looked({ question, balances: null });
   }
 
   #deny(question: number): void {
@@ -58,7 +84,7 @@ export class LeaseDesk implements LeaseOffice {
 }
 
 export interface SwitchLeases {
-  readonly office: LeaseOffice;
+  readonly office: LeaseOffice & BalanceOffice;
   readonly deaths: number;
   /**
    * Money can be had, or the database is away. All who called while we were not there call again at
@@ -80,7 +106,11 @@ export function openLeases(settings: LeaseSettings, log: Log): SwitchLeases {
   });
   const thread = new KeptThread<ToLeases, FromLeases>({
     ...{ program: 'switch-leases', settings, log },
-    receive: (message) => (message.type === 'opened' ? isOpen() : desk.receive(message)),
+    receive: (message) => {
+      if (message.type === 'opened') isOpen();
+      else if (message.type === 'looked') desk.looked(message);
+      else desk.receive(message);
+    },
     onDeath: () => desk.denyAll(),
   });
   return {

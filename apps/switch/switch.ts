@@ -12,7 +12,13 @@ import {
   systemTimers,
 } from '@tandem/base/kernel';
 import { LeasedBalances } from '@tandem/engine/balance';
-import { Calls, type CallTaker, type Recovery, RetriedCalls } from '@tandem/engine/calls';
+import {
+  Calls,
+  type CallTaker,
+  type Recovery,
+  RetriedCalls,
+  VendorBalances,
+} from '@tandem/engine/calls';
 import type { Gate } from '@tandem/engine/gate';
 import { followParameter, type Snapshot, type SnapshotHolder } from '@tandem/engine/snapshot';
 import { nodeDisk } from '@tandem/platform/files';
@@ -40,6 +46,7 @@ export interface Switch {
   readonly journal: SwitchJournal;
   readonly leases: SwitchLeases;
   readonly balances: LeasedBalances;
+  readonly vendors: VendorBalances;
   readonly sip: SwitchSip;
   readonly media: SwitchMedia;
   readonly gate: Gate;
@@ -68,7 +75,7 @@ export async function openSwitch(context: RoleContext): Promise<Result<Switch, R
   const { epoch } = journal;
   const leases = openLeases({ database, node, epoch }, log);
   await leases.opened;
-  const balances = openBalances({ node, journal, leases, holder });
+  const { balances, vendors } = openMoney({ node, journal, leases, holder });
   const taker = new LateTaker();
   let registered: SwitchRegistry | undefined;
   const isBound = (address: string): boolean =>
@@ -87,7 +94,7 @@ export async function openSwitch(context: RoleContext): Promise<Result<Switch, R
   });
   if (!listening.ok) {
     await gate.stop();
-    await closeMoney({ balances, leases, journal });
+    await closeMoney({ balances, vendors, leases, journal });
     await configuration.close();
     return fail(listening.error);
   }
@@ -107,14 +114,14 @@ export async function openSwitch(context: RoleContext): Promise<Result<Switch, R
   calls = new Calls({
     ...{ node, epoch: () => epoch, random, log, journal, balances, legs: sip.endpoint },
     ...{ clock, timers, media: media.control },
-    ...{ snapshot: () => holder.current, phones: phonePlaces(registry) },
+    ...{ snapshot: () => holder.current, phones: phonePlaces(registry), vendorMoney: vendors },
     credentials: callerIdentity({ holder, registry, digest, gate, names: sip.names }),
     reach: reachability(holder, registry),
   });
   media.rest(journal.openCalls.flatMap(({ mediaPorts = [] }) => mediaPorts));
   const recovery = recover({ node, journal, endpoint: sip.endpoint, timers, log });
   taker.calls = new RetriedCalls({ taker: calls, clock, before: journal });
-  const books = { configuration, journal, leases, balances };
+  const books = { configuration, journal, leases, balances, vendors };
   return ok({ ...books, calls, taker, sip, media, gate, registered, recovery });
 }
 
@@ -134,7 +141,12 @@ interface MoneyParts {
   readonly holder: SnapshotHolder;
 }
 
-function openBalances({ node, journal, leases, holder }: MoneyParts): LeasedBalances {
+function openMoney({
+  node,
+  journal,
+  leases,
+  holder,
+}: MoneyParts): Pick<Switch, 'balances' | 'vendors'> {
   const balances = new LeasedBalances({
     ...{ node, epoch: journal.epoch, office: leases.office },
     clock: systemClock(),
@@ -147,7 +159,11 @@ function openBalances({ node, journal, leases, holder }: MoneyParts): LeasedBala
   const expect = (snapshot: Snapshot): void => balances.expect(accountsThatCall(snapshot));
   expect(holder.current);
   holder.onChange(expect);
-  return balances;
+  const vendors = new VendorBalances({
+    ...{ office: leases.office, timers: systemTimers() },
+    snapshot: () => holder.current,
+  });
+  return { balances, vendors };
 }
 
 /** Whose parties may call at any time: money of theirs lies ready. */
@@ -175,8 +191,11 @@ export async function closeSwitch(joined: Switch, drainMs: number): Promise<void
   await configuration.close();
 }
 
-async function closeMoney(parts: Pick<Switch, 'balances' | 'leases' | 'journal'>): Promise<void> {
+type MoneyOf = Pick<Switch, 'balances' | 'vendors' | 'leases' | 'journal'>;
+
+async function closeMoney(parts: MoneyOf): Promise<void> {
   parts.balances.close();
+  parts.vendors.close();
   await parts.leases.close();
   await parts.journal.close();
 }

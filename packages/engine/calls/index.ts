@@ -10,3 +10,4 @@ export {
   type RecoveryParts,
 } from './recovery.ts';
 export { RetriedCalls } from './retried.ts';
+export { type BalanceOffice, VendorBalances } from './vendor-balances.ts';

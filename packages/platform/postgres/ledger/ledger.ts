@@ -2,6 +2,7 @@
 import type { Result } from '@tandem/base/kernel';
 import { type Money, moneyFromE7 } from '@tandem/base/money';
 import type { Database, Statements } from '../connect.ts';
+import { isOneOfKeys } from '../one-of.ts';
 import type { EntryKind } from './entry.ts';
 import { balanceOf, type Paid, type Payment, type PaymentFault, pay } from './pay.ts';
 import { type LedgerVerdict, verifyLedger } from './verify.ts';
@@ -32,6 +33,8 @@ export interface Ledger {
   pay(payment: Payment): Promise<Result<Paid, PaymentFault>>;
   /** Zero for an account that no money has moved on. */
   balance(account: bigint): Promise<Money>;
+  /** Of those of these accounts that money has moved on. */
+  balancesOf(accounts: readonly bigint[]): Promise<ReadonlyMap<bigint, Money>>;
   /** Of every account that money has moved on, our own among them. */
   balances(): Promise<ReadonlyMap<bigint, Money>>;
   /** Newest first. */
@@ -45,13 +48,9 @@ export function ledger(database: Database): Ledger {
     pay: (payment) => pay(statements, payment),
     balance: (account) => balanceOf(statements, account),
 
-    balances: async () => {
-      const rows = await statements
-        .selectFrom('accountBalance')
-        .select(['account', 'balanceE7'])
-        .execute();
-      return new Map(rows.map(({ account, balanceE7 }) => [account, moneyFromE7(balanceE7)]));
-    },
+    balancesOf: async (accounts) =>
+      byAccount(await balances(statements).where(isOneOfKeys('account', accounts)).execute()),
+    balances: async () => byAccount(await balances(statements).execute()),
 
     entries: async (page) => {
       const rows = await entries(statements, page).execute();
@@ -61,6 +60,12 @@ export function ledger(database: Database): Ledger {
     verify: () => verifyLedger(database),
   };
 }
+
+const balances = (statements: Statements) =>
+  statements.selectFrom('accountBalance').select(['account', 'balanceE7']);
+
+const byAccount = (rows: readonly { account: bigint; balanceE7: bigint }[]) =>
+  new Map(rows.map(({ account, balanceE7 }) => [account, moneyFromE7(balanceE7)]));
 
 const COLUMNS = [
   'id',
