@@ -7,6 +7,7 @@ import type { TandemCommand } from './command.ts';
 interface Booked {
   readonly entry: string;
   readonly balance: string;
+  readonly expiresAt: string | null;
   readonly repeated: boolean;
 }
 
@@ -37,9 +38,14 @@ export const pay: TandemCommand = {
       ...(key === undefined ? {} : { headers: { 'idempotency-key': String(key) } }),
     });
     if (!answer.ok) return answer.fault;
-    const { balance, repeated } = answer.value as Booked;
+    const { balance, expiresAt, repeated } = answer.value as Booked;
+    const until = expiresAt === null ? '' : ` It expires at ${expiresAt}.`;
     if (options.json === true) print.json(answer.value);
-    else print.line(`${repeated ? 'Booked before' : 'Booked'}; ${account} has ${balance} now.`);
+    else {
+      print.line(
+        `${repeated ? 'Booked before' : 'Booked'}; ${account} has ${balance} now.${until}`,
+      );
+    }
     return undefined;
   },
 };

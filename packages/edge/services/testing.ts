@@ -99,7 +99,8 @@ export function carrier() {
       verifyPassword: async (hash, password) => hash === `hash of ${password}`,
     },
     books: {
-      pay: async ({ amountE7 }) => ok({ entryId: 1n, balanceE7: amountE7, repeated: false }),
+      pay: async ({ amountE7 }) =>
+        ok({ entryId: 1n, balanceE7: amountE7, expiresAtMs: null, repeated: false }),
     },
     clock: new VirtualClock(),
     makeSecret: () => 'made-secret',

@@ -3,7 +3,7 @@
 import { type Cancel, ms, type Timers } from '@tandem/base/kernel';
 import { sql } from 'kysely';
 import { currentVersion } from './configuration/store.ts';
-import { CONFIGURATION_CHANNEL } from './configuration/transact.ts';
+import { CONFIGURATION_CHANNEL } from './configuration/version.ts';
 import { type DirectConnection, type DirectDatabase, withDirect } from './direct.ts';
 
 /** A change is seen within a second also when its notice was lost. */

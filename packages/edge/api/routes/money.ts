@@ -23,7 +23,7 @@ export function moneyRoutes(app: FastifyInstance, { configuration, books }: ApiP
       }
       const { amount, kind = 'payment', remark = '' } = request.body;
       const booked = await pay(
-        { store: configuration.store, books },
+        { ...configuration, books },
         {
           account: request.params.id,
           ...{ amount, kind, remark },

@@ -10,6 +10,15 @@ export interface Payment {
   readonly actor: string;
   readonly remark: string;
   readonly idempotencyKey?: string;
+  readonly expiry?: ExpiryMove;
+}
+
+/** By so many days the expiry of the account moves on, if it has one (BIL-7). */
+export interface ExpiryMove {
+  readonly days: number;
+  readonly nowMs: number;
+  /** For the audit. */
+  readonly source: string;
 }
 
 export type PaymentKind = 'payment' | 'refund' | 'adjustment';
@@ -17,6 +26,8 @@ export type PaymentKind = 'payment' | 'refund' | 'adjustment';
 export interface Paid {
   readonly entryId: bigint;
   readonly balanceE7: Money;
+  /** What the expiry was moved to; null: it was not. */
+  readonly expiresAtMs: number | null;
   readonly repeated: boolean;
 }
 

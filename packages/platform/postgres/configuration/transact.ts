@@ -18,10 +18,9 @@ import { applyRates } from './rate-changes.ts';
 import { readNames, readStored } from './read-objects.ts';
 import { missingOwners, writeSecrets } from './secrets.ts';
 import { undoSheets } from './sheet-undo.ts';
+import { lockVersion, publish } from './version.ts';
 import { drawKeys, refusalsOfRemoval, writeObjects } from './write-objects.ts';
 
-/** What `configWatch` listens to. */
-export const CONFIGURATION_CHANNEL = 'tandem_config';
 /** A sheet of a million rates is merged in some ten seconds; who waits longer is told. */
 const LOCK_PATIENCE_MS = 20_000;
 
@@ -141,23 +140,6 @@ async function change(
 }
 
 const named = ({ key, kind, id }: ObjectName & { readonly key: bigint }) => ({ key, kind, id });
-
-/** The row is the lock: the next transaction waits here until this one is over. */
-async function lockVersion(statements: Statements, patienceMs: number): Promise<bigint> {
-  await sql`select set_config('lock_timeout', ${`${patienceMs}ms`}, true)`.execute(statements);
-  const { version } = await statements
-    .selectFrom('configVersion')
-    .select('version')
-    .forUpdate()
-    .executeTakeFirstOrThrow();
-  return version;
-}
-
-async function publish(statements: Statements, version: bigint): Promise<void> {
-  await statements.updateTable('configVersion').set({ version, changedAt: sql`now()` }).execute();
-  // Delivered when the transaction is committed, and never if it is not.
-  await sql`select pg_notify(${CONFIGURATION_CHANNEL}, ${String(version)})`.execute(statements);
-}
 
 async function plannedObjects(
   statements: Statements,

@@ -2,10 +2,12 @@
 // and from wherever it comes.
 import { fail, ok, type Result } from '@tandem/base/kernel';
 import { type Money, moneyFromE7 } from '@tandem/base/money';
+import { busy } from '../configuration/faults.ts';
 import { ACCOUNTS } from '../configuration/object.ts';
 import type { Statements } from '../connect.ts';
-import { sqlStateOf } from '../fault.ts';
+import { SQL_STATE, sqlStateOf } from '../fault.ts';
 import { entryOf, type Movement, moveBalances } from './book.ts';
+import { EXPIRY_PATIENCE_MS, type ExpiryMove, lockExpiry, moveExpiry } from './expiry.ts';
 
 export interface Payment {
   readonly accountKey: bigint;
@@ -15,17 +17,21 @@ export interface Payment {
   readonly actor: string;
   readonly remark: string;
   readonly idempotencyKey?: string;
+  /** The expiry of an account that has one moves with it. */
+  readonly expiry?: ExpiryMove;
 }
 
 export interface Paid {
   readonly entryId: bigint;
   readonly balanceE7: Money;
+  /** What the expiry was moved to; null: it was not. */
+  readonly expiresAtMs: number | null;
   /** It was booked before, under the same idempotency key; nothing was booked now. */
   readonly repeated: boolean;
 }
 
 export type PaymentFault = {
-  readonly code: 'ACCOUNT_MISSING' | 'LEDGER_KEY_REUSED' | 'LEDGER_RANGE';
+  readonly code: 'ACCOUNT_MISSING' | 'LEDGER_KEY_REUSED' | 'LEDGER_RANGE' | 'CONFIG_BUSY';
   readonly message: string;
 };
 
@@ -39,6 +45,9 @@ export async function pay(
   try {
     return await statements.transaction().execute((transaction) => book(transaction, payment));
   } catch (error) {
+    if (sqlStateOf(error) === SQL_STATE.lockNotAvailable) {
+      return fail({ code: 'CONFIG_BUSY', message: busy(EXPIRY_PATIENCE_MS).message });
+    }
     // 64 bits hold the money of the world, and not ten mistakes in the number of zeros.
     if (sqlStateOf(error) !== OUT_OF_RANGE) throw error;
     return fail({ code: 'LEDGER_RANGE', message: 'the balance would be out of all range' });
@@ -46,7 +55,9 @@ export async function pay(
 }
 
 async function book(statements: Statements, payment: Payment): Promise<Result<Paid, PaymentFault>> {
-  const { accountKey, actor } = payment;
+  const { accountKey, actor, expiry } = payment;
+  // First, as every change of the configuration has it: two that wait for one another end nowhere.
+  const expires = expiry === undefined ? undefined : await lockExpiry(statements, accountKey);
   // Held until the entry stands: the account cannot be removed meanwhile.
   const account = await statements
     .selectFrom('configObject')
@@ -71,7 +82,11 @@ async function book(statements: Statements, payment: Payment): Promise<Result<Pa
   if (entry === undefined) return bookedBefore(statements, movement);
   const balances = await moveBalances(statements, [movement]);
   const balanceE7 = balances.get(accountKey) ?? moneyFromE7(0n);
-  return ok({ entryId: entry.id, balanceE7, repeated: false });
+  const expiresAtMs =
+    expiry === undefined || expires === undefined
+      ? null
+      : await moveExpiry(statements, expires, { ...expiry, actor });
+  return ok({ entryId: entry.id, balanceE7, expiresAtMs, repeated: false });
 }
 
 async function bookedBefore(
@@ -90,7 +105,8 @@ async function bookedBefore(
     const message = `the key ${idempotencyKey} has booked entry ${id}, which is another payment`;
     return fail({ code: 'LEDGER_KEY_REUSED', message });
   }
-  return ok({ entryId: id, balanceE7: await balanceOf(statements, accountKey), repeated: true });
+  const balanceE7 = await balanceOf(statements, accountKey);
+  return ok({ entryId: id, balanceE7, expiresAtMs: null, repeated: true });
 }
 
 /** Zero for an account that no money has moved on. */
