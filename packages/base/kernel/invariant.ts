@@ -8,6 +8,11 @@ export function invariant(condition: unknown, message: string): asserts conditio
   if (!condition) throw new InvariantError(message);
 }
 
+/** For paths on which the text of the message would cost more than the check of `invariant`. */
+export function broken(message: string): never {
+  throw new InvariantError(message);
+}
+
 /** The default branch of a switch that the compiler has proved exhaustive. */
 export function unreachable(value: never): never {
   throw new InvariantError(`unreachable: ${describe(value)}`);

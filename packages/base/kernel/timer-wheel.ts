@@ -11,7 +11,7 @@
 // in the order they were armed, and fire in that order. Timers are rows of typed arrays, not
 // objects: arming and cancelling are O(1) and leave no garbage behind.
 import type { Cancel, Clock, Timers } from './clock.ts';
-import { invariant } from './invariant.ts';
+import { broken, invariant } from './invariant.ts';
 import { type Brand, type Ms, ms } from './units.ts';
 import { WHEEL_TICKS, WheelSlots } from './wheel-slots.ts';
 
@@ -64,7 +64,7 @@ export class TimerWheel<Payload extends object> {
    * then.
    */
   arm(delay: Ms, payload: Payload): TimerHandle {
-    invariant(delay >= 0 && delay <= LONGEST_TIMER_MS, `a timer of ${delay} ms`);
+    if (!(delay >= 0 && delay <= LONGEST_TIMER_MS)) broken(`a timer of ${delay} ms`);
     // Rounded up: a timer is never early.
     const dueTick = Math.ceil(this.#clock.now() - this.#originMs + delay);
     const tick = Math.max(dueTick, this.#currentTick + 1);

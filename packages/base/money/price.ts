@@ -1,6 +1,6 @@
 // Prices in rate tables are safe integers, so that they fit into typed arrays that threads share: a
 // bigint does not. The way there and back is exact.
-import { type Brand, fail, invariant, ok, type Result } from '@tandem/base/kernel';
+import { type Brand, broken, fail, ok, type Result } from '@tandem/base/kernel';
 import { type Money, moneyFromE7 } from './money.ts';
 import { type MoneyRefusal, parseMoney, printMoney } from './text.ts';
 
@@ -30,9 +30,7 @@ export function parsePrice(text: unknown): Result<PriceE7, MoneyRefusal> {
  * A price that stands in a table was checked when it was put there: what is wrong here is a bug.
  */
 export function moneyFromPrice(priceE7: number): Money {
-  invariant(
-    Number.isSafeInteger(priceE7) && priceE7 >= 0 && priceE7 <= PRICE_LIMIT_E7,
-    `${priceE7} is no price`,
-  );
+  const isPrice = Number.isSafeInteger(priceE7) && priceE7 >= 0 && priceE7 <= PRICE_LIMIT_E7;
+  if (!isPrice) broken(`${priceE7} is no price`);
   return moneyFromE7(BigInt(priceE7));
 }

@@ -1,6 +1,6 @@
 // Makes a prefix table: collects keys in typed arrays, sorts them byte by byte, links each prefix
 // to the next shorter one. A million rows take a fraction of a second, in a worker.
-import { invariant } from '@tandem/base/kernel';
+import { broken, invariant } from '@tandem/base/kernel';
 import {
   bytesFor,
   ENTRIES_PER_SAMPLE,
@@ -16,7 +16,6 @@ import { encode, MAX_SYMBOLS, MAX_WORDS, SYMBOLS_PER_WORD, symbolsInCommon } fro
 import { PrefixTable } from './table.ts';
 
 const FIRST_ROWS = 1024;
-const UINT32_VALUES = 2 ** 32;
 
 export class PrefixTableBuilder {
   #words = new Uint32Array(FIRST_ROWS * MAX_WORDS);
@@ -36,18 +35,16 @@ export class PrefixTableBuilder {
    * sorted by prefix and their places as payloads, that is the first row of the run.
    */
   add(digits: string, payload: number): boolean {
-    invariant(
-      Number.isInteger(payload) && payload >= 0 && payload < UINT32_VALUES,
-      `a payload of ${payload}: 0 to 2^32 - 1`,
-    );
+    // The texts are made only when they are needed: a million rows come through here.
+    if (payload >>> 0 !== payload) broken(`a payload of ${payload}: 0 to 2^32 - 1`);
     if (digits.length > MAX_SYMBOLS) return false;
-    invariant(this.#rows < MAX_ENTRIES, `at most ${MAX_ENTRIES} rows`);
+    if (this.#rows >= MAX_ENTRIES) broken(`at most ${MAX_ENTRIES} rows`);
     if (this.#rows === this.#payloads.length) this.#grow();
     const row = this.#rows;
     if (encode(digits, this.#words, row * MAX_WORDS) !== digits.length) return false;
     this.#payloads[row] = payload;
     this.#lengths[row] = digits.length;
-    this.#longest = Math.max(this.#longest, digits.length);
+    if (digits.length > this.#longest) this.#longest = digits.length;
     this.#rows += 1;
     return true;
   }

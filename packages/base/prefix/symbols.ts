@@ -31,7 +31,8 @@ function symbolOf(code: number): number {
 export function encode(digits: string, words: Uint32Array, at: number): number {
   const most = Math.min(digits.length, MAX_SYMBOLS);
   let taken = 0;
-  for (let word = at; word < at + MAX_WORDS; word += 1) {
+  const end = at + MAX_WORDS;
+  for (let word = at; word < end; word += 1) {
     let bits = 0;
     let shift = FIRST_SYMBOL_SHIFT;
     while (shift >= 0 && taken < most) {
@@ -44,7 +45,7 @@ export function encode(digits: string, words: Uint32Array, at: number): number {
     words[word] = bits;
     // A word that is not full is the last one; the others say: nothing behind the end.
     if (shift >= 0) {
-      words.fill(0, word + 1, at + MAX_WORDS);
+      for (let rest = word + 1; rest < end; rest += 1) words[rest] = 0;
       break;
     }
   }

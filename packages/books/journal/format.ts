@@ -10,7 +10,7 @@
 // A header says where the segment before it ends. What stands there behind that end does not count:
 // a tail that a crash tore, or bytes that a failing disk may have lost and that this segment has
 // again. So nothing is ever cut or repaired, and starting twice does no more than starting once.
-import { fail, invariant, ok, type Result } from '@tandem/base/kernel';
+import { broken, fail, invariant, ok, type Result } from '@tandem/base/kernel';
 import { ENTRY_KINDS, type EntryKind, type NewEntry } from './contract.ts';
 import { crc32c } from './crc32c.ts';
 
@@ -97,7 +97,7 @@ export function readHeader(bytes: Uint8Array): Result<SegmentHeader, HeaderFault
 }
 
 export function putNumber(bytes: Buffer, at: number, value: number): void {
-  invariant(Number.isSafeInteger(value) && value >= 0, `the journal counts in whole: ${value}`);
+  if (!(Number.isSafeInteger(value) && value >= 0)) broken(`the journal counts in whole: ${value}`);
   bytes.writeBigUInt64LE(BigInt(value), at);
 }
 
@@ -126,7 +126,7 @@ export function putEntry(into: Buffer, at: number, { kind, callId, json }: NewEn
   into.write(callId, body + BODY_HEAD_BYTES, 'latin1');
   const end =
     text + (typeof json === 'string' ? into.write(json, text, 'utf8') : put(into, text, json));
-  invariant(end - body <= MAX_BODY_BYTES, `an entry of ${end - body} bytes`);
+  if (end - body > MAX_BODY_BYTES) broken(`an entry of ${end - body} bytes`);
   into.writeUInt32LE(end - body, at);
   into.writeUInt32LE(crc32c(into, body, end), at + 4);
   return end;

@@ -1,6 +1,6 @@
 // From how long a call was connected to what of it is charged, and back: the time is rounded to the
 // precision, calls within grace are free, then free time and package are taken off.
-import { invariant } from '@tandem/base/kernel';
+import { broken } from '@tandem/base/kernel';
 import type { Pricing } from './pricing.ts';
 
 const MS_PER_SECOND = 1_000;
@@ -43,7 +43,8 @@ export interface ChargedTime {
 }
 
 export function chargedTime(holdTimeMs: number, pricing: Pricing): ChargedTime {
-  invariant(Number.isSafeInteger(holdTimeMs) && holdTimeMs >= 0, `a hold time of ${holdTimeMs} ms`);
+  const isLength = Number.isSafeInteger(holdTimeMs) && holdTimeMs >= 0;
+  if (!isLength) broken(`a hold time of ${holdTimeMs} ms`);
   const { price, rules, packageSeconds } = pricing;
   const { freeSeconds } = rules;
   const heldMs = roundedHoldTime(holdTimeMs, rules.holdTimePrecisionMs);

@@ -6,7 +6,7 @@
 //
 // It stays right whatever comes late or never: only a loan that was heard of is counted, whenever
 // it is heard of; and a call holds only what was free at that moment.
-import { invariant, type Ms, ms } from '@tandem/base/kernel';
+import { broken, type Ms, ms } from '@tandem/base/kernel';
 import { add, larger, type Money, smaller, subtract, ZERO_MONEY } from '@tandem/base/money';
 import { firstSlice } from '@tandem/domain/rating';
 import type { MoneyRequest, OpenAnswer } from './contract.ts';
@@ -124,7 +124,7 @@ export class AccountMoney implements Purse {
 
   take(amount: Money): void {
     if (amount === 0n) return;
-    invariant(amount >= 0n && amount <= this.free, `${amount} of ${this.free} is taken`);
+    if (amount < 0n || amount > this.free) broken(`${amount} of ${this.free} is taken`);
     this.#reserved = add(this.#reserved, amount);
     this.#leastFree = smaller(this.#leastFree, this.free);
   }
@@ -198,7 +198,7 @@ export class AccountMoney implements Purse {
 
   /** The money is no longer ours. */
   giveBack(amount: Money): void {
-    invariant(amount >= 0n && amount <= this.free, `${amount} of ${this.free} goes back`);
+    if (amount < 0n || amount > this.free) broken(`${amount} of ${this.free} goes back`);
     this.#leased = subtract(this.#leased, amount);
     this.#leastFree = smaller(this.#leastFree, this.free);
   }

@@ -1,5 +1,5 @@
 // The money of one call that runs.
-import { invariant } from '@tandem/base/kernel';
+import { broken, invariant } from '@tandem/base/kernel';
 import { larger, type Money, smaller, subtract, ZERO_MONEY } from '@tandem/base/money';
 import type { Slice } from '@tandem/domain/rating';
 import type { CallMoney, Grant, MoneyRequest } from './contract.ts';
@@ -82,7 +82,7 @@ export class LiveCall implements CallMoney {
     const { reserved } = this.#grant;
     // Before the judgement: what happens to the books of others is right either way.
     this.#purse.settle(reserved, fee);
-    invariant(fee >= 0n && fee <= reserved, `a fee of ${fee} over the reserve of ${reserved}`);
+    if (fee < 0n || fee > reserved) broken(`a fee of ${fee} over the reserve of ${reserved}`);
   }
 
   #renewed(granted: (grant: Grant) => void): void {
