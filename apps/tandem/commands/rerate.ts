@@ -1,8 +1,10 @@
 // `tandem rerate`: a period priced again, shown before it is booked.
+import { ms, systemTimers } from '@tandem/base/kernel';
+import type { RerateRunning } from '@tandem/edge/services';
 import { DATA_OPTION, URL_OPTION } from '../local.ts';
 import { askOffice } from '../office.ts';
 import { print } from '../output.ts';
-import type { TandemCommand } from './command.ts';
+import type { Options, TandemCommand } from './command.ts';
 
 /** A million records are priced and corrected in some minutes. */
 const RERATE_MS = 3_600_000;
@@ -55,6 +57,7 @@ export const rerate: TandemCommand = {
       .option('--json', 'print JSON'),
   run: async (options) => {
     const { from, until, account, callee, side, rates, reason } = options;
+    const told = tellProgress(options);
     const answer = await askOffice({
       options,
       method: 'POST',
@@ -73,12 +76,39 @@ export const rerate: TandemCommand = {
       },
       timeoutMs: RERATE_MS,
     });
+    told.end();
     if (!answer.ok) return answer.fault;
     if (options.json === true) print.json(answer.value);
     else for (const line of linesOf(answer.value as Report)) print.line(line);
     return undefined;
   },
 };
+
+/** Of work that is soon done nothing is told. */
+const TELL_EVERY_MS = 2_000;
+
+/** How far the office is, on standard error, while its answer is waited for. */
+function tellProgress(options: Options): { readonly end: () => void } {
+  let isOver = false;
+  const timers = systemTimers();
+  const look = async (): Promise<void> => {
+    const answer = await askOffice({ options, method: 'GET', path: '/api/v1/cdrs/rerating' });
+    if (isOver) return;
+    cancel = timers.after(ms(TELL_EVERY_MS), () => void look());
+    if (!answer.ok) return;
+    const { items } = answer.value as { readonly items: readonly RerateRunning[] };
+    for (const { records, of, changed } of items) {
+      print.error(`${records} of ${of} answered calls looked at, ${changed} to change`);
+    }
+  };
+  let cancel = timers.after(ms(TELL_EVERY_MS), () => void look());
+  return {
+    end: () => {
+      isOver = true;
+      cancel();
+    },
+  };
+}
 
 const WHY: Readonly<Record<string, string>> = {
   noGroup: 'the account has no rate group now',

@@ -76,6 +76,8 @@ export interface CorrectedBy {
 export interface RerateStore {
   /** Of those that a query shows, all that somebody is charged for, or the one. */
   charged(of: RecordFilter | { readonly id: string }): AsyncIterable<readonly RatedCall[]>;
+  /** How many `calls` would come to, for whoever watches. */
+  count(filter: RerateFilter): Promise<number>;
   /** By id, in pages; hidden ones too, because the ledger has them. */
   calls(filter: RerateFilter): AsyncIterable<readonly RatedCall[]>;
   /**

@@ -34,8 +34,19 @@ export function reratingRoutes(
     async (request, reply) => {
       const { side = 'both', reason = '', dryRun = false, ...more } = request.body;
       const asker = askerOf(request);
-      const report = await rerate(rerating, { ...more, side, reason, dryRun, asker });
+      let isGone = false;
+      reply.raw.once('close', () => {
+        isGone = !reply.raw.writableFinished;
+      });
+      const report = await rerate(rerating, {
+        ...{ ...more, side, reason, dryRun, asker },
+        isGone: () => isGone,
+      });
       return report.ok ? report.value : answerProblem(reply, 'RERATING_REFUSED', report.error);
     },
   );
+  app.get('/api/v1/cdrs/rerating', { config: { right: ['cdrs', 'correct'] } }, async () => ({
+    items: rerating.board.running(),
+    next: null,
+  }));
 }

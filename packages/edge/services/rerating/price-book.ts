@@ -10,7 +10,6 @@ import type {
   RatedCall,
   SideName,
 } from '@tandem/books/rerating';
-import { ParameterView } from '@tandem/domain/parameters';
 import type { Account, Phone, RateGroup } from '@tandem/domain/parties';
 import {
   type BillingRules,
@@ -22,6 +21,7 @@ import {
   type Zone,
 } from '@tandem/domain/rating';
 import { type KindName, kindOf, withDefaults } from '@tandem/edge/objects';
+import { parameterView } from '../configuration/parameter-view.ts';
 import type { StoredObject } from '../configuration/ports.ts';
 import { zoneNamed } from '../decks/options.ts';
 import { tableRow } from '../decks/table-row.ts';
@@ -54,11 +54,10 @@ export class CurrentPrices implements PriceBook {
   }
 
   static async open(parts: RerateParts, datedMs: number | null): Promise<CurrentPrices> {
-    const [{ objects }, stored] = await Promise.all([
+    const [{ objects }, view] = await Promise.all([
       parts.store.readAll(),
-      parts.parameters.readAll(),
+      parameterView(parts.parameters),
     ]);
-    const { view } = ParameterView.load(stored.map(({ name, value }) => [name, value] as const));
     return new CurrentPrices(parts, { datedMs, objects, rules: billingRules(view) });
   }
 

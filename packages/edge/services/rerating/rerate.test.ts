@@ -5,6 +5,7 @@ import type { Correction, RatedCall, RerateFilter } from '@tandem/books/rerating
 import { EVERY_RIGHT } from '@tandem/domain/rights';
 import { TESTING_START_MS, testingId, testingPrice } from '@tandem/domain/testkit';
 import type { StoredObject, StoredRate } from '../configuration/ports.ts';
+import { RerateBoard } from './board.ts';
 import { type RerateRequest, rerate } from './rerate.ts';
 
 const HOUR_MS = 3_600_000;
@@ -21,7 +22,7 @@ function rate(price: string, more: Partial<StoredRate> = {}): StoredRate {
     ...{ effectiveFromMs: null, effectiveUntilMs: null },
     ...{ weekdays: 0, fromMinute: 0, untilMinute: 1440 },
     ...{ firstSeconds: 60, firstPriceE7: null, nextSeconds: 60, nextPriceE7: e7(price) },
-    ...{ perSeconds: 60, connectionFeeE7: 0 as PriceE7, graceSeconds: 0 },
+    ...{ perSeconds: 60, connectionFeeE7: 0 as PriceE7, graceSeconds: 0, extras: '' },
     ...more,
   };
 }
@@ -43,6 +44,7 @@ function call(count: number, startedAtMs = TESTING_START_MS): RatedCall {
 }
 
 class World {
+  readonly board = new RerateBoard();
   calls: readonly RatedCall[] = [1, 2, 3].map((count) => call(count));
   rates: readonly StoredRate[] = [rate('0.015')];
   group: Record<string, string> = {};
@@ -60,6 +62,7 @@ class World {
         parameters: { readAll: async () => [] },
         rates: { stream: (key) => this.#stream(key) },
         records: {
+          count: async () => this.calls.length,
           charged: async function* () {
             yield [];
           },
@@ -74,7 +77,7 @@ class World {
         },
         audit: { write: async (entry) => void this.audited.push(entry) },
         clock: { wallMs: () => TESTING_START_MS + 48 * HOUR_MS },
-        serverZone: 'UTC',
+        ...{ serverZone: 'UTC', board: this.board },
       },
       {
         ...{ from: '2026-01-31T00:00:00Z', until: '2026-02-01T00:00:00Z' },

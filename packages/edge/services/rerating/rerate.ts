@@ -16,6 +16,7 @@ import {
 import { UTC_ZONE } from '@tandem/domain/rating';
 import { readAt } from '../decks/options.ts';
 import type { Asker } from '../ports.ts';
+import type { RerateEntry } from './board.ts';
 import type { RerateParts } from './ports.ts';
 import { CurrentPrices } from './price-book.ts';
 
@@ -30,6 +31,8 @@ export interface RerateRequest {
   readonly reason: string;
   readonly dryRun: boolean;
   readonly asker: Asker;
+  /** Nobody waits for it any more: it ends behind the page that it is at. */
+  readonly isGone?: () => boolean;
 }
 
 export interface RerateReport {
@@ -77,16 +80,34 @@ export async function rerate(
   const { filter, datedMs, sides } = plan.value;
   const book = await CurrentPrices.open(parts, datedMs);
   const run = new Run(parts, request);
+  const entry = await begun(parts, request, filter);
   try {
     for await (const calls of parts.records.calls(filter)) {
+      if (request.isGone?.() === true) break;
       await book.prepare(calls, sides);
       await run.take(calls.map((call) => ({ call, priced: reprice(call, { book, sides }) })));
+      const { records, changed } = run.counts;
+      entry.tell(records, changed);
     }
   } finally {
+    entry.end();
     // Also of what was done before something broke.
     await run.tellAudit(filter);
   }
   return ok(run.report(filter));
+}
+
+async function begun(
+  { board, records, clock }: RerateParts,
+  { asker, dryRun }: RerateRequest,
+  filter: RerateFilter,
+): Promise<RerateEntry> {
+  const moment = (ms: number): string => new Date(ms).toISOString();
+  return board.begin({
+    ...{ actor: asker.actor, dryRun, startedAt: moment(clock.wallMs()) },
+    ...{ from: moment(filter.fromMs), until: moment(filter.untilMs) },
+    of: await records.count(filter),
+  });
 }
 
 interface PricedCall {
@@ -103,6 +124,10 @@ class Run {
   constructor(parts: RerateParts, request: RerateRequest) {
     this.#parts = parts;
     this.#request = request;
+  }
+
+  get counts(): { readonly records: number; readonly changed: number } {
+    return this.#differences;
   }
 
   async take(calls: readonly PricedCall[]): Promise<void> {

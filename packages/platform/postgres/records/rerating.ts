@@ -26,6 +26,12 @@ const PAGE_RECORDS = 1_000;
 export function rerateStore({ statements }: Pick<Database, 'statements'>): RerateStore {
   return {
     calls: (filter) => pages((after) => pageOf(statements, filter, after).execute()),
+    count: async (filter) => {
+      const { count } = await matching(statements, filter)
+        .select(({ fn }) => fn.countAll<bigint>().as('count'))
+        .executeTakeFirstOrThrow();
+      return Number(count);
+    },
     charged: (of) => pages((after) => chargedPage(statements, of, after).execute()),
     correct: (corrections, by) =>
       statements.transaction().execute((transaction) => correct(transaction, corrections, by)),
@@ -74,18 +80,19 @@ function chargedPage(
 }
 
 function pageOf(statements: Statements, filter: RerateFilter, after: string | undefined) {
+  const page = matching(statements, filter).select(COLUMNS).orderBy('id').limit(PAGE_RECORDS);
+  return after === undefined ? page : page.where('id', '>', after);
+}
+
+function matching(statements: Statements, filter: RerateFilter) {
   const { fromMs, untilMs, account, calleePrefix } = filter;
   let query = statements
     .selectFrom('callRecord')
-    .select(COLUMNS)
     .where('startedAt', '>=', instant(fromMs))
     .where('startedAt', '<', instant(untilMs))
     // What was never connected costs nothing by whatever price.
     .where('holdTimeMs', '>', 0n)
-    .where('answeredAt', 'is not', null)
-    .orderBy('id')
-    .limit(PAGE_RECORDS);
-  if (after !== undefined) query = query.where('id', '>', after);
+    .where('answeredAt', 'is not', null);
   if (calleePrefix !== undefined) query = query.where('calleeE164', 'like', `${calleePrefix}%`);
   if (account === undefined) return query;
   return query.where(({ or, eb }) =>
