@@ -15,6 +15,7 @@ import {
 import type { Named, RatedSide, RecordedRules } from '@tandem/domain/record';
 import type { MoneyRequest } from '@tandem/engine/balance/contract';
 import type { Entry, Snapshot } from '@tandem/engine/snapshot';
+import { levelOfArea } from './area-levels.ts';
 
 export interface Sale {
   readonly account: Entry<'accounts'>;
@@ -48,7 +49,8 @@ export function saleOf(snapshot: Snapshot, question: SaleQuestion): Result<Sale,
   const rate = table.find(number, atMs, zone);
   if (rate === undefined) return fail('noRate');
   if (rate.locked) return fail('locked');
-  const { prefix, area, level } = rate;
+  const { prefix, area } = rate;
+  const level = rate.level ?? levelOfArea(snapshot, { area, number });
   const splits = group.party.bandCrossing === 'split';
   const single = [{ fromMs: atMs, price: rate.price() }];
   const prices = splits ? pricesOverTime(table, number, { atMs, zone }) : single;
