@@ -41,7 +41,7 @@ type RecordPath = Static<typeof RecordPath>;
 const config = { right: ['cdrs', 'see'] } as const;
 
 export function recordRoutes(app: FastifyInstance, parts: ApiParts): void {
-  const { archive } = parts;
+  const asked = { archive: parts.archive, parameters: parts.configuration.parameters };
   app.get<{ Querystring: RecordsQuery }>(
     '/api/v1/cdrs',
     { schema: { querystring: RecordsQuery }, config },
@@ -64,7 +64,7 @@ export function recordRoutes(app: FastifyInstance, parts: ApiParts): void {
     { schema: { params: RecordPath }, config },
     async (request, reply) => {
       const { id } = request.params;
-      const explained = isUuid(id) ? await explainRecord(archive, id) : undefined;
+      const explained = isUuid(id) ? await explainRecord(asked, id) : undefined;
       return explained ?? noRecord(reply, id);
     },
   );

@@ -1,14 +1,22 @@
 // Why a call went where it went, cost what it cost and ended as it did (DIA-3), in plain sentences.
 import type { Uuid } from '@tandem/base/kernel';
-import { moneyFromE7, printMoney } from '@tandem/base/money';
+import { moneyFromE7, printMoney, ZERO_MONEY } from '@tandem/base/money';
 import type {
   ListedAttempt,
   ListedSide,
   RecordArchive,
   WholeRecord,
 } from '@tandem/books/cdr/contract';
-import { explainFee } from '@tandem/domain/rating';
+import {
+  explainFee,
+  knownCost,
+  type ProfitRule,
+  profitOf,
+  UNKNOWN_COST,
+} from '@tandem/domain/rating';
 import type { MediaQuality, RecordedMedia, RecordedRate } from '@tandem/domain/record';
+import { parameterView } from '../configuration/parameter-view.ts';
+import type { ParameterStore } from '../configuration/ports.ts';
 import { momentText, type RecordView, reasonName, recordView } from './view.ts';
 
 export interface Explanation {
@@ -21,13 +29,19 @@ export interface Section {
   readonly lines: readonly string[];
 }
 
+export interface ExplainParts {
+  readonly archive: Pick<RecordArchive, 'find'>;
+  readonly parameters: ParameterStore;
+}
+
 /** undefined: there is no such record. */
 export async function explainRecord(
-  archive: Pick<RecordArchive, 'find'>,
+  { archive, parameters }: ExplainParts,
   id: Uuid,
 ): Promise<Explanation | undefined> {
   const record = await archive.find(id);
   if (record === undefined) return undefined;
+  const rule = (await parameterView(parameters)).get('SERVER_BILLING_PROFIT_CALCULATE');
   // Only what a list shows: the rest stands in sentences, and has numbers that JSON has not.
   const {
     chargeRate,
@@ -49,6 +63,7 @@ export async function explainRecord(
       { title: 'Attempts', lines: record.tries.map(attemptLine) },
       { title: 'Charge', lines: sideLines(record, 'charge') },
       { title: 'Cost', lines: sideLines(record, 'cost') },
+      { title: 'Profit', lines: profitLines(record, rule) },
       { title: 'Corrections', lines: correctionLines(record) },
       { title: 'Ledger', lines: entryLines(record) },
       { title: 'End', lines: endLines(record) },
@@ -141,6 +156,21 @@ function arithmetic(
       ? 'a call that the server ends pays no more than its reserve'
       : 'which is not what this comes to';
   return [...explained.because, `booked: ${printMoney(fee)}; ${why}`];
+}
+
+/** Nobody may take it for a profit while the vendor's price is not known. */
+function profitLines(record: WholeRecord, rule: ProfitRule): readonly string[] {
+  const { charge, cost, costRate, agents } = record;
+  if (charge === null && cost === null) return [];
+  const commissions = agents.map(({ amountE7 }) => moneyFromE7(BigInt(amountE7)));
+  const isUnknown = cost !== null && costRate === null;
+  const costs = isUnknown ? UNKNOWN_COST : knownCost(cost?.fee ?? ZERO_MONEY);
+  const { amount } = profitOf(
+    { charge: charge?.fee ?? ZERO_MONEY, cost: costs, commissions },
+    rule,
+  );
+  const doubt = isUnknown ? ', too high by a cost that nobody knows' : '';
+  return [`${rule}: ${printMoney(amount)}${doubt}`];
 }
 
 function entryLines({ entries }: WholeRecord): readonly string[] {

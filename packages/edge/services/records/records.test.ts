@@ -235,12 +235,14 @@ describe('records as a file (CDR-4)', () => {
   });
 });
 
+const PLAIN = { parameters: { readAll: async () => [] } };
+
 describe('a record explained (DIA-3)', () => {
   it('path, attempts, arithmetic of both sides, end', async () => {
     const archive = new Archive();
     const record = whole(1);
     archive.records = [record];
-    const explained = await explainRecord(archive, record.id);
+    const explained = await explainRecord({ archive, ...PLAIN }, record.id);
     const text = explained?.sections.flatMap(({ title, lines }) => [title, ...lines]).join('\n');
     assert.doesNotThrow(() => JSON.stringify(explained));
     assert.match(text ?? '', /4930123456 called 8801711000000 \(came as 008801711000000\)/);
@@ -251,16 +253,34 @@ describe('a record explained (DIA-3)', () => {
     assert.match(text ?? '', /booked: 0\.008; which is not what this comes to/);
   });
 
+  it('what we earned, by SERVER_BILLING_PROFIT_CALCULATE (BIL-3)', async () => {
+    const archive = new Archive();
+    const agents = [{ account: { key: '9', id: 'agent' }, amountE7: '10000' }];
+    archive.records = [whole(1, { agents })];
+    const told = async (value: string) => {
+      const set = { name: 'SERVER_BILLING_PROFIT_CALCULATE', value, changedAtMs: 0, actor: '' };
+      const parts = { archive, parameters: { readAll: async () => [set] } };
+      const { sections = [] } = (await explainRecord(parts, whole(1).id)) ?? {};
+      return sections.find(({ title }) => title === 'Profit')?.lines;
+    };
+    assert.deepEqual(await told('charge - expense'), ['charge - expense: 0.004']);
+    assert.deepEqual(await told('charge - expense - agent commission'), [
+      'charge - expense - agent commission: 0.003',
+    ]);
+  });
+
   it('what is not there is told by nothing', async () => {
-    assert.equal(await explainRecord(new Archive(), whole(1).id), undefined);
+    assert.equal(await explainRecord({ archive: new Archive(), ...PLAIN }, whole(1).id), undefined);
   });
 
   it('a vendor without a rate', async () => {
     const archive = new Archive();
     const record = whole(1, { costRate: null });
     archive.records = [record];
-    const explained = await explainRecord(archive, record.id);
+    const explained = await explainRecord({ archive, ...PLAIN }, record.id);
     const cost = explained?.sections.find(({ title }) => title === 'Cost');
     assert.deepEqual(cost?.lines, ['north for 8801711000000: no rate is known, booked as 0.008']);
+    const profit = explained?.sections.find(({ title }) => title === 'Profit');
+    assert.match(profit?.lines[0] ?? '', /too high by a cost that nobody knows/);
   });
 });
