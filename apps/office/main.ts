@@ -3,6 +3,7 @@ import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fail, ok, systemClock } from '@tandem/base/kernel';
 import { type ApiParts, buildApi } from '@tandem/edge/api';
+import { RerateBoard } from '@tandem/edge/services';
 import { spoolIn } from '@tandem/platform/files';
 import { bindFault } from '@tandem/platform/net';
 import {
@@ -85,6 +86,7 @@ async function joinParts({ paths, log }: RoleContext, database: DirectDatabase):
   const books = ledger(database);
   const store = configurationStore(database);
   const audit = auditEntries(database);
+  const { timeZone: serverZone } = Intl.DateTimeFormat().resolvedOptions();
   return {
     version,
     operators: operators(database),
@@ -112,7 +114,7 @@ async function joinParts({ paths, log }: RoleContext, database: DirectDatabase):
       makeSecret: readablePassword,
     },
     decks: {
-      ...{ store, rates: rates(database) },
+      ...{ store, rates: rates(database), parameters: parameters(database), serverZone },
       ...{ sheets: sheets(database), clock, spool: spoolIn(join(paths.folder, 'spool')) },
     },
     books,
@@ -123,8 +125,7 @@ async function joinParts({ paths, log }: RoleContext, database: DirectDatabase):
     rerating: {
       ...{ store, parameters: parameters(database) },
       ...{ rates: rates(database), records: rerateStore(database), clock },
-      audit: auditEntries(database),
-      serverZone: Intl.DateTimeFormat().resolvedOptions().timeZone,
+      ...{ audit, serverZone, board: new RerateBoard() },
     },
     calls: runningCalls(paths),
     registrations: switchRegistrations(paths),

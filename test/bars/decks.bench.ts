@@ -15,6 +15,7 @@ import {
   connectDirect,
   type DirectDatabase,
   migrate,
+  parameters,
   rates,
   sheets,
 } from '@tandem/platform/postgres';
@@ -82,6 +83,7 @@ async function read(rows: AsyncIterable<SheetRow>): Promise<string> {
   const areas = new AreaTable(defaultAreas());
   const reader = new SheetReader({
     ...{ order: null, zone: UTC_ZONE, nowMs: NOW_MS, beginsMs: NOW_MS, mapping: {} },
+    decimals: 7,
     areaOf: (code) => areas.find(code)?.name ?? '',
     countryOf: (code) => areas.find(code)?.country ?? '',
   });
@@ -110,7 +112,7 @@ async function importing(database: DirectDatabase, folder: string): Promise<read
   await store.transact([{ ...create, document: {}, references: [] }], by);
   const parts = {
     ...{ store, rates: rates(database), sheets: sheets(database), spool: spoolIn(folder) },
-    clock: { wallMs: () => NOW_MS },
+    ...{ clock: { wallMs: () => NOW_MS }, parameters: parameters(database), serverZone: 'UTC' },
   };
   const asker = { ...by, rights: new Set<never>(), account: null } as never;
   const sheet = (format: 'csv' | 'xlsx', preview: boolean) => async (): Promise<string> => {

@@ -59,6 +59,7 @@ const rateOf = (prefix: string, at: number, isNew: boolean): Rate => ({
   perSeconds: 60,
   connectionFeeE7: FREE,
   graceSeconds: 0,
+  extras: '',
   area: `Bangladesh area ${at % 1_000}`,
   level: null,
   locked: false,

@@ -144,6 +144,7 @@ describe('a sheet changes a group (BIL-9)', () => {
     perSeconds: 3_600,
     connectionFeeE7: price('0.5'),
     graceSeconds: 3,
+    extras: 'round-total minimum=0.05 180:0.01/60/6',
     area: 'Bangladesh\tmobile \\N',
     level: 'international',
     locked: true,

@@ -13,6 +13,7 @@ import {
   auditEntries,
   configurationStore,
   type DirectDatabase,
+  parameters,
   type Rate,
   rates,
   sheets,
@@ -40,6 +41,7 @@ async function xlsxOf(rows: readonly (readonly string[])[]): Promise<Uint8Array>
 const partsOf = (database: DirectDatabase) => ({
   ...{ store: configurationStore(database), rates: rates(database), sheets: sheets(database) },
   clock: { wallMs: () => NOW_MS },
+  ...{ parameters: parameters(database), serverZone: 'UTC' },
   spool: {
     keep: async (chunks: AsyncIterable<Uint8Array>) => {
       const all: Uint8Array[] = [];

@@ -86,6 +86,7 @@ export const rate = (prefix: string, more: Partial<Rate> = {}): Rate => ({
   perSeconds: 60,
   connectionFeeE7: price('0'),
   graceSeconds: 0,
+  extras: '',
   area: '',
   level: null,
   locked: false,

@@ -17,6 +17,7 @@ describe('the page about rate sheets (BIL-9)', () => {
     const nowMs = Date.UTC(2026, 10, 29);
     const reader = new SheetReader({
       ...{ order: null, zone: UTC_ZONE, nowMs, beginsMs: nowMs, mapping: {} },
+      decimals: 7,
       ...{ areaOf: () => '', countryOf: () => '' },
     });
     const read: string[] = [];

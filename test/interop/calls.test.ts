@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, describe, it, type TestContext } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { cleanUp, newFolder, Tandem, until } from '../house/running.ts';
 import { freePort, type SippRun, sippCaller, sippVendor } from '../support/sipp.ts';
 import { needs } from '../support/tools.ts';
@@ -36,7 +37,11 @@ rateGroups:
     rates: [{ prefix: "880", area: Bangladesh, price: "0.0600", per: 60, first: 1, next: 1 }]
   - { name: buy, rates: [{ prefix: "880", price: "0.0300", per: 60, first: 1, next: 1 }] }
 accounts:
-  - { id: acme, type: customer, balance: "${balance}", rateGroup: sell }
+  - id: acme
+    type: customer
+    balance: "${balance}"
+    rateGroup: sell
+    expiresAt: "2099-01-01T00:00:00Z"
   - { id: north, type: clearing, rateGroup: buy }
 mappingGateways:
   - { id: acme-in, account: acme, addresses: ["127.0.0.1"], rewriteCallee: ["00*:*"] }
@@ -62,7 +67,29 @@ function records(tandem: Tandem): readonly RecordShown[] {
   return JSON.parse(tandem.command('cdr', 'list', '--limit', '1000', '--json'));
 }
 
-describe('calls through a whole Tandem (SIG-2, BIL-3, BIL-4, CDR-1)', () => {
+const SELDOM_MS = 500;
+
+/** Its calls have cost something by now, and nothing was ever paid to it (BIL-8). */
+async function vendorIsVerified(tandem: Tandem): Promise<void> {
+  const says = async (what: string, words: RegExp): Promise<void> =>
+    until(what, async () => {
+      const asked = ['--from', 'acme-in', '--caller', '4930', '--callee', '8801711000000'];
+      const isSaid = words.test(tandem.command('route', ...asked));
+      // A program is started for each question.
+      if (!isSaid) await sleep(SELDOM_MS);
+      return isSaid;
+    });
+  tandem.command('param', 'set', 'SERVER_VERIFY_CLEARING_CUSTOMER', 'true');
+  await says('the vendor is passed over', /the balance of its account north is under its limit/);
+  const paid = tandem.command('pay', 'north', '5.00');
+  assert.match(paid, /Booked; north has 4\.9/);
+  assert.doesNotMatch(paid, /expires/);
+  await says('the vendor is tried again', /^(?!.*under its limit)/s);
+  // And what a payment does to the customer's expiry (BIL-7).
+  assert.match(tandem.command('pay', 'acme', '5.00'), /expires at 2100-01-01T00:00:00\.000Z/);
+}
+
+describe('calls through a whole Tandem (SIG-2, BIL-3, BIL-4, BIL-7, BIL-8, CDR-1)', () => {
   it('each is connected, recorded once, charged exactly; the books agree', async (t) => {
     if (!needs(t, 'sipp')) return;
     const { folder, tandem, to } = await world(t);
@@ -92,6 +119,8 @@ describe('calls through a whole Tandem (SIG-2, BIL-3, BIL-4, CDR-1)', () => {
     assert.match(explained, /8801711000000 \(came as 008801711000000\)/);
     assert.match(explained, /acme for 8801711000000: prefix 880 \(Bangladesh\) of sell/);
     assert.match(explained, /ended by the caller: reason 11, Caller Hangup/);
+    assert.match(explained, /charge - expense: 0\.00/);
+    await vendorIsVerified(tandem);
     await tandem.stop();
   });
 

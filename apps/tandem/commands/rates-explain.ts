@@ -43,6 +43,22 @@ export const ratesExplain: TandemCommand = {
   },
 };
 
+type Row = AnswerView['rows'][number];
+
+/** What few rates have. */
+function extrasOf({ connectionFee, incrementMode, minimumFee, attemptFee, steps }: Row): string {
+  const said = [
+    ...(connectionFee === NOTHING ? [] : [`connection ${connectionFee}`]),
+    ...(incrementMode === 'first-then-next' ? [] : [incrementMode]),
+    ...(minimumFee === NOTHING ? [] : [`at least ${minimumFee}`]),
+    ...(attemptFee === NOTHING ? [] : [`an attempt ${attemptFee}`]),
+    ...steps.map((step) => `then ${step}`),
+  ];
+  return said.map((word) => `, ${word}`).join('');
+}
+
+const NOTHING = '0.00';
+
 function printAnswer({ account, number, group, at, zone, result, ...rest }: AnswerView): void {
   const area = rest.areaOfNumber === '' ? '' : ` (${rest.areaOfNumber})`;
   print.line(`${account} calls ${number}${area} at ${at}: rate group ${group}, zone ${zone}`);
@@ -52,7 +68,7 @@ function printAnswer({ account, number, group, at, zone, result, ...rest }: Answ
     rest.rows.map((row) => [
       `  ${row.prefix === '' ? '(any)' : row.prefix}`,
       `${row.price} per ${row.per} s`,
-      `${row.first}/${row.next}`,
+      `${row.first}/${row.next}${extrasOf(row)}`,
       row.area,
       `${VERDICTS[row.verdict]}${row.hours === '' ? '' : ` (${row.hours})`}`,
     ]),

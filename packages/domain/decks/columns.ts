@@ -6,6 +6,7 @@ import { type SheetFault, shown } from './faults.ts';
 export const DECK_COLUMNS = [
   ...['prefix', 'countryCode', 'areaCodes', 'area', 'country', 'level'],
   ...['price', 'firstPrice', 'connectionFee', 'increments', 'first', 'next', 'per'],
+  ...['incrementMode', 'minimumFee', 'attemptFee', 'steps'],
   ...['graceSeconds', 'effectiveFrom', 'effectiveUntil', 'action', 'locked'],
   ...['weekdays', 'fromTime', 'untilTime', 'ignore'],
 ] as const;
@@ -13,6 +14,7 @@ export const DECK_COLUMNS = [
 export type DeckColumn =
   | ('prefix' | 'countryCode' | 'areaCodes' | 'area' | 'country' | 'level')
   | ('price' | 'firstPrice' | 'connectionFee' | 'increments' | 'first' | 'next' | 'per')
+  | ('incrementMode' | 'minimumFee' | 'attemptFee' | 'steps')
   | ('graceSeconds' | 'effectiveFrom' | 'effectiveUntil' | 'action' | 'locked')
   | ('weekdays' | 'fromTime' | 'untilTime' | 'ignore');
 
@@ -69,6 +71,10 @@ const NAMES: Readonly<Record<DeckColumn, readonly string[]>> = {
     ...['next', 'nextincrement', 'nextinterval', 'subsequentincrement', 'intervaln', 'interval2'],
     ...['subsequentinterval', 'secondincrement'],
   ],
+  incrementMode: ['incrementmode', 'roundingmode', 'billingmode'],
+  minimumFee: ['minimumfee', 'minimumcharge', 'mincharge', 'minfee', 'minimumprice'],
+  attemptFee: ['attemptfee', 'attemptcharge', 'feeperattempt'],
+  steps: ['steps', 'pricesteps', 'steppedprices'],
   per: ['per', 'priceper', 'perseconds'],
   graceSeconds: ['graceseconds', 'grace', 'graceperiod', 'freeseconds'],
   effectiveFrom: [

@@ -1,7 +1,13 @@
 // Prices as sheets spell them, exactly: with a decimal comma, a sign of currency, or the exponent
 // that spreadsheets write small numbers with. Nothing is rounded.
 import { fail, type Result } from '@tandem/base/kernel';
-import { MONEY_DECIMALS, type PriceE7, parsePrice } from '@tandem/base/money';
+import {
+  isFinerThan,
+  MONEY_DECIMALS,
+  moneyFromPrice,
+  type PriceE7,
+  parsePrice,
+} from '@tandem/base/money';
 import { type CellFault, shown } from './faults.ts';
 
 const ALLOWED = 'a price from 0 to 10000 such as 0.0120 or 0,0120, with at most 7 decimals';
@@ -27,6 +33,18 @@ export function readPrice(text: string): Result<PriceE7, CellFault> {
   }
   const price = parsePrice(decimal);
   return price.ok ? price : refused('SHEET_PRICE_LIMIT', `${shown(text)} is out of range`);
+}
+
+/** Of money that is kept with so many decimals: nothing finer is taken. */
+export function priceReader(decimals: number): (text: string) => Result<PriceE7, CellFault> {
+  if (decimals >= MONEY_DECIMALS) return readPrice;
+  return (text) => {
+    const price = readPrice(text);
+    if (!price.ok || !isFinerThan(moneyFromPrice(price.value), decimals)) return price;
+    const detail = `${shown(text)} is finer than money is kept`;
+    const allowed = `at most ${decimals} decimals (SERVER_BILLING_FEE_PRECISION)`;
+    return fail<CellFault>({ code: 'SHEET_PRICE_FINE', allowed, detail });
+  };
 }
 
 /** "1.2e-2" is "0.012"; zeros at the end go. Undefined for what is no number. */

@@ -20,6 +20,8 @@ export interface DeckRate {
   readonly perSeconds: number;
   readonly connectionFeeE7: PriceE7;
   readonly graceSeconds: number;
+  /** As `extrasText` of rating writes it; '' = nothing of it. */
+  readonly extras: string;
   readonly area: string;
   readonly level: string | null;
   readonly locked: boolean;
@@ -32,6 +34,7 @@ export interface DeckRate {
 export const GIVEN = {
   ...{ price: 1, increments: 2, connectionFee: 4, grace: 8 },
   ...{ area: 16, level: 32, lock: 64 },
+  ...{ mode: 128, minimum: 256, attempt: 512, steps: 1_024 },
 } as const;
 
 export type DeckAction = 'set' | 'close';
@@ -53,7 +56,7 @@ export const USUAL: Omit<DeckRate, 'prefix'> = Object.freeze({
   ...{ effectiveFromMs: null, effectiveUntilMs: null },
   ...{ weekdays: 0, fromMinute: 0, untilMinute: DAY_MINUTES },
   ...{ firstSeconds: 1, firstPriceE7: null, nextSeconds: 1, nextPriceE7: 0 as PriceE7 },
-  ...{ perSeconds: 60, connectionFeeE7: 0 as PriceE7, graceSeconds: 0 },
+  ...{ perSeconds: 60, connectionFeeE7: 0 as PriceE7, graceSeconds: 0, extras: '' },
   ...{ area: '', level: null, locked: false },
 });
 
@@ -85,6 +88,7 @@ export function hasSameTerms(one: DeckRate, other: DeckRate): boolean {
     one.perSeconds === other.perSeconds &&
     one.connectionFeeE7 === other.connectionFeeE7 &&
     one.graceSeconds === other.graceSeconds &&
+    one.extras === other.extras &&
     one.area === other.area &&
     one.level === other.level &&
     one.locked === other.locked

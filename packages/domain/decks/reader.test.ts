@@ -29,6 +29,16 @@ describe('a sheet of a carrier (BIL-9)', () => {
   const sheets: ReadonlyArray<readonly [string, string, readonly string[]]> = [
     ['with the names of the system', 'prefix,price\n880,0.01', ['880 @0 0.01']],
     [
+      'with what few rates have',
+      'Code,Rate,Rounding Mode,Minimum Charge,Attempt Fee,Steps\n' +
+        '1,0.02,round-total,0.05,0.001,60:0.01/60/1+180:0.005\n2,0.02,,,,\n3,0.02,first then next,,0.002,',
+      [
+        '1 @0 0.02 [round-total minimum=0.05 attempt=0.001 60:0.01/60/1 180:0.005/60/1]',
+        '2 @0 0.02',
+        '3 @0 0.02 [attempt=0.002]',
+      ],
+    ],
+    [
       'with titles above its head',
       'Acme Telecom\nA-Z rates of December\n\nDial Code,Destination,Rate (USD/min)\n880,Bangladesh,0.01',
       ['880 @0 0.01'],
@@ -133,6 +143,20 @@ describe('a sheet of a carrier (BIL-9)', () => {
     for (const { allowed, detail, field } of result.reading.faults) {
       assert.ok(allowed !== '' && detail !== '', field);
     }
+  });
+
+  it('a price finer than money is kept is refused where it stands, and is no zero (BIL-5)', async () => {
+    const text =
+      'Code,Rate,Setup,Attempt Fee\n1,0.0049,0,0\n2,0.01,0.001,0\n3,0.1,0,0.005\n4,0.12,1,0.1';
+    const result = await read(text, { decimals: 2 });
+    assert.deepEqual(told(result), [
+      ...['2:2 SHEET_PRICE_FINE', '3:3 SHEET_PRICE_FINE', '4:4 SHEET_PRICE_FINE'],
+    ]);
+    assert.match(result.reading.faults[0]?.allowed ?? '', /at most 2 decimals/);
+    assert.deepEqual(
+      result.rates.map(({ rate }) => rate.prefix),
+      ['4'],
+    );
   });
 
   it('heads that are wrong', async () => {

@@ -1,19 +1,33 @@
 // One line of a sheet into rates: each cell read by its column, all that is wrong told at once.
 import type { Result } from '@tandem/base/kernel';
 import type { PriceE7 } from '@tandem/base/money';
+import { extrasText, NO_EXTRAS } from '@tandem/domain/rating';
 import { readAction } from './actions.ts';
 import { readCodes } from './codes.ts';
 import type { ColumnOf, Columns, DeckColumn } from './columns.ts';
 import { type DateHabits, readDate } from './dates.ts';
 import { type CellFault, type SheetFaults, shown } from './faults.ts';
 import { type Increments, readIncrements } from './increments.ts';
-import { readPrice } from './prices.ts';
+import { priceReader } from './prices.ts';
 import { type DeckRate, GIVEN, type ListedRate, USUAL } from './rate.ts';
-import { readLevel, readSeconds, readSwitch, readTime, readWeekdays } from './small-cells.ts';
+import {
+  readLevel,
+  readMode,
+  readSeconds,
+  readSteps,
+  readSwitch,
+  readTime,
+  readWeekdays,
+} from './small-cells.ts';
 
 /** Of a date, a price, a status: more is another column's text. Codes may be a long list. */
 const MAX_CELL_CHARACTERS = 64;
+/** As many steps as a rate may have. */
+const MAX_STEPS_CHARACTERS = 1_000;
 export const MAX_AREA_CHARACTERS = 64;
+
+const EXTRAS = ['incrementMode', 'minimumFee', 'attemptFee', 'steps'] as const;
+const NOTHING_EXTRA = Object.freeze({ given: 0, text: '' });
 
 const readBlock = readSeconds(1);
 const readStart = readSeconds(0);
@@ -23,6 +37,8 @@ export interface RowHabits extends DateHabits {
   readonly beginsMs: number | null;
   /** The name of the area that a code lies in, where the sheet has none. */
   readonly areaOf: (code: string) => string;
+  /** SERVER_BILLING_FEE_PRECISION: a finer price would silently become another one. */
+  readonly decimals: number;
 }
 
 export interface SheetRow {
@@ -35,6 +51,8 @@ export class RowReader {
   readonly #habits: RowHabits;
   readonly #faults: SheetFaults;
   readonly #at: ReadonlyMap<DeckColumn, ColumnOf>;
+  readonly #hasExtras: boolean;
+  readonly #readPrice: (text: string) => Result<PriceE7, CellFault>;
   #row: SheetRow = { line: 0, cells: [] };
 
   constructor(columns: Columns, habits: RowHabits, faults: SheetFaults) {
@@ -42,6 +60,8 @@ export class RowReader {
     this.#habits = habits;
     this.#faults = faults;
     this.#at = new Map(columns.known.map((one) => [one.column, one]));
+    this.#hasExtras = EXTRAS.some((column) => this.#at.has(column));
+    this.#readPrice = priceReader(habits.decimals);
   }
 
   /** None when anything of the line is wrong. */
@@ -65,12 +85,13 @@ export class RowReader {
 
   #terms(): Omit<ListedRate, 'line'> {
     const action = this.#cell('action', readAction) ?? 'set';
-    const price = this.#cell('price', readPrice);
-    const firstPrice = this.#cell('firstPrice', readPrice);
+    const price = this.#cell('price', this.#readPrice);
+    const firstPrice = this.#cell('firstPrice', this.#readPrice);
     const per = this.#cell('per', readBlock);
     const increments = this.#increments();
-    const connection = this.#cell('connectionFee', readPrice);
+    const connection = this.#cell('connectionFee', this.#readPrice);
     const grace = this.#cell('graceSeconds', readStart);
+    const extras = this.#extras();
     const area = this.#area();
     const level = this.#cell('level', readLevel);
     const locked = this.#locked(action);
@@ -81,7 +102,8 @@ export class RowReader {
       bit(connection, GIVEN.connectionFee) |
       bit(grace, GIVEN.grace) |
       bit(level, GIVEN.level) |
-      bit(locked, GIVEN.lock);
+      bit(locked, GIVEN.lock) |
+      extras.given;
     const times = this.#times();
     const band = this.#band();
     // Spelt out: spreading objects would cost more than reading the line.
@@ -99,11 +121,34 @@ export class RowReader {
       perSeconds: per ?? USUAL.perSeconds,
       connectionFeeE7: connection ?? (0 as PriceE7),
       graceSeconds: grace ?? 0,
+      extras: extras.text,
       area,
       level: level ?? null,
       locked: locked ?? false,
     };
     return { action: action === 'close' ? 'close' : 'set', given, rate };
+  }
+
+  /** Of nearly all sheets there is none of these columns. */
+  #extras(): { readonly given: number; readonly text: string } {
+    if (!this.#hasExtras) return NOTHING_EXTRA;
+    const mode = this.#cell('incrementMode', readMode);
+    const minimum = this.#cell('minimumFee', this.#readPrice);
+    const attempt = this.#cell('attemptFee', this.#readPrice);
+    const steps = this.#cell('steps', readSteps);
+    return {
+      given:
+        bit(mode, GIVEN.mode) |
+        bit(minimum, GIVEN.minimum) |
+        bit(attempt, GIVEN.attempt) |
+        bit(steps, GIVEN.steps),
+      text: extrasText({
+        mode: mode ?? NO_EXTRAS.mode,
+        minimumE7: minimum ?? NO_EXTRAS.minimumE7,
+        attemptE7: attempt ?? NO_EXTRAS.attemptE7,
+        steps: steps ?? NO_EXTRAS.steps,
+      }),
+    };
   }
 
   #codes(): readonly string[] | undefined {
@@ -200,8 +245,9 @@ export class RowReader {
   #cell<T>(name: DeckColumn, read: (text: string) => Result<T, CellFault>): T | undefined {
     const text = this.#text(name);
     if (text === '') return undefined;
-    if (text.length > MAX_CELL_CHARACTERS) {
-      const allowed = `at most ${MAX_CELL_CHARACTERS} characters`;
+    const most = name === 'steps' ? MAX_STEPS_CHARACTERS : MAX_CELL_CHARACTERS;
+    if (text.length > most) {
+      const allowed = `at most ${most} characters`;
       const detail = `${shown(text)} has ${text.length} characters`;
       this.#blame(name, { code: 'SHEET_TEXT', allowed, detail });
       return undefined;
@@ -239,6 +285,7 @@ function withCode(rate: DeckRate, prefix: string, area: string): DeckRate {
     perSeconds: rate.perSeconds,
     connectionFeeE7: rate.connectionFeeE7,
     graceSeconds: rate.graceSeconds,
+    extras: rate.extras,
     area,
     level: rate.level,
     locked: rate.locked,

@@ -1,6 +1,15 @@
 // Cells of few meanings: seconds, switches, hours, days of the week.
 import { fail, ok, type Result } from '@tandem/base/kernel';
-import { CALL_LEVELS, DAY_MINUTES, WEEKDAYS } from '@tandem/domain/rating';
+import {
+  CALL_LEVELS,
+  DAY_MINUTES,
+  type IncrementMode,
+  type PriceStep,
+  readStep,
+  STEP_ALLOWED,
+  stepsFault,
+  WEEKDAYS,
+} from '@tandem/domain/rating';
 import { type CellFault, shown } from './faults.ts';
 import { MAX_BLOCK_SECONDS } from './increments.ts';
 
@@ -23,6 +32,27 @@ export const readSwitch: Read<boolean> = (text) => {
 export const readLevel: Read<string> = (text) => {
   const level = CALL_LEVELS.find((one) => one.toLowerCase() === text.toLowerCase());
   return level === undefined ? refused('SHEET_WORD', text, CALL_LEVELS.join(', ')) : ok(level);
+};
+
+const MODES = ['first-then-next', 'round-total'] as const;
+
+export const readMode: Read<IncrementMode> = (text) => {
+  const mode = MODES.find((one) => one === text.toLowerCase().replace(/[\s_]+/g, '-'));
+  return mode === undefined ? refused('SHEET_WORD', text, MODES.join(', ')) : ok(mode);
+};
+
+/** "180:0.009/60/6+600:0.006/60/6" */
+export const readSteps: Read<readonly PriceStep[]> = (text) => {
+  const steps: PriceStep[] = [];
+  for (const one of text.split('+')) {
+    const step = readStep(one);
+    if (!step.ok) return refused('SHEET_WORD', text, step.error.allowed);
+    steps.push(step.value);
+  }
+  const fault = stepsFault(steps);
+  return fault === undefined
+    ? ok(steps)
+    : refused('SHEET_WORD', text, `${STEP_ALLOWED}, ascending`);
 };
 
 const TIME = /^([01]?[0-9]|2[0-3]):([0-5][0-9])(?::00)?$/;

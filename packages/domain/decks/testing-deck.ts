@@ -15,7 +15,8 @@ export function deckRate(text: string): DeckRate {
   const [prefix = '', ...more] = text.split(' ');
   const rate: { -readonly [K in keyof DeckRate]: DeckRate[K] } = { ...USUAL, prefix };
   for (const part of more) {
-    if (part.startsWith('@')) {
+    if (part.includes('=')) rate.extras = part;
+    else if (part.startsWith('@')) {
       const [from, until] = part.slice(1).split('-');
       if (from) rate.effectiveFromMs = day(Number(from));
       if (until) rate.effectiveUntilMs = day(Number(until));
@@ -35,7 +36,9 @@ export function shownRate(rate: DeckRate): string {
   const time = until === '' ? (from === '' ? '' : ` @${from}`) : ` @${from}-${until}`;
   const { firstSeconds, nextSeconds } = rate;
   const blocks = firstSeconds + nextSeconds === 2 ? '' : ` ${firstSeconds}/${nextSeconds}`;
-  return `${rate.prefix}${time}${blocks} ${rate.nextPriceE7 / 1e7}${rate.locked ? ' locked' : ''}`;
+  const extras = rate.extras === '' ? '' : ` [${rate.extras}]`;
+  const lock = rate.locked ? ' locked' : '';
+  return `${rate.prefix}${time}${blocks} ${rate.nextPriceE7 / 1e7}${extras}${lock}`;
 }
 
 /** The same; `close` in the place of a price closes, increments are given when they are said. */
@@ -45,12 +48,14 @@ export function listedRate(text: string, line = 1): ListedRate {
   const given =
     (/ [0-9.]+( |$)/.test(text) ? GIVEN.price : 0) |
     (text.includes('/') ? GIVEN.increments : 0) |
+    (text.includes('minimum=') ? GIVEN.minimum : 0) |
+    (text.includes('attempt=') ? GIVEN.attempt : 0) |
     (text.includes('locked') ? GIVEN.lock : 0);
   return { line, action: isClosed ? 'close' : 'set', given, rate };
 }
 
 export const HABITS: SheetHabits = {
-  ...{ order: null, zone: UTC_ZONE, nowMs: day(0), beginsMs: day(0) },
+  ...{ order: null, zone: UTC_ZONE, nowMs: day(0), beginsMs: day(0), decimals: 7 },
   ...{ areaOf: () => '', countryOf: (code: string) => code.slice(0, 2), mapping: {} },
 };
 

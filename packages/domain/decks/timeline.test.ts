@@ -31,6 +31,17 @@ describe('what a sheet does to the rates of a code (BIL-9)', () => {
     ['1 0.01', '1 @5 locked', 'changed', '', '1 @-5 0.01; 1 @5 0.01 locked'],
     ['1 0.01 locked', '1 @5 0.02', 'dearer', '', '1 @-5 0.01 locked; 1 @5 0.02 locked'],
     ['1 0.01;1 @7 0.02', '1 @5 0.01', 'changed', '1 @7 0.02', ''],
+    ['1 0.01', '1 0.01 minimum=0.05', 'dearer', '', '1 0.01 [minimum=0.05]'],
+    ['1 0.01 minimum=0.05', '1 0.02', 'dearer', '', '1 0.02 [minimum=0.05]'],
+    ['1 0.01 minimum=0.05', '1 0.01 minimum=0.03', 'cheaper', '', '1 0.01 [minimum=0.03]'],
+    ['1 0.01 attempt=0.05', '1 0.01', 'unchanged', '', ''],
+    [
+      '1 0.01 minimum=0.05',
+      '1 0.01 attempt=0.01',
+      'dearer',
+      '',
+      '1 0.01 [minimum=0.05 attempt=0.01]',
+    ],
   ];
   for (const [had, sheet, kind, removed, written] of rows) {
     it(`${had || 'nothing'} with ${sheet}: ${kind}`, () => {

@@ -1,5 +1,6 @@
 // What a sheet does to the rates of one prefix. From its first date on the sheet says all that
 // there is for the prefix; what was in effect before ends there, and stays for the record.
+import { extrasText, readExtras } from '@tandem/domain/rating';
 import {
   bandOf,
   beginsMs,
@@ -121,10 +122,24 @@ function completed(rate: DeckRate, given: number, model: DeckRate | undefined): 
     ...(has(GIVEN.increments) ? {} : pick(model, ['firstSeconds', 'nextSeconds'])),
     ...(has(GIVEN.connectionFee) ? {} : pick(model, ['connectionFeeE7'])),
     ...(has(GIVEN.grace) ? {} : pick(model, ['graceSeconds'])),
+    extras: completedExtras(rate.extras, given, model.extras),
     ...(has(GIVEN.area) ? {} : pick(model, ['area'])),
     ...(has(GIVEN.level) ? {} : pick(model, ['level'])),
     ...(has(GIVEN.lock) ? {} : pick(model, ['locked'])),
   };
+}
+
+/** Hardly any rate has some of it. */
+function completedExtras(own: string, given: number, model: string): string {
+  if (own === model || model === '') return own;
+  const [mine, before] = [readExtras(own), readExtras(model)];
+  const has = (bits: number): boolean => (given & bits) !== 0;
+  return extrasText({
+    mode: has(GIVEN.mode) ? mine.mode : before.mode,
+    minimumE7: has(GIVEN.minimum) ? mine.minimumE7 : before.minimumE7,
+    attemptE7: has(GIVEN.attempt) ? mine.attemptE7 : before.attemptE7,
+    steps: has(GIVEN.steps) ? mine.steps : before.steps,
+  });
 }
 
 function pick<K extends keyof DeckRate>(rate: DeckRate, names: readonly K[]): Pick<DeckRate, K> {
@@ -181,9 +196,17 @@ function comparison(before: DeckRate, after: DeckRate): ChangeKind {
     after.nextPriceE7 * before.perSeconds - before.nextPriceE7 * after.perSeconds,
     firstPrice(after) * before.perSeconds - firstPrice(before) * after.perSeconds,
     after.connectionFeeE7 - before.connectionFeeE7,
+    ...extraSigns(before.extras, after.extras),
   ];
   if (signs.some((sign) => sign > 0)) return 'dearer';
   return signs.some((sign) => sign < 0) ? 'cheaper' : 'changed';
+}
+
+/** Steps are changed, neither dearer nor cheaper: that depends on how long calls last. */
+function extraSigns(before: string, after: string): readonly number[] {
+  if (before === after) return [];
+  const [old, now] = [readExtras(before), readExtras(after)];
+  return [now.minimumE7 - old.minimumE7, now.attemptE7 - old.attemptE7];
 }
 
 const firstPrice = ({ firstPriceE7, nextPriceE7 }: DeckRate): number => firstPriceE7 ?? nextPriceE7;

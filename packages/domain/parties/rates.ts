@@ -19,6 +19,11 @@ export interface Rate {
   readonly firstPrice: DecimalText | null;
   readonly next: number;
   readonly connectionFee: DecimalText;
+  readonly incrementMode: 'first-then-next' | 'round-total';
+  readonly minimumFee: DecimalText;
+  readonly attemptFee: DecimalText;
+  /** "180:0.009/60/6": from a charged second on. */
+  readonly steps: readonly string[];
   readonly graceSeconds: number;
   readonly effectiveFrom: Moment | null;
   readonly effectiveUntil: Moment | null;

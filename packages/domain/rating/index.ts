@@ -18,6 +18,7 @@ export * from './price.ts';
 export * from './price-over-time.ts';
 export * from './pricing.ts';
 export * from './profit.ts';
+export * from './rate-extras.ts';
 export * from './rate-file.ts';
 export type { RateReader } from './rate-reader.ts';
 export { CALL_LEVELS, PLAIN_ROW, type RateRow, rowFault, rowOfRate } from './rate-row.ts';

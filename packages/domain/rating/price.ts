@@ -104,7 +104,8 @@ const isSeconds = (value: number): boolean =>
 const isAmount = (value: number): boolean =>
   value >= 0 && value <= PRICE_LIMIT_E7 && Math.floor(value) === value;
 
-function stepsFault(steps: readonly PriceStep[]): PriceFault | undefined {
+/** What is wrong with the steps, or with their order. */
+export function stepsFault(steps: readonly PriceStep[]): PriceFault | undefined {
   if (steps.length === 0) return undefined;
   if (steps.length > MAX_STEPS) {
     return { field: 'steps', refused: `${steps.length} steps`, allowed: `at most ${MAX_STEPS}` };

@@ -72,6 +72,7 @@ describe('a rate of the configuration as a row', () => {
   const rate: Rate = {
     ...{ prefix: '8613', area: 'China', level: 'domestic', price: '0.012', per: 60 },
     ...{ first: 30, firstPrice: null, next: 6, connectionFee: '0.01', graceSeconds: 5 },
+    ...{ incrementMode: 'first-then-next', minimumFee: '0', attemptFee: '0', steps: [] },
     ...{ effectiveFrom: null, effectiveUntil: null, weekdays: [] },
     ...{ fromTime: '00:00', untilTime: '24:00', locked: false },
   };
@@ -82,13 +83,18 @@ describe('a rate of the configuration as a row', () => {
       ...{ firstPrice: '0.02', weekdays: ['sun', 'mon'], fromTime: '08:30', untilTime: '17:15' },
       effectiveFrom: '2026-01-31T00:00:00.000Z' as Moment,
       effectiveUntil: '2026-02-28T12:00:00.000Z' as Moment,
-      locked: true,
+      ...{ locked: true, incrementMode: 'round-total', minimumFee: '0.05', attemptFee: '0.001' },
+      steps: ['60:0.01', '180:0.008/30/6'],
     });
     assert.deepEqual(row.ok && row.value, {
       ...{ prefix: '8613', area: 'China', level: 'domestic', locked: true },
-      ...{ mode: 'first-then-next', firstSeconds: 30, nextSeconds: 6, perSeconds: 60 },
+      ...{ mode: 'round-total', firstSeconds: 30, nextSeconds: 6, perSeconds: 60 },
       ...{ firstE7: 200_000, nextE7: 120_000, connectionE7: 100_000, graceSeconds: 5 },
-      ...{ minimumE7: 0, attemptE7: 0, steps: [] },
+      ...{ minimumE7: 500_000, attemptE7: 10_000 },
+      steps: [
+        { afterSeconds: 60, nextSeconds: 1, perSeconds: 60, nextE7: 100_000 },
+        { afterSeconds: 180, nextSeconds: 6, perSeconds: 30, nextE7: 80_000 },
+      ],
       ...{ weekdays: 0b100_0001, fromMinute: 510, untilMinute: 1_035 },
       effectiveFromMs: moment('2026-01-31'),
       effectiveUntilMs: moment('2026-02-28T12:00'),
@@ -107,6 +113,9 @@ describe('a rate of the configuration as a row', () => {
 
   //  what is wrong, field
   const table: ReadonlyArray<readonly [Partial<Rate>, string]> = [
+    [{ steps: ['60:0.01', '60:0.02'] }, 'steps.1.afterSeconds'],
+    [{ steps: ['60'] }, 'steps.0'],
+    [{ attemptFee: 'free' }, 'attemptFee'],
     [{ price: '0.00000001' }, 'price'], // finer than money is: an error, not a zero
     [{ price: '-1' }, 'price'],
     [{ price: '10000.0000001' }, 'price'],

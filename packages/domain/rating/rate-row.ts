@@ -3,7 +3,8 @@ import { fail, ok, type Result } from '@tandem/base/kernel';
 import { type PriceE7, parsePrice } from '@tandem/base/money';
 import type { CallLevel, Rate } from '@tandem/domain/parties';
 import { ALWAYS, type Band, DAY_MINUTES, weekdayMask } from './band.ts';
-import { faultOf, NO_STEPS, type Price, type PriceFault } from './price.ts';
+import { faultOf, NO_STEPS, type Price, type PriceFault, type PriceStep } from './price.ts';
+import { readStep } from './rate-extras.ts';
 
 export interface RateRow extends Price, Band {
   readonly prefix: string;
@@ -77,19 +78,30 @@ const isWhole = (value: number, [least, most]: readonly [number, number]): boole
 export function rowOfRate(rate: Rate): Result<RateRow, PriceFault> {
   const prices = { price: rate.price, firstPrice: rate.firstPrice ?? rate.price };
   const parsed: Record<string, PriceE7> = {};
-  const texts = { ...prices, connectionFee: rate.connectionFee };
+  const { connectionFee: connecting, minimumFee: least, attemptFee: attempted } = rate;
+  const texts = { ...prices, connectionFee: connecting, minimumFee: least, attemptFee: attempted };
   for (const [field, text] of Object.entries(texts)) {
     const amount = parsePrice(text);
     if (!amount.ok) return fail({ field, ...amount.error });
     parsed[field] = amount.value;
   }
-  const { price, firstPrice, connectionFee } = parsed as Record<keyof typeof texts, PriceE7>;
+  const steps: PriceStep[] = [];
+  for (const [at, text] of rate.steps.entries()) {
+    const step = readStep(text);
+    if (!step.ok) return fail({ field: `steps.${at}`, ...step.error });
+    steps.push(step.value);
+  }
+  const { price, firstPrice, connectionFee, minimumFee, attemptFee } = parsed as Record<
+    keyof typeof texts,
+    PriceE7
+  >;
   const row: RateRow = {
     ...PLAIN_ROW,
     ...{ prefix: rate.prefix, area: rate.area, level: rate.level, locked: rate.locked },
     ...{ firstSeconds: rate.first, nextSeconds: rate.next, perSeconds: rate.per },
     ...{ firstE7: firstPrice, nextE7: price, connectionE7: connectionFee },
-    graceSeconds: rate.graceSeconds,
+    ...{ graceSeconds: rate.graceSeconds, mode: rate.incrementMode },
+    ...{ minimumE7: minimumFee, attemptE7: attemptFee, steps },
     ...{ weekdays: weekdayMask(rate.weekdays), ...minutesOf(rate) },
     effectiveFromMs:
       rate.effectiveFrom === null ? Number.NEGATIVE_INFINITY : Date.parse(rate.effectiveFrom),

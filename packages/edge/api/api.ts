@@ -26,6 +26,7 @@ import { registrationRoutes } from './routes/registrations.ts';
 import { reratingRoutes } from './routes/rerating.ts';
 import { routingRoutes } from './routes/routing.ts';
 import { sessionRoutes } from './routes/session.ts';
+import { sheetColumnRoutes } from './routes/sheet-columns.ts';
 import { statusRoutes } from './routes/status.ts';
 import { sessionToken } from './session-cookie.ts';
 
@@ -86,6 +87,7 @@ export function buildApi(parts: ApiParts, entrance: Entrance): FastifyInstance {
   moneyRoutes(app, parts);
   rateSheetRoutes(app, parts);
   deckRoutes(app, parts);
+  sheetColumnRoutes(app, parts);
   operatorRoutes(app, parts);
   recordRoutes(app, parts);
   reratingRoutes(app, parts);

@@ -4,7 +4,14 @@ import { fail, ok } from '@tandem/base/kernel';
 import { SILENT_LOG } from '@tandem/base/observe';
 import { VirtualClock } from '@tandem/base/testkit';
 import type { RecordExport } from '@tandem/books/cdr/contract';
-import type { ApiKey, Operator, ProcessStatus, Secrets, Session } from '@tandem/edge/services';
+import {
+  type ApiKey,
+  type Operator,
+  type ProcessStatus,
+  RerateBoard,
+  type Secrets,
+  type Session,
+} from '@tandem/edge/services';
 import { type ApiParts, buildApi, type Entrance } from './index.ts';
 
 export const ONE_TIME = 'one-time-password';
@@ -132,13 +139,17 @@ type System = Pick<
 
 function emptySystem(world: World): System {
   const system = systemWithoutDecks(world);
-  const { store } = system.configuration;
+  const { store, parameters } = system.configuration;
   const rerating = {
     ...system.configuration,
-    records: { calls: nothing, charged: nothing, correct: async () => new Set<never>() },
-    ...{ audit: storesOf(world).audit, serverZone: 'UTC' },
+    records: {
+      ...{ calls: nothing, charged: nothing, count: async () => 0 },
+      correct: async () => new Set<never>(),
+    },
+    ...{ audit: storesOf(world).audit, serverZone: 'UTC', board: new RerateBoard() },
   };
-  return { ...system, rerating, decks: { store, clock: world.clock, ...NO_DECKS } };
+  const decks = { store, parameters, clock: world.clock, serverZone: 'UTC', ...NO_DECKS };
+  return { ...system, rerating, decks };
 }
 
 /** No rates, no sheets, and nowhere to put one. */
@@ -222,7 +233,8 @@ function systemWithoutDecks(world: World): Omit<System, 'decks' | 'rerating'> {
       openExport: async () => emptyExport(),
     },
     books: {
-      pay: async ({ amountE7 }) => ok({ entryId: 1n, balanceE7: amountE7, repeated: false }),
+      pay: async ({ amountE7 }) =>
+        ok({ entryId: 1n, balanceE7: amountE7, expiresAtMs: null, repeated: false }),
       verify: async () => ({ entries: 0n, accounts: 0n, records: 0n, differences: [] }),
     },
   };

@@ -5,7 +5,7 @@ import {
   field,
   item,
   type Place,
-  PRICE_FIELDS,
+  pricesIn,
   type RateFields,
   rateConflicts,
   rateKey,
@@ -90,10 +90,9 @@ function checkPrices({ rate, map, place }: RateRead, checking: RateChecking): vo
   const { faults, decimals } = checking;
   // The usual case, in which nothing that money can be is too fine.
   if (decimals >= MONEY_DECIMALS) return;
-  for (const name of PRICE_FIELDS) {
-    const text = rate[name];
-    const amount = text === null ? null : parseMoney(text);
-    if (amount === null || !amount.ok || !isFinerThan(amount.value, decimals)) continue;
+  for (const [name, text] of pricesIn(rate)) {
+    const amount = parseMoney(text);
+    if (!amount.ok || !isFinerThan(amount.value, decimals)) continue;
     const allowed = `at most ${decimals} decimals (SERVER_BILLING_FEE_PRECISION)`;
     const detail = `${name} "${text}" is finer than money is kept; allowed are ${allowed}`;
     const at = placeOf(map, name);

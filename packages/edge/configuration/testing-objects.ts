@@ -59,6 +59,7 @@ const SAMPLES: Readonly<Record<FormatName, readonly string[]>> = {
   numberPattern: ['1001', '880*', '*', '+44*', '0'],
   routePrefix: ['', '880', '8801:expiration', '+44:extension', '00'],
   prefixPair: [':', '8801:44', '+1:', ':00'],
+  priceStep: ['180:0.009', '0:0.1/1/1', '864000:10000/3600/3600', '60:0.01/30'],
   rewriteRule: ['00:', ':00', '0*:880*', '=100:18005551234', '*:-', '8613*:013*', '86:/13-13'],
   sipCodePair: ['404:503', '0:480', '486:600'],
   causePair: ['1:3', '0:31', '17:34'],
@@ -227,8 +228,13 @@ function randomList(node: SchemaNode, random: SeededRandom, known: Known): reado
     const value = randomValue(items, random, known);
     if (value !== undefined) values.set(JSON.stringify(value).replace('"+', '"'), value);
   }
-  return [...values.values()];
+  const list = [...values.values()];
+  // Steps of a price stand in their order.
+  const isSteps = items.format === 'priceStep';
+  return isSteps ? list.sort((one, other) => secondOf(one) - secondOf(other)) : list;
 }
+
+const secondOf = (step: JsonValue): number => Number.parseInt(String(step), 10);
 
 function randomText(node: SchemaNode, random: SeededRandom): string {
   const { format = 'text', minLength = 0, maxLength = Number.POSITIVE_INFINITY } = node;

@@ -29,7 +29,7 @@ export { phones } from './kinds/phones.ts';
 export { rateGroups } from './kinds/rate-groups.ts';
 export {
   asRate,
-  PRICE_FIELDS,
+  pricesIn,
   type RateFields,
   rateConflicts,
   rateKey,

@@ -45,7 +45,12 @@ export { explainRates, type RateQuestion, type RateQuestionFault } from './decks
 export { type ExportFault, exportWorkbook } from './decks/export-sheet.ts';
 export { type DeckFault, type DeckImport, importSheet } from './decks/import-sheet.ts';
 export type { DeckParts } from './decks/ports.ts';
-export { listSheets, type UndoFault, undoSheet } from './decks/undo-sheet.ts';
+export {
+  listSheets,
+  rememberedColumns,
+  type UndoFault,
+  undoSheet,
+} from './decks/undo-sheet.ts';
 export {
   type AnswerView,
   answerView,
@@ -112,6 +117,7 @@ export {
   listSuspended,
   releaseSource,
 } from './registry/registrations.ts';
+export { RerateBoard, type RerateRunning } from './rerating/board.ts';
 export type { RerateParts } from './rerating/ports.ts';
 export {
   type RerateFault,

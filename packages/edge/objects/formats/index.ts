@@ -12,6 +12,7 @@ import {
   prefixPair,
   routePrefix,
 } from './numbers.ts';
+import { priceStep } from './price-step.ts';
 import { rewriteRule } from './rewrite-rule.ts';
 import { targetUrl } from './target-url.ts';
 import {
@@ -42,6 +43,7 @@ export const FORMATS = {
   numberPattern,
   routePrefix,
   prefixPair,
+  priceStep,
   rewriteRule,
   sipCodePair,
   causePair,

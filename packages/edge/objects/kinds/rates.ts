@@ -1,5 +1,7 @@
 // One price of a rate group. Rates are rows of their own and not part of the group's document: a
 // group may have a million of them.
+import { moneyFromPrice, printMoney } from '@tandem/base/money';
+import { type PriceStep, readStep, stepsFault } from '@tandem/domain/rating';
 import { type Static, Type } from 'typebox';
 import { CALL_LEVELS, WEEKDAYS } from '../fields/words.ts';
 import type { Fields } from '../json.ts';
@@ -11,6 +13,8 @@ import { nodeOf } from '../schema/node.ts';
 const MAX_BLOCK_SECONDS = 3_600;
 const MAX_PRICE = '10000';
 const MAX_AREA_CHARACTERS = 64;
+/** Tariffs have two or three. */
+const MAX_STEPS = 20;
 
 const price = (meaning: string, usual?: string) =>
   money(meaning, {
@@ -37,6 +41,19 @@ export const rateSchema = Type.Object(
     next: seconds('Blocks after the first', 1, 1),
     connectionFee: price('Added to every connected call', '0.00'),
     graceSeconds: seconds('Calls up to this long are free', 0, 0),
+    incrementMode: choice(
+      'first-then-next: the first block, then whole next ones; round-total: the whole length is ' +
+        'rounded up to a multiple of next',
+      ['first-then-next', 'round-total'],
+      'first-then-next',
+    ),
+    minimumFee: price('The least that a charged call costs', '0.00'),
+    attemptFee: price('What a call costs that nobody answered', '0.00'),
+    steps: list(
+      'Other prices later in the call, as SECOND:PRICE/PER/BLOCK, ascending',
+      formatted('A step', 'priceStep'),
+      { most: MAX_STEPS },
+    ),
     effectiveFrom: orNull(formatted('In effect from this moment on', 'moment'), 'always'),
     effectiveUntil: orNull(formatted('No longer in effect from this moment on', 'moment'), 'never'),
     weekdays: list('Days of the week it holds on; empty = every day', choice('A day', WEEKDAYS), {
@@ -87,7 +104,20 @@ export function rateConflicts(rate: RateFields): readonly Conflict[] {
       detail: `untilTime ${untilTime} is not after fromTime ${fromTime}`,
     });
   }
+  const order = stepsFault(rate.steps.flatMap(stepOf));
+  if (order !== undefined) {
+    conflicts.push({
+      field: 'steps',
+      allowed: 'steps by ascending second, each later than the one before',
+      detail: `${order.field} ${order.refused} does not follow the one before`,
+    });
+  }
   return conflicts;
+}
+
+function stepOf(text: string): readonly PriceStep[] {
+  const step = readStep(text);
+  return step.ok ? [step.value] : [];
 }
 
 /** Callers have checked the fields against the schema. */
@@ -95,4 +125,15 @@ export function asRate(fields: Fields): RateFields {
   return fields as unknown as RateFields;
 }
 
-export const PRICE_FIELDS = ['price', 'firstPrice', 'connectionFee'] as const;
+/** What money the rate names, by the field that it stands in. */
+export function pricesIn(rate: RateFields): ReadonlyArray<readonly [field: string, text: string]> {
+  const { price: next, firstPrice, connectionFee, minimumFee, attemptFee, steps } = rate;
+  return [
+    ['price', next],
+    ...(firstPrice === null ? [] : [['firstPrice', firstPrice] as const]),
+    ...Object.entries({ connectionFee, minimumFee, attemptFee }),
+    ...steps
+      .flatMap(stepOf)
+      .map(({ nextE7 }) => ['steps', printMoney(moneyFromPrice(nextE7))] as const),
+  ];
+}

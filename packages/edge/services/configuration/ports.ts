@@ -37,6 +37,8 @@ export interface StoredRate {
   readonly perSeconds: number;
   readonly connectionFeeE7: PriceE7;
   readonly graceSeconds: number;
+  /** As `extrasText` of rating writes it; '' = nothing of it. */
+  readonly extras: string;
   readonly area: string;
   readonly level: string | null;
   readonly locked: boolean;

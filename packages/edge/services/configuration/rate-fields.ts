@@ -1,6 +1,7 @@
 // Rates as files have them, and as they are stored: the same in whole numbers.
 import { invariant } from '@tandem/base/kernel';
 import { moneyFromPrice, type PriceE7, parsePrice, printMoney } from '@tandem/base/money';
+import { extrasText, NO_EXTRAS, readExtras, readStep, stepText } from '@tandem/domain/rating';
 import { asRate, type RateFields } from '@tandem/edge/objects';
 import type { StoredRate } from './ports.ts';
 
@@ -28,6 +29,7 @@ export function storedRate(fields: RateFields): StoredRate {
     perSeconds: fields.per,
     connectionFeeE7: price(fields.connectionFee),
     graceSeconds: fields.graceSeconds,
+    extras: extrasOf(fields),
     area: fields.area,
     level: fields.level,
     locked: fields.locked,
@@ -35,6 +37,7 @@ export function storedRate(fields: RateFields): StoredRate {
 }
 
 export function rateFields(rate: StoredRate): RateFields {
+  const extras = readExtras(rate.extras);
   return asRate({
     prefix: rate.prefix,
     area: rate.area,
@@ -46,6 +49,10 @@ export function rateFields(rate: StoredRate): RateFields {
     next: rate.nextSeconds,
     connectionFee: priceText(rate.connectionFeeE7),
     graceSeconds: rate.graceSeconds,
+    incrementMode: extras.mode,
+    minimumFee: priceText(extras.minimumE7),
+    attemptFee: priceText(extras.attemptE7),
+    steps: extras.steps.map(stepText),
     effectiveFrom: moment(rate.effectiveFromMs),
     effectiveUntil: moment(rate.effectiveUntilMs),
     weekdays: WEEKDAYS.filter((_, day) => (rate.weekdays & (1 << day)) !== 0),
@@ -54,6 +61,24 @@ export function rateFields(rate: StoredRate): RateFields {
     locked: rate.locked,
   });
 }
+
+/** Of most rates there is nothing of it, and nothing is made. */
+function extrasOf({ incrementMode, minimumFee, attemptFee, steps }: RateFields): string {
+  const isPlain = incrementMode === NO_EXTRAS.mode && steps.length === 0;
+  if (isPlain && minimumFee === NOTHING && attemptFee === NOTHING) return '';
+  return extrasText({
+    mode: incrementMode,
+    ...{ minimumE7: price(minimumFee), attemptE7: price(attemptFee) },
+    steps: steps.map((text) => {
+      const step = readStep(text);
+      invariant(step.ok, 'steps have been checked before they are stored');
+      return step.value;
+    }),
+  });
+}
+
+/** As zero is kept. */
+const NOTHING = '0.00';
 
 const instant = (text: string | null): number | null => (text === null ? null : Date.parse(text));
 

@@ -7,7 +7,17 @@ import type { DeckParts } from './ports.ts';
 
 const COLUMNS = Object.keys(rateNode.properties ?? {});
 const NUMBERS: ReadonlySet<string> = new Set([
-  ...['price', 'firstPrice', 'connectionFee', 'per', 'first', 'next', 'graceSeconds'],
+  ...[
+    'price',
+    'firstPrice',
+    'connectionFee',
+    'minimumFee',
+    'attemptFee',
+    'per',
+    'first',
+    'next',
+    'graceSeconds',
+  ],
 ]);
 const LIST_SEPARATOR = '+';
 

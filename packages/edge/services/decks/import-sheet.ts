@@ -14,6 +14,7 @@ import {
 } from '@tandem/domain/decks';
 import type { Zone } from '@tandem/domain/rating';
 import { csvRows, SheetBroken, xlsxRows } from '@tandem/edge/sheets';
+import { parameterView } from '../configuration/parameter-view.ts';
 import type { SheetRate, StoreFault } from '../configuration/ports.ts';
 import type { Asker } from '../ports.ts';
 import { type KnownAreas, knownAreas } from './areas.ts';
@@ -45,6 +46,8 @@ export interface DeckImported extends DeckReport {
   readonly rates: number;
   readonly invalid: number;
   readonly isWritten: boolean;
+  /** How each head was understood: what is remembered for the group when it is written. */
+  readonly mapping: ColumnMapping;
 }
 
 export type DeckFault =
@@ -83,17 +86,18 @@ interface Prepared {
   readonly atMs: number | null | undefined;
   readonly mapping: ColumnMapping;
   readonly areas: KnownAreas;
+  readonly decimals: number;
 }
 
 async function prepare(
-  { store, sheets, clock }: DeckParts,
+  { store, sheets, clock, parameters, serverZone }: DeckParts,
   { group, options }: DeckImport,
 ): Promise<Result<Prepared, DeckFault>> {
   const found = await store.find('rateGroups', group);
   if (found === undefined) return fail({ is: 'group' });
   const nowMs = clock.wallMs();
   const { timeZone } = found.document as { readonly timeZone?: string | null };
-  const name = options.zone ?? timeZone ?? 'UTC';
+  const name = options.zone ?? timeZone ?? serverZone;
   const zone = zoneNamed(name);
   if (zone === undefined) return refused('zone', 'a time zone such as Asia/Dhaka or UTC', name);
   const at = readAt(options.at, { nowMs, zone });
@@ -105,7 +109,8 @@ async function prepare(
   );
   const mapping = { ...Object.fromEntries(remembered), ...given.value };
   const areas = await knownAreas(store);
-  return ok({ groupKey: found.key, nowMs, zone, atMs: at.value, mapping, areas });
+  const decimals = (await parameterView(parameters)).get('SERVER_BILLING_FEE_PRECISION');
+  return ok({ groupKey: found.key, nowMs, zone, atMs: at.value, mapping, areas, decimals });
 }
 
 interface Comparing extends Prepared {
@@ -135,10 +140,10 @@ async function compared(
 
 async function readInto(
   parts: DeckParts,
-  { request, stage, nowMs, zone, atMs, mapping, areas }: Comparing,
+  { request, stage, nowMs, zone, atMs, mapping, areas, decimals }: Comparing,
 ): Promise<SheetReading> {
   const reader = new SheetReader({
-    ...{ nowMs, zone, mapping, ...areas },
+    ...{ nowMs, zone, mapping, decimals, ...areas },
     order: request.options.dates ?? null,
     beginsMs: atMs === undefined ? nowMs : atMs,
   });
@@ -236,10 +241,10 @@ function importedOf(
   { options, preview }: DeckImport,
 ): DeckImported {
   const { faults, rest } = told(reading, report);
-  const { lines, rates, invalid } = reading;
+  const { lines, rates, invalid, mapping } = reading;
   return {
     ...report,
-    ...{ mode: options.mode, lines, rates, invalid, isWritten: !preview },
+    ...{ mode: options.mode, lines, rates, invalid, mapping, isWritten: !preview },
     ...{ faults, faultsRest: rest },
   };
 }

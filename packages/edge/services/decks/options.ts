@@ -18,7 +18,7 @@ export interface SheetOptions {
   /** When rates begin whose lines name no date, and others end: a date, now, or always. */
   readonly at?: string;
   readonly dates?: 'dmy' | 'mdy';
-  /** Of the dates; else that of the group, else UTC. */
+  /** Of the dates; else that of the group, else the server's. */
   readonly zone?: string;
   /** Of CSV; found by itself where none is said. */
   readonly delimiter?: string;

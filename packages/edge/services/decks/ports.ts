@@ -1,7 +1,12 @@
 // What the use cases of rate sheets need from outside, beyond the configuration.
 import type { ListedRate } from '@tandem/domain/decks';
 import type { SpoolStore } from '@tandem/edge/sheets/ports';
-import type { ConfigurationStore, RateStore, StoredRate } from '../configuration/ports.ts';
+import type {
+  ConfigurationStore,
+  ParameterStore,
+  RateStore,
+  StoredRate,
+} from '../configuration/ports.ts';
 
 /** A sheet that is read, and comes out again sorted by prefix. */
 export interface SheetStage {
@@ -36,8 +41,11 @@ export interface NumberRates extends RateStore {
 
 export interface DeckParts {
   readonly store: ConfigurationStore;
+  readonly parameters: ParameterStore;
   readonly rates: NumberRates;
   readonly sheets: SheetStore;
   readonly spool: SpoolStore;
   readonly clock: { wallMs(): number };
+  /** Of rate groups that name none: as the switch takes it. */
+  readonly serverZone: string;
 }

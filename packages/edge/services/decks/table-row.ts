@@ -1,5 +1,5 @@
 // A stored rate as rate tables take it.
-import { PLAIN_ROW, type RateRow } from '@tandem/domain/rating';
+import { PLAIN_ROW, type RateRow, readExtras } from '@tandem/domain/rating';
 import type { StoredRate } from '../configuration/ports.ts';
 
 export function tableRow(rate: StoredRate): RateRow {
@@ -14,5 +14,6 @@ export function tableRow(rate: StoredRate): RateRow {
     ...{ perSeconds: rate.perSeconds, graceSeconds: rate.graceSeconds },
     ...{ nextE7: rate.nextPriceE7, firstE7: rate.firstPriceE7 ?? rate.nextPriceE7 },
     connectionE7: rate.connectionFeeE7,
+    ...(rate.extras === '' ? {} : readExtras(rate.extras)),
   };
 }

@@ -27,6 +27,15 @@ export async function undoSheet(
   return ok({ restored: counts?.added ?? 0, removed: counts?.removed ?? 0 });
 }
 
+/** How the columns of its sheets were understood: by head; undefined: there is no such group. */
+export async function rememberedColumns(
+  { store, sheets }: DeckParts,
+  group: string,
+): Promise<Readonly<Record<string, string>> | undefined> {
+  const found = await store.find('rateGroups', group);
+  return found === undefined ? undefined : sheets.mapping(found.key);
+}
+
 /** The last one first; undefined when there is no such group. */
 export async function listSheets(
   { store, sheets }: DeckParts,

@@ -1,7 +1,7 @@
 // Sheets and rates as people and programs are shown them: prices as texts, moments as RFC 3339.
 import { moneyFromPrice, printMoney } from '@tandem/base/money';
 import type { DeckRate } from '@tandem/domain/decks';
-import type { ExplainedRow } from '@tandem/domain/rating';
+import { type ExplainedRow, stepText } from '@tandem/domain/rating';
 import { rateFields } from '../configuration/rate-fields.ts';
 import type { RateAnswer } from './explain.ts';
 import type { DeckImported } from './import-sheet.ts';
@@ -45,6 +45,9 @@ function rowView({ prefix, verdict, area, level, locked, hours, price, ...row }:
     ...{ price: text(price.nextE7), firstPrice: text(price.firstE7), per: price.perSeconds },
     ...{ first: price.firstSeconds, next: price.nextSeconds },
     connectionFee: text(price.connectionE7),
+    ...{ incrementMode: price.mode, graceSeconds: price.graceSeconds },
+    ...{ minimumFee: text(price.minimumE7), attemptFee: text(price.attemptE7) },
+    steps: price.steps.map(stepText),
   };
 }
 

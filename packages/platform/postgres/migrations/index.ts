@@ -9,9 +9,10 @@ import { changes } from './0007-changes.ts';
 import { media } from './0008-media.ts';
 import { corrections } from './0009-corrections.ts';
 import { rollup } from './0010-rollup.ts';
+import { rateExtras } from './0011-rate-extras.ts';
 import type { Migration } from './migration.ts';
 
 export const MIGRATIONS: readonly Migration[] = [
   ...[house, configuration, operators, records, apiKeys, sheets, changes],
-  ...[media, corrections, rollup],
+  ...[media, corrections, rollup, rateExtras],
 ];

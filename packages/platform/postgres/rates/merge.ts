@@ -91,6 +91,7 @@ async function changeDifferent(statements: Statements, { groupKey, sheet }: Stag
       perSeconds: ref('stagedRate.perSeconds'),
       connectionFeeE7: ref('stagedRate.connectionFeeE7'),
       graceSeconds: ref('stagedRate.graceSeconds'),
+      extras: ref('stagedRate.extras'),
       area: ref('stagedRate.area'),
       level: ref('stagedRate.level'),
       locked: ref('stagedRate.locked'),

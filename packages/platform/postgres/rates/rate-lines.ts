@@ -1,6 +1,6 @@
 // Rates as lines of COPY, both ways: a million of them are read and written in seconds, which
 // objects and parameters of statements are too slow for.
-import { invariant } from '@tandem/base/kernel';
+import { broken } from '@tandem/base/kernel';
 import type { PriceE7 } from '@tandem/base/money';
 import { type RawBuilder, sql } from 'kysely';
 import { COPY_NULL, copyField, readCopyField } from '../copy-text.ts';
@@ -18,7 +18,7 @@ export function stagedLine(sheet: number, place: number, rate: StagedRate): stri
     rate.firstSeconds
   }\t${firstPriceE7 ?? COPY_NULL}\t${rate.nextSeconds}\t${rate.nextPriceE7}\t${
     rate.perSeconds
-  }\t${rate.connectionFeeE7}\t${rate.graceSeconds}\t${copyField(rate.area)}\t${
+  }\t${rate.connectionFeeE7}\t${rate.graceSeconds}\t${rate.extras}\t${copyField(rate.area)}\t${
     level === null ? COPY_NULL : copyField(level)
   }\t${rate.locked ? 't' : 'f'}\t${rate.gone === true ? 't' : 'f'}\n`;
 }
@@ -37,10 +37,10 @@ export const LINE_COLUMNS: RawBuilder<unknown> = sql.join(
 
 export function readRateLine(line: string): Rate {
   const fields = line.split('\t');
-  invariant(fields.length === RATE_COLUMNS.length, `${fields.length} fields in a line of a rate`);
+  if (fields.length !== RATE_COLUMNS.length) broken(`${fields.length} fields in a line of a rate`);
   const [prefix = '', from, weekdays, fromMinute, untilMinute, until, ...values] = fields;
   const [firstSeconds, firstPrice, nextSeconds, nextPrice, perSeconds, ...more] = values;
-  const [connectionFee, graceSeconds, area = '', level = '', locked] = more;
+  const [connectionFee, graceSeconds, extras = '', area = '', level = '', locked] = more;
   return {
     prefix,
     effectiveFromMs: finiteOrNull(Number(from)),
@@ -56,6 +56,7 @@ export function readRateLine(line: string): Rate {
     perSeconds: Number(perSeconds),
     connectionFeeE7: Number(connectionFee) as PriceE7,
     graceSeconds: Number(graceSeconds),
+    extras,
     area: readCopyField(area) ?? '',
     level: readCopyField(level),
     locked: locked === 't',

@@ -29,6 +29,8 @@ export interface Rate extends RateKey {
   readonly perSeconds: number;
   readonly connectionFeeE7: PriceE7;
   readonly graceSeconds: number;
+  /** As `extrasText` of rating writes it; '' = nothing of it. */
+  readonly extras: string;
   readonly area: string;
   readonly level: string | null;
   readonly locked: boolean;
@@ -61,6 +63,7 @@ export const VALUE_COLUMNS = [
   'perSeconds',
   'connectionFeeE7',
   'graceSeconds',
+  'extras',
   'area',
   'level',
   'locked',

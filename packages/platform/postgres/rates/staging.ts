@@ -50,6 +50,7 @@ async function createStaging(statements: Statements): Promise<void> {
       first_seconds smallint not null,
       next_seconds smallint not null,
       grace_seconds smallint not null,
+      extras text not null,
       weekdays smallint not null,
       from_minute smallint not null,
       until_minute smallint not null,

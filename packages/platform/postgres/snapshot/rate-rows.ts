@@ -1,12 +1,10 @@
 // A stored rate as rate tables take it.
-import type { PriceE7 } from '@tandem/base/money';
-import { NO_STEPS, type RateRow } from '@tandem/domain/rating';
+import { type RateRow, readExtras } from '@tandem/domain/rating';
 import type { Rate } from '../rates/rate.ts';
-
-const NONE = 0 as PriceE7;
 
 /** Whether the level is one of those that there are is judged by the table. */
 export function rowOfStored(rate: Rate): RateRow {
+  const extras = readExtras(rate.extras);
   return {
     prefix: rate.prefix,
     area: rate.area,
@@ -17,7 +15,6 @@ export function rowOfStored(rate: Rate): RateRow {
     fromMinute: rate.fromMinute,
     untilMinute: rate.untilMinute,
     locked: rate.locked,
-    mode: 'first-then-next',
     firstSeconds: rate.firstSeconds,
     nextSeconds: rate.nextSeconds,
     firstE7: rate.firstPriceE7 ?? rate.nextPriceE7,
@@ -25,8 +22,9 @@ export function rowOfStored(rate: Rate): RateRow {
     perSeconds: rate.perSeconds,
     connectionE7: rate.connectionFeeE7,
     graceSeconds: rate.graceSeconds,
-    minimumE7: NONE,
-    attemptE7: NONE,
-    steps: NO_STEPS,
+    mode: extras.mode,
+    minimumE7: extras.minimumE7,
+    attemptE7: extras.attemptE7,
+    steps: extras.steps,
   };
 }

@@ -17,6 +17,7 @@ export interface RateColumns {
   perSeconds: number;
   connectionFeeE7: bigint;
   graceSeconds: number;
+  extras: Generated<string>;
   area: string;
   level: string | null;
   locked: Generated<boolean>;
