@@ -1,6 +1,6 @@
-// What few rates have beside their usual terms: another way to count blocks, a least charge, a fee
-// for calls that nobody answered, other prices later in the call. It is kept as one short text, which
-// is empty for nearly every row, so that a million rows pay nothing for what they do not have.
+// What few rates have beside their usual terms: another way to count blocks, a least charge, a
+// fee for calls that nobody answered, other prices later in the call. It is kept as one short
+// text, which is empty for nearly every row: a million rows pay nothing for what they do not have.
 //
 //   round-total minimum=0.05 attempt=0.001 180:0.009/60/6 600:0.006/60/6
 import { fail, invariant, ok, type Result } from '@tandem/base/kernel';

@@ -1,4 +1,4 @@
-// How the columns of a group's sheets are understood: what an assistant offers before a sheet comes.
+// How the columns of a group's sheets are understood: what an assistant offers before one comes.
 import { DECK_COLUMNS } from '@tandem/domain/decks';
 import { rememberedColumns } from '@tandem/edge/services';
 import type { FastifyInstance } from 'fastify';

@@ -1,5 +1,5 @@
-// The version of the configuration: one row, which is the lock of all that change it, and the notice
-// that there is another one.
+// The version of the configuration: one row, which is the lock of all that change it, and the
+// notice that there is another one.
 import { sql } from 'kysely';
 import type { Statements } from '../connect.ts';
 
