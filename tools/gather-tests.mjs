@@ -12,7 +12,7 @@ const MEASURES_ITSELF = /-fuzz\.test\.ts$|\/sheets\.test\.ts$/;
 /** Enough to make the start cheap; few enough that both cores have work until the end. */
 const FILES_A_PROCESS = 16;
 
-/** The files to hand to the runner: those that must be alone as they are, the others in programs. */
+/** The files to hand to the runner: those that must be alone as they are, others in programs. */
 export function gathered(files, folder) {
   const alone = files.filter((file) => !shares(file));
   const sharing = files.filter(shares);

@@ -50,8 +50,8 @@ function known<Value>(read: Result<Value, MoneyRefusal>): Value {
 
 const STEP = /^([0-9]{1,6}):([^/]+)(?:\/([0-9]{1,4}))?(?:\/([0-9]{1,4}))?$/;
 export const STEP_ALLOWED =
-  'SECOND:PRICE/PER/BLOCK such as 180:0.009/60/6: from the 180th charged second on 0.009 per 60 s ' +
-  'in blocks of 6; without them per 60 in blocks of 1';
+  'SECOND:PRICE/PER/BLOCK such as 180:0.009/60/6: from the 180th charged second on 0.009 per ' +
+  '60 s in blocks of 6; without them per 60 in blocks of 1';
 const USUAL_PER = 60;
 const USUAL_BLOCK = 1;
 
