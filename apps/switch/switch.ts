@@ -22,6 +22,7 @@ import {
 import type { Gate } from '@tandem/engine/gate';
 import { followParameter, type Snapshot, type SnapshotHolder } from '@tandem/engine/snapshot';
 import { nodeDisk } from '@tandem/platform/files';
+import { portabilityServers } from '@tandem/platform/outbound';
 import { dataPaths } from '@tandem/platform/settings';
 import type { RoleContext } from '../role/frame.ts';
 import type { RoleFault } from '../role/messages.ts';
@@ -116,7 +117,7 @@ export async function openSwitch(context: RoleContext): Promise<Result<Switch, R
     ...{ clock, timers, media: media.control },
     ...{ snapshot: () => holder.current, phones: phonePlaces(registry), vendorMoney: vendors },
     credentials: callerIdentity({ holder, registry, digest, gate, names: sip.names }),
-    reach: reachability(holder, registry),
+    ...{ reach: reachability(holder, registry), portability: portabilityServers() },
   });
   media.rest(journal.openCalls.flatMap(({ mediaPorts = [] }) => mediaPorts));
   const recovery = recover({ node, journal, endpoint: sip.endpoint, timers, log });

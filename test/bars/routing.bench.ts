@@ -93,6 +93,7 @@ function worldOf({ routing }: Plan): AdmitWorld {
     {
       ...{ turn: () => 0, lines: new Occupancy(), rates: new CallRates(), rests: new Rests() },
       ...{ quality: new QualityBoard(), dynamicList: new DynamicList(), calls: 0, closed: null },
+      portability: { look: () => undefined },
     },
   );
 }

@@ -16,6 +16,7 @@ export {
   normalizeNumber,
   withoutTechPrefix,
 } from './number.ts';
+export * from './portability.ts';
 export {
   compileRules,
   explainRewrite,

@@ -5,6 +5,7 @@ export type * from './gateways.ts';
 export type * from './lists.ts';
 export type * from './operators.ts';
 export type * from './phones.ts';
+export type * from './portability.ts';
 export type * from './rates.ts';
 export type * from './shared.ts';
 export type * from './targets.ts';

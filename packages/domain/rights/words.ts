@@ -12,6 +12,7 @@ export const RIGHT_OBJECTS = [
   'workCalendars',
   'numberLists',
   'geofences',
+  'portabilityServers',
   'recordTargets',
   'roles',
   'operators',

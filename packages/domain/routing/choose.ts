@@ -30,6 +30,8 @@ export type LeftOutBy =
   /** No number of its pool of callers is free. */
   | 'pool'
   | 'noRate'
+  /** Nobody tells where the number was ported to. */
+  | 'portability'
   | 'margin';
 
 export interface RouteQuestion {

@@ -14,6 +14,8 @@ export class RouteTraits {
   readonly exclusive: boolean;
   readonly requireRate: boolean;
   readonly rests: boolean;
+  /** Its price goes by where the number was ported to. */
+  readonly asks: boolean;
   readonly account: string;
   readonly lines: number | null;
   readonly cps: number | null;
@@ -32,6 +34,7 @@ export class RouteTraits {
     this.exclusive = party.exclusive;
     this.requireRate = party.requireRate;
     this.rests = party.restOnRetryAfter;
+    this.asks = party.lrn;
     this.account = party.account;
     this.lines = party.lines;
     this.cps = party.cps;

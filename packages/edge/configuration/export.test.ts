@@ -136,6 +136,7 @@ routingGateways:
 phones:
   - { number: "1001", account: acme, voicemail: true }
   - { number: "1002", account: acme }
+portabilityServers: []
 recordTargets: []
 roles: []
 operators: []

@@ -26,6 +26,7 @@ export { mappingGateways } from './kinds/mapping-gateways.ts';
 export { numberLists } from './kinds/number-lists.ts';
 export { operators } from './kinds/operators.ts';
 export { phones } from './kinds/phones.ts';
+export { portabilityServers } from './kinds/portability-servers.ts';
 export { rateGroups } from './kinds/rate-groups.ts';
 export {
   asRate,

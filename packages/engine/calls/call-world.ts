@@ -26,7 +26,15 @@ export interface WorldParts {
 
 export type Counted = Pick<
   AdmitWorld,
-  'turn' | 'lines' | 'rates' | 'rests' | 'quality' | 'dynamicList' | 'calls' | 'closed'
+  | 'turn'
+  | 'lines'
+  | 'rates'
+  | 'rests'
+  | 'quality'
+  | 'dynamicList'
+  | 'calls'
+  | 'closed'
+  | 'portability'
 >;
 
 /** A class, because one is made for every call and asked some hundred times. */
@@ -40,6 +48,7 @@ export class CallWorld implements AdmitWorld {
   readonly rests: Counted['rests'];
   readonly quality: Counted['quality'];
   readonly dynamicList: Counted['dynamicList'];
+  readonly portability: Counted['portability'];
   readonly calls: number;
   readonly closed: string | null;
   readonly credentials: IdentifyByCredentials;
@@ -59,6 +68,7 @@ export class CallWorld implements AdmitWorld {
     this.rests = counted.rests;
     this.quality = counted.quality;
     this.dynamicList = counted.dynamicList;
+    this.portability = counted.portability;
     this.calls = counted.calls;
     this.closed = counted.closed;
     this.credentials = parts.credentials ?? NO_CREDENTIALS;

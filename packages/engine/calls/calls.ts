@@ -1,11 +1,11 @@
 // Takes the calls that come, keeps those that run, and answers who asks about them.
-import { type Clock, type Random, type Timers, uuidMaker } from '@tandem/base/kernel';
+import { type Clock, type Random, type Timers, type Uuid, uuidMaker } from '@tandem/base/kernel';
 import type { Log } from '@tandem/base/observe';
 import { DynamicList } from '@tandem/domain/guard';
 import { QualityBoard } from '@tandem/domain/routing';
 import type { Balances } from '@tandem/engine/balance/contract';
 import type { Snapshot } from '@tandem/engine/snapshot';
-import { admit, admitForwarded, type ForwardedCall } from './admit/admit.ts';
+import { admit, admitAs, admitForwarded, type ForwardedCall } from './admit/admit.ts';
 import { dynamicLimits } from './admit/dynamic.ts';
 import { qualityWindows } from './admit/measured.ts';
 import type { AdmitWorld } from './admit/world.ts';
@@ -13,6 +13,7 @@ import { analyseRoute } from './analysis/analyse.ts';
 import { CallTimers } from './call-timers.ts';
 import { CallWorld, type Counted } from './call-world.ts';
 import type { CallsControl, RouteQuestion } from './control.ts';
+import type { CallerEntry } from './facts.ts';
 import { InnerCalledLeg, withInnerLegs } from './legs/inner-legs.ts';
 import type { CalledLeg, CallerLeg, CallTaker, LegMaker, Offered } from './legs/leg.ts';
 import { type CallCounters, LiveCalls } from './live-calls.ts';
@@ -20,13 +21,16 @@ import { callsControl } from './look.ts';
 import { withMedia } from './media-legs.ts';
 import { CallRates, Occupancy } from './occupancy.ts';
 import type { ForwardMaker } from './phone-hunt.ts';
-import type {
-  CallJournal,
-  IdentifyByCredentials,
-  MediaPaths,
-  PhonePlaces,
-  Reachability,
-  VendorMoney,
+import { Portability } from './portability.ts';
+import {
+  type CallJournal,
+  type IdentifyByCredentials,
+  type MediaPaths,
+  NO_PORTABILITY,
+  type PhonePlaces,
+  type PortabilityServers,
+  type Reachability,
+  type VendorMoney,
 } from './ports.ts';
 import { Rests } from './rests.ts';
 import { type CallBeginning, type CallParts, type CallWatcher, RunningCall } from './run-call.ts';
@@ -48,6 +52,7 @@ export interface CallsOptions {
   readonly reach?: Reachability;
   readonly phones?: PhonePlaces;
   readonly vendorMoney?: VendorMoney;
+  readonly portability?: PortabilityServers;
   /** Without it media are direct. */
   readonly media?: MediaPaths;
   /** Whether decision traces are kept; without it they are. */
@@ -65,6 +70,7 @@ export class Calls implements CallTaker, CallWatcher, ForwardMaker {
   readonly #rests = new Rests();
   readonly #quality = new QualityBoard();
   readonly #dynamicList = new DynamicList();
+  readonly #portability: Portability;
   readonly #newId: ReturnType<typeof uuidMaker>;
   #isDraining = false;
   #turns = 0;
@@ -75,6 +81,8 @@ export class Calls implements CallTaker, CallWatcher, ForwardMaker {
     this.#options = options;
     this.#timers = new CallTimers(clock, timers);
     this.#newId = uuidMaker(clock, random);
+    const { portability: servers = NO_PORTABILITY } = options;
+    this.#portability = new Portability({ servers, clock, timers });
     this.#parts = {
       ...{ node, epoch, clock, journal, balances, legs: withInnerLegs(legs) },
       ...{ timers: this.#timers, watcher: this, forwards: this, asks: legs },
@@ -92,13 +100,26 @@ export class Calls implements CallTaker, CallWatcher, ForwardMaker {
   offered(leg: CallerLeg): void {
     this.#live.offered();
     const world = this.#world();
-    const admission = admit(this.#newId(), leg.offered, world);
+    const id = this.#newId();
+    const admission = admit(id, leg.offered, world);
     if (admission.is === 'challenged') {
       this.#live.challenged();
       const { status: sipStatus, challenge } = admission;
       leg.reject({ sipStatus, cause: CHALLENGE_CAUSE, challenge });
       return;
     }
+    if (admission.is === 'asks') {
+      const { question, caller } = admission;
+      this.#portability.ask(question, () => this.#answered(id, { leg, caller }));
+      return;
+    }
+    this.#begin({ leg, admission, world });
+  }
+
+  /** It is known where its number was ported to, or nobody tells. */
+  #answered(id: Uuid, { leg, caller }: { leg: CallerLeg; caller: CallerEntry }): void {
+    const world = this.#world();
+    const admission = admitAs(id, { offered: leg.offered, caller }, world);
     this.#begin({ leg, admission, world });
   }
 
@@ -209,6 +230,7 @@ export class Calls implements CallTaker, CallWatcher, ForwardMaker {
       rests: this.#rests,
       quality: this.#quality,
       dynamicList: this.#dynamicList,
+      portability: this.#portability,
       calls: this.#live.open,
       closed: this.#closedBy(),
     };
@@ -227,7 +249,8 @@ export class Calls implements CallTaker, CallWatcher, ForwardMaker {
     };
     const parts = { ...this.#options, clock: then, keepsTraces: () => true };
     const world = new CallWorld(parts, counted);
-    return analyseRoute(question, { world, steps: world.trace ?? [], balances });
+    const portability = this.#portability;
+    return analyseRoute(question, { world, steps: world.trace ?? [], balances, portability });
   }
 }
 

@@ -1,6 +1,7 @@
 // What is known of a call when its admission is over, whatever it came to: the record is made of
 // it. Admission fills it in step by step.
 import type { Ms, Uuid } from '@tandem/base/kernel';
+import type { PortedNumber } from '@tandem/domain/numbers';
 import type { BillingMode, CallerKind, RecordedParty } from '@tandem/domain/record';
 import type { Entry } from '@tandem/engine/snapshot';
 import type { AgentSale } from './agents.ts';
@@ -36,6 +37,12 @@ export interface CallFacts {
   readonly countedAs: string | null;
   /** Put before the called number for its routes: the share of its customer that it is in. */
   readonly routePrefix: string;
+  /** Where the called number was ported to; null: nobody asked, or nobody answered. */
+  readonly ported: PortedNumber | null;
+  /** The routes of the call are looked up by it, and not by the number that was dialled. */
+  readonly routesByPorted: boolean;
+  /** The called number as its price is looked up for the customer. */
+  readonly ratedCallee: string;
   readonly isIllegal: boolean;
   /** On the no-CDR list: free, and never shown. */
   readonly isUnrecorded: boolean;

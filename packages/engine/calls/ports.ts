@@ -1,6 +1,8 @@
 // What calls need of others, and are handed by who joins them.
-import type { Result } from '@tandem/base/kernel';
+import { fail, type Result } from '@tandem/base/kernel';
+import type { PortedNumber } from '@tandem/domain/numbers';
 import type { ParameterView } from '@tandem/domain/parameters';
+import type { PortabilityServer } from '@tandem/domain/parties';
 import type { DialogFacts, OwnPort, RecordedMedia, Step } from '@tandem/domain/record';
 import type { Entry } from '@tandem/engine/snapshot';
 import type { Session } from '@tandem/protocol/sdp';
@@ -52,6 +54,23 @@ export interface PhonePlaces {
 }
 
 export const NOBODY_REGISTERED: PhonePlaces = { placesOf: () => [] };
+
+export interface PortabilityQuestion {
+  readonly server: PortabilityServer;
+  /** As it is asked about. */
+  readonly number: string;
+  readonly caller: string;
+}
+
+/** Who knows where numbers were ported to (RTE-8). */
+export interface PortabilityServers {
+  /** `heard` comes once, later; too late is no matter. */
+  ask(question: PortabilityQuestion, heard: (answer: Result<PortedNumber, string>) => void): void;
+}
+
+export const NO_PORTABILITY: PortabilityServers = {
+  ask: (_, heard) => queueMicrotask(() => heard(fail('there is nobody to ask'))),
+};
 
 /** SERVER_VERIFY_CLEARING_CUSTOMER: whether a vendor's account is under its limit. */
 export interface VendorMoney {

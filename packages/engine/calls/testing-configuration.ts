@@ -14,6 +14,7 @@ import {
   mappingGateways,
   numberLists,
   phones,
+  portabilityServers,
   rateGroups,
   routingGateways,
   withDefaults,
@@ -37,7 +38,7 @@ const KINDS: Readonly<Partial<Record<PartyKind, Kind>>> = {
     phones,
     rateGroups,
   },
-  ...{ routingGateways, workCalendars },
+  ...{ portabilityServers, routingGateways, workCalendars },
 };
 
 export type Sections = Readonly<Partial<Record<PartyKind, Readonly<Record<string, Fields>>>>>;

@@ -7,6 +7,7 @@ import type {
   MappingGateway,
   NumberList,
   Phone,
+  PortabilityServer,
   RateGroup,
   RoutingGateway,
   WorkCalendar,
@@ -20,6 +21,7 @@ export interface PartyByKind {
   readonly mappingGateways: MappingGateway;
   readonly numberLists: NumberList;
   readonly phones: Phone;
+  readonly portabilityServers: PortabilityServer;
   readonly rateGroups: RateGroup;
   readonly routingGateways: RoutingGateway;
   readonly workCalendars: WorkCalendar;
@@ -35,6 +37,7 @@ export const PARTY_KINDS: readonly PartyKind[] = [
   'mappingGateways',
   'numberLists',
   'phones',
+  'portabilityServers',
   'rateGroups',
   'routingGateways',
   'workCalendars',

@@ -9,3 +9,4 @@ export {
   readAnswer,
 } from './api.ts';
 export { type HttpTargetOptions, httpTarget, signatureOf } from './http-target.ts';
+export { portabilityServers } from './portability.ts';

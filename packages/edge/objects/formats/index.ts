@@ -12,6 +12,7 @@ import {
   prefixPair,
   routePrefix,
 } from './numbers.ts';
+import { portabilityUrl } from './portability-url.ts';
 import { priceStep } from './price-step.ts';
 import { rewriteRule } from './rewrite-rule.ts';
 import { targetUrl } from './target-url.ts';
@@ -54,6 +55,7 @@ export const FORMATS = {
   ip,
   hostAddress,
   targetUrl,
+  portabilityUrl,
   ipRange,
   money,
   decimal,

@@ -10,6 +10,7 @@ import { mappingGateways } from './mapping-gateways.ts';
 import { numberLists } from './number-lists.ts';
 import { operators } from './operators.ts';
 import { phones } from './phones.ts';
+import { portabilityServers } from './portability-servers.ts';
 import { rateGroups } from './rate-groups.ts';
 import { recordTargets } from './record-targets.ts';
 import { roles } from './roles.ts';
@@ -27,6 +28,7 @@ export const KINDS = [
   mappingGateways,
   routingGateways,
   phones,
+  portabilityServers,
   recordTargets,
   roles,
   operators,

@@ -2,6 +2,7 @@
 // is, whether it may call, its numbers, its price. Money and routes follow.
 import { fail, ok, type Result, type Uuid } from '@tandem/base/kernel';
 import { listed } from '@tandem/domain/guard';
+import { portedRatedNumber } from '@tandem/domain/numbers';
 import type { MappingGateway } from '@tandem/domain/parties';
 import {
   endingOf,
@@ -14,6 +15,7 @@ import { NO_AGENTS } from '../agents.ts';
 import { type End, labelledRefusal, refusal } from '../ends.ts';
 import type { CallerEntry, CallFacts, Draft, Numbers } from '../facts.ts';
 import type { DiversionReason, Offered } from '../legs/leg.ts';
+import type { PortabilityQuestion } from '../ports.ts';
 import { named, type Sale } from '../sale.ts';
 import { actionOf, isFreeToCall, type PhoneEntry, phoneWithNumber } from './called-phone.ts';
 import { accountMayNot, firstFault, levelFault } from './checks.ts';
@@ -23,6 +25,7 @@ import { lineKeys } from './group-lines.ts';
 import { type Identity, identify } from './identify.ts';
 import { accessNumbers, forwardedNumbers, type NumberTrouble, numbersOf } from './numbers.ts';
 import { calleePays, callerPays, type Payer } from './payer.ts';
+import { portabilityQuestion, portedNumber } from './ported.ts';
 import { listsOf } from './prepared.ts';
 import { isExempt, priced } from './price.ts';
 import type { AdmitWorld } from './world.ts';
@@ -50,14 +53,38 @@ export interface Admitted {
   readonly lineKeys: readonly bigint[];
 }
 
-export function admit(id: Uuid, offered: Offered, world: AdmitWorld): Admission {
+/** It waits for who knows where its number was ported to, and is asked about by `admitAs` then. */
+export interface Asks {
+  readonly is: 'asks';
+  readonly question: PortabilityQuestion;
+  readonly caller: CallerEntry;
+}
+
+export function admit(id: Uuid, offered: Offered, world: AdmitWorld): Admission | Asks {
   const draft = newDraft(id, offered, world);
   const identity = identify(offered, world);
   if (identity.is === 'challenged') {
     return { is: 'challenged', status: identity.status, challenge: identity.challenge };
   }
   if (identity.is !== 'known') return stranger(draft, identity, world);
-  return admitKnown(draft, { offered, caller: identity.caller }, world);
+  const { caller } = identity;
+  const question = openQuestion(offered, caller, world);
+  if (question !== null) return { is: 'asks', question, caller };
+  return admitKnown(draft, { offered, caller }, world);
+}
+
+/** What has to be known before the call can be decided; null: nothing. */
+export function openQuestion(
+  offered: Offered,
+  caller: CallerEntry,
+  world: AdmitWorld,
+): PortabilityQuestion | null {
+  if (world.snapshot.parts.byKey.portabilityServers.size === 0) return null;
+  const numbers = numbersOf(offered, caller);
+  if (!numbers.ok || isEmergency(numbers.value, world)) return null;
+  const question = portabilityQuestion(numbers.value, caller, world);
+  const isKnown = question === null || world.portability.look(question) !== undefined;
+  return isKnown ? null : question;
 }
 
 /** A call of who is known already, as the analysis of routes asks it (RTE-9). */
@@ -137,6 +164,7 @@ function newDraft(id: Uuid, offered: Offered, world: AdmitWorld): Draft {
     numbers: accessNumbers(offered),
     countedAs: null,
     routePrefix: '',
+    ...{ ported: null, routesByPorted: false, ratedCallee: '' },
     isIllegal: false,
     isUnrecorded: false,
     isEmergency: false,
@@ -179,7 +207,7 @@ function decide(
   { numbers, caller, world }: Deciding,
 ): Result<PhoneEntry | null, End> {
   if (numbers.ok) draft.numbers = numbers.value;
-  if (numbers.ok && isEmergency(draft, world)) {
+  if (numbers.ok && isEmergency(draft.numbers, world)) {
     world.trace?.push('emergency: nothing holds it up, nobody pays');
     draft.isEmergency = true;
     return ok(null);
@@ -196,6 +224,8 @@ function decide(
   }
   const { billedCaller, billedCallee } = draft.numbers;
   world.trace?.push(`billed ${billedCallee} from ${billedCaller || 'withheld'}`);
+  const unknown = portedFault(draft, caller, world);
+  if (unknown !== null) return fail(unknown);
   const phone = calledPhone(draft, world);
   if (phone !== null) draft.callee = partyOf(phone);
   const isFree =
@@ -209,6 +239,20 @@ function decide(
   // Calls to phones of ours are on-net, whatever the rate says.
   const tooFar = phone === null ? levelFault(caller, sale.value, world) : null;
   return tooFar === null ? ok(phone) : fail(tooFar);
+}
+
+/** Draft has where the number was ported to, as far as it is known. */
+function portedFault(draft: Draft, caller: CallerEntry, world: AdmitWorld): End | null {
+  const { numbers } = draft;
+  draft.ratedCallee = numbers.billedCallee;
+  draft.ported = portedNumber(numbers, caller, world);
+  if (caller.kind === 'routingGateways' || !caller.party.lrn) return null;
+  const { party } = caller;
+  draft.ratedCallee = portedRatedNumber(numbers.billedCallee, draft.ported, party);
+  draft.routesByPorted = draft.ported !== null;
+  if (draft.ported !== null || party.lrnFailure === 'continue') return null;
+  world.trace?.push('refused: nobody tells where the number was ported to');
+  return refusal(endingOf(REASON.NETWORK_CONGESTION));
 }
 
 function shareOf({ prefixShares }: MappingGateway, { random, trace }: AdmitWorld): string {
@@ -261,7 +305,7 @@ function calledPhone(draft: Draft, world: AdmitWorld): PhoneEntry | null {
   return null;
 }
 
-function isEmergency({ numbers }: Draft, { snapshot, wallMs }: AdmitWorld): boolean {
+function isEmergency(numbers: Numbers, { snapshot, wallMs }: AdmitWorld): boolean {
   const { emergency } = listsOf(snapshot);
   return emergency.some(
     (list) =>

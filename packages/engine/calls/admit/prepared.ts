@@ -17,7 +17,7 @@ import {
   type NumberPatterns,
   type ParameterView,
 } from '@tandem/domain/parameters';
-import type { DecimalText } from '@tandem/domain/parties';
+import type { DecimalText, PortabilityServer } from '@tandem/domain/parties';
 import type { Zone } from '@tandem/domain/rating';
 import { type MarginRules, RouteTable } from '@tandem/domain/routing';
 import type { Entry, Snapshot } from '@tandem/engine/snapshot';
@@ -51,6 +51,37 @@ const areasBeside = keptBeside(
 /** By the areas of the configuration; empty: it lies in none. */
 export function areaOf(snapshot: Snapshot, number: string): string {
   return areasBeside(snapshot.parts.byKey.areas).find(number)?.name ?? '';
+}
+
+const askingRoutesBeside = keptBeside((gateways: { values(): Iterable<unknown> }) => {
+  const all = [...(gateways.values() as Iterable<Entry<'routingGateways'>>)];
+  const asking = all.filter(({ party }) => party.lrn);
+  return { eats: asking.map(({ party }) => party.lrnEatPrefixLength) };
+});
+
+/**
+ * Where a vendor's price goes by where the number was ported to: digits that are taken off before.
+ * One question serves all vendors, so of several lengths the least counts. null: none asks.
+ */
+export function eatenForRoutes(snapshot: Snapshot): number | null {
+  const { eats } = askingRoutesBeside(snapshot.parts.byKey.routingGateways);
+  return eats.length === 0 ? null : Math.min(...eats);
+}
+
+const portabilityBeside = keptBeside((servers: { values(): Iterable<unknown> }) => {
+  const all = [...(servers.values() as Iterable<Entry<'portabilityServers'>>)];
+  return new AreaTable(
+    all.map(({ party }) => ({
+      ...{ name: party.id, party },
+      prefixes: party.prefixes.length === 0 ? [''] : party.prefixes,
+    })),
+  );
+});
+
+export function portabilityServerFor(snapshot: Snapshot, number: string): PortabilityServer | null {
+  const { portabilityServers } = snapshot.parts.byKey;
+  if (portabilityServers.size === 0) return null;
+  return portabilityBeside(portabilityServers).find(number)?.party ?? null;
 }
 
 export interface ReadyLists {

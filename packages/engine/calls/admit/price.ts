@@ -31,9 +31,9 @@ export interface Paying {
 export function priced({ draft, account, group, world }: Paying): Result<Sale, End> {
   const { snapshot, trace, wallMs: atMs } = world;
   const forwardPrefix = snapshot.parameters.get('SERVER_BILLING_FORWARD_PREFIX');
-  const { billedCaller, billedCallee } = draft.numbers;
+  const { numbers, ratedCallee } = draft;
   // Who is called pays as for calling back: it is where the call comes from that has a price.
-  const rated = draft.calleeBilling === 1 ? billedCaller : billedCallee;
+  const rated = draft.calleeBilling === 1 ? numbers.billedCaller : ratedCallee;
   const number = customerRatedNumber(rated, {
     isForwarded: draft.forwarded !== null,
     forwardPrefix,

@@ -1,7 +1,7 @@
 // Where may it go, in which order (calls.md 2): the candidates of one call over the configuration
 // that it was admitted by, and what is counted at this moment.
 import { accountFault, refusedBy } from '@tandem/domain/guard';
-import { MAX_NUMBER_DIGITS } from '@tandem/domain/numbers';
+import { MAX_NUMBER_DIGITS, portedRatedNumber } from '@tandem/domain/numbers';
 import { vendorRatedNumber } from '@tandem/domain/rating';
 import {
   type Asking,
@@ -57,7 +57,7 @@ function usualRoutes(routing: Routing, hears: ((told: Told) => void) | null): Ch
   const asking = askingOf(routing);
   const costs = costsOf(routing);
   return chooseRoutes(routesOf(world.snapshot), {
-    number: routedNumber(facts),
+    number: lookedUp(facts),
     notAllowed: (entry) => notAllowed(entry, asking),
     notNow: (entry) => leftOutNow(entry, routing, costs),
     inCalendar: asking.inCalendar,
@@ -73,10 +73,20 @@ function usualRoutes(routing: Routing, hears: ((told: Told) => void) | null): Ch
   });
 }
 
-/** As its prefixes are looked for; what is longer than a number can be has no share. */
+/** As it is sent on; what is longer than a number can be has no share. */
 export function routedNumber({ routePrefix, numbers }: CallFacts): string {
-  const number = routePrefix + numbers.billedCallee;
-  return number.length <= MAX_NUMBER_DIGITS ? number : numbers.billedCallee;
+  return withShare(routePrefix, numbers.billedCallee);
+}
+
+/** As its prefixes are looked for: where it was ported to, for who asks. */
+function lookedUp({ routePrefix, numbers, ported, routesByPorted }: CallFacts): string {
+  const number = routesByPorted && ported !== null ? ported.routingNumber : numbers.billedCallee;
+  return withShare(routePrefix, number);
+}
+
+function withShare(share: string, number: string): string {
+  const whole = share + number;
+  return whole.length <= MAX_NUMBER_DIGITS ? whole : number;
 }
 
 export function askingOf(routing: Routing): Asking {
@@ -113,6 +123,9 @@ export function leftOutNow(
   routing: Routing,
   costs: Costs = costsOf(routing),
 ): LeftOutBy | null {
+  const { party } = entry;
+  const isUnknown = traitsOf(entry).asks && routing.facts.ported === null;
+  if (isUnknown && party.lrnFailure === 'reject') return 'portability';
   return notNow(stateOf(entry, routing)) ?? costFault(entry, routing, costs);
 }
 
@@ -190,6 +203,10 @@ export function costsOf({ facts, world }: Routing): Costs {
   return (entry) => {
     const group = snapshot.find('accounts', traitsOf(entry).account)?.party.rateGroup ?? null;
     if (group === null) return null;
+    if (traitsOf(entry).asks) {
+      const ported = portedRatedNumber(facts.numbers.billedCallee, facts.ported, entry.party);
+      return minuteCostE7(snapshot, { group, number: prefix + ported, atMs: facts.startedAtMs });
+    }
     const before = byGroup.get(group);
     if (before !== undefined) return before;
     const cost = minuteCostE7(snapshot, { group, number, atMs: facts.startedAtMs });
@@ -203,13 +220,11 @@ export interface Outbound extends Routing {
   readonly outbound: string;
 }
 
-function vendorNumber(
-  { billByOutboundNumber }: RouteEntry['party'],
-  { facts, world, outbound }: Outbound,
-): string {
+function vendorNumber(party: RouteEntry['party'], { facts, world, outbound }: Outbound): string {
+  const billedNumber = portedRatedNumber(facts.numbers.billedCallee, facts.ported, party);
   return vendorRatedNumber({
-    ...{ billedNumber: facts.numbers.billedCallee, outboundNumber: outbound },
-    byOutboundNumber: billByOutboundNumber,
+    ...{ billedNumber, outboundNumber: outbound },
+    byOutboundNumber: party.billByOutboundNumber,
     routePrefix: world.snapshot.parameters.get('SERVER_BILLING_GATEWAY_ROUTE_PREFIX'),
   });
 }

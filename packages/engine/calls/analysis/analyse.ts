@@ -7,13 +7,20 @@ import { fail, ok, type Result, type Uuid } from '@tandem/base/kernel';
 import { ZERO_MONEY } from '@tandem/base/money';
 import { endReason } from '@tandem/domain/record';
 import type { Balances } from '@tandem/engine/balance/contract';
-import { type Admission, type Admitted, admitAs, admitForwarded } from '../admit/admit.ts';
+import {
+  type Admission,
+  type Admitted,
+  admitAs,
+  admitForwarded,
+  openQuestion,
+} from '../admit/admit.ts';
 import { actionOf, type PhoneEntry, placesOf } from '../admit/called-phone.ts';
 import type { AdmitWorld } from '../admit/world.ts';
 import type { CallSourceNotFound, RouteAnalysis, RouteQuestion } from '../control.ts';
 import { type End, moneyEnd } from '../ends.ts';
 import type { Offered } from '../legs/leg.ts';
 import { DIVERSION_REASONS, refusedByPhone } from '../phone-ends.ts';
+import type { Portability } from '../portability.ts';
 import { moneyRequest, perMinuteE7, type Sale } from '../sale.ts';
 import { analysedRoutes } from './routes.ts';
 import { offeredBy, sourceNamed } from './source.ts';
@@ -25,6 +32,7 @@ export interface AnalysisParts {
   /** Its trace. */
   readonly steps: string[];
   readonly balances: Balances;
+  readonly portability: Pick<Portability, 'ask'>;
 }
 
 type Decision = Exclude<Admission, { readonly is: 'challenged' }>;
@@ -39,6 +47,8 @@ export async function analyseRoute(
   const caller = sourceNamed(question.from, parts.world.snapshot);
   if (caller === undefined) return fail({ code: 'CALL_SOURCE_NOT_FOUND' });
   const offered = offeredBy(caller, question);
+  const open = openQuestion(offered, caller, parts.world);
+  if (open !== null) await new Promise<void>((known) => parts.portability.ask(open, known));
   return ok(await analysed(admitAs(NO_ID, { offered, caller }, parts.world), offered, parts));
 }
 

@@ -50,6 +50,8 @@ export function whyLeftOut(by: LeftOutBy, entry: RouteEntry, routing: Routing): 
       return 'offline: no address of it answers, or it is not registered';
     case 'resting':
       return 'it has asked to be left alone for a while (503 with Retry-After)';
+    case 'portability':
+      return 'nobody tells where the number was ported to (lrnFailure: reject)';
     case 'noRate':
       return `its account ${party.account} has no price for this number`;
     case 'margin':

@@ -152,6 +152,8 @@ export interface PointerRecord {
   readonly preference: number;
   readonly flags: string;
   readonly service: string;
+  /** As ENUM has it; the way to a server has none. */
+  readonly regexp?: string;
   readonly replacement: string;
 }
 
