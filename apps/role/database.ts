@@ -10,7 +10,7 @@ import {
   requireSchema,
 } from '@tandem/platform/postgres';
 import type { RoleContext } from './frame.ts';
-import type { RoleName } from './messages.ts';
+import type { ProgramName } from './messages.ts';
 
 /** These pass by themselves when the database is back; anything else is for the operator. */
 const PASSING: ReadonlySet<DatabaseFaultCode> = new Set([
@@ -23,7 +23,7 @@ const ASK_AGAIN_MS = 500;
 export const passesByItself = ({ code }: DatabaseFault): boolean => PASSING.has(code);
 
 export async function openDatabase(
-  role: RoleName,
+  role: ProgramName,
   { settings, log }: RoleContext,
 ): Promise<Result<DirectDatabase, DatabaseFault>> {
   const database = connectDirect({

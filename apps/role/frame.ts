@@ -7,7 +7,7 @@ import type { Log } from '@tandem/base/observe';
 import { ControlRefusal, type Methods, serveControl } from '@tandem/platform/rpc';
 import { type DataPaths, dataPaths } from '@tandem/platform/settings';
 import { roleLog } from '@tandem/platform/telemetry';
-import type { FromRole, RoleFault, RoleName, RoleSettings, ToRole } from './messages.ts';
+import type { FromRole, ProgramName, RoleFault, RoleSettings, ToRole } from './messages.ts';
 import { version } from './version.ts';
 
 /** How often the event loop's delay is sampled: short stalls of a call thread should be seen. */
@@ -38,7 +38,7 @@ export interface RunningRole {
 
 export type BeginRole = (context: RoleContext) => Promise<Result<RunningRole, RoleFault>>;
 
-export function runRole(role: RoleName, begin: BeginRole): void {
+export function runRole(role: ProgramName, begin: BeginRole): void {
   const log = roleLog(role);
   let ending = false;
   let running: RunningRole | undefined;
@@ -72,7 +72,7 @@ function endOrFail(ended: Promise<void>, log: Log): void {
 }
 
 interface Start {
-  readonly role: RoleName;
+  readonly role: ProgramName;
   readonly begin: BeginRole;
   readonly settings: RoleSettings;
   readonly log: Log;

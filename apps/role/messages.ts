@@ -5,6 +5,19 @@ import type { ListenAddress, PortRangeSetting } from '@tandem/platform/settings'
 
 export const ROLES = ['switch', 'recorder', 'office'] as const;
 export type RoleName = (typeof ROLES)[number];
+/** The roles, and the ends of `tandem demo` beside them. */
+export type ProgramName = RoleName | 'demo';
+
+export interface DemoSettings {
+  /** Which part of loopback its ends are at: 127.BLOCK.0.0/16. */
+  readonly block: number;
+  /** New calls a second in the busiest hour. */
+  readonly cps: number;
+  /** Days before the first one. */
+  readonly pastDays: number;
+  /** The same one makes the same calls. */
+  readonly seed: number;
+}
 
 export interface RoleSettings {
   readonly data: string;
@@ -16,6 +29,8 @@ export interface RoleSettings {
   readonly http: ListenAddress;
   /** null: as the parameter says. */
   readonly rtp: PortRangeSetting | null;
+  /** Of the demo's process alone. */
+  readonly demo?: DemoSettings;
 }
 
 export type ToRole =

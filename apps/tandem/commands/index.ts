@@ -11,6 +11,7 @@ import { cdrFigures } from './cdr-figures.ts';
 import { cdrImport } from './cdr-import.ts';
 import type { TandemCommand } from './command.ts';
 import { completion } from './completion.ts';
+import { demo } from './demo.ts';
 import { exportCommand } from './export.ts';
 import { ledgerVerify } from './ledger.ts';
 import { paramGet, paramList, paramSet } from './param.ts';
@@ -30,7 +31,7 @@ import { userAdd, userList, userPasswd } from './user.ts';
 import { userKeyAdd, userKeyList, userKeyRevoke } from './user-key.ts';
 
 export const COMMANDS: readonly TandemCommand[] = [
-  ...[up, stop, status],
+  ...[up, stop, status, demo],
   ...[apply, exportCommand],
   ...[paramList, paramGet, paramSet],
   ...[ratesImport, ratesUndo, ratesSheets, ratesExport, ratesExplain, areas],

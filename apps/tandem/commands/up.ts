@@ -1,18 +1,13 @@
 // `tandem up`: everything on this machine, until it is told to stop.
 import { fail, ok, type Result } from '@tandem/base/kernel';
-import {
-  type ListenAddress,
-  type PortRangeSetting,
-  parseListenAddress,
-  parsePortRange,
-  type SettingFault,
-} from '@tandem/platform/settings';
+import { type PortRangeSetting, parsePortRange } from '@tandem/platform/settings';
 import { ROLES, type RoleName } from '../../role/messages.ts';
 import { DATA_OPTION, localPaths } from '../local.ts';
 import type { CommandFault } from '../output.ts';
 import type { UpSettings } from '../supervisor/up.ts';
 import type { Options, TandemCommand } from './command.ts';
 import { DRAIN_DEFAULT_S, readDrain } from './drain-option.ts';
+import { readAddress, readHttp, usageFault } from './listen-options.ts';
 
 /** Another name that operators of the predecessor use. */
 const ROLE_ALIASES: Readonly<Record<string, RoleName>> = { server: 'office' };
@@ -46,7 +41,7 @@ export const up: TandemCommand = {
 function readSettings(options: Options): Result<UpSettings, CommandFault> {
   const sip = readAddress('--sip', options.sip);
   if (!sip.ok) return sip;
-  const http = readAddress('--http', options.http);
+  const http = readHttp(options);
   if (!http.ok) return http;
   const rtp = readPorts('--rtp', options.rtp);
   if (!rtp.ok) return rtp;
@@ -67,20 +62,11 @@ function readSettings(options: Options): Result<UpSettings, CommandFault> {
   });
 }
 
-function readAddress(field: string, text: unknown): Result<ListenAddress, CommandFault> {
-  const parsed = parseListenAddress(field, String(text));
-  return parsed.ok ? parsed : fail(usageFault(parsed.error));
-}
-
 /** null: the option was not given. */
 function readPorts(field: string, text: unknown): Result<PortRangeSetting | null, CommandFault> {
   if (text === undefined) return ok(null);
   const parsed = parsePortRange(field, String(text));
   return parsed.ok ? parsed : fail(usageFault(parsed.error));
-}
-
-function usageFault({ code, field, allowed, detail }: SettingFault): CommandFault {
-  return { code, message: `${field}: ${detail}`, field, allowed, advice: '', usage: true };
 }
 
 function readRoles(text: string): Result<readonly RoleName[], CommandFault> {

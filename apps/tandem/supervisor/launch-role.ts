@@ -5,14 +5,14 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { closeSync, openSync } from 'node:fs';
 import { join } from 'node:path';
 import type { DataPaths } from '@tandem/platform/settings';
-import type { FromRole, RoleName, RoleSettings, ToRole } from '../../role/messages.ts';
+import type { FromRole, ProgramName, RoleSettings, ToRole } from '../../role/messages.ts';
 import type { Launch } from './child.ts';
 
 /** Beyond its drain a role gets this long to flush and close before it is killed. */
 const END_GRACE_MS = 5_000;
 
 export interface RoleLaunch {
-  readonly role: RoleName;
+  readonly role: ProgramName;
   /** The folder of the bundled programs. */
   readonly programs: string;
   readonly paths: DataPaths;

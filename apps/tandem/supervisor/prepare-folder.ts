@@ -32,11 +32,13 @@ const LATER_START_BYTES = 64 * 1024 * 1024;
 /** The longest of the names under run/. */
 const LONGEST_SOCKET = 'office-control';
 const SHOWN_NAMES = 3;
+/** By it `tandem demo` knows its own folder. */
+export const DEMO_MARK = 'demo.mark';
 /**
- * What may be there before the first start: certificates (docs/operating.md), and what the system
- * puts into every disk of its own.
+ * What may be there before the first start: certificates (docs/operating.md), what the system puts
+ * into every disk of its own, and the mark of a demo.
  */
-const MAY_COME_FIRST: readonly string[] = ['tls', 'lost+found'];
+const MAY_COME_FIRST: readonly string[] = ['tls', 'lost+found', DEMO_MARK];
 
 interface Marker {
   readonly format: number;

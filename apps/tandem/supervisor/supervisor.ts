@@ -3,17 +3,19 @@
 import type { Clock, Timers } from '@tandem/base/kernel';
 import { askControl, type ControlServer, serveControl } from '@tandem/platform/rpc';
 import type { DataPaths } from '@tandem/platform/settings';
-import type { RoleFault, RoleName } from '../../role/messages.ts';
+import type { ProgramName, RoleFault } from '../../role/messages.ts';
 import { version } from '../../role/version.ts';
 import { Child, type ChildReport, type Launch, type Told } from './child.ts';
 import { HealthWatch, HUNG_AFTER_MS } from './health-watch.ts';
 
-/**
- * Down in the order of the records' way: no new calls, then the last records, then their reader,
- * then the store.
- */
 const DATABASE = 'database';
-const DOWN_ORDER: readonly string[] = ['switch', 'recorder', 'office', DATABASE];
+/** The ends that `tandem demo` has beside all that `tandem up` runs. */
+const DEMO = 'demo';
+/**
+ * Down in the order of the records' way: nobody calls any more, no new calls, then the last
+ * records, then their reader, then the store.
+ */
+const DOWN_ORDER: readonly string[] = [DEMO, 'switch', 'recorder', 'office', DATABASE];
 /** The roles behind the switch have no calls to wait for; they only flush. */
 const FLUSH_MS = 10_000;
 /** How long one answer about a role's health may take; many without an answer make it hung. */
@@ -23,7 +25,7 @@ export interface SupervisorParts {
   readonly paths: DataPaths;
   /** Absent with --db: an outside server is not ours to start. */
   readonly database: Launch | undefined;
-  readonly roles: ReadonlyArray<{ readonly role: RoleName; readonly launch: Launch }>;
+  readonly roles: ReadonlyArray<{ readonly role: ProgramName; readonly launch: Launch }>;
   readonly clock: Clock;
   readonly timers: Timers;
   readonly say: (line: string) => void;
@@ -39,7 +41,9 @@ export interface SupervisorStatus {
   readonly processes: readonly ChildReport[];
 }
 
-export type StartStep = 'database' | 'roles';
+export type StartStep = 'database' | 'roles' | 'demo';
+
+const stepOf = (name: string): StartStep => (name === DATABASE || name === DEMO ? name : 'roles');
 
 export class Supervisor {
   readonly #parts: SupervisorParts;
@@ -85,9 +89,7 @@ export class Supervisor {
    * for `stop`.
    */
   async start(step: StartStep): Promise<RoleFault | undefined> {
-    const names = [...this.#children.keys()].filter(
-      (n) => (n === DATABASE) === (step === DATABASE),
-    );
+    const names = [...this.#children.keys()].filter((name) => stepOf(name) === step);
     for (const name of names) this.#children.get(name)?.start();
     const children = names.map((name) => this.#children.get(name) as Child);
     for (;;) {

@@ -6,9 +6,10 @@ import { fileURLToPath } from 'node:url';
 import { systemClock, systemTimers } from '@tandem/base/kernel';
 import type { DatabaseAddress } from '@tandem/platform/postgres';
 import type { DataPaths, ListenAddress, PortRangeSetting } from '@tandem/platform/settings';
-import type { RoleName } from '../../role/messages.ts';
+import type { DemoSettings, ProgramName, RoleName } from '../../role/messages.ts';
 import { version } from '../../role/version.ts';
 import { type DatabaseLauncher, openDatabase } from '../database/index.ts';
+import { applySystem } from '../demo/apply-system.ts';
 import { type CommandFault, print } from '../output.ts';
 import { launchDatabase } from './launch-database.ts';
 import { launchRole } from './launch-role.ts';
@@ -26,6 +27,8 @@ export interface UpSettings {
   readonly roles: readonly RoleName[];
   readonly drainMs: number;
   readonly outsideDatabase: string | undefined;
+  /** What `tandem demo` has beside it. */
+  readonly demo?: DemoSettings;
 }
 
 /** Files and sockets are for this user alone, and to be read by its group. */
@@ -69,23 +72,28 @@ interface NodeSettings extends UpSettings {
 }
 
 function supervise(
-  { paths, sip, http, rtp, roles, node }: NodeSettings,
+  { paths, sip, http, rtp, roles, node, demo }: NodeSettings,
   database: DatabaseLauncher,
   lock: FolderLock,
 ): Supervisor {
+  const beside = demo === undefined ? {} : { demo };
+  const names: readonly ProgramName[] = demo === undefined ? roles : [...roles, 'demo'];
   const programs = dirname(fileURLToPath(import.meta.url));
   const address = (): DatabaseAddress => database.address();
   return new Supervisor({
     paths,
     database: launchDatabase(database),
-    roles: roles.map((role) => ({
+    roles: names.map((role) => ({
       role,
       launch: launchRole({
         role,
         programs,
         paths,
         lockDescriptor: lock.descriptor,
-        settings: () => ({ data: paths.folder, node, database: address(), sip, http, rtp }),
+        settings: () => ({
+          ...{ data: paths.folder, node, database: address(), sip, http, rtp },
+          ...beside,
+        }),
         // A terminal is for people; under a service manager the lines are its to keep.
         logToStderr: !process.stderr.isTTY,
       }),
@@ -99,7 +107,7 @@ function supervise(
 
 async function bringAllUp(
   supervisor: Supervisor,
-  { roles }: UpSettings,
+  { roles, paths, demo }: UpSettings,
   database: DatabaseLauncher,
 ): Promise<CommandFault | undefined> {
   const databaseFault = await supervisor.start('database');
@@ -111,6 +119,10 @@ async function bringAllUp(
   if (!schema.ok) return schema.error;
   const roleFault = await supervisor.start('roles');
   if (roleFault !== undefined) return roleFault;
+  if (demo !== undefined) {
+    const demoFault = await startDemo(supervisor, paths, demo);
+    if (demoFault !== undefined) return demoFault;
+  }
   const { sip, http } = supervisor.addresses();
   if (sip !== undefined) step(`SIP      ${sip}, UDP and TCP`);
   if (http !== undefined) step(`console  http://${http}/`);
@@ -120,6 +132,18 @@ async function bringAllUp(
     step('         (shown this once; you choose your own when you sign in)');
   }
   return undefined;
+}
+
+async function startDemo(
+  supervisor: Supervisor,
+  { folder }: DataPaths,
+  { block, pastDays }: DemoSettings,
+): Promise<CommandFault | undefined> {
+  step('applying the configuration of the demo ...');
+  const fault = await applySystem(folder, block);
+  if (fault !== undefined) return fault;
+  if (pastDays > 0) step(`first of all the calls of ${pastDays} days before ...`);
+  return supervisor.start('demo');
 }
 
 /** The first signal drains, the second ends now. */

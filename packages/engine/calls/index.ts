@@ -1,6 +1,16 @@
 // Calls: taken, decided, connected, charged and written down.
 export { Calls, type CallsOptions } from './calls.ts';
-export type { CallerLeg, CallTaker, LegMaker } from './legs/leg.ts';
+export { InnerCalledLeg } from './legs/inner-legs.ts';
+export type {
+  CalledLeg,
+  CallerLeg,
+  CallTaker,
+  Invitation,
+  LegEvent,
+  LegMaker,
+  LegUser,
+  Offered,
+} from './legs/leg.ts';
 export * from './legs/sip/index.ts';
 export * from './ports.ts';
 export {

@@ -92,16 +92,20 @@ abstract class InnerLeg {
   }
 }
 
+/** Nothing of it is on a wire, unless somebody stands for one. */
+const NO_WIRE: Pick<CalledLeg, 'callId' | 'remoteAddress'> = { callId: '', remoteAddress: '' };
+
 /** The end that the call of the caller holds. */
 export class InnerCalledLeg extends InnerLeg implements CalledLeg {
-  /** Nothing of it is on a wire. */
-  readonly callId = '';
-  readonly remoteAddress = '';
+  readonly callId: string;
+  readonly remoteAddress: string;
   readonly caller: InnerCallerLeg;
   readonly #begin: (caller: CallerLeg) => void;
 
-  constructor(offered: Offered, begin: (caller: CallerLeg) => void) {
+  constructor(offered: Offered, begin: (caller: CallerLeg) => void, wire = NO_WIRE) {
     super(new Joint());
+    this.callId = wire.callId;
+    this.remoteAddress = wire.remoteAddress;
     this.#begin = begin;
     this.caller = new InnerCallerLeg(this.joint, { offered, called: this });
   }
