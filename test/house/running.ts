@@ -88,11 +88,13 @@ export class Tandem {
   readonly exited: Promise<number | null>;
   output = '';
 
-  private constructor(data: string, args: readonly string[]) {
+  private constructor(data: string, command: 'up' | 'demo', args: readonly string[]) {
     this.data = data;
-    const places = ['--sip', '127.0.0.1:0', '--http', '127.0.0.1:0'];
+    const http = ['--http', '127.0.0.1:0'];
+    // A demo has an address of its own.
+    const places = command === 'up' ? ['--sip', '127.0.0.1:0', ...http] : http;
     // Later options win, so a test may give its own.
-    const all = ['up', '--data', data, ...places, ...args];
+    const all = [command, '--data', data, ...places, ...args];
     this.child = spawn(process.execPath, [program, ...all], { stdio: ['ignore', 'pipe', 'pipe'] });
     children.add(this.child);
     for (const stream of [this.child.stdout, this.child.stderr]) {
@@ -109,11 +111,18 @@ export class Tandem {
   }
 
   static launch(data: string, ...args: readonly string[]): Tandem {
-    return new Tandem(data, args);
+    return new Tandem(data, 'up', args);
   }
 
-  static async up(data: string, ...args: readonly string[]): Promise<Tandem> {
-    const tandem = new Tandem(data, args);
+  static up(data: string, ...args: readonly string[]): Promise<Tandem> {
+    return Tandem.#begun(new Tandem(data, 'up', args));
+  }
+
+  static demo(data: string, ...args: readonly string[]): Promise<Tandem> {
+    return Tandem.#begun(new Tandem(data, 'demo', args));
+  }
+
+  static async #begun(tandem: Tandem): Promise<Tandem> {
     await until(
       `tandem up\n${tandem.output}`,
       () => tandem.output.includes('Tandem is up') || tandem.child.exitCode !== null,
