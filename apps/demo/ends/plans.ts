@@ -128,14 +128,20 @@ export function planAnswer(dice: Dice, vendor: VendorTraits, nowMs: number): Ans
   const answersMs = ringsMs + dice.between(...vendor.answersAfterMs);
   const answer: AnswerStep = { afterMs: answersMs, does: 'answer' };
   const isFalse = dice.chance(vendor.falseAnswers);
-  return { steps: [rings, answer, ...ending(dice, answersMs)], speaks: !isFalse };
+  const ends = isFalse ? [hangUpAfter(answersMs + falseTalk(dice))] : ending(dice, answersMs);
+  return { steps: [rings, answer, ...ends], speaks: !isFalse };
 }
 
 function ending(dice: Dice, answersMs: number): readonly AnswerStep[] {
   if (!dice.chance(CALLEE_ENDS_PERCENT)) return [];
   const talkMs = Math.round(SHORTEST_TALK_MS + dice.around(CALLEE_TALK_MS, LONGEST_TALK_MS));
-  return [{ afterMs: answersMs + talkMs, does: 'hangUp' }];
+  return [hangUpAfter(answersMs + talkMs)];
 }
+
+const hangUpAfter = (afterMs: number): AnswerStep => ({ afterMs, does: 'hangUp' });
+
+/** Before somebody notices, and after the first block is paid. */
+const falseTalk = (dice: Dice): number => dice.between(3_000, 9_000);
 
 function refusal(afterMs: number, status: number, retryAfterSeconds?: number): AnswerPlan {
   const retry = retryAfterSeconds === undefined ? {} : { retryAfterSeconds };

@@ -98,8 +98,13 @@ function sold(percent: number): readonly Fields[] {
 
 function costs({ costPercent }: VendorTraits): readonly Fields[] {
   const usual = DESTINATIONS.map((to) => rate(to, scaled(to.price, costPercent)));
-  return [...usual, rate(LOSS, scaled(LOSS.price, LOSS_PERCENT))];
+  return [...usual, rate(LOSS, scaled(LOSS.price, LOSS_PERCENT)), FREE_RATE];
 }
+
+/** A vendor whose price is not known is left out where no call is to lose money. */
+const FREE_RATE: Fields = {
+  ...{ prefix: FREE_NUMBER, area: 'Free numbers', price: '0.0000', first: 1, next: 1 },
+};
 
 /** Mobile numbers are counted by the second, the others in blocks. */
 function rate({ prefix, area }: Destination, price: string): Fields {
@@ -112,10 +117,10 @@ function clearing({ id, about }: VendorTraits): Fields {
 }
 
 function mapping(customer: CustomerTraits, places: Places): Fields {
-  const { id, about, host, dialsFirst, speaks } = customer;
+  const { id, about, host, dialsFirst, speaks, strategy } = customer;
   const guarded = id === 'atlas' ? { minimumMarginPercent: 1 } : {};
   return {
-    ...{ id: `${id}-in`, account: id, memo: about },
+    ...{ id: `${id}-in`, account: id, memo: about, strategy },
     addresses: [places.customer(host)],
     ...(dialsFirst === '' ? {} : { rewriteCallee: [`${dialsFirst}*:*`] }),
     // Those who do not speak would only look as if nobody was heard.
@@ -124,7 +129,9 @@ function mapping(customer: CustomerTraits, places: Places): Fields {
   };
 }
 
-const MINIMUM_ASR = 30;
+/** In percent and in seconds: below one of them a vendor sinks behind the others. */
+const MINIMUM_ASR = 35;
+const MINIMUM_ACD = 15;
 /** Soon enough for somebody who looks on to see it sink and come back. */
 const QUALITY_ATTEMPTS = 20;
 
@@ -136,8 +143,9 @@ function routing(vendor: VendorTraits, places: Places): Fields {
     ...{ id: `${id}-out`, account: id, memo: about, priority, lines: 400 },
     addresses: [`${places.vendor(host)}:${DEMO_PORT}`],
     prefixes: [...prefixes, FREE_NUMBER, EMERGENCY_NUMBER],
-    ...{ optionsCheck: true, minimumAsrPercent: MINIMUM_ASR, qualityAttempts: QUALITY_ATTEMPTS },
-    ...(priority <= 20 ? { groups: ['first-choice'] } : {}),
+    ...{ minimumAsrPercent: MINIMUM_ASR, minimumAcdSeconds: MINIMUM_ACD },
+    ...{ optionsCheck: true, qualityAttempts: QUALITY_ATTEMPTS },
+    ...(priority <= 10 ? { groups: ['first-choice'] } : {}),
     ...plan,
   };
 }

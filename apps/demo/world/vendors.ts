@@ -19,7 +19,7 @@ export interface VendorTraits {
   readonly answersAfterMs: readonly [number, number];
   /** Of a hundred that ring: with media of its own. */
   readonly earlyMedia: number;
-  /** Of a hundred that are answered: nobody is there, the answer is a lie that costs money. */
+  /** Of a hundred that are answered: nobody is there, the answer costs money, and ends soon. */
   readonly falseAnswers: number;
   /** Now and then it takes nothing at all, for a while: 503. */
   readonly hasOutages: boolean;
@@ -36,7 +36,7 @@ const GOOD: Omit<VendorTraits, 'id' | 'about' | 'host' | 'costPercent' | 'priori
 export const VENDORS: readonly VendorTraits[] = [
   {
     ...GOOD,
-    ...{ id: 'north', host: 1, costPercent: 78, priority: 20 },
+    ...{ id: 'north', host: 1, costPercent: 78, priority: 10 },
     about: 'Good: most calls are answered, voices are clear',
   },
   {
@@ -47,26 +47,26 @@ export const VENDORS: readonly VendorTraits[] = [
   },
   {
     ...GOOD,
-    ...{ id: 'south', host: 3, costPercent: 70, priority: 20 },
+    ...{ id: 'south', host: 3, costPercent: 70, priority: 10 },
     about: 'Slow: it takes long until it rings',
     ...{ answered: 52, ringsAfterMs: [4_500, 9_000] },
   },
   {
     ...GOOD,
-    ...{ id: 'west', host: 4, costPercent: 50, priority: 30 },
+    ...{ id: 'west', host: 4, costPercent: 60, priority: 10 },
     about: 'False routes: it answers at once where nobody is',
     ...{ answered: 90, busy: 2, unanswered: 0, falseAnswers: 70, earlyMedia: 0 },
     ...{ ringsAfterMs: [200, 400], answersAfterMs: [100, 600] },
   },
   {
     ...GOOD,
-    ...{ id: 'polar', host: 5, costPercent: 80, priority: 20 },
+    ...{ id: 'polar', host: 5, costPercent: 80, priority: 10 },
     about: 'Good, but for minutes it takes nothing and says 503',
     hasOutages: true,
   },
   {
     ...GOOD,
-    ...{ id: 'lunar', host: 6, costPercent: 125, priority: 40 },
+    ...{ id: 'lunar', host: 6, costPercent: 125, priority: 20 },
     about: 'Dearer than what calls are sold for: only where a loss is allowed',
     answered: 75,
   },
