@@ -36,8 +36,7 @@ const begin: BeginRole = async (context) => {
   }
   const { endpoint, speech: sockets, invite } = network.value;
   const dice = diceOf(demo.seed);
-  const isEnd = (address: string): boolean => address.startsWith(`127.${demo.block}.`);
-  const speech = new Speech({ clock, timers, dice, sockets, isEnd });
+  const speech = new Speech({ clock, timers, dice, sockets, isEnd: places.isEnd });
   ends = new Ends({ clock, timers, dice, places, invite, voices: speech });
   const tandem = { address: sip.host, port: sip.port };
   const phones = new RegisteringPhones({ endpoint, timers, random, places, tandem });

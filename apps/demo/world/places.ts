@@ -16,6 +16,8 @@ export interface Places {
   vendor(host: number): string;
   /** All phones share it, as behind one router. */
   readonly phones: string;
+  /** Tandem's own address is in the block too, and is none of them. */
+  isEnd(address: string): boolean;
 }
 
 export function placesIn(block: number): Places {
@@ -25,6 +27,7 @@ export function placesIn(block: number): Places {
     customer: (host) => at(CUSTOMERS_NET, host),
     vendor: (host) => at(VENDORS_NET, host),
     phones: at(PHONES_NET, 1),
+    isEnd: (address) => address.startsWith(`127.${block}.`) && address !== tandemIn(block),
   };
 }
 

@@ -80,7 +80,7 @@ const ACCOUNTS: readonly Fields[] = [
   },
   {
     ...{ id: 'coral', type: 'customer', name: 'Coral, nearly out of money' },
-    ...{ rateGroup: 'retail', balance: '0.60', services: SALE_SERVICES },
+    ...{ rateGroup: 'retail', balance: '0.20', services: SALE_SERVICES },
     memo: 'Its calls are cut to the second; `tandem pay coral 5` lets it call again',
   },
   {
