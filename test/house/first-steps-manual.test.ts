@@ -38,7 +38,9 @@ describe('the page of first steps (CON-1)', () => {
     });
   }
 
-  for (const line of commandsIn(page.text)) it(`${line} is a command`, () => asked(line));
+  for (const line of commandsIn(page.text)) {
+    it(`${line} is a command`, async () => void (await asked(line)));
+  }
 });
 
 describe('the page about the demo (CON-1)', () => {
@@ -50,5 +52,7 @@ describe('the page about the demo (CON-1)', () => {
     assert.deepEqual([...named].sort(), [...known, 'home'].sort());
   });
 
-  for (const line of commandsIn(page)) it(`${line} is a command`, () => asked(line));
+  for (const line of commandsIn(page)) {
+    it(`${line} is a command`, async () => void (await asked(line)));
+  }
 });

@@ -80,7 +80,7 @@ const ACCOUNTS: readonly Fields[] = [
   },
   {
     ...{ id: 'coral', type: 'customer', name: 'Coral, nearly out of money' },
-    ...{ rateGroup: 'retail', balance: '0.20', services: SALE_SERVICES },
+    ...{ rateGroup: 'retail', balance: '0.50', services: SALE_SERVICES },
     memo: 'Its calls are cut to the second; `tandem pay coral 5` lets it call again',
   },
   {
@@ -154,7 +154,8 @@ function phone({ number, password }: { number: string; password: string }): Fiel
   const about = number === ABSENT_PHONE.number ? 'Never registers' : '';
   const forward = number === ABSENT_PHONE.number ? { forwardOffline: true } : {};
   return {
-    ...{ number, password, account: 'home', lines: 2, memo: about, mediaProxy: 'off' },
+    ...{ number, password, account: 'home', lines: 2, memo: about },
+    ...{ freeToCall: true, mediaProxy: 'off' },
     ...(about === '' ? {} : { ...forward, forwardOfflineTo: PHONES[0]?.number }),
   };
 }

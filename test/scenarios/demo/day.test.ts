@@ -18,14 +18,15 @@ import { demoSnapshot } from './world.ts';
 
 const HOUR_MS = 3_600_000;
 const FROM = Date.UTC(2026, 0, 30, 6);
-const UNTIL = FROM + 6 * HOUR_MS;
+const HOURS = 6;
+const UNTIL = FROM + HOURS * HOUR_MS;
 
-async function played(seed: number) {
+async function played(seed: number, hours = HOURS) {
   const records: CallRecord[] = [];
   const log = new MemoryLog();
   const spent = await playPast(
     {
-      ...{ fromMs: FROM, untilMs: UNTIL, cps: 0.1, places: placesIn(1) },
+      ...{ fromMs: FROM, untilMs: FROM + hours * HOUR_MS, cps: 0.1, places: placesIn(1) },
       ...{ tandem: { address: '127.1.0.1', port: 5080 }, node: 'past', epoch: 'epoch-1' },
     },
     {
@@ -69,7 +70,7 @@ describe('half a day of the demo (CON-1)', async () => {
     [
       'free calls',
       ({ calleeE164, charge, answeredAtMs }) =>
-        calleeE164 === '800' && answeredAtMs !== null && charge?.feeE7 === '0',
+        calleeE164 === '800' && answeredAtMs !== null && (charge?.feeE7 ?? '0') === '0',
     ],
   ];
   for (const [what, holds] of table) {
@@ -101,10 +102,9 @@ describe('half a day of the demo (CON-1)', async () => {
   it('is the same again from the same seed', async () => {
     const shown = ({ startedAtMs, calleeE164, endReason }: CallRecord) =>
       `${startedAtMs} ${calleeE164} ${endReason}`;
-    const again = await played(1);
-    assert.deepEqual(again.records.map(shown), records.map(shown));
-    const other = await played(2);
-    assert.notDeepEqual(other.records.map(shown).slice(0, 50), records.map(shown).slice(0, 50));
+    const [one, again, other] = [await played(1, 1), await played(1, 1), await played(2, 1)];
+    assert.deepEqual(again.records.map(shown), one.records.map(shown));
+    assert.notDeepEqual(other.records.map(shown), one.records.map(shown));
   });
 });
 
