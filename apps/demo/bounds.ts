@@ -18,6 +18,6 @@ export const USUAL_PAST_DAYS = 2;
 /** A month: some minutes of work, once. */
 export const MOST_PAST_DAYS = 30;
 /** Enough for the figures of each hour to mean something, and made in a few seconds. */
-export const PAST_CALLS_A_DAY = 10_000;
+export const PAST_CALLS_A_DAY = 6_000;
 /** A talk of the demo: long ones would outlive who looks. */
 export const LONGEST_TALK_MS = 240_000;

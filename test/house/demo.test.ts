@@ -1,6 +1,6 @@
 // The demo as it is: begun, looked at, stopped, removed.
 import assert from 'node:assert/strict';
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { cleanUp, newFolder, pidsOn, Tandem, tandemCommand, until } from './running.ts';
@@ -69,34 +69,5 @@ describe('tandem demo (CON-1)', () => {
     assert.deepEqual(pidsOn(data), []);
     assert.match(tandemCommand('demo', '--remove', '--data', data), /^Removed /);
     assert.ok(!existsSync(data));
-  });
-
-  //  arguments                     says
-  const usage: ReadonlyArray<readonly [readonly string[], RegExp]> = [
-    [['--cps', '1000'], /--cps 1000 is not a number that is allowed[\s\S]*allowed: 0\.1-50/],
-    [['--days', 'many'], /allowed: 0-30/],
-    [['--http', 'nowhere'], /--http: "nowhere" is not an address/],
-  ];
-  for (const [args, says] of usage) {
-    it(`wrong usage: demo ${args.join(' ')}`, () => {
-      assert.throws(
-        () => tandemCommand('demo', '--data', join(newFolder(), 'data'), ...args),
-        (error: { status: number; stderr: string }) =>
-          error.status === 2 && says.test(error.stderr),
-      );
-    });
-  }
-
-  it('a folder of somebody is neither begun in nor removed', () => {
-    const folder = join(newFolder(), 'data');
-    mkdirSync(folder);
-    writeFileSync(join(folder, 'thesis.tex'), 'years of work');
-    for (const more of [[], ['--remove']]) {
-      assert.throws(
-        () => tandemCommand('demo', '--data', folder, ...more),
-        /is not the data folder of a demo[\s\S]*Nothing was changed in it/,
-      );
-    }
-    assert.ok(existsSync(join(folder, 'thesis.tex')));
   });
 });
