@@ -5,7 +5,7 @@ const HOURS = 24;
 const HOUR_MS = 3_600_000;
 const MS_PER_SECOND = 1_000;
 
-/** Of business and of families abroad: a quiet night, a busy late morning, an evening of its own. */
+/** Of business and of families abroad: a quiet night, a busy late morning, a second wave. */
 const SHARE_OF_HOUR: readonly number[] = [
   ...[0.22, 0.16, 0.12, 0.1, 0.1, 0.14, 0.24, 0.42],
   ...[0.66, 0.86, 0.97, 1, 0.94, 0.9, 0.95, 0.97],

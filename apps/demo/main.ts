@@ -12,8 +12,8 @@ import { makePast } from './past/past.ts';
 import { Traffic } from './traffic.ts';
 import { placesIn } from './world/places.ts';
 
-/** How long those who talk may take to say goodbye: an answer of Tandem each. */
-const GOODBYE_MS = 2_000;
+/** How long all goodbyes may take: an answer of Tandem each, on a machine that is busy. */
+const GOODBYE_MS = 10_000;
 const LOOK_EVERY_MS = 50;
 
 const begin: BeginRole = async (context) => {
@@ -53,10 +53,10 @@ const begin: BeginRole = async (context) => {
     addresses: {},
     methods: {},
     figures: async () => figuresOf(live, hour()),
-    async end() {
+    async end(drainMs) {
       traffic.stop();
       phones.stop();
-      await sayGoodbye(live.ends);
+      await sayGoodbye(live.ends, Math.min(drainMs, GOODBYE_MS));
       await speech.close();
       await network.value.close();
     },
@@ -74,11 +74,9 @@ function figuresOf({ ends, phones, speech }: Live, hour: number) {
   return { hour: Math.floor(hour), ...calls, phones: phones.registered };
 }
 
-async function sayGoodbye(ends: Ends): Promise<void> {
+async function sayGoodbye(ends: Ends, patienceMs: number): Promise<void> {
   ends.hangUpAll();
-  for (let waitedMs = 0; waitedMs < GOODBYE_MS; waitedMs += LOOK_EVERY_MS) {
-    const { calling, answering } = ends.figures;
-    if (calling + answering === 0) return;
+  for (let waitedMs = 0; waitedMs < patienceMs && ends.open > 0; waitedMs += LOOK_EVERY_MS) {
     await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
   }
 }

@@ -24,11 +24,17 @@ export class Calling implements LegUser {
   readonly #parts: CallingParts;
   readonly #leg: CalledLeg;
   #state: State = 'calling';
+  #hasHeard = false;
   #cancelTimer: Cancel = () => undefined;
 
   constructor(leg: CalledLeg, parts: CallingParts) {
     this.#leg = leg;
     this.#parts = parts;
+  }
+
+  /** Somebody is there; who hears nothing at all has nobody to say goodbye to. */
+  get hasHeard(): boolean {
+    return this.#hasHeard;
   }
 
   begin(): void {
@@ -39,6 +45,7 @@ export class Calling implements LegUser {
   }
 
   hears(event: LegEvent): void {
+    this.#hasHeard = true;
     switch (event.type) {
       case 'answered':
         this.#answered(event.description);

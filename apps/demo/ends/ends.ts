@@ -49,18 +49,14 @@ export interface EndsFigures {
   readonly ended: Readonly<Record<CallEnd, number>>;
 }
 
-interface Live {
-  hangsUp(): void;
-}
-
 /** Q.850 1. */
 const NOBODY = { sipStatus: 404, cause: 1 } as const;
 
 export class Ends implements CallTaker {
   readonly #parts: EndsParts;
   readonly #vendors: ReadonlyMap<string, VendorTraits>;
-  readonly #calling = new Set<Live>();
-  readonly #answering = new Set<Live>();
+  readonly #calling = new Set<Calling>();
+  readonly #answering = new Set<Answering>();
   readonly #ended = { answered: 0, refused: 0, givenUp: 0 };
   #made = 0;
   #held = 0;
@@ -119,6 +115,12 @@ export class Ends implements CallTaker {
     const answering = new Answering(leg, { timers, plan, voice, over });
     this.#answering.add(answering);
     answering.begin();
+  }
+
+  /** Calls in which somebody has yet to say goodbye. */
+  get open(): number {
+    const heard = [...this.#calling].filter(({ hasHeard }) => hasHeard);
+    return heard.length + this.#answering.size;
   }
 
   /** Those who call hang up; the others hear of it by Tandem. */

@@ -153,7 +153,7 @@ const TONE = Buffer.from(
   ),
 );
 
-/** G.711: sign, three bits of the highest bit's place, four bits behind it; each other bit turned. */
+/** G.711: sign, place of the highest bit in three bits, four bits behind it; each other turned. */
 export function aLaw(sample: number): number {
   const size = Math.min(Math.abs(sample), 32_767) >> 3;
   const segment = size < 32 ? 0 : Math.floor(Math.log2(size)) - 4;

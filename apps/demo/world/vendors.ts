@@ -8,7 +8,7 @@ export interface VendorTraits {
   /** Of the price that calls are sold for, in percent; the loss is a destination of its own. */
   readonly costPercent: number;
   readonly priority: number;
-  /** Of a hundred calls that come: those are answered, busy, never answered; the rest is refused. */
+  /** Of a hundred calls: those that are answered, busy, never answered; the rest is refused. */
   readonly answered: number;
   readonly busy: number;
   readonly unanswered: number;
