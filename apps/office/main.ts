@@ -1,8 +1,9 @@
 // The office: HTTP API and console, on the network and on the local socket.
 import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fail, ok, systemClock } from '@tandem/base/kernel';
+import { fail, ok, systemClock, systemRandom, systemTimers, uuidMaker } from '@tandem/base/kernel';
 import { type ApiParts, buildApi } from '@tandem/edge/api';
+import { LiveHub, liveTopics } from '@tandem/edge/live';
 import { RerateBoard } from '@tandem/edge/services';
 import { spoolIn } from '@tandem/platform/files';
 import { bindFault } from '@tandem/platform/net';
@@ -19,9 +20,11 @@ import {
   parameters,
   rates,
   recordArchive,
+  recordFeed,
   recordImport,
   rerateStore,
   rollup,
+  secondFactors,
   sheets,
 } from '@tandem/platform/postgres';
 import { readablePassword, secretBox, secrets } from '@tandem/platform/secrets';
@@ -32,7 +35,7 @@ import { type BeginRole, type RoleContext, runRole } from '../role/frame.ts';
 import { version } from '../role/version.ts';
 import { readConsole } from './console-files.ts';
 import { supervisionOver } from './supervision.ts';
-import { runningCalls, switchRegistrations } from './switch-side.ts';
+import { runningCalls, switchLooks, switchRegistrations } from './switch-side.ts';
 
 /** Sessions that are over are removed in passing; nobody waits for it. */
 const SWEEP_EVERY_MS = 3_600_000;
@@ -68,6 +71,7 @@ const begin: BeginRole = async (context) => {
       .removeExpired(parts.clock.wallMs())
       .catch((error: Error) => log.warn('SESSION_SWEEP', error.message));
   }, SWEEP_EVERY_MS);
+  parts.live.start();
   const chosen = (network.server.address() as { port: number }).port;
   return ok({
     addresses: { http: printListenAddress({ host, port: chosen }) },
@@ -75,6 +79,7 @@ const begin: BeginRole = async (context) => {
     figures: async () => ({}),
     end: async () => {
       clearInterval(sweep);
+      parts.live.stop();
       await Promise.all([network.close(), local.close()]);
       await database.close();
     },
@@ -92,6 +97,7 @@ async function joinParts({ paths, log }: RoleContext, database: DirectDatabase):
     operators: operators(database),
     sessions: operatorSessions(database),
     keys: apiKeys(database),
+    factors: secondFactors(database),
     audit,
     history: audit,
     objects: store,
@@ -122,6 +128,7 @@ async function joinParts({ paths, log }: RoleContext, database: DirectDatabase):
     figures: rollup(database),
     imports: recordImport(database),
     localHour: (utcMs) => new Date(utcMs).getHours(),
+    dayStartMs,
     rerating: {
       ...{ store, parameters: parameters(database) },
       ...{ rates: rates(database), records: rerateStore(database), clock },
@@ -129,11 +136,31 @@ async function joinParts({ paths, log }: RoleContext, database: DirectDatabase):
     },
     calls: runningCalls(paths),
     registrations: switchRegistrations(paths),
+    live: liveHub({ paths, log }, database),
     backup: () => backupText(dump(database)),
     consoleFiles: await readConsole(checkout.console),
     clock,
     log,
   };
+}
+
+const dayStartMs = (utcMs: number): number => new Date(utcMs).setHours(0, 0, 0, 0);
+
+function liveHub(
+  { paths, log }: Pick<RoleContext, 'paths' | 'log'>,
+  database: DirectDatabase,
+): LiveHub {
+  const clock = systemClock();
+  const sources = {
+    ...{ looks: switchLooks(paths), supervision: supervisionOver(paths), dayStartMs },
+    ...{ records: recordFeed(database), figures: rollup(database) },
+    parameters: parameters(database),
+  };
+  return new LiveHub({
+    topics: liveTopics(sources, clock),
+    ...{ clock, log, timers: systemTimers() },
+    epoch: uuidMaker(clock, systemRandom())(),
+  });
 }
 
 runRole('office', begin);

@@ -1,5 +1,6 @@
 // What this machine's switch knows, asked over its control socket.
 import { fail, ok, type Result } from '@tandem/base/kernel';
+import type { SwitchLooks } from '@tandem/edge/live';
 import type { RunningCalls, SwitchFault, SwitchRegistrations } from '@tandem/edge/services';
 import { askControl } from '@tandem/platform/rpc';
 import type { DataPaths } from '@tandem/platform/settings';
@@ -31,6 +32,17 @@ export function runningCalls(paths: DataPaths): RunningCalls {
     analyse: (question) => ask('calls.analyse', question),
     blocked: () => ask('blocked.list'),
     releaseCaller: (caller) => ask('blocked.release', { caller }),
+  };
+}
+
+/** For live events: asked each second, so that a switch that is slow is not asked twice at once. */
+export function switchLooks(paths: DataPaths): SwitchLooks {
+  const ask = askerOf(paths);
+  return {
+    figures: () => ask('calls.figures'),
+    callChanges: (since) => ask('calls.changes', { since }),
+    presence: (since) => ask('registrations.changes', { since }),
+    gateways: () => ask('gateways.list'),
   };
 }
 

@@ -1,5 +1,5 @@
 // What the control socket of the switch answers about its calls.
-import type { CallsControl, RouteQuestion } from '@tandem/engine/calls/control';
+import type { CallsControl, CallsPage, RouteQuestion } from '@tandem/engine/calls/control';
 import { ControlRefusal, type Methods } from '@tandem/platform/rpc';
 
 /** One line of the socket: 600 bytes a call, and less a caller who is blocked. */
@@ -8,12 +8,14 @@ const MOST_CALLS = 1_000;
 export function callMethods(control: CallsControl): Methods {
   return {
     'calls.list': (params) => {
-      const { limit = MOST_CALLS, after } = (params ?? {}) as { limit?: number; after?: string };
-      const all = control.list();
-      const from = after === undefined ? 0 : all.findIndex(({ id }) => id === after) + 1;
-      const items = all.slice(from, from + Math.min(limit, MOST_CALLS));
-      return { items, total: all.length };
+      const { limit = MOST_CALLS, after, payers } = (params ?? {}) as Partial<CallsPage>;
+      return control.page({ limit: Math.min(limit, MOST_CALLS), after, payers });
     },
+    'calls.changes': (params) => {
+      const { since } = (params ?? {}) as { since?: unknown };
+      return control.changes(typeof since === 'number' ? since : null);
+    },
+    'calls.figures': () => control.figures(),
     'calls.explain': (params) => {
       const explained = control.explain(idIn(params));
       if (!explained.ok) throw notFound(params);

@@ -12,13 +12,17 @@ const begin: BeginRole = async (context) => {
   const joined = opened.value;
   const { sip, calls } = joined;
   const { address, tlsAddress } = sip;
+  const registry = registryMethods(joined.registered.registry, joined.gate);
   return ok({
     addresses: { sip: address, ...(tlsAddress === null ? {} : { sips: tlsAddress }) },
     methods: {
       ...callMethods(calls.control),
-      ...registryMethods(joined.registered.registry, joined.gate),
+      ...registry,
     },
-    figures: () => figuresOf(joined),
+    figures: async () => ({
+      ...(await figuresOf(joined)),
+      registry: registry['registry.counters']?.(undefined),
+    }),
     end: (drainMs) => closeSwitch(joined, drainMs),
   });
 };

@@ -15,6 +15,10 @@ export function registryMethods(registry: Registry, gate: Gate): Methods {
       const page = (params ?? {}) as Partial<RegistrationsPage>;
       return control.registrations({ ...page, limit: Math.min(page.limit ?? 100, MOST_USERS) });
     },
+    'registrations.changes': (params) => {
+      const { since } = (params ?? {}) as { since?: unknown };
+      return control.presence(typeof since === 'number' ? since : null);
+    },
     'gateways.list': () => control.gateways(),
     'suspended.list': () => door.suspended(),
     'suspended.release': (params) => {

@@ -10,6 +10,7 @@ import {
   type JsonObject,
   operatorSessions,
   operators,
+  secondFactors,
 } from '@tandem/platform/postgres';
 import { sql } from 'kysely';
 import { databaseServer } from './server.ts';
@@ -491,3 +492,49 @@ describe('an administrator is always left (SEC-6)', () => {
     await done(empty, [await removed(empty, 'roles boss')]);
   });
 });
+
+describe('second factors and sessions (SEC-6)', () => {
+  it('are replaced only by who has seen what stands', async () => {
+    const database = await server.fresh();
+    await done(database, [role('boss', '*:*'), operator('ada', { roles: ['boss'] })]);
+    const ada = await keyOf(database, 'operators', 'ada');
+    const factors = secondFactors(database);
+    const [one, two] = [Buffer.from('one'), Buffer.from('two')];
+    const replaced = (before: Uint8Array | null, after: Uint8Array | null) =>
+      factors.replace({ operator: ada, before, after });
+    assert.equal(await factors.read(ada), undefined);
+    assert.deepEqual(await Promise.all([replaced(null, one), replaced(null, one)]).then(sorted), [
+      false,
+      true,
+    ]);
+    assert.equal(await replaced(two, one), false);
+    assert.equal(await replaced(one, two), true);
+    assert.deepEqual(await factors.read(ada), two);
+    assert.equal(await replaced(one, null), false);
+    assert.equal(await replaced(two, null), true);
+    assert.equal(await factors.read(ada), undefined);
+    await database.close();
+  });
+
+  it('sessions are listed, and the audit by kind, object and actor', async () => {
+    const database = await server.fresh();
+    await done(database, [role('boss', '*:*'), operator('ada', { roles: ['boss'] })]);
+    const operatorKey = await keyOf(database, 'operators', 'ada');
+    const sessions = operatorSessions(database);
+    const tokenHash = Buffer.alloc(32, 1);
+    const source = '192.0.2.1';
+    await sessions.create({ tokenHash, operatorKey, expiresAtMs: Date.now() + 60_000, source });
+    const [listed] = await sessions.list();
+    assert.deepEqual([listed?.operatorKey, listed?.source], [operatorKey, source]);
+    assert.deepEqual(Buffer.from(listed?.tokenHash ?? []), tokenHash);
+    const audit = auditEntries(database);
+    const found = async (page: Omit<Parameters<typeof audit.page>[0], 'limit'>) =>
+      (await audit.page({ limit: 10, ...page })).map(({ objectId }) => objectId);
+    assert.deepEqual(await found({ of: { objectType: 'roles' } }), ['boss']);
+    assert.deepEqual(await found({ of: { objectType: 'roles', objectId: 'ada' } }), []);
+    assert.deepEqual(await found({ actor: 'nobody' }), []);
+    await database.close();
+  });
+});
+
+const sorted = (values: readonly boolean[]): boolean[] => [...values].sort();

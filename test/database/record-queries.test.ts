@@ -10,7 +10,9 @@ import {
   type DirectDatabase,
   indexDays,
   recordArchive,
+  recordFeed,
   recordStore,
+  rollup,
   utcDayOf,
 } from '@tandem/platform/postgres';
 import { sql } from 'kysely';
@@ -36,8 +38,12 @@ const RECORDS: readonly CallRecord[] = [
   return testingRecord(at + 1, { startedAtMs, ...more });
 });
 
-async function store(database: DirectDatabase, records: readonly CallRecord[]): Promise<void> {
-  const entries = entriesOf(records.map(testingEnded));
+async function store(
+  database: DirectDatabase,
+  records: readonly CallRecord[],
+  segment?: number,
+): Promise<void> {
+  const entries = entriesOf(records.map(testingEnded), segment);
   const after = entries.at(-1)?.after;
   assert.ok(after);
   const sink = new DatabaseSink(recordStore(database, { sink: 'database', node: 'a' }));
@@ -76,6 +82,10 @@ function saysWhatItFinds(): void {
     [{ callee: { is: '88017' } }, [3, 1]],
     [{ account: 3n }, [5]],
     [{ account: 2n }, [5, 4, 3, 2, 1]],
+    [{ paidBy: [] }, []],
+    [{ paidBy: [3n] }, [5]],
+    [{ paidBy: [1n, 3n], callee: { is: '88017' } }, [3, 1]],
+    [{ paidBy: [2n] }, []],
     [{ gateway: 'acme-in' }, [6, 4, 3, 2, 1]],
     [{ gateway: 'north-1', calleeGateway: 'north-1' }, [5, 4, 3, 2, 1]],
     [{ callerGateway: 'north-1' }, []],
@@ -193,3 +203,27 @@ function findsByIndexes(): void {
 
   describe('and are found by them', saysWhatItFinds);
 }
+
+describe('records as they are written (API-3)', () => {
+  it('are told once, in their order, up to what is settled', async () => {
+    await begin();
+    const feed = recordFeed(database);
+    const counts = rollup(database);
+    await counts.advance();
+    const { at, items: none } = await feed.since(null, 10);
+    assert.deepEqual(none, []);
+    const now = Date.now();
+    const written = [11, 12, 13].map((number) =>
+      testingRecord(number, { startedAtMs: now + number, isHidden: number === 12 }),
+    );
+    await store(database, written, 2);
+    assert.deepEqual((await feed.since(at, 10)).items, [], 'not settled yet');
+    await counts.advance();
+    const told = await feed.since(at, 10);
+    const ids = told.items.map(({ id }) => id);
+    assert.deepEqual([ids, told.isCut], [[written[0]?.id, written[2]?.id], false]);
+    assert.deepEqual((await feed.since(told.at, 10)).items, []);
+    const cut = await feed.since(at, 1);
+    assert.deepEqual([cut.isCut, cut.items.length, cut.at], [true, 1, told.at]);
+  });
+});

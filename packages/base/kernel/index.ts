@@ -1,4 +1,5 @@
 export * from './bounded-queue.ts';
+export * from './change-ring.ts';
 export * from './clock.ts';
 export * from './disk.ts';
 export * from './ids.ts';

@@ -113,6 +113,21 @@ export interface RecordArchive {
   openExport(filter: RecordFilter, mostRows: number): Promise<RecordExport | undefined>;
 }
 
+/** Records as they are written. */
+export interface RecordFeed {
+  /** null: from now on. The newest ones, in the order in which they were written. */
+  since(
+    place: bigint | null,
+    most: number,
+  ): Promise<{
+    /** What to ask with the next time. */
+    readonly at: bigint;
+    /** There were more. */
+    readonly isCut: boolean;
+    readonly items: readonly ListedRecord[];
+  }>;
+}
+
 /** Records as rows of a table of texts, oldest first; nothing of it is held. */
 export interface RecordExport {
   /** One more than `mostRows` when there are more. */

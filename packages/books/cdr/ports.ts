@@ -78,6 +78,8 @@ export interface RecordFilter {
   readonly callee?: NumberFilter | undefined;
   /** Pays or is paid. */
   readonly account?: bigint | undefined;
+  /** One of them pays: what somebody who is bound to accounts may see. */
+  readonly paidBy?: readonly bigint[] | undefined;
   /** Of either side. */
   readonly gateway?: string | undefined;
   readonly callerGateway?: string | undefined;

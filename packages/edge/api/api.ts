@@ -1,12 +1,21 @@
 // The HTTP server: limits, headers, errors in one form, then the routes.
 import { fail, ok, type Result } from '@tandem/base/kernel';
-import { type Asker, KeyAccess, SignIn } from '@tandem/edge/services';
-import Fastify, { type FastifyError, type FastifyInstance, type FastifyRequest } from 'fastify';
-import { setAsker, setLocal, setOperator } from './asker.ts';
+import { type Asker, KeyAccess, SecondFactors, SignIn } from '@tandem/edge/services';
+import Fastify, {
+  type FastifyError,
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+} from 'fastify';
+import { setAgain, setAsker, setLocal, setOperator } from './asker.ts';
+import { HEADERS } from './headers.ts';
+import { idempotent } from './idempotency.ts';
 import { RouteBook } from './openapi.ts';
 import type { ApiParts, Entrance } from './parts.ts';
 import { answerProblem, type ProblemCode } from './problems.ts';
+import { Limits } from './rate-limit.ts';
 import { isAllowed, requireRight } from './right.ts';
+import { auditRoutes } from './routes/audit.ts';
 import { backupRoutes } from './routes/backup.ts';
 import { blockedRoutes, callRoutes } from './routes/calls.ts';
 import { configurationRoutes } from './routes/configuration.ts';
@@ -15,6 +24,8 @@ import { correctionRoutes } from './routes/corrections.ts';
 import { deckRoutes } from './routes/decks.ts';
 import { figureRoutes } from './routes/figures.ts';
 import { healthRoutes } from './routes/health.ts';
+import { liveRoutes } from './routes/live.ts';
+import { metricsRoutes } from './routes/metrics.ts';
 import { moneyRoutes } from './routes/money.ts';
 import { objectRoutes } from './routes/objects.ts';
 import { operatorRoutes } from './routes/operators.ts';
@@ -28,6 +39,7 @@ import { routingRoutes } from './routes/routing.ts';
 import { sessionRoutes } from './routes/session.ts';
 import { sheetColumnRoutes } from './routes/sheet-columns.ts';
 import { statusRoutes } from './routes/status.ts';
+import { tryPageRoutes } from './routes/try-page.ts';
 import { sessionToken } from './session-cookie.ts';
 
 /** A form or an order; files will have routes with limits of their own. */
@@ -36,17 +48,8 @@ const BODY_LIMIT_BYTES = 1024 * 1024;
 const HEAD_TIMEOUT_MS = 15_000;
 /** A sheet of millions is taken as fast as the database writes it. */
 const REQUEST_TIMEOUT_MS = 1_800_000;
-const CONNECTIONS = 1_000;
-
-const HEADERS = {
-  'content-security-policy':
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; " +
-    "connect-src 'self'; " +
-    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
-  'x-content-type-options': 'nosniff',
-  'referrer-policy': 'no-referrer',
-  'cross-origin-opener-policy': 'same-origin',
-} as const;
+/** Those who listen hold theirs for as long as they look. */
+const CONNECTIONS = 4_000;
 
 export function buildApi(parts: ApiParts, entrance: Entrance): FastifyInstance {
   const app = Fastify({
@@ -64,7 +67,9 @@ export function buildApi(parts: ApiParts, entrance: Entrance): FastifyInstance {
   app.addHook('onRoute', requireRight);
   const book = new RouteBook();
   app.addHook('onRoute', book.note);
-  const signIn = new SignIn(parts);
+  const { configuration, factors, secrets, audit, clock } = parts;
+  const second = new SecondFactors({ factors, box: configuration.box, secrets, audit, clock });
+  const signIn = new SignIn({ ...parts, second });
   app.addHook('onSend', async (_request, reply) => void reply.headers(HEADERS));
   app.setErrorHandler((error: FastifyError, request, reply) => {
     const { code, ...details } = classify(error);
@@ -76,10 +81,13 @@ export function buildApi(parts: ApiParts, entrance: Entrance): FastifyInstance {
   app.setNotFoundHandler((request, reply) =>
     answerProblem(reply, 'REQUEST_NOT_FOUND', { detail: `${request.method} ${request.url}` }),
   );
-  if (entrance === 'network') guard(app, { signIn, keys: new KeyAccess(parts) });
-  else app.addHook('onRequest', async (request) => setLocal(request));
+  if (entrance === 'network') {
+    guard(app, { signIn, keys: new KeyAccess(parts), limits: new Limits(clock) });
+  }
+  if (entrance === 'local') app.addHook('onRequest', async (request) => setLocal(request));
+  idempotent(app, clock);
   healthRoutes(app, parts);
-  sessionRoutes(app, parts, signIn);
+  sessionRoutes(app, parts, { signIn, second });
   statusRoutes(app, parts);
   configurationRoutes(app, parts);
   parameterRoutes(app, parts);
@@ -88,20 +96,24 @@ export function buildApi(parts: ApiParts, entrance: Entrance): FastifyInstance {
   rateSheetRoutes(app, parts);
   deckRoutes(app, parts);
   sheetColumnRoutes(app, parts);
-  operatorRoutes(app, parts);
+  operatorRoutes(app, parts, second);
   recordRoutes(app, parts);
   reratingRoutes(app, parts);
   figureRoutes(app, parts);
+  auditRoutes(app, parts);
   correctionRoutes(app, parts);
   recordImportRoutes(app, parts);
   callRoutes(app, parts);
   blockedRoutes(app, parts);
+  liveRoutes(app, parts);
   registrationRoutes(app, parts);
   routingRoutes(app, parts);
   if (entrance === 'local') backupRoutes(app, parts);
   app.get('/api/v1/openapi.json', { config: { right: 'each' } }, () =>
     book.document(parts.version),
   );
+  metricsRoutes(app, parts);
+  tryPageRoutes(app);
   consoleRoutes(app, parts);
   return app;
 }
@@ -109,22 +121,45 @@ export function buildApi(parts: ApiParts, entrance: Entrance): FastifyInstance {
 interface Doors {
   readonly signIn: SignIn;
   readonly keys: KeyAccess;
+  readonly limits: Limits;
 }
 
 /**
- * Everything under /api/ needs a key, or a session whose operator has chosen a password; the rest
- * is the start page.
+ * What names a right needs a key, or a session whose operator has chosen a password; the rest is
+ * the start page and what probes ask.
  */
 function guard(app: FastifyInstance, doors: Doors): void {
+  const { limits } = doors;
   app.addHook('onRequest', async (request, reply) => {
-    const path = pathOf(request);
+    const tooOften = limits.ofAddress(request.ip);
+    if (tooOften > 0) return answerTooOften(reply, tooOften);
     const { right } = request.routeOptions.config;
-    if (!path.startsWith('/api/') || right === 'none') return;
+    if (!isGuarded(request) || right === 'none') return;
+    const strange = limits.ofStranger(request.ip);
+    if (strange > 0) return answerTooOften(reply, strange);
     const who = await whoAsks(request, doors);
-    if (!who.ok) return answerProblem(reply, who.error);
+    if (!who.ok) {
+      limits.noteStranger(request.ip);
+      return answerProblem(reply, who.error);
+    }
+    const wait = limits.ofAsker(who.value);
+    if (wait > 0) return answerTooOften(reply, wait);
+    setAgain(request, async () => {
+      const later = await whoAsks(request, doors);
+      return later.ok ? later.value : undefined;
+    });
     if (!isAllowed(who.value, request.routeOptions.config))
       return answerProblem(reply, 'RIGHT_MISSING');
   });
+}
+
+/** Everything under /api/, and whatever else names a right. */
+const isGuarded = (request: FastifyRequest): boolean =>
+  pathOf(request).startsWith('/api/') || request.routeOptions.config.right !== undefined;
+
+function answerTooOften(reply: FastifyReply, waitSeconds: number): FastifyReply {
+  void reply.header('retry-after', String(waitSeconds));
+  return answerProblem(reply, 'RATE_LIMIT', { detail: `again in ${waitSeconds} s` });
 }
 
 async function whoAsks(

@@ -21,6 +21,19 @@ export function setLocal(request: FastifyRequest): void {
   askers.set(request, localAsker(/^\d{1,10}$/.test(uid) ? uid : '?'));
 }
 
+const again = new WeakMap<FastifyRequest, () => Promise<Asker | undefined>>();
+
+/** For answers that go on: who asked, as he is later. */
+export function setAgain(request: FastifyRequest, ask: () => Promise<Asker | undefined>): void {
+  again.set(request, ask);
+}
+
+/** undefined: his session or key is over. */
+export function askerAgain(request: FastifyRequest): Promise<Asker | undefined> {
+  const ask = again.get(request);
+  return ask === undefined ? Promise.resolve(askers.get(request)) : ask();
+}
+
 export function askerOf(request: FastifyRequest): Asker {
   const asker = askers.get(request);
   if (asker === undefined) throw new Error('a route that changes something is behind the guard');

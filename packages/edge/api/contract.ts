@@ -10,7 +10,14 @@ export const ObjectId = Type.String({ pattern: '^[A-Za-z0-9._-]{1,64}$' });
 const MAX_PASSWORD_CHARACTERS = 256;
 const Password = Type.String({ minLength: 1, maxLength: MAX_PASSWORD_CHARACTERS });
 
-export const SignInBody = Type.Object({ id: ObjectId, password: Password }, closed);
+const MAX_CODE_CHARACTERS = 10;
+/** Six digits of the second factor. */
+const Code = Type.String({ minLength: 1, maxLength: MAX_CODE_CHARACTERS });
+
+export const SignInBody = Type.Object(
+  { id: ObjectId, password: Password, code: Type.Optional(Code) },
+  closed,
+);
 export type SignInBody = Static<typeof SignInBody>;
 
 export const ChangePasswordBody = Type.Object(
@@ -18,6 +25,14 @@ export const ChangePasswordBody = Type.Object(
   closed,
 );
 export type ChangePasswordBody = Static<typeof ChangePasswordBody>;
+
+/** A second factor is begun with the password, and in force with a first code. */
+export const FactorBody = Type.Object({ password: Password }, closed);
+export type FactorBody = Static<typeof FactorBody>;
+export const FactorCodeBody = Type.Object({ code: Code }, closed);
+export type FactorCodeBody = Static<typeof FactorCodeBody>;
+export const FactorEndBody = Type.Object({ password: Password, code: Code }, closed);
+export type FactorEndBody = Static<typeof FactorEndBody>;
 
 const MAX_DISPLAY_NAME_CHARACTERS = 100;
 const MAX_ROLES = 100;
@@ -158,6 +173,11 @@ export const SessionView = Type.Object({
   id: Type.String(),
   displayName: Type.String(),
   mustChangePassword: Type.Boolean(),
+  hasSecondFactor: Type.Boolean(),
+  /** Each object:action, without stars; none while the password must be changed. */
+  rights: Type.Array(Type.String()),
+  /** The account whose objects alone are seen; null: all. */
+  account: Type.Union([Type.String(), Type.Null()]),
 });
 export type SessionView = Static<typeof SessionView>;
 

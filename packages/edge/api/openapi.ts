@@ -3,6 +3,8 @@
 import { KIND_NAMES, type KindName, kindOf } from '@tandem/edge/objects';
 import type { RouteOptions } from 'fastify';
 import type { TSchema } from 'typebox';
+import { ANSWERS, type Answer, NOTHING } from './answers/index.ts';
+import { BulkAnswer, HistoryAnswer } from './answers/objects.ts';
 import { Problem } from './contract.ts';
 
 type Json = Readonly<Record<string, unknown>>;
@@ -82,7 +84,6 @@ const OBJECT_HEAD = {
 
 function operationOf(route: BookedRoute): Json {
   const { method, url, config, schema } = route;
-  const kind = config.object;
   const body = bodyOf(route);
   return {
     operationId: operationId(method, url),
@@ -90,18 +91,43 @@ function operationOf(route: BookedRoute): Json {
     ...(config.right === 'none' ? { security: [] } : { security: [{ key: [] }, { session: [] }] }),
     ...rightWords(config.right),
     parameters: [
+      ...headersOf(route),
       ...parametersOf(schema.params, 'path'),
       ...parametersOf(schema.querystring, 'query'),
     ],
     ...(body === undefined ? {} : { requestBody: body }),
     responses: {
-      '2XX': kind === undefined ? { description: 'Done' } : objectAnswer(kind, method, url),
+      ...answersOf(route),
       default: {
         description: 'Refused',
         content: { 'application/problem+json': { schema: refer('Problem') } },
       },
     },
   };
+}
+
+function answersOf(route: BookedRoute): Json {
+  const { method, url, config } = route;
+  const { object } = config;
+  if (object !== undefined) {
+    return method === 'delete' ? DELETED : { '2XX': objectAnswer(object, method, url) };
+  }
+  const answer = answerOf(route);
+  if (answer === undefined) return { '2XX': { description: 'Done' } };
+  if (answer === NOTHING) return DELETED;
+  const [type, schema] =
+    'mediaType' in answer ? [answer.mediaType, { type: 'string' }] : ['application/json', answer];
+  return { '2XX': { description: 'Done', content: { [type]: { schema } } } };
+}
+
+const DELETED: Json = { '204': { description: 'Done' } };
+
+/** Histories and bulk requests are alike for every kind. */
+export function answerOf({ method, url }: Pick<BookedRoute, 'method' | 'url'>): Answer | undefined {
+  const known = ANSWERS[`${method.toUpperCase()} ${url}`];
+  if (known !== undefined) return known;
+  if (url.endsWith('/:id/history')) return HistoryAnswer;
+  return url.endsWith('/bulk') ? BulkAnswer : undefined;
 }
 
 /** get_accounts_id */
@@ -117,6 +143,22 @@ function rightWords(right: BookedRoute['config']['right']): Json {
   if (right === undefined || typeof right === 'string') return {};
   const [object, action] = right;
   return { description: `Needs the right ${object}:${action}.` };
+}
+
+const IDEMPOTENCY_KEY: Json = {
+  ...{ name: 'Idempotency-Key', in: 'header', required: false },
+  schema: { type: 'string', maxLength: 128 },
+  description: 'Of your choice: the same request under the same key is done once.',
+};
+const IF_MATCH: Json = {
+  ...{ name: 'If-Match', in: 'header', required: false, schema: { type: 'string' } },
+  description: 'The ETag that was read: 412 when somebody else has changed it.',
+};
+
+function headersOf({ method, config }: BookedRoute): readonly Json[] {
+  if (method === 'post' && config.right !== 'none') return [IDEMPOTENCY_KEY];
+  const isChange = method === 'patch' || method === 'delete';
+  return isChange && config.object !== undefined ? [IF_MATCH] : [];
 }
 
 function parametersOf(schema: TSchema | undefined, place: 'path' | 'query'): readonly Json[] {

@@ -3,6 +3,7 @@ import type { Clock } from '@tandem/base/kernel';
 import type { Log } from '@tandem/base/observe';
 import type { RecordArchive, RecordImport } from '@tandem/books/cdr/contract';
 import type { RollupArchive } from '@tandem/books/rollup/contract';
+import type { LiveHub } from '@tandem/edge/live';
 import type {
   ApiKeyStore,
   ApplyParts,
@@ -11,6 +12,7 @@ import type {
   Books,
   DatabaseWatch,
   DeckParts,
+  FactorStore,
   KeptObjects,
   OperatorStore,
   RerateParts,
@@ -32,6 +34,7 @@ export interface ApiParts {
   readonly operators: OperatorStore;
   readonly sessions: SessionStore;
   readonly keys: ApiKeyStore;
+  readonly factors: FactorStore;
   readonly audit: AuditLog;
   readonly history: AuditHistory;
   readonly secrets: Secrets;
@@ -46,9 +49,12 @@ export interface ApiParts {
   readonly imports: RecordImport;
   /** Of the server's clocks: 0 to 23. */
   readonly localHour: (utcMs: number) => number;
+  /** When the day of that moment began, by the clocks of the server. */
+  readonly dayStartMs: (utcMs: number) => number;
   readonly rerating: RerateParts;
   readonly calls: RunningCalls;
   readonly registrations: SwitchRegistrations;
+  readonly live: LiveHub;
   /** The text of a backup, as of now. */
   readonly backup: () => AsyncIterable<Uint8Array>;
   readonly consoleFiles: ReadonlyMap<string, ConsoleFile>;

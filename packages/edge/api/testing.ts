@@ -4,6 +4,7 @@ import { fail, ok } from '@tandem/base/kernel';
 import { SILENT_LOG } from '@tandem/base/observe';
 import { VirtualClock } from '@tandem/base/testkit';
 import type { RecordExport } from '@tandem/books/cdr/contract';
+import { LiveHub } from '@tandem/edge/live';
 import {
   type ApiKey,
   type Operator,
@@ -37,6 +38,7 @@ function newWorld() {
     others: new Map<string, Operator>(),
     sessions: new Map<string, Session>(),
     keys: new Map<bigint, ApiKey & { readonly tokenHash: Uint8Array }>(),
+    factors: new Map<bigint, Uint8Array>(),
     audit: [] as string[],
     changes: [] as string[],
     switchState: 'running',
@@ -117,6 +119,11 @@ function partsOf(world: World): ApiParts {
     ]),
     clock: world.clock,
     localHour: () => 12,
+    dayStartMs: (utcMs) => utcMs - (utcMs % 86_400_000),
+    live: new LiveHub({
+      ...{ topics: [], clock: world.clock, timers: world.clock },
+      ...{ log: SILENT_LOG, epoch: 'test' },
+    }),
     log: SILENT_LOG,
   };
 }
@@ -242,7 +249,7 @@ function systemWithoutDecks(world: World): Omit<System, 'decks' | 'rerating'> {
 
 function storesOf(
   world: World,
-): Pick<ApiParts, 'operators' | 'sessions' | 'keys' | 'audit' | 'history'> {
+): Pick<ApiParts, 'operators' | 'sessions' | 'keys' | 'factors' | 'audit' | 'history'> {
   const text = (hash: Uint8Array): string => Buffer.from(hash).toString();
   return {
     operators: {
@@ -265,8 +272,21 @@ function storesOf(
       find: async (hash) => world.sessions.get(text(hash)),
       remove: async (hash) => void world.sessions.delete(text(hash)),
       removeAllOf: async () => world.sessions.clear(),
+      list: async () =>
+        [...world.sessions].map(([hash, session]) => ({
+          ...{ ...session, tokenHash: Buffer.from(hash), openedAtMs: 0, source: '192.0.2.7' },
+        })),
     },
     keys: keysOf(world),
+    factors: {
+      read: async (operator) => world.factors.get(operator),
+      replace: async ({ operator, before, after }) => {
+        if ((world.factors.get(operator) ?? null) !== before) return false;
+        if (after === null) world.factors.delete(operator);
+        else world.factors.set(operator, after);
+        return true;
+      },
+    },
     history: { page: async () => [] },
     audit: { write: async ({ actor, action }) => void world.audit.push(`${actor} ${action}`) },
   };

@@ -1,3 +1,4 @@
+export { type AuditAsked, auditPage, type HistoryShown as AuditShown } from './audit.ts';
 export {
   type BlockedList,
   type BlockedShown,
@@ -8,15 +9,15 @@ export {
   type CallExplanation,
   type CallsPage,
   type CallView,
+  callView,
   explainCall,
   hangUpCall,
   listCalls,
+  payersCallView,
 } from './calls/current-calls.ts';
 export type { BlockedPage, CurrentCalls, RunningCalls } from './calls/ports.ts';
 export {
   changePassword,
-  MAX_PASSWORD_CHARACTERS,
-  MIN_PASSWORD_CHARACTERS,
   type PasswordFault,
 } from './change-password.ts';
 export {
@@ -41,6 +42,7 @@ export type {
   SecretBox,
 } from './configuration/ports.ts';
 export { exportRates } from './configuration/rate-sheets.ts';
+export { type Dashboard, dashboard } from './dashboard.ts';
 export { explainRates, type RateQuestion, type RateQuestionFault } from './decks/explain.ts';
 export { type ExportFault, exportWorkbook } from './decks/export-sheet.ts';
 export { type DeckFault, type DeckImport, importSheet } from './decks/import-sheet.ts';
@@ -59,6 +61,7 @@ export {
   type SheetView,
   sheetView,
 } from './decks/views.ts';
+export { metrics } from './metrics/metrics.ts';
 export { type PayFault, type PaymentBooked, pay } from './money/pay.ts';
 export type { Books, LedgerVerdict, PaymentKind } from './money/ports.ts';
 export { type LedgerReport, verifyLedger } from './money/verify.ts';
@@ -72,6 +75,7 @@ export {
 export type { AuditHistory, KeptObjects } from './objects/ports.ts';
 export { type HistoryShown, historyOfObject, readObject } from './objects/read-object.ts';
 export { type RemoveFault, removeObject } from './objects/remove-object.ts';
+export { accountsSeen } from './objects/scope.ts';
 export type { ObjectShown } from './objects/view.ts';
 export { type ObjectWritten, type WriteFault, writeObject } from './objects/write-object.ts';
 export type { OperatorFault } from './operators/faults.ts';
@@ -93,8 +97,17 @@ export {
   type OperatorShown,
   type PasswordToSet,
   setOperatorPassword,
+  takeOffFactor,
 } from './operators/operators.ts';
 export type { ApiKey, ApiKeyStore, NewApiKey } from './operators/ports.ts';
+export {
+  type FactorFault,
+  type FactorShown,
+  type FactorStore,
+  SecondFactors,
+} from './operators/second-factor.ts';
+export { endSession, listSessions, type SessionShown } from './operators/sessions.ts';
+export { MAX_PASSWORD_CHARACTERS, PASSWORD_RULE } from './password-rules.ts';
 export type * from './ports.ts';
 export {
   type CorrectionReport,
@@ -107,14 +120,23 @@ export {
   exportRecords,
   type RecordsFile,
 } from './records/export-records.ts';
-export { callFigures, type FiguresView } from './records/figures.ts';
+export {
+  callFigures,
+  type FiguresShort,
+  type FiguresView,
+  shortFigures,
+} from './records/figures.ts';
 export { type ImportReport, importRecords } from './records/import-records.ts';
 export { listRecords, type RecordsPage, type RecordsQuery } from './records/list-records.ts';
 export { ENDED_BY, type RecordQuery, type RecordQueryFault } from './records/query.ts';
+export { payersView, type RecordView, recordView } from './records/view.ts';
+export { payersRecord, type WholeRecordView, wholeRecord } from './records/whole-record.ts';
 export type { SwitchFault, SwitchRegistrations } from './registry/ports.ts';
 export {
   listRegistrations,
   listSuspended,
+  type RegistrationShown,
+  registrationShown,
   releaseSource,
 } from './registry/registrations.ts';
 export { RerateBoard, type RerateRunning } from './rerating/board.ts';

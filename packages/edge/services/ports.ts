@@ -45,6 +45,12 @@ export interface Session {
   readonly expiresAtMs: number;
 }
 
+export interface OpenSession extends Session {
+  readonly tokenHash: Uint8Array;
+  readonly openedAtMs: number;
+  readonly source: string;
+}
+
 /** Sessions are found by the hash of their token: a reader of the database cannot take one over. */
 export interface SessionStore {
   create(session: {
@@ -56,6 +62,8 @@ export interface SessionStore {
   find(tokenHash: Uint8Array): Promise<Session | undefined>;
   remove(tokenHash: Uint8Array): Promise<void>;
   removeAllOf(operatorKey: bigint): Promise<void>;
+  /** Of every operator, newest first; also those that are over and not swept yet. */
+  list(): Promise<readonly OpenSession[]>;
 }
 
 export interface AuditLog {

@@ -38,6 +38,7 @@ async function signedIn(now: Partial<Operator> = {}) {
   const parts = {
     clock,
     secrets: SECRETS,
+    second: { isInForce: async () => false, takesCode: async () => false },
     audit: { write: async () => undefined },
     operators: {
       list: async () => [],
@@ -52,6 +53,7 @@ async function signedIn(now: Partial<Operator> = {}) {
       find: async (hash: Uint8Array) => sessions.get(text(hash)),
       remove: async (hash: Uint8Array) => void sessions.delete(text(hash)),
       removeAllOf: async () => sessions.clear(),
+      list: async () => [],
     },
   };
   const signIn = new SignIn(parts);

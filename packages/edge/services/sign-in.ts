@@ -1,6 +1,7 @@
 // An operator signs in with a password, gets a session, and asks by it (SEC-6).
 import { type Clock, fail, type Ms, ms, ok, type Result } from '@tandem/base/kernel';
 import { EVERY_RIGHT, NO_RIGHTS, rightsFrom } from '@tandem/domain/rights';
+import type { SecondFactors } from './operators/second-factor.ts';
 import type { Asker, AuditLog, Operator, OperatorStore, Secrets, SessionStore } from './ports.ts';
 
 /** A working day and a night shift; after it one signs in again. */
@@ -8,6 +9,8 @@ const SESSION_MS = 12 * 3_600_000;
 /** Tries before a pause: enough for a forgotten layout or caps lock, hopeless for a word list. */
 const MAX_TRIES = 5;
 const PAUSE_MS = ms(15 * 60_000);
+/** From one address, under whatever names: a house behind one address signs in with fewer. */
+const MAX_TRIES_OF_SOURCE = 30;
 /** Sources and names that are remembered at once; beyond it the oldest is forgotten. */
 const MAX_WATCHED = 10_000;
 
@@ -17,9 +20,15 @@ export interface SignInParts {
   readonly audit: AuditLog;
   readonly secrets: Secrets;
   readonly clock: Clock;
+  readonly second: Pick<SecondFactors, 'isInForce' | 'takesCode'>;
 }
 
-export type SignInFault = 'SESSION_WRONG_LOGIN' | 'SESSION_TOO_MANY_TRIES' | 'SESSION_LOCKED';
+export type SignInFault =
+  | 'SESSION_WRONG_LOGIN'
+  | 'SESSION_TOO_MANY_TRIES'
+  | 'SESSION_LOCKED'
+  | 'SESSION_CODE_NEEDED'
+  | 'SESSION_CODE_WRONG';
 
 export interface SignedIn {
   readonly token: string;
@@ -30,6 +39,8 @@ export interface SignedIn {
 export interface Credentials {
   readonly id: string;
   readonly password: string;
+  /** Of the second factor. */
+  readonly code?: string | undefined;
   readonly source: string;
 }
 
@@ -44,12 +55,16 @@ export class SignIn {
     this.#nobodysHash = parts.secrets.hashPassword(parts.secrets.newToken().token);
   }
 
-  async signIn({ id, password, source }: Credentials): Promise<Result<SignedIn, SignInFault>> {
+  async signIn(credentials: Credentials): Promise<Result<SignedIn, SignInFault>> {
+    const { id, password, source } = credentials;
     const { operators, secrets } = this.#parts;
     const watched = `${source} ${id}`;
-    if (this.#isPaused(watched)) return fail('SESSION_TOO_MANY_TRIES');
+    if (this.#isPaused(watched, MAX_TRIES) || this.#isPaused(source, MAX_TRIES_OF_SOURCE)) {
+      return fail('SESSION_TOO_MANY_TRIES');
+    }
     // Counted before it is known to be wrong: many tries at once must not all pass the check above.
     this.#noteTry(watched);
+    this.#noteTry(source);
     const operator = await operators.find(id);
     const hash = operator?.passwordHash ?? (await this.#nobodysHash);
     const right = await secrets.verifyPassword(hash, password);
@@ -58,8 +73,24 @@ export class SignIn {
       return fail('SESSION_WRONG_LOGIN');
     }
     if (operator.locked) return fail('SESSION_LOCKED');
+    const wrong = await this.#factorFault(operator, credentials);
+    if (wrong !== null) return fail(wrong);
     this.#tries.delete(watched);
+    this.#tries.delete(source);
     return ok(await this.#open(operator, source));
+  }
+
+  /** Asked only of who knows the password: nobody else learns that there is one. */
+  async #factorFault(
+    operator: Operator,
+    { id, code, source }: Credentials,
+  ): Promise<SignInFault | null> {
+    const { second } = this.#parts;
+    if (!(await second.isInForce(operator))) return null;
+    if (code === undefined) return 'SESSION_CODE_NEEDED';
+    if (await second.takesCode(operator, code)) return null;
+    await this.#audit({ id, source }, 'session.refused');
+    return 'SESSION_CODE_WRONG';
   }
 
   async #open(operator: Operator, source: string): Promise<SignedIn> {
@@ -95,9 +126,9 @@ export class SignIn {
     await this.#parts.sessions.remove(this.#parts.secrets.hashToken(token));
   }
 
-  #isPaused(watched: string): boolean {
+  #isPaused(watched: string, most: number): boolean {
     const tries = this.#tries.get(watched);
-    if (tries === undefined || tries.count < MAX_TRIES) return false;
+    if (tries === undefined || tries.count < most) return false;
     if (this.#parts.clock.now() - tries.lastAt < PAUSE_MS) return true;
     this.#tries.delete(watched);
     return false;

@@ -63,7 +63,7 @@ export class Calls implements CallTaker, CallWatcher, ForwardMaker {
   readonly control: CallsControl;
   readonly #options: CallsOptions;
   readonly #parts: CallParts;
-  readonly #live = new LiveCalls();
+  readonly #live: LiveCalls;
   readonly #timers: CallTimers;
   readonly #lines = new Occupancy();
   readonly #rates = new CallRates();
@@ -79,6 +79,7 @@ export class Calls implements CallTaker, CallWatcher, ForwardMaker {
   constructor(options: CallsOptions) {
     const { node, epoch, clock, timers, journal, balances, legs, random } = options;
     this.#options = options;
+    this.#live = new LiveCalls(clock.wallMs() * CHANGES_A_MS);
     this.#timers = new CallTimers(clock, timers);
     this.#newId = uuidMaker(clock, random);
     const { portability: servers = NO_PORTABILITY } = options;
@@ -163,12 +164,12 @@ export class Calls implements CallTaker, CallWatcher, ForwardMaker {
     return this.#isDraining;
   }
 
-  answered(): void {
-    this.#live.answered();
+  answered(call: RunningCall): void {
+    this.#live.answered(call);
   }
 
   closed(call: RunningCall, end: Parameters<CallWatcher['closed']>[1]): void {
-    this.#live.closed(end);
+    this.#live.closed(call, end);
     this.#countsFor(call);
     this.#measures(call);
   }
@@ -255,6 +256,8 @@ export class Calls implements CallTaker, CallWatcher, ForwardMaker {
 }
 
 const MS_PER_SECOND = 1_000;
+/** No switch has more changes of calls, so that a later process begins beyond an earlier one. */
+const CHANGES_A_MS = 1_000;
 /** Q.850 21, call rejected: what H.323 makes of a challenge. */
 const CHALLENGE_CAUSE = 21;
 

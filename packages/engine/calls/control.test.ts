@@ -54,4 +54,47 @@ describe('the calls that are there (DIA-1)', () => {
     assert.deepEqual(control.hangUp('nobody'), { ok: false, error: { code: 'CALL_NOT_FOUND' } });
     assert.equal(control.explain('nobody').ok, false);
   });
+
+  it('are told of as they change, each once, to who asks with the number he was told', () => {
+    const world = switchUnderTest(good);
+    const { control } = world.switch;
+    const { at: begin, changed: none } = control.changes(null);
+    assert.deepEqual(none, []);
+    const calls = [world.calls('8613800138000'), world.calls('8613800138000')];
+    world.passes(2_000);
+    const first = control.changes(begin);
+    const states = first.changed.map(({ state }) => state);
+    assert.deepEqual([first.calls, first.connected, states], [2, 2, ['connected', 'connected']]);
+    assert.deepEqual(control.changes(first.at).changed, []);
+    calls[0]?.says(hungUp());
+    const second = control.changes(first.at);
+    assert.deepEqual(second.changed, []);
+    const ended = second.ended.map(({ reason, payer }) => [reason, payer?.id]);
+    assert.deepEqual([second.calls, ended, second.isCut], [1, [[11, 'acme-money']], false]);
+    // Numbers of an earlier process, and of none.
+    assert.equal(control.changes(begin - 1).isCut, true);
+    assert.equal(control.changes(second.at + 1).isCut, true);
+    world.switch.endAll();
+    world.passes(100);
+    world.check();
+  });
+
+  it('are listed by pages, also when the last one of a page has gone meanwhile', () => {
+    const world = switchUnderTest(good);
+    const calls = [1, 2, 3, 4].map(() => world.calls('8613800138000'));
+    world.passes(2_000);
+    const { control } = world.switch;
+    const all = control.list().map(({ id }) => id);
+    const { items, total } = control.page({ limit: 2 });
+    assert.deepEqual([items.map(({ id }) => id), total], [all.slice(0, 2), 4]);
+    calls[1]?.says(hungUp());
+    const rest = control.page({ limit: 2, after: all[1] }).items;
+    assert.deepEqual(
+      rest.map(({ id }) => id),
+      all.slice(2),
+    );
+    world.switch.endAll();
+    world.passes(100);
+    world.check();
+  });
 });

@@ -49,6 +49,34 @@ export interface CallFigures {
   readonly feesCapped: number;
 }
 
+/** One that is over, for who follows calls; its record comes by the journal. */
+export interface EndedCall {
+  readonly id: string;
+  readonly reason: number;
+  readonly payer: Named | null;
+}
+
+/** What has happened since somebody asked last. */
+export interface CallsChanged {
+  /** What to ask with the next time. */
+  readonly at: number;
+  /** More has happened than is told: the list has the rest. */
+  readonly isCut: boolean;
+  readonly calls: number;
+  readonly connected: number;
+  /** Those that changed and are there, as they are now. */
+  readonly changed: readonly CurrentCall[];
+  readonly ended: readonly EndedCall[];
+}
+
+export interface CallsPage {
+  readonly limit: number;
+  /** Keys of accounts: only calls that one of them pays; absent: all. */
+  readonly payers?: readonly string[] | undefined;
+  /** The last one of the page before. */
+  readonly after?: string | undefined;
+}
+
 export interface CallNotFound {
   readonly code: 'CALL_NOT_FOUND';
 }
@@ -133,6 +161,10 @@ export interface CallerNotBlocked {
 export interface CallsControl {
   /** In the order in which they came. */
   list(): readonly CurrentCall[];
+  /** The same by pages: what is not on the page costs nothing. */
+  page(page: CallsPage): { readonly items: readonly CurrentCall[]; readonly total: number };
+  /** null: from now on. */
+  changes(since: number | null): CallsChanged;
   explain(id: string): Result<CurrentCallExplained, CallNotFound>;
   /** Disconnects it: reason 13. */
   hangUp(id: string): Result<void, CallNotFound>;

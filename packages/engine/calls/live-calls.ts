@@ -1,8 +1,10 @@
 // The calls that are there, and what is counted of those that were.
 import type { Uuid } from '@tandem/base/kernel';
 import type { ReasonCode } from '@tandem/domain/record';
+import { CallChanges } from './call-changes.ts';
 import type { End } from './ends.ts';
 import type { RunningCall } from './run-call.ts';
+import { named } from './sale.ts';
 
 export interface CallCounters {
   readonly offered: number;
@@ -20,6 +22,7 @@ export interface CallCounters {
 }
 
 export class LiveCalls {
+  readonly changes: CallChanges;
   readonly #calls = new Map<Uuid, RunningCall>();
   readonly #byReason = new Map<ReasonCode, number>();
   /** Those that are not over yet: what is over waits only for legs to go. */
@@ -31,6 +34,11 @@ export class LiveCalls {
   ignored = 0;
   broken = 0;
   feesCapped = 0;
+
+  /** `firstChange`: see CallChanges. */
+  constructor(firstChange: number) {
+    this.changes = new CallChanges(firstChange);
+  }
 
   get open(): number {
     return this.#open;
@@ -44,6 +52,7 @@ export class LiveCalls {
   add(call: RunningCall): void {
     this.#calls.set(call.facts.id, call);
     this.#open += 1;
+    this.changes.note(call.facts.id);
   }
 
   find(id: string): RunningCall | undefined {
@@ -62,11 +71,13 @@ export class LiveCalls {
     this.#challenged += 1;
   }
 
-  answered(): void {
+  answered(call: RunningCall): void {
     this.#answered += 1;
+    this.changes.note(call.facts.id);
   }
 
-  closed({ reason }: End): void {
+  closed({ facts }: RunningCall, { reason }: End): void {
+    this.changes.ended(facts.id, reason, facts.sale === null ? null : named(facts.sale.account));
     this.#open -= 1;
     this.#ended += 1;
     this.#byReason.set(reason, (this.#byReason.get(reason) ?? 0) + 1);

@@ -7,13 +7,15 @@ import type {
   CallerNotBlocked,
   CallFigures,
   CallNotFound,
+  CallsChanged,
   CallsControl,
+  CallsPage,
   CurrentCall,
   CurrentCallExplained,
 } from './control.ts';
 import type { LiveCalls } from './live-calls.ts';
 import type { RunningCall } from './run-call.ts';
-import { pricingOf } from './sale.ts';
+import { named, pricingOf } from './sale.ts';
 
 export interface Looking {
   readonly live: LiveCalls;
@@ -32,6 +34,8 @@ export function callsControl(looking: Looking): CallsControl {
   const openCalls = (): RunningCall[] => [...live.values()].filter(({ state }) => state !== 'over');
   return {
     list: () => openCalls().map(currentCall),
+    page: (page) => pageOf(openCalls(), page),
+    changes: (since) => changesOf(live, since),
     explain: (id) => explain(live.find(id)),
     hangUp: (id) => {
       const call = live.find(id);
@@ -39,7 +43,7 @@ export function callsControl(looking: Looking): CallsControl {
       call.endBy('operator');
       return ok();
     },
-    figures: () => figuresOf(live, openCalls()),
+    figures: () => figuresOf(live),
     blocked: () => blockedCallers(looking),
     releaseCaller: (caller) =>
       blocks.release(caller, clock.now()) ? ok() : fail(CALLER_NOT_BLOCKED),
@@ -72,6 +76,34 @@ function currentCall(call: RunningCall): CurrentCall {
   };
 }
 
+function pageOf(all: readonly RunningCall[], { limit, after, payers }: CallsPage) {
+  const open = payers === undefined ? all : paidBy(all, new Set(payers));
+  // Ids are in order of time: the one that was last may be gone by now.
+  const rest = after === undefined ? open : open.filter(({ facts }) => facts.id > after);
+  return { items: rest.slice(0, limit).map(currentCall), total: open.length };
+}
+
+function paidBy(calls: readonly RunningCall[], payers: ReadonlySet<string>): RunningCall[] {
+  return calls.filter(
+    ({ facts: { sale } }) => sale !== null && payers.has(named(sale.account).key),
+  );
+}
+
+function changesOf(live: LiveCalls, since: number | null): CallsChanged {
+  const { at, isCut, changed, ended } = live.changes.since(since);
+  const there = changed.flatMap((id) => {
+    const call = live.find(id);
+    return call === undefined || call.state === 'over' ? [] : [currentCall(call)];
+  });
+  return { at, isCut, ...countsOf(live), changed: there, ended };
+}
+
+function countsOf(live: LiveCalls): { readonly calls: number; readonly connected: number } {
+  let connected = 0;
+  for (const { state } of live.values()) if (state === 'connected') connected += 1;
+  return { calls: live.open, connected };
+}
+
 function explain(call: RunningCall | undefined): Result<CurrentCallExplained, CallNotFound> {
   if (call === undefined) return fail(NOT_FOUND);
   const { record } = call.soFar;
@@ -84,11 +116,10 @@ function explain(call: RunningCall | undefined): Result<CurrentCallExplained, Ca
   return ok({ state: call.state, record, because });
 }
 
-function figuresOf(live: LiveCalls, open: readonly RunningCall[]): CallFigures {
+function figuresOf(live: LiveCalls): CallFigures {
   const counters = live.counters();
   return {
-    calls: open.length,
-    connected: open.filter(({ state }) => state === 'connected').length,
+    ...countsOf(live),
     ...{ offered: counters.offered, challenged: counters.challenged },
     ...{ answered: counters.answered, ended: counters.ended },
     byReason: Object.fromEntries(counters.byReason),

@@ -53,9 +53,28 @@ export interface RegistrationsPage {
   readonly prefix?: string;
 }
 
+/** Somebody who came or went, as he is now: without a registration he is gone. */
+export interface UserPresence {
+  readonly user: string;
+  readonly registrations: readonly RegistrationView[];
+}
+
+/** Who came and went since somebody asked last. */
+export interface PresenceChanged {
+  /** What to ask with the next time. */
+  readonly at: number;
+  /** More has happened than is told: the list has the rest. */
+  readonly isCut: boolean;
+  readonly users: number;
+  readonly bindings: number;
+  readonly changed: readonly UserPresence[];
+}
+
 export interface RegistryControl {
   /** By user; all bindings of a user are on one page. */
   registrations(page: RegistrationsPage): readonly RegistrationView[];
+  /** null: from now on. */
+  presence(since: number | null): PresenceChanged;
   gateways(): readonly GatewayView[];
   counters(): Readonly<Record<string, number>>;
 }
@@ -64,14 +83,20 @@ export function registryControl(
   registry: Registry,
   clock: Pick<Clock, 'now' | 'wallMs'>,
 ): RegistryControl {
+  const viewsOf = (user: string): readonly RegistrationView[] =>
+    registry.bindings.find(user)?.bindings.map(viewOf) ?? [];
   return {
+    presence: (since) => {
+      const { users, size: bindings } = registry.bindings;
+      return { ...registry.presence.since(since, viewsOf), users, bindings };
+    },
     registrations: ({ limit, after = '', prefix = '' }) => {
       const users = [...registry.bindings.all()]
         .map(({ user }) => user)
         .filter((user) => user > after && user.startsWith(prefix))
         .sort()
         .slice(0, limit);
-      return users.flatMap((user) => registry.bindings.find(user)?.bindings.map(viewOf) ?? []);
+      return users.flatMap(viewsOf);
     },
     gateways: () => gatewaysOf(registry, clock),
     counters: () => countersOf(registry),

@@ -5,10 +5,12 @@ export { diskBindingStore } from './binding-store.ts';
 export { type Arrival, Bindings } from './bindings.ts';
 export {
   type GatewayView,
+  type PresenceChanged,
   type RegistrationsPage,
   type RegistrationView,
   type RegistryControl,
   registryControl,
+  type UserPresence,
   type VendorView,
 } from './control.ts';
 export { snapshotDirectory } from './directory.ts';

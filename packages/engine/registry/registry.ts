@@ -24,6 +24,7 @@ import type {
   Ways,
   Whereabouts,
 } from './ports.ts';
+import { PresenceChanges } from './presence-changes.ts';
 import { type Reach, type ReachedBy, reachOf } from './reach.ts';
 import { Registrar } from './registrar.ts';
 import type { VendorGateway, VendorSettings } from './vendor.ts';
@@ -72,6 +73,8 @@ export interface FollowedGateways {
 /** Those who are looked at in one go when the configuration has changed: some milliseconds. */
 const USERS_PER_LOOK = 5_000;
 const LOOK_PAUSE_MS = ms(5);
+/** Nobody comes and goes more often, so that a later process begins beyond an earlier one. */
+const CHANGES_A_MS = 1_000;
 
 export class Registry {
   readonly bindings: Bindings;
@@ -82,15 +85,18 @@ export class Registry {
   readonly vendors: Vendors;
   readonly heartbeats: Heartbeats;
   readonly keeper: BindingKeeper;
+  readonly presence: PresenceChanges;
   /** For the SIP endpoint, in any order. */
   readonly handlers: readonly OutOfDialogHandler[];
   readonly #options: RegistryOptions;
   #looks = 0;
 
   constructor(options: RegistryOptions) {
-    const { clock, timers, random, digest, directory, watch, listener, log, settings } = options;
+    const { clock, timers, random, digest, directory, watch, log, settings } = options;
     const { store, ways, requests, whereabouts, abilities, isDraining } = options;
     this.#options = options;
+    this.presence = new PresenceChanges(clock.wallMs() * CHANGES_A_MS);
+    const listener = this.#tellsAll();
     this.bindings = new Bindings({
       ...{ clock, timers, listener },
       partiesOf: (user) => directory.whoIs(user)?.parties ?? [],
@@ -168,6 +174,16 @@ export class Registry {
     this.vendors.stop();
     await this.keeper.stop();
     this.bindings.clear();
+  }
+
+  #tellsAll(): Listener {
+    const { listener } = this.#options;
+    return {
+      hears: (event) => {
+        this.presence.hears(event);
+        listener.hears(event);
+      },
+    };
   }
 
   /** Bindings of those who are gone go too; a few at a time, until the next change begins anew. */

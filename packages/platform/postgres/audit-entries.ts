@@ -23,8 +23,9 @@ export interface AuditPage {
   readonly limit: number;
   /** Only entries older than this one. */
   readonly olderThan?: bigint;
-  /** Only what was done to this one. */
-  readonly of?: { readonly objectType: string; readonly objectId: string };
+  /** Only what was done to this one, or to any of its type. */
+  readonly of?: { readonly objectType: string; readonly objectId?: string };
+  readonly actor?: string;
 }
 
 export interface AuditEntries {
@@ -42,17 +43,17 @@ export function auditEntries({ statements }: Database): AuditEntries {
         .execute();
     },
 
-    page: ({ limit, olderThan, of }) =>
+    page: ({ limit, olderThan, of, actor }) =>
       statements
         .selectFrom('auditEntry')
         .select(['id', 'at as atMs', 'actor', 'source', 'action', 'objectType', 'objectId'])
         .select(['before', 'after'])
         .$if(olderThan !== undefined, (query) => query.where('id', '<', olderThan ?? 0n))
-        .$if(of !== undefined, (query) =>
-          query
-            .where('objectType', '=', of?.objectType ?? '')
-            .where('objectId', '=', of?.objectId ?? ''),
+        .$if(of !== undefined, (query) => query.where('objectType', '=', of?.objectType ?? ''))
+        .$if(of?.objectId !== undefined, (query) =>
+          query.where('objectId', '=', of?.objectId ?? ''),
         )
+        .$if(actor !== undefined, (query) => query.where('actor', '=', actor ?? ''))
         .orderBy('id', 'desc')
         .limit(limit)
         .execute(),

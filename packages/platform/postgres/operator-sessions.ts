@@ -14,12 +14,18 @@ export interface NewOperatorSession extends OperatorSession {
   readonly source: string;
 }
 
+export interface ListedSession extends NewOperatorSession {
+  readonly openedAtMs: number;
+}
+
 export interface OperatorSessions {
   create(session: NewOperatorSession): Promise<void>;
   /** Also one that is over: the caller has the clock. */
   find(tokenHash: Uint8Array): Promise<OperatorSession | undefined>;
   remove(tokenHash: Uint8Array): Promise<void>;
   removeAllOf(operatorKey: bigint): Promise<void>;
+  /** Of every operator, newest first. */
+  list(): Promise<readonly ListedSession[]>;
   /** Tells how many were over. */
   removeExpired(nowMs: number): Promise<number>;
 }
@@ -50,6 +56,14 @@ export function operatorSessions({ statements }: Database): OperatorSessions {
         .where('operatorKey', '=', operatorKey)
         .execute();
     },
+
+    list: () =>
+      statements
+        .selectFrom('operatorSession')
+        .select(['tokenHash', 'operatorKey', 'source'])
+        .select(['createdAt as openedAtMs', 'expiresAt as expiresAtMs'])
+        .orderBy('createdAt', 'desc')
+        .execute(),
 
     removeExpired: async (nowMs) => {
       const { numDeletedRows } = await statements

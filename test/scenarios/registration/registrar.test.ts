@@ -346,6 +346,22 @@ describe('what operators see (SIG-3)', () => {
     assert.equal(registersTaken, 3);
   });
 
+  it('who came and went since they asked last, as he is now (API-3)', async () => {
+    const world = await World.started();
+    const control = registryControl(world.registry, world.clock);
+    const { at } = control.presence(null);
+    const phone = await world.phone('1001', '192.0.2.20');
+    phone.registers();
+    await world.passes(1_000);
+    const came = control.presence(at);
+    const contacts = came.changed.map(({ user, registrations }) => [user, registrations.length]);
+    assert.deepEqual([came.users, came.isCut, contacts], [1, false, [['1001', 1]]]);
+    phone.registers({ expires: 0 });
+    await world.passes(1_000);
+    assert.deepEqual(control.presence(came.at).changed, [{ user: '1001', registrations: [] }]);
+    assert.equal(control.presence(at - 1).isCut, true);
+  });
+
   it('who is taken out of the configuration is offline', async () => {
     const world = await World.started();
     (await world.phone('1001', HOME)).registers();

@@ -1,5 +1,6 @@
 // Calls that run: listed, explained, ended.
 import {
+  accountsSeen,
   explainCall,
   hangUpCall,
   listBlocked,
@@ -32,10 +33,11 @@ type CallerPath = Static<typeof CallerPath>;
 
 const SEE = { right: ['calls', 'see'] } as const;
 
-export function callRoutes(app: FastifyInstance, { calls, audit }: ApiParts): void {
+export function callRoutes(app: FastifyInstance, parts: ApiParts): void {
+  const { calls, audit } = parts;
   app.get<{ Querystring: CallsQuery }>(
     '/api/v1/calls',
-    { schema: { querystring: CallsQuery }, config: SEE },
+    { schema: { querystring: CallsQuery }, config: { right: ['calls', 'see', 'each'] } },
     async (request, reply) => {
       const { limit, after } = request.query;
       const most = limit === undefined ? undefined : Number(limit);
@@ -44,6 +46,7 @@ export function callRoutes(app: FastifyInstance, { calls, audit }: ApiParts): vo
         return answerProblem(reply, 'REQUEST_INVALID', { field: 'limit', allowed });
       }
       const listed = await listCalls(calls, {
+        payers: await accountsSeen(parts, askerOf(request)),
         ...(most === undefined ? {} : { limit: most }),
         ...(after === undefined ? {} : { after }),
       });
@@ -60,10 +63,12 @@ export function callRoutes(app: FastifyInstance, { calls, audit }: ApiParts): vo
   );
   app.delete<{ Params: CallPath }>(
     '/api/v1/calls/:id',
-    { schema: { params: CallPath }, config: { right: ['calls', 'disconnect'] } },
+    { schema: { params: CallPath }, config: { right: ['calls', 'disconnect', 'each'] } },
     async (request, reply) => {
       const { id } = request.params;
-      const hungUp = await hangUpCall({ calls, audit }, { id, asker: askerOf(request) });
+      const asker = askerOf(request);
+      const payers = await accountsSeen(parts, asker);
+      const hungUp = await hangUpCall({ calls, audit }, { id, asker, payers });
       return hungUp.ok ? reply.code(204).send() : answerFault(reply, hungUp.error);
     },
   );

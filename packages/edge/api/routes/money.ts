@@ -13,7 +13,7 @@ export function moneyRoutes(app: FastifyInstance, { configuration, books }: ApiP
     '/api/v1/accounts/:id/payments',
     {
       schema: { params: AccountPath, body: PaymentBody },
-      config: { right: ['payments', 'pay', 'each'] },
+      config: { right: ['payments', 'pay', 'each'], ownKeys: true },
     },
     async (request, reply) => {
       const idempotencyKey = request.headers['idempotency-key'];

@@ -6,7 +6,9 @@ import {
   makeKey,
   type OperatorFault,
   revokeKey,
+  type SecondFactors,
   setOperatorPassword,
+  takeOffFactor,
 } from '@tandem/edge/services';
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { askerOf } from '../asker.ts';
@@ -14,7 +16,7 @@ import { KeyBody, KeyPath, OperatorBody, OperatorPasswordBody, OperatorPath } fr
 import type { ApiParts } from '../parts.ts';
 import { answerProblem } from '../problems.ts';
 
-export function operatorRoutes(app: FastifyInstance, parts: ApiParts): void {
+export function operatorRoutes(app: FastifyInstance, parts: ApiParts, second: SecondFactors): void {
   app.get(
     '/api/v1/operators',
     { config: { right: ['operators', 'see', 'each'] } },
@@ -42,6 +44,15 @@ export function operatorRoutes(app: FastifyInstance, parts: ApiParts): void {
       const { password } = request.body;
       const set = await setOperatorPassword(parts, { id, password, asker: askerOf(request) });
       return set.ok ? reply.send(set.value) : answerFault(reply, set.error);
+    },
+  );
+  app.delete<{ Params: OperatorPath }>(
+    '/api/v1/operators/:id/factor',
+    { schema: { params: OperatorPath }, config: { right: ['operators', 'change', 'each'] } },
+    async (request, reply) => {
+      const { id } = request.params;
+      const off = await takeOffFactor({ ...parts, second }, { id, asker: askerOf(request) });
+      return off.ok ? reply.code(204).send() : answerFault(reply, off.error);
     },
   );
   keyRoutes(app, parts);

@@ -2,15 +2,19 @@
 import { Readable } from 'node:stream';
 import { isUuid } from '@tandem/base/kernel';
 import {
+  accountsSeen,
   ENDED_BY,
   type ExportFormat,
   explainRecord,
   exportRecords,
   listRecords,
+  payersRecord,
   type RecordQueryFault,
+  wholeRecord,
 } from '@tandem/edge/services';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { type Static, Type } from 'typebox';
+import { askerOf } from '../asker.ts';
 import type { ApiParts } from '../parts.ts';
 import { answerProblem } from '../problems.ts';
 
@@ -44,10 +48,11 @@ export function recordRoutes(app: FastifyInstance, parts: ApiParts): void {
   const asked = { archive: parts.archive, parameters: parts.configuration.parameters };
   app.get<{ Querystring: RecordsQuery }>(
     '/api/v1/cdrs',
-    { schema: { querystring: RecordsQuery }, config },
+    { schema: { querystring: RecordsQuery }, config: { right: ['cdrs', 'see', 'each'] } },
     async (request, reply) => {
       const { limit, after, ...filter } = request.query;
-      const query = { ...queryOf(filter), limit: numberOf(limit), after };
+      const paidBy = await accountsSeen(parts, askerOf(request));
+      const query = { ...queryOf(filter), limit: numberOf(limit), after, paidBy };
       const page = await listRecords(queryParts(parts), query);
       return page.ok ? page.value : refuse(reply, page.error);
     },
@@ -59,6 +64,22 @@ export function recordRoutes(app: FastifyInstance, parts: ApiParts): void {
       (request, reply) => sendFile({ parts, request, reply, format }),
     );
   }
+  app.get<{ Params: RecordPath }>(
+    '/api/v1/cdrs/:id',
+    { schema: { params: RecordPath }, config: { right: ['cdrs', 'see', 'each'] } },
+    async (request, reply) => {
+      const { id } = request.params;
+      const found = isUuid(id) ? await wholeRecord(asked, id) : undefined;
+      const paidBy = await accountsSeen(parts, askerOf(request));
+      if (found === undefined) return noRecord(reply, id);
+      if (paidBy === undefined) return found.view;
+      // What is not his is answered as if it were not there.
+      const { charge } = found.record;
+      return charge !== null && paidBy.includes(charge.account)
+        ? payersRecord(found.record)
+        : noRecord(reply, id);
+    },
+  );
   app.get<{ Params: RecordPath }>(
     '/api/v1/cdrs/:id/explanation',
     { schema: { params: RecordPath }, config },

@@ -1,40 +1,67 @@
-// Signing in and out, and the change of one's own password.
-import { changePassword, MIN_PASSWORD_CHARACTERS, type SignIn } from '@tandem/edge/services';
-import type { FastifyInstance } from 'fastify';
-import { ChangePasswordBody, type SessionView, SignInBody } from '../contract.ts';
+// Signing in and out, one's own password and second factor, and the sessions that are open.
+import {
+  askerFor,
+  changePassword,
+  endSession,
+  type FactorFault,
+  listSessions,
+  type Operator,
+  PASSWORD_RULE,
+  type SecondFactors,
+  type SignIn,
+} from '@tandem/edge/services';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { type Static, Type } from 'typebox';
+import { askerOf } from '../asker.ts';
+import {
+  ChangePasswordBody,
+  FactorBody,
+  FactorCodeBody,
+  FactorEndBody,
+  type SessionView,
+  SignInBody,
+} from '../contract.ts';
 import type { ApiParts } from '../parts.ts';
 import { answerProblem } from '../problems.ts';
 import { clearedCookie, sessionCookie, sessionToken } from '../session-cookie.ts';
 
-export function sessionRoutes(app: FastifyInstance, parts: ApiParts, signIn: SignIn): void {
+export interface Door {
+  readonly signIn: SignIn;
+  readonly second: SecondFactors;
+}
+
+const NONE = { right: 'none' } as const;
+const SESSION = '/api/v1/session';
+
+export function sessionRoutes(app: FastifyInstance, parts: ApiParts, door: Door): void {
+  const { signIn, second } = door;
   app.post<{ Body: SignInBody }>(
-    '/api/v1/session',
-    { schema: { body: SignInBody }, config: { right: 'none' } },
+    SESSION,
+    { schema: { body: SignInBody }, config: NONE },
     async (request, reply) => {
-      const { id, password } = request.body;
-      const signedIn = await signIn.signIn({ id, password, source: request.ip });
+      const { id, password, code } = request.body;
+      const signedIn = await signIn.signIn({ id, password, code, source: request.ip });
       if (!signedIn.ok) return answerProblem(reply, signedIn.error);
       const { token, maxAgeSeconds, operator } = signedIn.value;
-      return reply.header('set-cookie', sessionCookie(token, maxAgeSeconds)).send(view(operator));
+      const view = await sessionView(second, operator);
+      return reply.header('set-cookie', sessionCookie(token, maxAgeSeconds)).send(view);
     },
   );
-  app.get('/api/v1/session', { config: { right: 'none' } }, async (request, reply) => {
-    const token = sessionToken(request);
-    const operator = token === undefined ? undefined : await signIn.whoIs(token);
+  app.get(SESSION, { config: NONE }, async (request, reply) => {
+    const operator = await operatorOf(signIn, request);
     // Nobody is an answer to this question, not a failure: the start page asks it first.
-    return operator === undefined ? reply.code(204).send() : reply.send(view(operator));
+    return operator === undefined ? reply.code(204).send() : sessionView(second, operator);
   });
-  app.delete('/api/v1/session', { config: { right: 'none' } }, async (request, reply) => {
+  app.delete(SESSION, { config: NONE }, async (request, reply) => {
     const token = sessionToken(request);
     if (token !== undefined) await signIn.signOut(token);
     return reply.header('set-cookie', clearedCookie()).code(204).send();
   });
   app.post<{ Body: ChangePasswordBody }>(
-    '/api/v1/session/password',
-    { schema: { body: ChangePasswordBody }, config: { right: 'none' } },
+    `${SESSION}/password`,
+    { schema: { body: ChangePasswordBody }, config: NONE },
     async (request, reply) => {
-      const token = sessionToken(request);
-      const operator = token === undefined ? undefined : await signIn.whoIs(token);
+      const operator = await operatorOf(signIn, request);
       if (operator === undefined) return answerProblem(reply, 'SESSION_NONE');
       const changed = await changePassword(parts, {
         ...request.body,
@@ -42,14 +69,94 @@ export function sessionRoutes(app: FastifyInstance, parts: ApiParts, signIn: Sig
         source: request.ip,
       });
       if (changed.ok) return reply.header('set-cookie', clearedCookie()).code(204).send();
-      const field = changed.error === 'PASSWORD_WRONG' ? 'oldPassword' : 'newPassword';
-      const allowed = `at least ${MIN_PASSWORD_CHARACTERS} characters`;
-      return answerProblem(reply, changed.error, { field, allowed });
+      const isOld = changed.error === 'PASSWORD_WRONG';
+      return answerProblem(reply, changed.error, {
+        ...(isOld ? { field: 'oldPassword' } : { field: 'newPassword', allowed: PASSWORD_RULE }),
+      });
+    },
+  );
+  factorRoutes(app, door);
+  openSessionRoutes(app, parts);
+}
+
+/** Also of who must change the password first: he is asked for what he has. */
+async function operatorOf(signIn: SignIn, request: FastifyRequest): Promise<Operator | undefined> {
+  const token = sessionToken(request);
+  return token === undefined ? undefined : signIn.whoIs(token);
+}
+
+const FACTOR = `${SESSION}/factor`;
+
+/** One's own second factor: a key has none, so these are asked by sessions alone. */
+function factorRoutes(app: FastifyInstance, { signIn, second }: Door): void {
+  const asOwner = async (request: FastifyRequest) => {
+    const operator = await operatorOf(signIn, request);
+    return operator && { operator, source: request.ip };
+  };
+  app.post<{ Body: FactorBody }>(
+    FACTOR,
+    { schema: { body: FactorBody }, config: NONE },
+    async (request, reply) => {
+      const owner = await asOwner(request);
+      if (owner === undefined) return answerProblem(reply, 'SESSION_NONE');
+      const begun = await second.begin(owner, request.body.password);
+      return begun.ok ? reply.code(201).send(begun.value) : answerFactor(reply, begun.error);
+    },
+  );
+  app.put<{ Body: FactorCodeBody }>(
+    FACTOR,
+    { schema: { body: FactorCodeBody }, config: NONE },
+    async (request, reply) => {
+      const owner = await asOwner(request);
+      if (owner === undefined) return answerProblem(reply, 'SESSION_NONE');
+      const confirmed = await second.confirm(owner, request.body.code);
+      return confirmed.ok ? reply.code(204).send() : answerFactor(reply, confirmed.error);
+    },
+  );
+  app.delete<{ Body: FactorEndBody }>(
+    FACTOR,
+    { schema: { body: FactorEndBody }, config: NONE },
+    async (request, reply) => {
+      const owner = await asOwner(request);
+      if (owner === undefined) return answerProblem(reply, 'SESSION_NONE');
+      const ended = await second.end(owner, request.body);
+      return ended.ok ? reply.code(204).send() : answerFactor(reply, ended.error);
     },
   );
 }
 
-function view(operator: SessionView): SessionView {
-  const { id, displayName, mustChangePassword } = operator;
-  return { id, displayName, mustChangePassword };
+function answerFactor(reply: FastifyReply, fault: FactorFault): FastifyReply {
+  const fields = { PASSWORD_WRONG: 'password', CODE_WRONG: 'code' } as const;
+  const field = fault in fields ? fields[fault as keyof typeof fields] : undefined;
+  return answerProblem(reply, fault, field === undefined ? {} : { field });
+}
+
+const SessionPath = Type.Object({ id: Type.String({ pattern: '^[0-9a-f]{16}$' }) });
+type SessionPath = Static<typeof SessionPath>;
+
+function openSessionRoutes(app: FastifyInstance, parts: ApiParts): void {
+  app.get('/api/v1/sessions', { config: { right: 'each' } }, async (request) => ({
+    items: await listSessions(parts, askerOf(request)),
+    next: null,
+  }));
+  app.delete<{ Params: SessionPath }>(
+    '/api/v1/sessions/:id',
+    { schema: { params: SessionPath }, config: { right: 'each' } },
+    async (request, reply) => {
+      const { id } = request.params;
+      const ended = await endSession(parts, { id, asker: askerOf(request) });
+      if (ended.ok) return reply.code(204).send();
+      const { code, ...details } = ended.error;
+      return answerProblem(reply, code, details);
+    },
+  );
+}
+
+async function sessionView(second: SecondFactors, operator: Operator): Promise<SessionView> {
+  const { id, displayName, mustChangePassword, accountId } = operator;
+  return {
+    ...{ id, displayName, mustChangePassword, account: accountId },
+    hasSecondFactor: await second.isInForce(operator),
+    rights: [...askerFor(operator, '').rights].sort(),
+  };
 }

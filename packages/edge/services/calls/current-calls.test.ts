@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { fail, ok } from '@tandem/base/kernel';
 import { EVERY_RIGHT } from '@tandem/domain/rights';
-import type { CurrentCall } from '@tandem/engine/calls/control';
+import type { CurrentCall, CurrentCallExplained } from '@tandem/engine/calls/control';
 import type { Asker } from '../ports.ts';
 import { hangUpCall, listCalls } from './current-calls.ts';
 
@@ -53,11 +53,20 @@ describe('calls that run (DIA-1, API-3)', () => {
       write: async ({ actor, action, objectId }: Record<string, unknown>) =>
         void written.push(`${actor} ${action} ${objectId}`),
     };
+    const record = { charge: { account: { key: '2', id: 'acme' } } };
+    const explain = async () => ok({ record } as unknown as CurrentCallExplained);
     const hangUp = async (id: string) =>
       id === '1' ? ok() : fail({ is: 'missing', why: 'not there' } as const);
-    assert.ok((await hangUpCall({ calls: { hangUp }, audit }, { id: '1', asker })).ok);
-    const other = await hangUpCall({ calls: { hangUp }, audit }, { id: '2', asker });
+    assert.ok((await hangUpCall({ calls: { hangUp, explain }, audit }, { id: '1', asker })).ok);
+    const other = await hangUpCall({ calls: { hangUp, explain }, audit }, { id: '2', asker });
     assert.ok(!other.ok && other.error.is === 'missing');
     assert.deepEqual(written, ['ada disconnect 1']);
+    // Bound to accounts, he ends what one of them pays, and nothing else is there for him.
+    const bound = (payers: readonly bigint[]) =>
+      hangUpCall({ calls: { hangUp, explain }, audit }, { id: '1', asker, payers });
+    const others = await bound([7n]);
+    assert.ok(!others.ok && others.error.is === 'missing');
+    assert.ok((await bound([7n, 2n])).ok);
+    assert.equal(written.length, 2);
   });
 });

@@ -1,5 +1,5 @@
 // Calls that run now (DIA-1): listed, explained, ended by an operator, which the audit remembers.
-import { ok, type Result } from '@tandem/base/kernel';
+import { fail, ok, type Result } from '@tandem/base/kernel';
 import { moneyFromE7, printMoney } from '@tandem/base/money';
 import type { CurrentCall } from '@tandem/engine/calls/control';
 import type { Asker, AuditLog } from '../ports.ts';
@@ -29,15 +29,22 @@ export interface CallsPage {
 
 export const DEFAULT_CALLS = 100;
 
+export interface CallsQuestion {
+  readonly limit?: number;
+  readonly after?: string;
+  /** Keys of the accounts whose calls are seen; absent: all, with where they go. */
+  readonly payers?: readonly bigint[] | undefined;
+}
+
 export async function listCalls(
   calls: Pick<RunningCalls, 'list'>,
-  { limit = DEFAULT_CALLS, after }: { readonly limit?: number; readonly after?: string },
+  { limit = DEFAULT_CALLS, after, payers }: CallsQuestion,
 ): Promise<Result<CallsPage, SwitchFault>> {
   // One more than is shown tells whether there is a next page.
-  const listed = await calls.list({ limit: limit + 1, after });
+  const listed = await calls.list({ limit: limit + 1, after, payers: payers?.map(String) });
   if (!listed.ok) return listed;
   const { items, total } = listed.value;
-  const shown = items.slice(0, limit).map(callView);
+  const shown = items.slice(0, limit).map(payers === undefined ? callView : payersCallView);
   return ok({
     items: shown,
     total,
@@ -45,7 +52,7 @@ export async function listCalls(
   });
 }
 
-function callView(call: CurrentCall): CallView {
+export function callView(call: CurrentCall): CallView {
   const { startedAtMs, answeredAtMs, caller, callee, payer, chargeE7, ...same } = call;
   return {
     ...same,
@@ -56,6 +63,11 @@ function callView(call: CurrentCall): CallView {
     payer: payer?.id ?? null,
     charge: printMoney(moneyFromE7(BigInt(chargeE7))),
   };
+}
+
+/** For who pays: the vendor is not his. */
+export function payersCallView(call: CurrentCall): CallView {
+  return { ...callView(call), calleeId: null, calleeIp: '', calleeCallId: '' };
 }
 
 export interface CallExplanation {
@@ -76,17 +88,35 @@ export async function explainCall(
 }
 
 export interface HangUpParts {
-  readonly calls: Pick<RunningCalls, 'hangUp'>;
+  readonly calls: Pick<RunningCalls, 'hangUp' | 'explain'>;
   readonly audit: AuditLog;
+}
+
+export interface CallToHangUp {
+  readonly id: string;
+  readonly asker: Asker;
+  /** Keys of the accounts whose calls he may end; absent: all. */
+  readonly payers?: readonly bigint[] | undefined;
 }
 
 export async function hangUpCall(
   { calls, audit }: HangUpParts,
-  { id, asker }: { readonly id: string; readonly asker: Asker },
+  { id, asker, payers }: CallToHangUp,
 ): Promise<Result<void, SwitchFault>> {
+  if (payers !== undefined) {
+    const found = await calls.explain(id);
+    if (!found.ok) return found;
+    const payer = found.value.record.charge?.account.key;
+    // What is not his is answered as if it were not there.
+    if (payer === undefined || !payers.includes(BigInt(payer))) return fail(notThere(id));
+  }
   const hungUp = await calls.hangUp(id);
   if (!hungUp.ok) return hungUp;
   const { actor, source } = asker;
   await audit.write({ actor, source, action: 'disconnect', objectType: 'calls', objectId: id });
   return ok();
 }
+
+const notThere = (id: string): SwitchFault => ({
+  ...{ is: 'missing', why: `there is no call ${id}` },
+});

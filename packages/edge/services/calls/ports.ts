@@ -25,6 +25,8 @@ export interface RunningCalls {
   list(page: {
     readonly limit: number;
     readonly after?: string | undefined;
+    /** Keys of accounts: only calls that one of them pays; absent: all. */
+    readonly payers?: readonly string[] | undefined;
   }): Promise<Result<CurrentCalls, SwitchFault>>;
   explain(id: string): Promise<Result<CurrentCallExplained, SwitchFault>>;
   hangUp(id: string): Promise<Result<void, SwitchFault>>;

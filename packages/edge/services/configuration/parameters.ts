@@ -7,6 +7,7 @@ import {
   ParameterView,
   resolve,
   type Scalar,
+  typeOf,
 } from '@tandem/domain/parameters';
 import type { Asker } from '../ports.ts';
 import type { ConfigurationStore, ParameterStore, StoreFault } from './ports.ts';
@@ -24,6 +25,15 @@ export interface ParameterShown {
   readonly default: string;
   readonly isDefault: boolean;
   readonly unit: string | null;
+  /** In words: 60-86400 s. */
+  readonly allowed: string;
+  /** Of numbers. */
+  readonly range: { readonly from: number; readonly to: number } | null;
+  /** Of a choice; empty otherwise. */
+  readonly values: readonly string[];
+  /** Other names that it is known by. */
+  readonly aliases: readonly string[];
+  readonly note: string;
   readonly readOnly: boolean;
   readonly description: string;
   /** Null where nobody has changed it. */
@@ -31,7 +41,9 @@ export interface ParameterShown {
   readonly changedAtMs: number | null;
 }
 
-export async function listParameters(parts: ParameterParts): Promise<readonly ParameterShown[]> {
+export async function listParameters(
+  parts: Pick<ParameterParts, 'parameters'>,
+): Promise<readonly ParameterShown[]> {
   const stored = await parts.parameters.readAll();
   const { view } = ParameterView.load(stored.map(({ name, value }) => [name, value]));
   const changes = new Map(stored.map((change) => [change.name, change]));
@@ -44,6 +56,8 @@ export async function listParameters(parts: ParameterParts): Promise<readonly Pa
       default: ParameterView.defaults.toText(name),
       isDefault: view.isDefault(name),
       unit: entry.unit ?? null,
+      ...{ allowed: typeOf(entry).allowed(entry), range: entry.range, values: entry.values },
+      ...{ aliases: entry.aliases.map((alias) => alias.name), note: entry.note },
       readOnly: entry.readOnly,
       changedBy: change?.actor ?? null,
       changedAtMs: change?.changedAtMs ?? null,

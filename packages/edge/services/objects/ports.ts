@@ -40,6 +40,8 @@ export interface AuditEntry {
   readonly actor: string;
   readonly source: string;
   readonly action: string;
+  readonly objectType: string;
+  readonly objectId: string;
   readonly before: JsonValue;
   readonly after: JsonValue;
 }
@@ -49,6 +51,7 @@ export interface AuditHistory {
   page(page: {
     readonly limit: number;
     readonly olderThan?: bigint;
-    readonly of?: { readonly objectType: string; readonly objectId: string };
+    readonly of?: { readonly objectType: string; readonly objectId?: string };
+    readonly actor?: string;
   }): Promise<readonly AuditEntry[]>;
 }

@@ -1,10 +1,11 @@
 // Operators one by one: the same checks, rights and audit as a file that describes them.
 import { fail, ok, type Result } from '@tandem/base/kernel';
-import { MAX_PASSWORD_CHARACTERS, MIN_PASSWORD_CHARACTERS } from '../change-password.ts';
 import { type ApplyFault, type ApplyParts, applyConfiguration } from '../configuration/apply.ts';
+import { PASSWORD_RULE, passwordFault } from '../password-rules.ts';
 import type { Asker, AuditLog, Operator, OperatorStore, Secrets } from '../ports.ts';
 import { NOT_BY_KEY, noOperator, notAllowed, type OperatorFault } from './faults.ts';
 import { isOperatorWithin, isSelf, mayActFor, maySeeOperator } from './operator-rights.ts';
+import type { SecondFactors } from './second-factor.ts';
 
 export interface OperatorParts {
   readonly operators: OperatorStore;
@@ -61,7 +62,7 @@ export async function addOperator(
   { asker, password: given, ...fields }: NewOperator,
 ): Promise<Result<OperatorAdded, OperatorFault>> {
   if (asker.via === 'key') return fail(NOT_BY_KEY);
-  const wrong = given === undefined ? null : lengthFault(given);
+  const wrong = given === undefined ? null : ruleFault(given, fields.id);
   if (wrong !== null) return fail(wrong);
   const password = given ?? configuration.makeSecret();
   const added = await applyConfiguration(configuration, {
@@ -98,11 +99,9 @@ function faultOf(fault: ApplyFault, id: string): OperatorFault {
   }
 }
 
-function lengthFault(password: string): OperatorFault | null {
-  const { length } = [...password];
-  if (length >= MIN_PASSWORD_CHARACTERS && length <= MAX_PASSWORD_CHARACTERS) return null;
-  const allowed = `${MIN_PASSWORD_CHARACTERS}-${MAX_PASSWORD_CHARACTERS} characters`;
-  return { code: 'PASSWORD_TOO_SHORT', field: 'password', allowed };
+function ruleFault(password: string, id: string): OperatorFault | null {
+  const code = passwordFault(password, id);
+  return code === null ? null : { code, field: 'password', allowed: PASSWORD_RULE };
 }
 
 export interface PasswordToSet {
@@ -110,6 +109,31 @@ export interface PasswordToSet {
   /** Undefined: one is made. */
   readonly password: string | undefined;
   readonly asker: Asker;
+}
+
+/** Of one who has lost his telephone: by who may set his password. */
+export async function takeOffFactor(
+  { operators, configuration, audit, second }: OperatorParts & { readonly second: SecondFactors },
+  { id, asker }: { readonly id: string; readonly asker: Asker },
+): Promise<Result<void, OperatorFault>> {
+  if (asker.via === 'key') return fail(NOT_BY_KEY);
+  const { store } = configuration;
+  const operator = await operators.find(id);
+  if (operator === undefined || !(await isOperatorWithin(store, asker, operator))) {
+    return fail(noOperator(id));
+  }
+  // Otherwise a stolen session would need neither password nor code.
+  if (isSelf(asker, operator)) {
+    return fail({ code: 'RIGHT_MISSING', detail: 'take off your own with password and code' });
+  }
+  if (!(await mayActFor(store, asker, operator))) return fail(notAllowed(id));
+  if (!(await second.takeOff(operator))) return fail({ code: 'FACTOR_NONE' });
+  const { actor, source } = asker;
+  await audit.write({
+    ...{ actor, source, action: 'factor.removed' },
+    ...{ objectType: 'operators', objectId: id },
+  });
+  return ok();
 }
 
 /** Sessions end with the password before; the operator chooses a new one when he signs in. */
@@ -128,7 +152,7 @@ export async function setOperatorPassword(
     return fail({ code: 'RIGHT_MISSING', detail: 'change your own password with the old one' });
   }
   if (!(await mayActFor(store, asker, operator))) return fail(notAllowed(id));
-  const wrong = given === undefined ? null : lengthFault(given);
+  const wrong = given === undefined ? null : ruleFault(given, id);
   if (wrong !== null) return fail(wrong);
   const password = given ?? configuration.makeSecret();
   await operators.setPassword(operator.key, await secrets.hashPassword(password), true);

@@ -34,6 +34,9 @@ export interface ExplainParts {
   readonly parameters: ParameterStore;
 }
 
+export const profitRule = async (parameters: ParameterStore): Promise<ProfitRule> =>
+  (await parameterView(parameters)).get('SERVER_BILLING_PROFIT_CALCULATE');
+
 /** undefined: there is no such record. */
 export async function explainRecord(
   { archive, parameters }: ExplainParts,
@@ -41,7 +44,7 @@ export async function explainRecord(
 ): Promise<Explanation | undefined> {
   const record = await archive.find(id);
   if (record === undefined) return undefined;
-  const rule = (await parameterView(parameters)).get('SERVER_BILLING_PROFIT_CALCULATE');
+  const rule = await profitRule(parameters);
   // Only what a list shows: the rest stands in sentences, and has numbers that JSON has not.
   const {
     chargeRate,
@@ -54,22 +57,22 @@ export async function explainRecord(
     corrections,
     ...listed
   } = record;
-  return {
-    record: recordView(listed),
-    sections: [
-      { title: 'Call', lines: callLines(record) },
-      { title: 'Path', lines: record.trace },
-      { title: 'Media', lines: mediaLines(record.media) },
-      { title: 'Attempts', lines: record.tries.map(attemptLine) },
-      { title: 'Charge', lines: sideLines(record, 'charge') },
-      { title: 'Cost', lines: sideLines(record, 'cost') },
-      { title: 'Profit', lines: profitLines(record, rule) },
-      { title: 'Corrections', lines: correctionLines(record) },
-      { title: 'Ledger', lines: entryLines(record) },
-      { title: 'End', lines: endLines(record) },
-    ].filter(({ lines }) => lines.length > 0),
-  };
+  return { record: recordView(listed), sections: sectionsOf(record, rule) };
 }
+
+export const sectionsOf = (record: WholeRecord, rule: ProfitRule): readonly Section[] =>
+  [
+    { title: 'Call', lines: callLines(record) },
+    { title: 'Path', lines: record.trace },
+    { title: 'Media', lines: mediaLines(record.media) },
+    { title: 'Attempts', lines: record.tries.map(attemptLine) },
+    { title: 'Charge', lines: chargeLines(record, 'charge') },
+    { title: 'Cost', lines: chargeLines(record, 'cost') },
+    { title: 'Profit', lines: profitLines(record, rule) },
+    { title: 'Corrections', lines: correctionLines(record) },
+    { title: 'Ledger', lines: entryLines(record) },
+    { title: 'End', lines: endLines(record) },
+  ].filter(({ lines }) => lines.length > 0);
 
 function callLines(record: WholeRecord): readonly string[] {
   const { callerE164, callerAccessE164, calleeE164, calleeAccessE164, callerId } = record;
@@ -128,7 +131,7 @@ function qualityText(quality: MediaQuality): string {
   );
 }
 
-function sideLines(record: WholeRecord, which: 'charge' | 'cost'): readonly string[] {
+export function chargeLines(record: WholeRecord, which: 'charge' | 'cost'): readonly string[] {
   const side = record[which];
   const rate = which === 'charge' ? record.chargeRate : record.costRate;
   if (side === null) return [];

@@ -1,6 +1,6 @@
 // Figures of calls (CDR-4): sums by what they are told by, and the ratios that are made of them.
 import { fail, ok, type Result } from '@tandem/base/kernel';
-import { printMoney } from '@tandem/base/money';
+import { printMoney, subtract, ZERO_MONEY } from '@tandem/base/money';
 import {
   type CallRatios,
   DIMENSIONS,
@@ -39,6 +39,34 @@ export interface FiguresView extends CallRatios {
   readonly callerShort: number;
   readonly calleeShort: number;
 }
+
+/** What a tile shows. */
+export interface FiguresShort extends CallRatios {
+  readonly calls: number;
+  readonly answered: number;
+  readonly charge: string;
+  readonly cost: string;
+  /** What is left of the charge. */
+  readonly margin: string;
+}
+
+/** undefined: there were no calls. */
+export function shortFigures(row: Figures | undefined): FiguresShort {
+  if (row === undefined) return NO_CALLS;
+  const { calls, answered, charge, cost, commission } = row;
+  const margin = subtract(subtract(charge, cost), commission);
+  return {
+    ...ratiosOf(row),
+    ...{ calls: Number(calls), answered: Number(answered) },
+    ...{ charge: printMoney(charge), cost: printMoney(cost), margin: printMoney(margin) },
+  };
+}
+
+const NO_CALLS: FiguresShort = Object.freeze({
+  ...{ calls: 0, answered: 0, asr: null, acdSeconds: null, pddMs: null },
+  ...{ charge: printMoney(ZERO_MONEY), cost: printMoney(ZERO_MONEY) },
+  margin: printMoney(ZERO_MONEY),
+});
 
 const DAY_MS = 86_400_000;
 const MS_PER_SECOND = 1_000;

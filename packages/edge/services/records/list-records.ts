@@ -3,7 +3,7 @@ import { fail, isUuid, ok, type Result } from '@tandem/base/kernel';
 import type { RecordArchive } from '@tandem/books/cdr/contract';
 import { invalid, type RecordQuery, type RecordQueryFault } from './query.ts';
 import { allowedQuery, type QueryParts } from './query-limits.ts';
-import { type RecordView, recordView } from './view.ts';
+import { payersView, type RecordView, recordView } from './view.ts';
 
 export interface ListRecordsParts extends QueryParts {
   readonly archive: Pick<RecordArchive, 'list'>;
@@ -12,6 +12,8 @@ export interface ListRecordsParts extends QueryParts {
 export interface RecordsQuery extends RecordQuery {
   readonly limit?: number | undefined;
   readonly after?: string | undefined;
+  /** Keys of the accounts whose calls are seen; absent: all, with what they cost us. */
+  readonly paidBy?: readonly bigint[] | undefined;
 }
 
 export interface RecordsPage {
@@ -24,7 +26,7 @@ export const DEFAULT_RECORDS = 100;
 
 export async function listRecords(
   parts: ListRecordsParts,
-  { limit = DEFAULT_RECORDS, after, ...query }: RecordsQuery,
+  { limit = DEFAULT_RECORDS, after, paidBy, ...query }: RecordsQuery,
 ): Promise<Result<RecordsPage, RecordQueryFault>> {
   if (after !== undefined && !isUuid(after)) return fail(invalid('after', 'the id of a record'));
   const allowed = await allowedQuery(parts, query);
@@ -35,7 +37,8 @@ export async function listRecords(
     return fail(invalid('limit', range));
   }
   // One more than is shown tells whether there is a next page.
-  const found = await parts.archive.list({ ...filter, after, limit: limit + 1 });
-  const items = found.slice(0, limit).map(recordView);
+  const found = await parts.archive.list({ ...filter, paidBy, after, limit: limit + 1 });
+  const view = paidBy === undefined ? recordView : payersView;
+  const items = found.slice(0, limit).map(view);
   return ok({ items, next: found.length > limit ? (items.at(-1)?.id ?? null) : null });
 }

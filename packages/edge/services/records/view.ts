@@ -37,6 +37,15 @@ export function recordView(record: ListedRecord): RecordView {
   };
 }
 
+/** For who pays: the vendor, his price and his answers are not his. */
+export function payersView(record: ListedRecord): RecordView {
+  return {
+    ...recordView(record),
+    ...{ cost: null, calleeId: null, calleeIp: '', calleeCallId: '', callerToGatewayE164: '' },
+    ...{ calleeToGatewayE164: '', vendorStatus: null, vendorPhrase: '', label: null },
+  };
+}
+
 function sideView(side: ListedSide | null): SideView | null {
   if (side === null) return null;
   const { accountId, fee, billedSeconds, number, prefix, area } = side;

@@ -35,7 +35,7 @@ export async function listRegistrations(
   return ok({ items, next: users.length > limit ? (users[limit - 1] ?? null) : null });
 }
 
-function registrationShown(view: RegistrationView): RegistrationShown {
+export function registrationShown(view: RegistrationView): RegistrationShown {
   const { registeredMs, refreshedMs, expiresMs, ...same } = view;
   return {
     ...same,

@@ -71,7 +71,7 @@ async function dayOfRecord(statements: Statements, id: Uuid): Promise<number> {
   return utcDayOf(row?.startedAt ?? aboutMs);
 }
 
-function listed(row: Row): ListedRecord {
+export function listed(row: Row): ListedRecord {
   const { startedAt, answeredAt, endedAt, holdTimeMs } = row;
   return {
     id: row.id as Uuid,

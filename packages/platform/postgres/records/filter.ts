@@ -62,6 +62,7 @@ function partyConditions(filter: RecordFilter, write: WriteValue): readonly Cond
     sql<boolean>`(${sql.ref(one)} = ${write(value)} or ${sql.ref(other)} = ${write(value)})`;
   return [
     ...when(account, either('charge_account', 'cost_account')),
+    ...when(filter.paidBy, (accounts) => paidByOne(accounts, write)),
     ...when(gateway, either('caller_id', 'callee_id')),
     ...when(callerGateway, (id) => sql<boolean>`caller_id = ${write(id)}`),
     ...when(calleeGateway, (id) => sql<boolean>`callee_id = ${write(id)}`),
@@ -69,6 +70,12 @@ function partyConditions(filter: RecordFilter, write: WriteValue): readonly Cond
     ...when(area, either('charge_area', 'cost_area')),
     ...when(ip, either('caller_ip', 'callee_ip')),
   ];
+}
+
+function paidByOne(accounts: readonly bigint[], write: WriteValue): Condition {
+  if (accounts.length === 0) return sql<boolean>`false`;
+  const all = sql.join(accounts.map((account) => sql`${write(account)}::bigint`));
+  return sql<boolean>`charge_account in (${all})`;
 }
 
 function endConditions(filter: RecordFilter, write: WriteValue): readonly Condition[] {

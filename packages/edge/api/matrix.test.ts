@@ -1,0 +1,257 @@
+// Every route of the document by everybody who may come: nobody, who has no right to it, who is
+// bound to an account, who asks wrongly, and who may and asks well. A new route is in it by being
+// there, and one without an example is named here.
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { ok } from '@tandem/base/kernel';
+import { RIGHT_ACTIONS, RIGHT_OBJECTS } from '@tandem/domain/rights';
+import { Value } from 'typebox/value';
+import { ANSWERS, NOTHING } from './answers/index.ts';
+import type { OpenApiDocument } from './openapi.ts';
+import type { ApiParts } from './parts.ts';
+import { apiUnderTest, ONE_TIME, type Request } from './testing.ts';
+
+interface Operation {
+  readonly method: Request['method'];
+  readonly path: string;
+  readonly isOpen: boolean;
+  /** object:action; undefined: whoever has any right. */
+  readonly right: string | undefined;
+  readonly query: readonly string[];
+  readonly hasBody: boolean;
+}
+
+async function operations(): Promise<readonly Operation[]> {
+  const { call } = apiUnderTest('local');
+  const { body } = await call({ method: 'GET', url: '/api/v1/openapi.json' });
+  const { paths } = body as unknown as OpenApiDocument;
+  return Object.entries(paths).flatMap(([path, methods]) =>
+    Object.entries(methods).map(([method, one]) => {
+      const parameters = one.parameters as ReadonlyArray<{ name: string; in: string }>;
+      const isOpen = Array.isArray(one.security) && one.security.length === 0;
+      return {
+        ...{ method: method.toUpperCase() as Request['method'], path, isOpen },
+        right: /Needs the right (\S+)\./.exec(String(one.description ?? ''))?.[1],
+        query: parameters.filter((each) => each.in === 'query').map(({ name }) => name),
+        hasBody: one.requestBody !== undefined,
+      };
+    }),
+  );
+}
+
+const all = (await operations()).filter(({ path }) => path !== '/api/v1/backup');
+/** Answers that go on are heard in live.test.ts. */
+const isStream = ({ path }: Operation): boolean => path === '/api/v1/live';
+const ID = '019c0000-0000-7000-8000-000000000001';
+const concrete = (path: string): string =>
+  path.replaceAll(/\{[a-z]+\}/gi, () => (path.includes('/cdrs/') ? ID : '1'));
+
+async function signedIn(own: Partial<ApiParts> = {}) {
+  const api = apiUnderTest('network', own);
+  api.world.operator = { ...api.world.operator, mustChangePassword: false };
+  const cookie = await api.signIn(ONE_TIME);
+  const as = (rights: readonly string[], accountKey: bigint | null = null): void => {
+    api.world.operator = { ...api.world.operator, rights, accountKey };
+  };
+  return { ...api, cookie, as };
+}
+
+const asked = ({ method, path, hasBody }: Operation): Request => ({
+  ...{ method, url: concrete(path) },
+  ...(hasBody ? { body: {} } : {}),
+});
+
+describe('every route by everybody (SEC-6, API-1)', () => {
+  it('is there: some hundred', () => {
+    assert.ok(all.length > 130, String(all.length));
+  });
+
+  for (const operation of all) {
+    const { method, path, isOpen, right } = operation;
+    const name = `${method} ${path}`;
+    if (!isOpen) {
+      it(`${name}: nobody without a login, nobody without the right`, async () => {
+        const { call, cookie, as } = await signedIn();
+        const stranger = await call(asked(operation));
+        assert.deepEqual([stranger.status, stranger.body?.code], [401, 'SESSION_NONE'], name);
+        as([]);
+        const denied = await call({ ...asked(operation), cookie });
+        assert.deepEqual([denied.status, denied.body?.code], [403, 'RIGHT_MISSING'], name);
+        if (right === undefined) return;
+        // Every other right together opens nothing.
+        as(
+          RIGHT_OBJECTS.flatMap((object) =>
+            RIGHT_ACTIONS.map((action) => `${object}:${action}`),
+          ).filter((one) => one !== right),
+        );
+        const others = await call({ ...asked(operation), cookie });
+        assert.deepEqual([others.status, others.body?.code], [403, 'RIGHT_MISSING'], name);
+      });
+    }
+    if (operation.query.length > 0 && !isStream(operation)) {
+      it(`${name}: a query that is none of its own is refused`, async () => {
+        const { call, cookie } = await signedIn();
+        const { url, ...request } = asked(operation);
+        const answer = await call({ ...request, url: `${url}?weather=fine`, cookie });
+        assert.equal(answer.status, 400, answer.text);
+        assert.equal(answer.body?.code, 'REQUEST_INVALID');
+      });
+    }
+    if (operation.hasBody) {
+      for (const body of [[], 'text', 7, { weather: { of: ['today'] } }]) {
+        it(`${name}: the body ${JSON.stringify(body)} is refused`, async () => {
+          const { call, cookie, world } = await signedIn();
+          const answer = await call({ ...asked(operation), body: JSON.stringify(body), cookie });
+          assert.ok(answer.status >= 400 && answer.status < 500, answer.text);
+          assert.deepEqual(world.changes, []);
+        });
+      }
+    }
+    if (!isOpen && !isStream(operation)) {
+      it(`${name}: who is bound to an account meets nothing of others`, async () => {
+        const { call, cookie, as, world } = await signedIn();
+        as(['*:*'], 77n);
+        const answer = await call({ ...asked(operation), cookie });
+        assert.ok(answer.status < 500, answer.text);
+        assert.doesNotMatch(answer.text, /acme|foreign/);
+        assert.deepEqual(
+          world.changes.filter((one) => /acme/.test(one)),
+          [],
+        );
+      });
+    }
+  }
+});
+
+const call = {
+  ...{ id: ID, state: 'connected', startedAtMs: 1, answeredAtMs: 2, seconds: 5, codec: 'G.711A' },
+  ...{ caller: { kind: 'mappingGateway', key: '1', id: 'acme-in' }, callee: null },
+  ...{ callerE164: '4930', calleeE164: '880', callerIp: '192.0.2.1', calleeIp: '192.0.2.2' },
+  ...{ callerCallId: 'a', calleeCallId: 'b', payer: { key: '2', id: 'acme' }, chargeE7: '120000' },
+} as const;
+
+/** What runs, where the memory has nothing of its own. */
+const RUNNING: Partial<ApiParts> = {
+  calls: {
+    list: async () => ok({ items: [call], total: 1 }),
+    explain: async () =>
+      ok({ state: 'connected', record: { trace: ['came'] }, because: ['30 s'] } as never),
+    hangUp: async () => ok(),
+    analyse: async () =>
+      ok({
+        ...{ atMs: 1, steps: [], isEmergency: false, from: { kind: 'mappingGateway', id: 'x' } },
+        ...{ numbers: {}, sale: null, refused: null, phone: null, routes: [], onward: null },
+      } as never),
+  },
+  registrations: {
+    list: async () => ok([]),
+    gateways: async () => ok([{ gateway: 'north', live: true, addresses: [] } as never]),
+    suspended: async () => ok([]),
+    release: async () => ok(),
+  },
+};
+
+//  request                                                                status  answer of
+const GOOD: ReadonlyArray<readonly [Request, number, string]> = [
+  [{ method: 'GET', url: '/api/v1/session' }, 200, 'GET /api/v1/session'],
+  [{ method: 'GET', url: '/api/v1/sessions' }, 200, 'GET /api/v1/sessions'],
+  [{ method: 'GET', url: '/api/v1/operators' }, 200, 'GET /api/v1/operators'],
+  [
+    { method: 'POST', url: '/api/v1/operators', body: { id: 'noc', roles: [] } },
+    201,
+    'POST /api/v1/operators',
+  ],
+  [{ method: 'GET', url: '/api/v1/keys' }, 200, 'GET /api/v1/keys'],
+  [
+    { method: 'POST', url: '/api/v1/operators/admin/keys', body: { name: 'one' } },
+    201,
+    'POST /api/v1/operators/:id/keys',
+  ],
+  [{ method: 'GET', url: '/api/v1/openapi.json' }, 200, 'GET /api/v1/openapi.json'],
+  [{ method: 'GET', url: '/api/v1/status' }, 200, 'GET /api/v1/status'],
+  [{ method: 'GET', url: '/api/v1/parameters' }, 200, 'GET /api/v1/parameters'],
+  [
+    { method: 'GET', url: '/api/v1/parameters/SS_SIP_SESSION_TTL' },
+    200,
+    'GET /api/v1/parameters/:name',
+  ],
+  [
+    { method: 'PUT', url: '/api/v1/parameters/SS_SIP_SESSION_TTL', body: { value: '120' } },
+    200,
+    'PUT /api/v1/parameters/:name',
+  ],
+  [
+    { method: 'GET', url: '/api/v1/parameters/SS_SIP_SESSION_TTL/history' },
+    200,
+    'GET /api/v1/parameters/:name/history',
+  ],
+  [{ method: 'GET', url: '/api/v1/audit' }, 200, 'GET /api/v1/audit'],
+  [
+    { method: 'POST', url: '/api/v1/accounts/acme/payments', body: { amount: '1.5' } },
+    201,
+    'POST /api/v1/accounts/:id/payments',
+  ],
+  [{ method: 'GET', url: '/api/v1/ledger/verification' }, 200, 'GET /api/v1/ledger/verification'],
+  [{ method: 'GET', url: '/api/v1/calls' }, 200, 'GET /api/v1/calls'],
+  [
+    { method: 'GET', url: `/api/v1/calls/${ID}/explanation` },
+    200,
+    'GET /api/v1/calls/:id/explanation',
+  ],
+  [{ method: 'DELETE', url: `/api/v1/calls/${ID}` }, 204, 'DELETE /api/v1/calls/:id'],
+  [{ method: 'GET', url: '/api/v1/dashboard' }, 200, 'GET /api/v1/dashboard'],
+  [{ method: 'GET', url: '/api/v1/cdrs' }, 200, 'GET /api/v1/cdrs'],
+  [{ method: 'GET', url: '/api/v1/cdrs.csv' }, 200, 'GET /api/v1/cdrs.csv'],
+  [{ method: 'GET', url: '/api/v1/figures' }, 200, 'GET /api/v1/figures'],
+  [{ method: 'GET', url: '/api/v1/registrations' }, 200, 'GET /api/v1/registrations'],
+  [{ method: 'GET', url: '/api/v1/gateways/live' }, 200, 'GET /api/v1/gateways/live'],
+  [{ method: 'GET', url: '/api/v1/suspended' }, 200, 'GET /api/v1/suspended'],
+  [
+    { method: 'DELETE', url: '/api/v1/suspended/192.0.2.1' },
+    204,
+    'DELETE /api/v1/suspended/:source',
+  ],
+  [{ method: 'GET', url: '/api/v1/route?caller=1&callee=2&from=x' }, 200, 'GET /api/v1/route'],
+  [{ method: 'GET', url: '/api/v1/rewrite?number=1&rule=0:86' }, 200, 'GET /api/v1/rewrite'],
+  [{ method: 'GET', url: '/api/v1/configuration/export' }, 200, 'GET /api/v1/configuration/export'],
+  [{ method: 'GET', url: '/api/v1/rate-groups' }, 200, ''],
+  [{ method: 'GET', url: '/metrics' }, 200, ''],
+];
+
+describe('every route answers as the document says (API-1)', () => {
+  for (const [request, status, route] of GOOD) {
+    it(`${request.method} ${request.url}: ${status}`, async () => {
+      const { call: ask, cookie } = await signedIn(RUNNING);
+      const answer = await ask({ ...request, cookie });
+      assert.equal(answer.status, status, answer.text);
+      const schema = ANSWERS[route];
+      if (route === '') return;
+      assert.ok(schema !== undefined, route);
+      if (schema === NOTHING) assert.equal(answer.text, '');
+      else if ('mediaType' in schema) {
+        assert.ok(String(answer.headers['content-type']).startsWith(schema.mediaType));
+      } else {
+        const wrong = [...Value.Errors(schema, answer.body)].map(
+          ({ instancePath, message }) => `${instancePath} ${message}`,
+        );
+        assert.deepEqual(wrong, []);
+      }
+    });
+  }
+
+  it('and each has an answer that the document describes', () => {
+    const missing = all
+      .map(({ method, path }) => `${method} ${path.replaceAll(/\{([a-z]+)\}/gi, ':$1')}`)
+      .filter((route) => ANSWERS[route] === undefined && !isOfObjects(route));
+    assert.deepEqual(missing, []);
+    const routes = new Set(
+      all.map(({ method, path }) => `${method} ${path.replaceAll(/\{([a-z]+)\}/gi, ':$1')}`),
+    );
+    const dead = Object.keys(ANSWERS).filter((one) => !routes.has(one) && !/backup/.test(one));
+    assert.deepEqual(dead, []);
+  });
+});
+
+/** /api/v1/KIND, /KIND/:id, /KIND/bulk, /KIND/:id/history. */
+const isOfObjects = (route: string): boolean =>
+  /^\w+ \/api\/v1\/[a-z-]+(\/:id|\/bulk|\/:id\/history)?$/.test(route);
