@@ -21,6 +21,16 @@ phones:
   - { number: "1005", account: walkIn, password: "correct horse five" }
 `;
 
+/** What comes until all of it matches. */
+async function heard({ body }: Response, wanted: readonly RegExp[]): Promise<string> {
+  let text = '';
+  for await (const chunk of body ?? []) {
+    text += Buffer.from(chunk).toString();
+    if (wanted.every((one) => one.test(text))) return text;
+  }
+  return assert.fail(`it ended with ${text}`);
+}
+
 interface Ran {
   readonly status: number;
   readonly said: string;
@@ -112,5 +122,31 @@ describe('tandem user (SEC-6)', () => {
     const add = elsewhere(whole, 'user', 'add', 'x', '--role', 'agent');
     assert.match(add.said, /A key may not do this/);
     assert.match(elsewhere('', 'status').said, /TANDEM_KEY has none/);
+  });
+
+  it('a key follows what happens: live events, the dashboard, metrics (API-3, OPS-5)', async () => {
+    const headers = { authorization: `Bearer ${keyOf('admin')}` };
+    const live = await fetch(`${tandem.http}/api/v1/live?topics=counters,parameters`, { headers });
+    assert.equal(live.status, 200);
+    tandem.command('param', 'set', 'SS_SIP_SESSION_TTL', '1234');
+    const wanted = [/^event: hello$/m, /^event: counters\ndata: .*"calls":0/m, /"value":"1234"/];
+    const text = await heard(live, wanted);
+    const [, id = ''] = /^id: (\S+)$/m.exec(text) ?? [];
+    const again = await fetch(`${tandem.http}/api/v1/live?topics=counters,parameters`, {
+      headers: { ...headers, 'last-event-id': id },
+    });
+    await heard(again, [/"isResumed":true/]);
+    const dashboard = await fetch(`${tandem.http}/api/v1/dashboard`, { headers });
+    const { now, today } = (await dashboard.json()) as { now: object | null; today: object };
+    assert.ok(now !== null);
+    assert.deepEqual(today, {
+      ...{ asr: null, acdSeconds: null, pddMs: null, calls: 0, answered: 0 },
+      ...{ charge: '0.00', cost: '0.00', margin: '0.00' },
+    });
+    const metrics = await (await fetch(`${tandem.http}/metrics`, { headers })).text();
+    for (const line of [/^tandem_up\{role="switch"\} 1$/m, /^tandem_switch_calls_calls 0$/m]) {
+      assert.match(metrics, line);
+    }
+    assert.equal((await fetch(`${tandem.http}/metrics`)).status, 401);
   });
 });

@@ -22,5 +22,6 @@ export const GROUPS = {
   blocked: { about: 'callers whose calls are refused for what they did' },
   ledger: { about: 'money: what was booked, and the proof that it agrees' },
   user: { about: 'operators: who signs in, and what for' },
+  'user factor': { about: 'second factors of operators', within: 'user' },
   'user key': { about: 'keys by which machines ask the HTTP API', within: 'user' },
 } as const;

@@ -28,6 +28,7 @@ import { status } from './status.ts';
 import { stop } from './stop.ts';
 import { up } from './up.ts';
 import { userAdd, userList, userPasswd } from './user.ts';
+import { userFactorRemove } from './user-factor.ts';
 import { userKeyAdd, userKeyList, userKeyRevoke } from './user-key.ts';
 
 export const COMMANDS: readonly TandemCommand[] = [
@@ -40,7 +41,7 @@ export const COMMANDS: readonly TandemCommand[] = [
   ...[route, rewrite],
   ...[registrations, gateways, suspendedList, suspendedRelease, blockedList, blockedRelease],
   ...[cdrList, cdrExport, cdrFigures, cdrCorrect, cdrImport, explain],
-  ...[userAdd, userPasswd, userList, userKeyAdd, userKeyList, userKeyRevoke],
+  ...[userAdd, userPasswd, userList, userKeyAdd, userKeyList, userKeyRevoke, userFactorRemove],
   ...[backup, restore],
   completion,
 ];

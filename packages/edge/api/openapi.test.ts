@@ -17,6 +17,27 @@ function* within(value: unknown): Generator<Readonly<Record<string, unknown>>> {
   for (const one of Object.values(value)) yield* within(one);
 }
 
+type Shaped = Readonly<Record<string, unknown>>;
+
+const METHODS = ['get', 'put', 'post', 'delete', 'patch'];
+const ROOT_FIELDS = ['openapi', 'info', 'paths', 'components'];
+const INFO_FIELDS = ['title', 'version', 'description', 'license'];
+const OPERATION_FIELDS = [
+  ...['operationId', 'tags', 'security', 'description', 'parameters', 'requestBody', 'responses'],
+];
+const PARAMETER_FIELDS = ['name', 'in', 'required', 'schema', 'description'];
+
+const strangers = (value: object, known: readonly string[]): readonly string[] =>
+  Object.keys(value).filter((name) => !known.includes(name));
+
+function holdsContent(value: Shaped, known: readonly string[], place: string): void {
+  assert.deepEqual(strangers(value, known), [], place);
+  for (const [type, media] of Object.entries((value.content ?? {}) as Shaped)) {
+    assert.match(type, /^[a-z]+\/[a-z0-9.+-]+$/, place);
+    assert.equal(typeof (media as Shaped).schema, 'object', place);
+  }
+}
+
 describe('the OpenAPI document (API-1)', () => {
   it('has every kind as a resource, with the fields that are checked', async () => {
     const { paths, components } = await document();
@@ -55,6 +76,51 @@ describe('the OpenAPI document (API-1)', () => {
     for (const { $ref } of within(whole)) {
       if (typeof $ref !== 'string') continue;
       assert.ok(Object.hasOwn(schemas, $ref.replace('#/components/schemas/', '')), $ref);
+    }
+  });
+
+  it('has the form that OpenAPI 3.1 asks for', async () => {
+    const whole = await document();
+    assert.deepEqual(strangers(whole, ROOT_FIELDS), []);
+    assert.deepEqual(strangers(whole.info, INFO_FIELDS), []);
+    for (const name of Object.keys(whole.components.schemas as object)) {
+      assert.match(name, /^[A-Za-z0-9._-]+$/);
+    }
+    for (const [path, operations] of Object.entries(whole.paths)) {
+      assert.match(path, /^\/[^?#]+$/);
+      for (const [method, operation] of Object.entries(operations)) {
+        const place = `${method} ${path}`;
+        assert.ok(METHODS.includes(method), place);
+        assert.deepEqual(strangers(operation, OPERATION_FIELDS), [], place);
+        const names = new Set<string>();
+        for (const parameter of operation.parameters as readonly Shaped[]) {
+          assert.deepEqual(strangers(parameter, PARAMETER_FIELDS), [], place);
+          assert.ok(['path', 'query', 'header'].includes(String(parameter.in)), place);
+          assert.ok(parameter.in !== 'path' || parameter.required === true, place);
+          assert.equal(typeof parameter.schema, 'object', place);
+          names.add(`${parameter.in} ${parameter.name}`);
+        }
+        assert.equal(names.size, (operation.parameters as readonly object[]).length, place);
+        const { requestBody, responses } = operation as Readonly<Record<string, Shaped>>;
+        if (requestBody !== undefined) holdsContent(requestBody, ['content', 'required'], place);
+        for (const [status, answer] of Object.entries(responses ?? {})) {
+          assert.match(status, /^([1-5](\d\d|XX)|default)$/, place);
+          assert.equal(typeof (answer as Shaped).description, 'string', place);
+          holdsContent(answer as Shaped, ['description', 'content'], place);
+        }
+      }
+    }
+  });
+
+  it('says of every operation what it answers', async () => {
+    const { paths } = await document();
+    for (const [path, operations] of Object.entries(paths)) {
+      for (const [method, operation] of Object.entries(operations)) {
+        const responses = operation.responses as Readonly<Record<string, Shaped>>;
+        const done = responses['2XX'] ?? responses['204'];
+        const isTold = responses['204'] !== undefined || done?.content !== undefined;
+        assert.ok(isTold, `${method} ${path}`);
+      }
     }
   });
 

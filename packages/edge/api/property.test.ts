@@ -115,10 +115,10 @@ class Maker {
 const ROUNDS = 20;
 
 describe('requests of all kinds (API-1)', () => {
+  const { app } = apiUnderTest('local');
   for (const operation of all) {
     const { method, path } = operation;
     it(`${method} ${path}: nothing is our fault`, async () => {
-      const { app } = apiUnderTest('local');
       const maker = new Maker(`${method} ${path}`);
       for (let round = 0; round < ROUNDS; round += 1) {
         const { url, body } = maker.request(operation);
@@ -138,7 +138,6 @@ describe('requests of all kinds (API-1)', () => {
   }
 
   it('a body that is too large is refused before it is read', async () => {
-    const { app } = apiUnderTest('local');
     const payload = JSON.stringify({ id: 'x'.repeat(2 * 1024 * 1024), roles: [] });
     const headers = { 'content-type': 'application/json' };
     const answer = await app.inject({ method: 'POST', url: '/api/v1/operators', payload, headers });

@@ -1,11 +1,21 @@
 // Who came and went lately, for who follows registrations: each user once, as he is now.
 import { ChangeRing } from '@tandem/base/kernel';
-import type { PresenceChanged, RegistrationView } from './control.ts';
 import type { RegistryEvent } from './events.ts';
 
 /** A city that comes back after a failure of power registers some thousands in a second. */
 const REMEMBERED = 8_192;
 const MOST_USERS = 500;
+
+export interface PresenceSince<View> {
+  /** What to ask with the next time. */
+  readonly at: number;
+  /** More has happened than is told. */
+  readonly isCut: boolean;
+  readonly changed: ReadonlyArray<{
+    readonly user: string;
+    readonly registrations: readonly View[];
+  }>;
+}
 
 export class PresenceChanges {
   readonly #ring: ChangeRing<string>;
@@ -20,10 +30,10 @@ export class PresenceChanges {
   }
 
   /** null: from now on. */
-  since(
+  since<View>(
     number: number | null,
-    viewsOf: (user: string) => readonly RegistrationView[],
-  ): Omit<PresenceChanged, 'users' | 'bindings'> {
+    viewsOf: (user: string) => readonly View[],
+  ): PresenceSince<View> {
     const { at, isCut, changes } = this.#ring.since(number);
     const users = new Set<string>();
     for (const user of changes) {

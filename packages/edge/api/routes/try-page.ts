@@ -11,10 +11,11 @@ const PAGE = `<!doctype html>
 <main id="routes"></main><script src="/api-docs.js"></script></body></html>
 `;
 
-const STYLE = `body{font:15px/1.5 system-ui,sans-serif;margin:1rem auto;max-width:70rem;padding:0 1rem;
-color-scheme:light dark}details{border-bottom:1px solid #8885;padding:.3rem 0}
+const STYLE = `body{font:15px/1.5 system-ui,sans-serif;margin:1rem auto;max-width:70rem;
+padding:0 1rem;color-scheme:light dark}details{border-bottom:1px solid #8885;padding:.3rem 0}
 summary{cursor:pointer;font-family:ui-monospace,monospace}pre{overflow:auto;max-height:24rem;
-background:#8882;padding:.5rem}textarea{width:100%;min-height:6rem;font-family:ui-monospace,monospace}
+background:#8882;padding:.5rem}textarea{width:100%;min-height:6rem;
+font-family:ui-monospace,monospace}
 label{display:inline-block;margin:.2rem .6rem .2rem 0}
 `;
 

@@ -1,6 +1,6 @@
 // What a process says of itself, as metrics: every number in it has a name by its place, so that a
-// new figure is charted by being there. Names of objects never become names of metrics: what is told
-// by a key that comes from outside is a label, and telephone numbers are neither.
+// new figure is charted by being there. Names of objects never become names of metrics: what is
+// told by a key that comes from outside is a label, and telephone numbers are neither.
 import type { MetricReading, SeriesReading } from '@tandem/base/observe';
 
 /** Figures that only grow while the process lives. */

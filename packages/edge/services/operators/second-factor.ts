@@ -1,7 +1,7 @@
 // The second factor of an operator (SEC-6): shown once, in force when a first code has proved that
 // the telephone has it, taken off by its owner with password and code, or by who may change him.
 //
-//   none -- begin (password) --> begun -- confirm (code) --> in force -- end (password, code) --> none
+//   none -- begin (password) --> begun -- confirm (code) --> in force -- end (both) --> none
 import { type Clock, fail, ok, type Result } from '@tandem/base/kernel';
 import type { SecretBox } from '../configuration/ports.ts';
 import type { AuditLog, Operator, Secrets } from '../ports.ts';
