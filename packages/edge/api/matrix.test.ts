@@ -150,6 +150,8 @@ const RUNNING: Partial<ApiParts> = {
     explain: async () =>
       ok({ state: 'connected', record: { trace: ['came'] }, because: ['30 s'] } as never),
     hangUp: async () => ok(),
+    blocked: async () => ok({ items: [], total: 0 }),
+    releaseCaller: async () => ok(),
     analyse: async () =>
       ok({
         ...{ atMs: 1, steps: [], isEmergency: false, from: { kind: 'mappingGateway', id: 'x' } },
@@ -219,6 +221,8 @@ const GOOD: ReadonlyArray<readonly [Request, number, string]> = [
   [{ method: 'GET', url: '/api/v1/registrations' }, 200, 'GET /api/v1/registrations'],
   [{ method: 'GET', url: '/api/v1/gateways/live' }, 200, 'GET /api/v1/gateways/live'],
   [{ method: 'GET', url: '/api/v1/suspended' }, 200, 'GET /api/v1/suspended'],
+  [{ method: 'GET', url: '/api/v1/blocked' }, 200, 'GET /api/v1/blocked'],
+  [{ method: 'DELETE', url: '/api/v1/blocked/4930' }, 204, 'DELETE /api/v1/blocked/:caller'],
   [
     { method: 'DELETE', url: '/api/v1/suspended/192.0.2.1' },
     204,
