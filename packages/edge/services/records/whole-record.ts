@@ -10,7 +10,13 @@ import type {
   WholeRecord,
 } from '@tandem/books/cdr/contract';
 import type { RecordedRate } from '@tandem/domain/record';
-import { chargeLines, type ExplainParts, profitRule, type Section, sectionsOf } from './explain-record.ts';
+import {
+  chargeLines,
+  type ExplainParts,
+  profitRule,
+  type Section,
+  sectionsOf,
+} from './explain-record.ts';
 import { momentText, payersView, type RecordView, recordView } from './view.ts';
 
 export interface RateView {
