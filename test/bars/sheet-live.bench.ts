@@ -1,5 +1,5 @@
 // The bar of a new sheet while calls come (BIL-2, BIL-9): a whole Tandem with a hundred calls a
-// second of sipp's, into which a sheet of 200,000 rates is imported that begins some seconds later.
+// second of sipp's, into which a sheet of 100,000 rates is imported that begins some seconds later.
 // Each call has the price of its own moment, and signalling never stands still: an OPTIONS of the
 // customer goes out each 10 ms and its answer is timed.
 // Run: node --import tsx test/bars/sheet-live.bench.ts (needs dist/ and sipp; a minute)
@@ -13,11 +13,11 @@ import { cleanUp, newFolder, Tandem, until } from '../house/running.ts';
 import { freePort, sippCaller, sippVendor } from '../support/sipp.ts';
 
 const PER_SECOND = 100;
-const SECONDS = 35;
+const SECONDS = 50;
 const CALLS = PER_SECOND * SECONDS;
-const SHEET_RATES = 200_000;
+const SHEET_RATES = 100_000;
 /** After the calls have begun; the import is to be over by then. */
-const BEGINS_AFTER_S = 25;
+const BEGINS_AFTER_S = 38;
 const OLD = '0.0600';
 const NEW = '0.1200';
 const PROBE_MS = 10;
