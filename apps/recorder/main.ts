@@ -1,5 +1,7 @@
 // The recorder: reads the journal and posts it to the books, each record once, whatever ends when.
+import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { setImmediate as pause } from 'node:timers/promises';
 import { fail, ok, systemClock, systemTimers } from '@tandem/base/kernel';
 import { DatabaseSink } from '@tandem/books/cdr';
@@ -34,6 +36,7 @@ const begin: BeginRole = async (context) => {
   const outputs = await Outputs.open({
     ...{ disk, reader, log, node: settings.node, view: () => parameters.view },
     targets: () => readTargets(database, box),
+    authorities: await ownAuthorities(settings.data),
   });
   const sinks = [sink, ...outputs.sinks];
   const recording = new Recording({ disk, reader, sinks, timers, clock: systemClock(), log });
@@ -68,5 +71,11 @@ const begin: BeginRole = async (context) => {
     },
   });
 };
+
+/** Of servers whose certificates nobody else knows; read at the start. */
+async function ownAuthorities(data: string): Promise<string> {
+  const path = join(data, 'tls', 'authorities.pem');
+  return existsSync(path) ? readFile(path, 'utf8') : '';
+}
 
 runRole('recorder', begin);

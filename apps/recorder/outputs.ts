@@ -15,7 +15,7 @@ import type { ParameterView } from '@tandem/domain/parameters';
 import type { RecordTarget } from '@tandem/domain/parties';
 import { type Zone, zoneFrom } from '@tandem/domain/rating';
 import { zoneTransitions } from '@tandem/engine/snapshot';
-import { lineConnector } from '@tandem/platform/net';
+import { lineConnector, outboundTls } from '@tandem/platform/net';
 import type { Recording } from './recording.ts';
 import { lineOutput, type Output, type OutputMeans, targetOutput } from './targets.ts';
 
@@ -24,6 +24,8 @@ export interface OutputsOptions {
   readonly reader: JournalReader;
   readonly log: Log;
   readonly node: string;
+  /** PEM of those whom we trust beside everybody's; empty: nobody. */
+  readonly authorities: string;
   readonly view: () => ParameterView;
   /** As they are configured now; those that are switched off too. */
   readonly targets: () => Promise<readonly RecordTarget[]>;
@@ -43,13 +45,14 @@ export class Outputs {
   #isClosed = false;
 
   private constructor(options: OutputsOptions) {
-    const { disk, reader, log, node, view } = options;
+    const { disk, reader, log, node, view, authorities } = options;
     this.#options = options;
     const clock = systemClock();
     const zone = zoneOf(this.#zoneName, clock.wallMs());
     this.text = new TextFiles({ disk, clock, zone, settings: () => textSettings(view()) });
     this.#means = {
       ...{ disk, reader, log, node, clock, zone, timers: this.#timers },
+      tls: outboundTls(authorities),
       connect: lineConnector((path) => readFile(path, 'latin1')),
       mostPending: () => view().get('EXTERNAL_MAX_CDR_PENDING_SIZE'),
     };

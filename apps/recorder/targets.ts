@@ -1,5 +1,5 @@
-// One output for each target, by what its address is: lines over TCP, batches over HTTP or NATS;
-// durable, or from memory.
+// One output for each target, by what its address is: lines over TCP, batches over HTTP, NATS or
+// Kafka; durable, or from memory.
 import type { Clock, Disk, Timers } from '@tandem/base/kernel';
 import type { Log } from '@tandem/base/observe';
 import {
@@ -15,8 +15,8 @@ import {
 import type { JournalReader } from '@tandem/books/journal';
 import type { RecordTarget } from '@tandem/domain/parties';
 import type { Zone } from '@tandem/domain/rating';
-import { NATS_PORT, natsTarget } from '@tandem/platform/net';
-import { httpTarget } from '@tandem/platform/outbound';
+import { NATS_PORT, natsTarget, type OutboundTls } from '@tandem/platform/net';
+import { httpTarget, KAFKA_PORT, kafkaTarget } from '@tandem/platform/outbound';
 
 export interface Output {
   readonly sink: RecordSink;
@@ -37,6 +37,8 @@ export interface OutputMeans {
   readonly zone: Zone;
   readonly connect: ConnectLines;
   readonly node: string;
+  /** Whom we trust to say who a server is. */
+  readonly tls: OutboundTls;
   /** EXTERNAL_MAX_CDR_PENDING_SIZE, as it stands now. */
   readonly mostPending: () => number;
 }
@@ -80,14 +82,29 @@ function batchOutput(target: RecordTarget, url: URL, means: OutputMeans): Output
   };
 }
 
-function deliverTo({ id, secret }: RecordTarget, url: URL, means: OutputMeans): DeliverRecords {
+function deliverTo(target: RecordTarget, url: URL, means: OutputMeans): DeliverRecords {
+  const { id, secret, login } = target;
   const { node, clock, timers } = means;
-  if (url.protocol !== 'nats:') return httpTarget({ url, secret, node, clock });
-  return natsTarget({
-    ...{ host: bareHost(url), port: Number(url.port || NATS_PORT), token: secret, timers },
-    subject: url.pathname.slice(1),
-    inbox: `_INBOX.tandem.${node}.${id}`.replace(/[^\w.-]/g, '_'),
-  });
+  const tls = url.protocol.endsWith('+tls:') ? means.tls : null;
+  const user = target.user === '' ? null : target.user;
+  const place = (port: number) => ({ host: bareHost(url), port: Number(url.port || port), tls });
+  const name = url.pathname.slice(1);
+  switch (url.protocol) {
+    case 'nats:':
+    case 'nats+tls:':
+      return natsTarget({
+        ...{ ...place(NATS_PORT), timers, credentials: { user, secret }, subject: name },
+        inbox: `_INBOX.tandem.${node}.${id}`.replace(/[^\w.-]/g, '_'),
+      });
+    case 'kafka:':
+    case 'kafka+tls:':
+      return kafkaTarget({
+        ...{ ...place(KAFKA_PORT), node, topic: name },
+        login: user === null ? null : { mechanism: login, user, password: secret ?? '' },
+      });
+    default:
+      return httpTarget({ url, secret, node, clock });
+  }
 }
 
 const bareHost = ({ hostname }: URL): string => hostname.replace(/^\[|\]$/g, '');

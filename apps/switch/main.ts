@@ -35,6 +35,7 @@ async function figuresOf({
   journal,
   balances,
   leases,
+  reports,
 }: Switch): Promise<Readonly<Record<string, unknown>>> {
   const { leased, reserved, ...money } = balances.figures();
   return {
@@ -47,6 +48,7 @@ async function figuresOf({
       threadDeaths: leases.deaths,
     },
     journal: journal.figures(),
+    reports: reports.figures(),
     configuration: configuration.figures(),
   };
 }

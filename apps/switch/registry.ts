@@ -95,6 +95,8 @@ export interface RegistryParts {
   readonly names: GatewayNames;
   readonly secretKey: string;
   readonly isDraining: () => boolean;
+  /** Beside the log. */
+  readonly hears: (event: RegistryEvent) => void;
 }
 
 export interface SwitchRegistry {
@@ -126,7 +128,12 @@ export async function openRegistry(parts: RegistryParts): Promise<SwitchRegistry
         directory.isKnownAddress(address) || names.gatewaysAt(address).length > 0,
     },
     watch: gate,
-    listener: { hears: (event) => tellRegistry(event, log) },
+    listener: {
+      hears: (event) => {
+        tellRegistry(event, log);
+        parts.hears(event);
+      },
+    },
     store: diskBindingStore(disk, systemTimers()),
     ways: {
       flowBack: (request, mode) => transport.flowBack(request, mode),

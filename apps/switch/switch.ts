@@ -39,6 +39,7 @@ import { phonePlaces, reachability } from './reachability.ts';
 import { recover } from './recovery.ts';
 import { makeGate, openRegistry, type SwitchRegistry } from './registry.ts';
 import { openSip, type SwitchSip } from './sip.ts';
+import { openReports, type SwitchReports } from './state-reports.ts';
 
 export interface Switch {
   readonly calls: Calls;
@@ -52,6 +53,7 @@ export interface Switch {
   readonly media: SwitchMedia;
   readonly gate: Gate;
   readonly registered: SwitchRegistry;
+  readonly reports: SwitchReports;
   readonly recovery: Recovery;
 }
 
@@ -106,10 +108,12 @@ export async function openSwitch(context: RoleContext): Promise<Result<Switch, R
     ...{ listen: settings.sip.host, ports: settings.rtp, holder, names: sip.names, log },
     silent: (callId) => calls?.find(callId)?.endBy('noMedia'),
   });
+  const reports = openReports({ node, start: epoch, holder, log });
   registered = await openRegistry({
     ...{ disk, holder, log, gate, endpoint: sip.endpoint, names: sip.names },
     secretKey: dataPaths(data).secretKey,
     isDraining: () => calls?.isDraining ?? false,
+    hears: (event) => reports.hears(event),
   });
   const { registry, digest } = registered;
   calls = new Calls({
@@ -118,12 +122,13 @@ export async function openSwitch(context: RoleContext): Promise<Result<Switch, R
     ...{ snapshot: () => holder.current, phones: phonePlaces(registry), vendorMoney: vendors },
     credentials: callerIdentity({ holder, registry, digest, gate, names: sip.names }),
     ...{ reach: reachability(holder, registry), portability: portabilityServers() },
+    states: reports,
   });
   media.rest(journal.openCalls.flatMap(({ mediaPorts = [] }) => mediaPorts));
   const recovery = recover({ node, journal, endpoint: sip.endpoint, timers, log });
   taker.calls = new RetriedCalls({ taker: calls, clock, before: journal });
   const books = { configuration, journal, leases, balances, vendors };
-  return ok({ ...books, calls, taker, sip, media, gate, registered, recovery });
+  return ok({ ...books, calls, taker, sip, media, gate, registered, reports, recovery });
 }
 
 /** The socket is there before the calls are, and after them: what comes then is told so. */
@@ -186,6 +191,7 @@ export async function closeSwitch(joined: Switch, drainMs: number): Promise<void
   joined.taker.calls = COME_LATER;
   await closeMoney(joined);
   await registered.stop();
+  await joined.reports.close();
   await sip.close();
   await media.close();
   await gate.stop();

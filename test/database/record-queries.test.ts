@@ -4,13 +4,15 @@ import { before, describe, it } from 'node:test';
 import type { Uuid } from '@tandem/base/kernel';
 import { DatabaseSink } from '@tandem/books/cdr';
 import type { ListedRecord, RecordFilter } from '@tandem/books/cdr/contract';
-import type { CallRecord } from '@tandem/domain/record';
+import { UTC_ZONE } from '@tandem/domain/rating';
+import { type CallRecord, printTextLine, readTextLine } from '@tandem/domain/record';
 import { TESTING_START_MS, testingEnded, testingRecord, testingSide } from '@tandem/domain/testkit';
 import {
   type DirectDatabase,
   indexDays,
   recordArchive,
   recordFeed,
+  recordImport,
   recordStore,
   rollup,
   utcDayOf,
@@ -121,6 +123,7 @@ describe('records of some days (CDR-4)', () => {
   describe('in pages', readsPages);
   describe('in a file', exports);
   describe('of days that are over', findsByIndexes);
+  describe('read in from lines', readsIn);
 });
 
 function readsPages(): void {
@@ -191,10 +194,30 @@ function exports(): void {
   });
 }
 
+function readsIn(): void {
+  it('are known by what their line says, whoever wrote it', async () => {
+    const lines = RECORDS.slice(0, 3).map((record) => {
+      const read = readTextLine(printTextLine(record, UTC_ZONE).trimEnd(), UTC_ZONE);
+      assert.ok(read.ok);
+      return read.value;
+    });
+    const [first, ...others] = lines;
+    assert.ok(first !== undefined);
+    const imports = recordImport(database);
+    const another = { ...first, holdTimeMs: first.holdTimeMs + 1 };
+    assert.deepEqual(await imports.alike([first, another, ...others]), [1, 0, 1, 1]);
+    const id = testingRecord(60, { startedAtMs: first.startedAtMs }).id;
+    assert.equal(await imports.write([{ id, line: first }]), 1);
+    assert.equal(await imports.write([{ id, line: first }]), 0);
+    assert.deepEqual(await imports.alike([first]), [2]);
+    await sql`delete from call_record where id = ${id}`.execute(database.statements);
+  });
+}
+
 function findsByIndexes(): void {
   it('get their indexes once, also one that was left half made', async () => {
     const over = utcDayOf(TESTING_START_MS) + 2;
-    assert.equal(await indexDays(database, over), 14);
+    assert.equal(await indexDays(database, over), 2 * 18);
     assert.equal(await indexDays(database, over), 0);
     await sql`update pg_index set indisvalid = false
       where indexrelid = 'call_record_20260131_caller_id'::regclass`.execute(database.statements);

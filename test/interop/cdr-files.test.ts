@@ -1,5 +1,6 @@
-// Records out of a whole Tandem: text files and database agree line by line, and a collector gets
-// every line in order, also when it was away and when the recorder was killed.
+// Records out of a whole Tandem: text files and database agree line by line, a collector gets every
+// line in order, also when it was away and when the recorder was killed, and a server is told of each
+// call as it happens.
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
@@ -7,6 +8,7 @@ import { join } from 'node:path';
 import { after, describe, it, type TestContext } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { cleanUp, newFolder, Tandem, until } from '../house/running.ts';
+import { ReportServer } from '../support/report-server.ts';
 import { freePort, sippCaller, sippVendor } from '../support/sipp.ts';
 import { needs } from '../support/tools.ts';
 
@@ -18,7 +20,9 @@ const ZONE_HOURS = 6;
 const HOUR_MS = 3_600_000;
 process.env.TZ = ZONE;
 
-const system = (vendorPort: number): string => `
+const SECRET = 'a key';
+
+const system = (vendorPort: number, reportsTo: string): string => `
 rateGroups:
   - { name: sell, rates: [{ prefix: "880", price: "0.0600", per: 60, first: 1, next: 1 }] }
   - { name: buy, rates: [{ prefix: "880", price: "0.0300", per: 60, first: 1, next: 1 }] }
@@ -29,6 +33,8 @@ mappingGateways:
   - { id: acme-in, account: acme, addresses: ["127.0.0.1"], rewriteCallee: ["00*:*"] }
 routingGateways:
   - { id: north-1, account: north, addresses: ["127.0.0.1:${vendorPort}"], prefixes: ["880"] }
+webhooks:
+  - { id: crm, url: "${reportsTo}", secret: "${SECRET}" }
 `;
 
 /** A collector as an operator writes one: it reads lines, and goes and comes as told. */
@@ -70,20 +76,24 @@ interface World {
   readonly folder: string;
   readonly tandem: Tandem;
   readonly to: string;
+  readonly told: ReportServer;
 }
 
 async function world(t: TestContext): Promise<World> {
   const folder = newFolder();
   const vendor = sippVendor({ folder, port: await freePort(), answerMs: 50 });
   t.after(() => vendor.child.kill());
+  const told = new ReportServer(SECRET);
+  const reportsTo = await told.start();
+  t.after(() => told.stop());
   const tandem = await Tandem.up(join(folder, 'data'));
   const file = join(folder, 'system.yaml');
-  writeFileSync(file, system(vendor.port));
+  writeFileSync(file, system(vendor.port, reportsTo));
   tandem.command('apply', '-f', file);
   const to = tandem.process('switch').addresses.sip;
   assert.ok(to);
   await tandem.moneyIsReady();
-  return { folder, tandem, to };
+  return { folder, tandem, to, told };
 }
 
 function healthOf<T>(tandem: Tandem, role: string): T | null {
@@ -166,6 +176,25 @@ function putRight({ tandem, folder }: World): void {
   tandem.command('cdr', 'export', exported);
   assert.equal(linesIn([exported]).length, records(tandem).length + 1);
   assert.match(tandem.command('ledger', 'verify'), /The books agree/);
+  const span = [...period.slice(0, 2), '--to', '2100-01-01'];
+  const overall = JSON.parse(tandem.command('report', 'overall', ...span, '--json')) as Report;
+  assert.equal(overall.rows[0]?.[0], records(tandem).length);
+}
+
+interface Report {
+  readonly rows: readonly (readonly unknown[])[];
+}
+
+/** What it wrote itself it knows again. */
+function readsBack(of: World): void {
+  const before = records(of.tandem).length;
+  for (const file of filesOf(of)) {
+    const lines = linesIn([file]).length;
+    const said = of.tandem.command('cdr', 'import', file);
+    assert.match(said, new RegExp(`${lines} lines: 0 calls read in, ${lines} were there`));
+    assert.match(said, /:1: this call is there already/);
+  }
+  assert.equal(records(of.tandem).length, before);
 }
 
 describe('records out of a whole Tandem (CDR-2, CDR-3, CDR-4, CDR-5, BIL-12)', () => {
@@ -233,6 +262,14 @@ describe('records out of a whole Tandem (CDR-2, CDR-3, CDR-4, CDR-5, BIL-12)', (
 
     tandem.command('param', 'set', 'EXTERNAL_SEND_CDR', 'off');
     await until('no target is left', () => outputs()?.forwarders.length === 0);
+    const idsOf = (some: readonly RecordShown[]) => some.map(({ id }) => String(id)).sort();
+    const all = records(tandem);
+    await until('all ends are told', () => of.told.ids('callEnded').length === all.length);
+    of.told.check();
+    assert.deepEqual([...of.told.ids('callEnded')].sort(), idsOf(all));
+    const answered = all.filter(({ answeredAt }) => answeredAt !== null);
+    assert.deepEqual([...of.told.ids('callAnswered')].sort(), idsOf(answered));
+    readsBack(of);
     putRight(of);
     await tandem.stop();
   });

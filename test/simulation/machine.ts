@@ -8,6 +8,7 @@ import {
   type Unsynced,
   type VirtualClock,
 } from '@tandem/base/testkit';
+import { ListedCollector } from '../../packages/books/cdr/sinks/testing-collector.ts';
 import { PLENTY_BYTES } from '../../packages/books/journal/testing-disk.ts';
 
 /** A sync takes so long, at the slowest machine. */
@@ -24,6 +25,10 @@ export class Machine {
   /** Grows with each mark of the journal: without a new one there is nothing new to read. */
   marks = 0;
   freeBytes = PLENTY_BYTES;
+  /** Whom lines of calls are sent to. */
+  readonly collector = new ListedCollector();
+  /** Seconds to a file of lines. */
+  textInterval = 60;
   /** When the disk last failed, or will have. */
   troubledUntilMs = 0;
   #mends: (() => void)[] = [];

@@ -158,6 +158,7 @@ export class Node {
     const { recorder } = this;
     this.recorder = undefined;
     await recorder?.recording.end(5_000);
+    await recorder?.outputs.close();
     recorder?.process.kill();
   }
 

@@ -28,6 +28,8 @@ export const PLANTS = [
   'returnedAndKept',
   /** An answer is not written down before it is said. */
   'answerUnwritten',
+  /** A start of text files does not know up to where they were written. */
+  'linesForgotten',
 ] as const;
 
 export type Plant = (typeof PLANTS)[number];

@@ -54,6 +54,7 @@ describe('the spine under all weathers (CDR-7, BIL-4)', () => {
     openCallsForgotten: [/has no record/, 5],
     returnedAndKept: [/the lease of .* is taken/, 1],
     answerUnwritten: [/was not written down/, 1],
+    linesForgotten: [/files of .: too often/, 1],
   };
   for (const plant of PLANTS) {
     it(`the checks find a planted defect: ${plant}`, async () => {

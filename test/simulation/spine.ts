@@ -18,6 +18,7 @@ import { Judge, judgeBooks, type Verdict } from './judge.ts';
 import { Machine } from './machine.ts';
 import { ModelDatabase } from './model-database.ts';
 import { Node } from './node.ts';
+import { judgeOutputs, plansAbsences } from './outputs.ts';
 import { PeerHost } from './peer-host.ts';
 import type { Plant } from './plants.ts';
 import { CUSTOMERS, type Tariff, tariffOf, VENDORS } from './tariff.ts';
@@ -133,6 +134,7 @@ export class Spine {
   #node(name: string, at: number, plant: Plant | undefined): Node {
     const random = this.#random.fork(`node ${name}`);
     const machine = new Machine(name, `10.0.0.${at + 1}`, { clock: this.clock, random });
+    plansAbsences(machine, random.fork('collector'));
     const { accounts, snapshot } = this.tariff;
     const { network, database, chronicle, log } = this;
     const world = {
@@ -283,11 +285,12 @@ export class Spine {
     const judge = new Judge(this.chronicle, this.database);
     const verdict = judge.judge(this);
     const records = [...this.database.records.values()];
+    const outputs = this.nodes.flatMap(({ machine }) => judgeOutputs(machine, records));
     return {
       ...verdict,
       defects: [
         ...[...this.database.defects, ...this.chronicle.defects],
-        ...[...this.defects, ...verdict.defects],
+        ...[...this.defects, ...verdict.defects, ...outputs],
       ],
       calls: this.customers.length,
       strikes: this.#strikes,

@@ -21,7 +21,8 @@ export const cdrImport: TandemCommand = {
       .description('read a text file of calls, of 17 or 19 columns, into the records')
       .argument('<file>', 'lines of columns between |')
       .option('--zone <name>', "time zone of its clocks (the server's)")
-      .option('--dry-run', 'only show what is not understood')
+      .option('--dry-run', 'only show what would be read in, and what is not understood')
+      .option('--allow-doubles', 'read in also calls that are there already')
       .option(...DATA_OPTION)
       .option(...URL_OPTION)
       .option('--json', 'print JSON'),
@@ -31,6 +32,7 @@ export const cdrImport: TandemCommand = {
     const query = new URLSearchParams({ file: basename(file) });
     if (options.zone !== undefined) query.set('zone', String(options.zone));
     if (options.dryRun === true) query.set('dryRun', 'true');
+    if (options.allowDoubles === true) query.set('allowDoubles', 'true');
     const answer = await askOffice({
       ...{ options, method: 'POST', timeoutMs: SHEET_MS },
       path: `/api/v1/cdrs/import?${query}`,
@@ -44,11 +46,16 @@ export const cdrImport: TandemCommand = {
 };
 
 function printReport(report: ImportReport, file: string): void {
-  const { dryRun, lines, imported, repeated, invalid, faults } = report;
+  const { dryRun, lines, imported, repeated, repeats, invalid, faults } = report;
   for (const { line, detail, allowed } of faults) {
     print.line(`${file}:${line}: ${detail} (allowed: ${allowed})`);
   }
   if (invalid > faults.length) print.line(`... and ${invalid - faults.length} more`);
-  const read = dryRun ? 'can be read' : `read in, ${repeated} were there`;
-  print.line(`${lines} lines: ${imported} calls ${read}, ${invalid} lines were not understood.`);
+  for (const line of repeats) print.line(`${file}:${line}: this call is there already`);
+  if (repeated > repeats.length) print.line(`... and ${repeated - repeats.length} more`);
+  const read = dryRun ? 'can be read' : 'read in';
+  print.line(
+    `${lines} lines: ${imported} calls ${read}, ${repeated} were there, ` +
+      `${invalid} lines were not understood.`,
+  );
 }

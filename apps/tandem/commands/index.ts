@@ -20,6 +20,7 @@ import { ratesExport } from './rates.ts';
 import { ratesExplain } from './rates-explain.ts';
 import { ratesImport, ratesSheets, ratesUndo } from './rates-import.ts';
 import { gateways, registrations, suspendedList, suspendedRelease } from './registrations.ts';
+import { report } from './report.ts';
 import { rerate } from './rerate.ts';
 import { restore } from './restore.ts';
 import { rewrite } from './rewrite.ts';
@@ -41,6 +42,7 @@ export const COMMANDS: readonly TandemCommand[] = [
   ...[route, rewrite],
   ...[registrations, gateways, suspendedList, suspendedRelease, blockedList, blockedRelease],
   ...[cdrList, cdrExport, cdrFigures, cdrCorrect, cdrImport, explain],
+  report,
   ...[userAdd, userPasswd, userList, userKeyAdd, userKeyList, userKeyRevoke, userFactorRemove],
   ...[backup, restore],
   completion,

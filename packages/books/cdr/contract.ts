@@ -68,6 +68,8 @@ export interface WholeRecord extends ListedRecord {
   readonly chargeRate: RecordedRate | null;
   readonly costRate: RecordedRate | null;
   readonly agents: readonly AgentIncome[];
+  /** Illegal calls like it, of the same second, that have no record of their own. */
+  readonly folded: number;
   readonly packageSeconds: number;
   readonly trace: readonly string[];
   readonly tries: readonly ListedAttempt[];
@@ -152,6 +154,8 @@ export interface ImportedCall {
 }
 
 export interface RecordImport {
+  /** How many records say what a line says, of each line in order; whoever wrote them. */
+  alike(lines: readonly TextLine[]): Promise<readonly number[]>;
   /** Tells how many were not there. */
   write(calls: readonly ImportedCall[]): Promise<number>;
 }

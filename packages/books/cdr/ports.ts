@@ -65,7 +65,6 @@ export type ConnectLines = (target: LineTarget, events: LineEvents) => LineConne
 export interface NumberFilter {
   readonly is?: string | undefined;
   readonly begins?: string | undefined;
-  /** No index knows ends: it reads all that the rest of the filter leaves. */
   readonly ends?: string | undefined;
 }
 
@@ -98,10 +97,18 @@ export interface RecordFilter {
   readonly mostHoldMs?: number | undefined;
 }
 
+export interface Delivery {
+  /** Some of them may have been taken before, without our having heard of it. */
+  readonly mayRepeat: boolean;
+}
+
 /** A way to a target that says what it has taken. */
 export interface DeliverRecords {
   /** All of them were taken, or it is not known that they were; why. */
-  send(records: readonly Readonly<Record<string, unknown>>[]): Promise<Result<void, string>>;
+  send(
+    records: readonly Readonly<Record<string, unknown>>[],
+    told?: Delivery,
+  ): Promise<Result<void, string>>;
   close(): void;
 }
 

@@ -165,7 +165,9 @@ export const RECORD_CHECKS: Readonly<Record<keyof CallRecord, Check>> = {
   // Entries of a version before it have none.
   media: (value) => value === undefined || value === null || isMedia(value),
   isIllegal: isFlag,
+  folded: (value) => value === undefined || isCount(value),
   isHidden: isFlag,
+  isForFiles: (value) => value === undefined || isFlag(value),
   isRecovered: isFlag,
   attempts: (value) => Array.isArray(value) && value.every(isAttempt),
   trace: isList,

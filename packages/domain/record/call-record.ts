@@ -132,8 +132,12 @@ export interface CallRecord {
   /** null: nobody answered, or its RTP did not go through us. */
   readonly media: RecordedMedia | null;
   readonly isIllegal: boolean;
+  /** Illegal calls like it, of the same second, that have no record of their own. */
+  readonly folded: number;
   /** Not shown by any query, file or forwarder; the ledger and `verify` count it. */
   readonly isHidden: boolean;
+  /** Hidden, and yet it leaves a line in the text files: their own switch asks for it. */
+  readonly isForFiles: boolean;
   /** Closed by a restart, from its last step. */
   readonly isRecovered: boolean;
   readonly attempts: readonly RecordedAttempt[];

@@ -14,6 +14,7 @@ export const RIGHT_OBJECTS = [
   'geofences',
   'portabilityServers',
   'recordTargets',
+  'webhooks',
   'roles',
   'operators',
   'parameters',

@@ -91,7 +91,9 @@ export function testingRecord(count: number, more: Partial<CallRecord> = {}): Ca
     codec: 'G.711A',
     media: null,
     isIllegal: false,
+    folded: 0,
     isHidden: false,
+    isForFiles: false,
     isRecovered: false,
     attempts: [
       {

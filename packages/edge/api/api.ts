@@ -34,6 +34,7 @@ import { rateSheetRoutes } from './routes/rate-sheets.ts';
 import { recordImportRoutes } from './routes/record-import.ts';
 import { recordRoutes } from './routes/records.ts';
 import { registrationRoutes } from './routes/registrations.ts';
+import { reportRoutes } from './routes/reports.ts';
 import { reratingRoutes } from './routes/rerating.ts';
 import { routingRoutes } from './routes/routing.ts';
 import { sessionRoutes } from './routes/session.ts';
@@ -101,6 +102,7 @@ export function buildApi(parts: ApiParts, entrance: Entrance): FastifyInstance {
   reratingRoutes(app, parts);
   figureRoutes(app, parts);
   auditRoutes(app, parts);
+  reportRoutes(app, parts);
   correctionRoutes(app, parts);
   recordImportRoutes(app, parts);
   callRoutes(app, parts);

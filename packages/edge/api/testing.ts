@@ -233,7 +233,7 @@ function systemWithoutDecks(world: World): Omit<System, 'decks' | 'rerating'> {
       releaseCaller: async () => fail({ is: 'missing', why: 'not blocked' }),
     },
     figures: { figures: async () => [] },
-    imports: { write: async () => 0 },
+    imports: { alike: async () => [], write: async () => 0 },
     archive: {
       list: async () => [],
       find: async () => undefined,

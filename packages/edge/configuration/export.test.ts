@@ -138,6 +138,7 @@ phones:
   - { number: "1002", account: acme }
 portabilityServers: []
 recordTargets: []
+webhooks: []
 roles: []
 operators: []
 `,

@@ -341,7 +341,7 @@ describe('a plan for people and for programs', () => {
       parameters: [{ name: 'SS_MEDIA_PROXY_MODE', old: 'Auto', new: 'On' }],
       unchanged: {
         ...{ areas: 0, workCalendars: 0, numberLists: 0, geofences: 0, rateGroups: 1 },
-        ...{ portabilityServers: 0, recordTargets: 0 },
+        ...{ portabilityServers: 0, recordTargets: 0, webhooks: 0 },
         ...{ accounts: 0, gatewayGroups: 0, mappingGateways: 0, routingGateways: 0, phones: 0 },
         ...{ roles: 0, operators: 0 },
       },

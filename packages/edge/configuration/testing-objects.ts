@@ -70,7 +70,12 @@ const SAMPLES: Readonly<Record<FormatName, readonly string[]>> = {
   ip: ['127.0.0.1', '2001:DB8::1', '::'],
   hostAddress: ['10.0.0.1', '10.0.0.1:5090', 'SIP.North.Example', '[2001:DB8::1]:5060'],
   portabilityUrl: ['http://b.example/{number}?from={caller}', 'enum://e164.example'],
-  targetUrl: ['tcp://10.0.0.1:9000', 'https://b.example/cdrs?x=1', 'nats://n.example/cdr.all'],
+  targetUrl: [
+    'tcp://10.0.0.1:9000',
+    'https://b.example/cdrs?x=1',
+    'kafka+tls://k.example:9093/cdr',
+  ],
+  webhookUrl: ['https://crm.example/calls', 'http://192.0.2.8:8080/'],
   ipRange: ['203.0.113.0/24', '203.0.113.7', '2001:db8::/32'],
   money: ['0', '0.0120', '25', '9999.9999999', '1.50'],
   decimal: ['0', '1', '12.50', '99.9'],

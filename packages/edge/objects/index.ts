@@ -41,6 +41,7 @@ export {
 export { recordTargets } from './kinds/record-targets.ts';
 export { RIGHT_ACTIONS, RIGHT_OBJECTS, roles } from './kinds/roles.ts';
 export { routingGateways } from './kinds/routing-gateways.ts';
+export { webhooks } from './kinds/webhooks.ts';
 export { workCalendars } from './kinds/work-calendars.ts';
 export { configurationPage } from './page.ts';
 export * from './place.ts';

@@ -17,6 +17,7 @@ import type {
   RecordTarget,
   Role,
   RoutingGateway,
+  Webhook,
   WorkCalendar,
 } from '@tandem/domain/parties';
 import type { Static, TSchema } from 'typebox';
@@ -40,6 +41,7 @@ import {
   type recordTargets,
   type roles,
   type routingGateways,
+  type webhooks,
   type workCalendars,
 } from './index.ts';
 
@@ -67,6 +69,7 @@ const same = {
   phones: true satisfies Gives<Of<typeof phones>, Phone>,
   portabilityServers: true satisfies Gives<Of<typeof portabilityServers>, PortabilityServer>,
   recordTargets: true satisfies Gives<Of<typeof recordTargets>, RecordTarget>,
+  webhooks: true satisfies Gives<Of<typeof webhooks>, Webhook>,
   roles: true satisfies Gives<Of<typeof roles>, Role>,
   operators: true satisfies Gives<Of<typeof operators>, Operator, 'password'>,
 };

@@ -110,6 +110,12 @@ export { endSession, listSessions, type SessionShown } from './operators/session
 export { MAX_PASSWORD_CHARACTERS, PASSWORD_RULE } from './password-rules.ts';
 export type * from './ports.ts';
 export {
+  type AnalysisView,
+  analysisReport,
+  type ListedAnalysis,
+  listAnalyses,
+} from './records/analysis.ts';
+export {
   type CorrectionReport,
   type CorrectionRequest,
   correctRecords,

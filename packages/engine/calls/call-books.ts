@@ -6,6 +6,7 @@ import type { OwnPort, RecordedAttempt, RecordedMedia } from '@tandem/domain/rec
 import type { Connection } from './connection.ts';
 import { type End, serverEnd } from './ends.ts';
 import type { CallFacts } from './facts.ts';
+import type { IllegalFold } from './illegal-fold.ts';
 import type { CallJournal } from './ports.ts';
 import { type CallSoFar, type RatedRecord, recordOf } from './record-of.ts';
 import { type Trail, trailOf } from './which-records.ts';
@@ -16,6 +17,8 @@ export interface BookParts {
   readonly epoch: () => string;
   readonly clock: Pick<Clock, 'now'>;
   readonly journal: CallJournal;
+  /** Takes records of illegal calls; without it each is written. */
+  readonly fold?: Pick<IllegalFold, 'ended'>;
 }
 
 export interface SoFar {
@@ -85,10 +88,12 @@ export class CallBooks {
       media: soFar.media,
       reserved: soFar.reserved,
     };
+    const trail = this.#trail(soFar, end);
     return recordOf(call, {
       end,
       endedAtMs: this.atMs(),
-      isHidden: this.#trail(soFar, end) === 'hidden',
+      isHidden: trail === 'hidden' || trail === 'files',
+      isForFiles: trail === 'files',
       holdTimeMs: connection === undefined ? 0 : connection.holdTimeMs(clock.now()),
     });
   }
@@ -108,7 +113,9 @@ export class CallBooks {
     const rated = this.rated(soFar, end);
     if (this.#trail(soFar, end) !== 'none') {
       const { record } = rated;
-      this.#parts.journal.append({ kind: 'ended', callId: this.#facts.id, record });
+      const { fold, journal } = this.#parts;
+      if (record.isIllegal && fold !== undefined) fold.ended(record);
+      else journal.append({ kind: 'ended', callId: this.#facts.id, record });
     }
     return rated;
   }

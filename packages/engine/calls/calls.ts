@@ -2,6 +2,7 @@
 import { type Clock, type Random, type Timers, type Uuid, uuidMaker } from '@tandem/base/kernel';
 import type { Log } from '@tandem/base/observe';
 import { DynamicList } from '@tandem/domain/guard';
+import type { CallRecord } from '@tandem/domain/record';
 import { QualityBoard } from '@tandem/domain/routing';
 import type { Balances } from '@tandem/engine/balance/contract';
 import type { Snapshot } from '@tandem/engine/snapshot';
@@ -10,10 +11,12 @@ import { dynamicLimits } from './admit/dynamic.ts';
 import { qualityWindows } from './admit/measured.ts';
 import type { AdmitWorld } from './admit/world.ts';
 import { analyseRoute } from './analysis/analyse.ts';
+import type { CallBeginning } from './call-beginning.ts';
 import { CallTimers } from './call-timers.ts';
 import { CallWorld, type Counted } from './call-world.ts';
 import type { CallsControl, RouteQuestion } from './control.ts';
 import type { CallerEntry } from './facts.ts';
+import { IllegalFold } from './illegal-fold.ts';
 import { InnerCalledLeg, withInnerLegs } from './legs/inner-legs.ts';
 import type { CalledLeg, CallerLeg, CallTaker, LegMaker, Offered } from './legs/leg.ts';
 import { type CallCounters, LiveCalls } from './live-calls.ts';
@@ -24,6 +27,8 @@ import type { ForwardMaker } from './phone-hunt.ts';
 import { Portability } from './portability.ts';
 import {
   type CallJournal,
+  type CallState,
+  type CallStates,
   type IdentifyByCredentials,
   type MediaPaths,
   NO_PORTABILITY,
@@ -33,7 +38,7 @@ import {
   type VendorMoney,
 } from './ports.ts';
 import { Rests } from './rests.ts';
-import { type CallBeginning, type CallParts, type CallWatcher, RunningCall } from './run-call.ts';
+import { type CallParts, type CallWatcher, RunningCall } from './run-call.ts';
 
 export interface CallsOptions {
   /** The name of this switch, as records have it. */
@@ -55,6 +60,8 @@ export interface CallsOptions {
   readonly portability?: PortabilityServers;
   /** Without it media are direct. */
   readonly media?: MediaPaths;
+  /** Who is told how calls go. */
+  readonly states?: CallStates;
   /** Whether decision traces are kept; without it they are. */
   readonly keepsTraces?: () => boolean;
 }
@@ -71,6 +78,7 @@ export class Calls implements CallTaker, CallWatcher, ForwardMaker {
   readonly #quality = new QualityBoard();
   readonly #dynamicList = new DynamicList();
   readonly #portability: Portability;
+  readonly #fold: IllegalFold;
   readonly #newId: ReturnType<typeof uuidMaker>;
   #isDraining = false;
   #turns = 0;
@@ -84,9 +92,13 @@ export class Calls implements CallTaker, CallWatcher, ForwardMaker {
     this.#newId = uuidMaker(clock, random);
     const { portability: servers = NO_PORTABILITY } = options;
     this.#portability = new Portability({ servers, clock, timers });
+    this.#fold = new IllegalFold({
+      ...{ clock, timers },
+      write: (record) => journal.append({ kind: 'ended', callId: record.id, record }),
+    });
     this.#parts = {
       ...{ node, epoch, clock, journal, balances, legs: withInnerLegs(legs) },
-      ...{ timers: this.#timers, watcher: this, forwards: this, asks: legs },
+      ...{ timers: this.#timers, watcher: this, forwards: this, asks: legs, fold: this.#fold },
     };
     this.control = callsControl({
       live: this.#live,
@@ -153,6 +165,7 @@ export class Calls implements CallTaker, CallWatcher, ForwardMaker {
   endAll(): void {
     this.#isDraining = true;
     for (const call of [...this.#live.values()]) call.endBy('shutdown');
+    this.#fold.close();
   }
 
   /** What is left in the end of all that calls take: nothing, when no call is there. */
@@ -164,14 +177,27 @@ export class Calls implements CallTaker, CallWatcher, ForwardMaker {
     return this.#isDraining;
   }
 
-  answered(call: RunningCall): void {
-    this.#live.answered(call);
+  rings(call: RunningCall): void {
+    this.#tells('ringing', call);
   }
 
-  closed(call: RunningCall, end: Parameters<CallWatcher['closed']>[1]): void {
+  answered(call: RunningCall): void {
+    this.#live.answered(call);
+    this.#tells('answered', call);
+  }
+
+  closed(call: RunningCall, ...[end, record]: EndedCall): void {
     this.#live.closed(call, end);
+    this.#tells('ended', call, record);
     this.#countsFor(call);
     this.#measures(call);
+  }
+
+  /** Illegal ones are nobody's calls, and come as a flood. */
+  #tells(state: CallState, call: RunningCall, record?: CallRecord): void {
+    const { states } = this.#options;
+    if (states === undefined || call.facts.isIllegal || !states.isHeard()) return;
+    states.changed(state, record ?? call.soFar.record);
   }
 
   #measures({ connection }: RunningCall): void {
@@ -254,6 +280,8 @@ export class Calls implements CallTaker, CallWatcher, ForwardMaker {
     return analyseRoute(question, { world, steps: world.trace ?? [], balances, portability });
   }
 }
+
+type EndedCall = Parameters<CallWatcher['closed']> extends [unknown, ...infer Rest] ? Rest : never;
 
 const MS_PER_SECOND = 1_000;
 /** No switch has more changes of calls, so that a later process begins beyond an earlier one. */

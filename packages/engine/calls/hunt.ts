@@ -74,6 +74,8 @@ export interface Answer {
 export interface Pursuit {
   /** Rows of all attempts that have come to something. */
   readonly attempts: readonly RecordedAttempt[];
+  /** And of the one that is under way, as it stands now. */
+  readonly underWay: readonly RecordedAttempt[];
   /** Legs that were given up and are not gone. */
   readonly leaving: number;
   begin(): void;
@@ -108,6 +110,8 @@ interface Current extends Taken {
   readonly redirections: Redirections;
 }
 
+const UNDER_WAY = Object.freeze({ status: null, outcome: '', phrase: '', q850: null });
+
 export class Hunt implements AttemptUser, Pursuit {
   readonly attempts: RecordedAttempt[] = [];
   readonly #options: HuntOptions;
@@ -125,6 +129,11 @@ export class Hunt implements AttemptUser, Pursuit {
 
   constructor(options: HuntOptions) {
     this.#options = options;
+  }
+
+  get underWay(): readonly RecordedAttempt[] {
+    const current = this.#current?.attempt.record(UNDER_WAY);
+    return current === undefined ? this.attempts : [...this.attempts, current];
   }
 
   begin(): void {

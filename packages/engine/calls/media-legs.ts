@@ -1,6 +1,7 @@
 // Legs whose descriptions take the way of the call's media: what a leg is told of the other side
 // passes through the path first. Whoever runs the call sees legs like any others.
 import { invariant } from '@tandem/base/kernel';
+import type { CallBeginning } from './call-beginning.ts';
 import type {
   AnswerManner,
   CalledLeg,
@@ -16,7 +17,6 @@ import type {
   Rejection,
 } from './legs/leg.ts';
 import type { InvitedPeer, MediaPath, MediaPaths } from './ports.ts';
-import type { CallBeginning } from './run-call.ts';
 
 type SideName = 'caller' | 'called';
 type Words = Omit<CalledLeg, 'callId' | 'remoteAddress' | 'cancel'>;

@@ -83,6 +83,10 @@ export class PhoneHunt implements AttemptUser, TimerOwner, Pursuit {
     return this.#gateways === undefined ? this.#rows : [...this.#rows, ...this.#gateways.attempts];
   }
 
+  get underWay(): readonly RecordedAttempt[] {
+    return [...this.#rows, ...(this.#gateways?.underWay ?? [])];
+  }
+
   get leaving(): number {
     return this.#legs.size + (this.#gateways?.leaving ?? 0);
   }

@@ -3,7 +3,7 @@ import { fail, type Result } from '@tandem/base/kernel';
 import type { PortedNumber } from '@tandem/domain/numbers';
 import type { ParameterView } from '@tandem/domain/parameters';
 import type { PortabilityServer } from '@tandem/domain/parties';
-import type { DialogFacts, OwnPort, RecordedMedia, Step } from '@tandem/domain/record';
+import type { CallRecord, DialogFacts, OwnPort, RecordedMedia, Step } from '@tandem/domain/record';
 import type { Entry } from '@tandem/engine/snapshot';
 import type { Session } from '@tandem/protocol/sdp';
 import type { CallerEntry } from './facts.ts';
@@ -14,6 +14,16 @@ export interface CallJournal {
   append(step: Step): void;
   /** Why no new call may begin: a full disk, a backlog. Asked for every call; null: they may. */
   refusal(): string | null;
+}
+
+export type CallState = 'ringing' | 'answered' | 'ended';
+
+/** Hears how calls go, within the turn of each call: it must take no time. */
+export interface CallStates {
+  /** Whether anybody wants to know. */
+  isHeard(): boolean;
+  /** The record as it would be if the call ended now; of an ended one, as it is. */
+  changed(state: CallState, record: CallRecord): void;
 }
 
 /** Who a caller is that has no static address: by what is registered, or by its credentials. */

@@ -52,6 +52,7 @@ export interface Ended {
   readonly endedAtMs: number;
   readonly holdTimeMs: number;
   readonly isHidden: boolean;
+  readonly isForFiles: boolean;
 }
 
 export interface RatedRecord {
@@ -117,7 +118,9 @@ export function recordOf(call: CallSoFar, ended: Ended): RatedRecord {
     codec: connected?.codec ?? '',
     media: connected === null ? null : call.media,
     isIllegal: facts.isIllegal,
+    folded: 0,
     isHidden: ended.isHidden,
+    isForFiles: ended.isForFiles,
     isRecovered: false,
     attempts,
     trace: call.trace,

@@ -3,9 +3,8 @@
 // decides; what its effects mean stands here and in the parts that it owns.
 import { ZERO_MONEY } from '@tandem/base/money';
 import type { ParameterView } from '@tandem/domain/parameters';
-import type { RecordedAttempt } from '@tandem/domain/record';
+import type { CallRecord, RecordedAttempt } from '@tandem/domain/record';
 import type { Balances, OpenAnswer } from '@tandem/engine/balance/contract';
-import type { Admission } from './admit/admit.ts';
 import type { AdmitWorld } from './admit/world.ts';
 import type { CalledUser, EarlyEvent } from './attempt.ts';
 import {
@@ -15,6 +14,7 @@ import {
   NEW_CALL,
   stepCall,
 } from './call.machine.ts';
+import type { CallBeginning } from './call-beginning.ts';
 import { type BookParts, CallBooks, type SoFar } from './call-books.ts';
 import { type CallTimers, type TimerOwner, TimerPlace } from './call-timers.ts';
 import { codecOf } from './codec.ts';
@@ -34,7 +34,6 @@ import type { CallerLeg, LegEvent, LegMaker, LegUser } from './legs/leg.ts';
 import type { Occupancy } from './occupancy.ts';
 import { PaidTime } from './paid-time.ts';
 import type { ForwardMaker } from './phone-hunt.ts';
-import type { MediaPath } from './ports.ts';
 import { pursuitOf } from './pursuit.ts';
 import type { RatedRecord } from './record-of.ts';
 import { rejectionOf } from './rejection.ts';
@@ -55,8 +54,10 @@ export interface CallParts extends BookParts {
 
 /** Who keeps the list and counts. */
 export interface CallWatcher {
+  /** Once, when the called side rings first. */
+  rings(call: RunningCall): void;
   answered(call: RunningCall): void;
-  closed(call: RunningCall, end: End): void;
+  closed(call: RunningCall, end: End, record: CallRecord): void;
   /** Nothing of it is left. */
   gone(call: RunningCall): void;
   broken(call: RunningCall, error: unknown): void;
@@ -67,14 +68,6 @@ export interface CallWatcher {
 /** Balances answer within 200 ms; what is later than this is lost (conventions). */
 const MONEY_WAIT_MS = 250;
 const NO_ATTEMPTS: readonly RecordedAttempt[] = Object.freeze([]);
-
-export interface CallBeginning {
-  readonly leg: CallerLeg;
-  readonly admission: Exclude<Admission, { readonly is: 'challenged' }>;
-  readonly world: AdmitWorld;
-  /** Without it media are direct. */
-  readonly media?: Pick<MediaPath, 'quality' | 'ports'>;
-}
 
 export class RunningCall implements LegUser, HuntUser, TimerOwner, CalledUser {
   readonly facts: CallFacts;
@@ -97,6 +90,7 @@ export class RunningCall implements LegUser, HuntUser, TimerOwner, CalledUser {
   #pddMs: number | null = null;
   #lineKeys: readonly bigint[] = [];
   #isClosed = false;
+  #hasRung = false;
   readonly #media: CallBeginning['media'];
 
   constructor({ leg, admission, world, media }: CallBeginning, parts: CallParts) {
@@ -134,7 +128,9 @@ export class RunningCall implements LegUser, HuntUser, TimerOwner, CalledUser {
 
   /** As its record would be if it ended now. */
   get soFar(): RatedRecord {
-    return this.#books.rated(this.#soFar(), serverEnd('shutdown', this.#connection !== undefined));
+    const attempts = this.#hunt?.underWay ?? this.#attempts;
+    const end = serverEnd('shutdown', this.#connection !== undefined);
+    return this.#books.rated({ ...this.#soFar(), attempts }, end);
   }
 
   endBy(why: ServerEnd): void {
@@ -178,6 +174,9 @@ export class RunningCall implements LegUser, HuntUser, TimerOwner, CalledUser {
   heard(event: EarlyEvent): void {
     this.#pddMs ??= this.#books.sinceStartMs();
     tellEarly(this.#leg, event, this.#admission);
+    const isRinging = event.type === 'ringing';
+    if (isRinging && !this.#hasRung) this.#parts.watcher.rings(this);
+    this.#hasRung ||= isRinging;
   }
 
   answered(answer: Answer): void {
@@ -341,7 +340,7 @@ export class RunningCall implements LegUser, HuntUser, TimerOwner, CalledUser {
     this.#paid?.settle(rated.fee);
     this.#paid = undefined;
     this.#letGo();
-    this.#parts.watcher.closed(this, end);
+    this.#parts.watcher.closed(this, end, rated.record);
     this.#leaveWhenEmpty();
   }
 

@@ -17,6 +17,7 @@ import {
   portabilityServers,
   rateGroups,
   routingGateways,
+  webhooks,
   withDefaults,
   workCalendars,
 } from '@tandem/edge/objects';
@@ -38,7 +39,7 @@ const KINDS: Readonly<Partial<Record<PartyKind, Kind>>> = {
     phones,
     rateGroups,
   },
-  ...{ portabilityServers, routingGateways, workCalendars },
+  ...{ portabilityServers, routingGateways, webhooks, workCalendars },
 };
 
 export type Sections = Readonly<Partial<Record<PartyKind, Readonly<Record<string, Fields>>>>>;

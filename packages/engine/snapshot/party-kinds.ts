@@ -1,4 +1,4 @@
-// The kinds of objects that calls are decided by. Others, such as operators, never get here.
+// The kinds of objects that calls are decided by, or told to. Others, such as operators, never get here.
 import type {
   Account,
   Area,
@@ -10,6 +10,7 @@ import type {
   PortabilityServer,
   RateGroup,
   RoutingGateway,
+  Webhook,
   WorkCalendar,
 } from '@tandem/domain/parties';
 
@@ -24,6 +25,7 @@ export interface PartyByKind {
   readonly portabilityServers: PortabilityServer;
   readonly rateGroups: RateGroup;
   readonly routingGateways: RoutingGateway;
+  readonly webhooks: Webhook;
   readonly workCalendars: WorkCalendar;
 }
 
@@ -40,6 +42,7 @@ export const PARTY_KINDS: readonly PartyKind[] = [
   'portabilityServers',
   'rateGroups',
   'routingGateways',
+  'webhooks',
   'workCalendars',
 ];
 

@@ -4,6 +4,7 @@ export { lineConnector } from './line-connection.ts';
 export { NATS_PORT, type NatsTargetOptions, natsTarget } from './nats-target.ts';
 export { type NodeResolverOptions, nodeResolver } from './node-resolver.ts';
 export { type NodeSockets, type NodeSocketsOptions, nodeSockets } from './node-sockets.ts';
+export { type OutboundTls, outboundTls } from './outbound-tls.ts';
 export { type Marking, PacketMark } from './packet-mark.ts';
 export { ReceiveBacklog } from './receive-backlog.ts';
 export {

@@ -1,24 +1,29 @@
 // Call records to a stream of NATS (API-5): each a message of its own under its id, so that the
 // stream passes over what it has, and each answered by the stream when it is kept. Who reads it
 // goes back to any place of the stream as he likes.
-import { connect, type Socket } from 'node:net';
+import { connect, isIP, type Socket } from 'node:net';
+import { connect as connectSecurely } from 'node:tls';
 import { type Cancel, fail, ms, ok, type Result, type Timers } from '@tandem/base/kernel';
 import type { DeliverRecords } from '@tandem/books/cdr/ports';
 import {
   connectLine,
+  type NatsCredentials,
   type NatsMessage,
   NatsReader,
   PONG_LINE,
   publishLines,
   subscribeLine,
 } from './nats-wire.ts';
+import type { OutboundTls } from './outbound-tls.ts';
 import { codeOf } from './socket-fault.ts';
 
 export interface NatsTargetOptions {
   readonly host: string;
   readonly port: number;
   readonly subject: string;
-  readonly token: string | null;
+  readonly credentials: NatsCredentials;
+  /** null: in the clear. */
+  readonly tls: OutboundTls | null;
   /** Where answers go: of this process alone. */
   readonly inbox: string;
   readonly timers: Timers;
@@ -34,9 +39,9 @@ type Sent = Result<void, string>;
 export function natsTarget(options: NatsTargetOptions): DeliverRecords {
   let link: NatsLink | undefined;
   return {
-    send: async (records) => {
+    send: async (records, { mayRepeat } = { mayRepeat: false }) => {
       if (link === undefined || link.isOver) link = new NatsLink(options);
-      return link.send(records);
+      return link.send(records, mayRepeat);
     },
     close: () => link?.close('closed'),
   };
@@ -45,11 +50,12 @@ export function natsTarget(options: NatsTargetOptions): DeliverRecords {
 /** One connection, until it breaks. */
 class NatsLink {
   readonly #options: NatsTargetOptions;
-  readonly #socket: Socket;
+  #socket: Socket;
   readonly #reader = new NatsReader();
   readonly #ready: Promise<Sent>;
   #isReady: (sent: Sent) => void = () => undefined;
   #why: string | undefined;
+  #isGreeted = false;
   #count = 0;
   /** Answers that are awaited: which, and who is told when all are there. */
   #awaited = new Set<string>();
@@ -61,23 +67,20 @@ class NatsLink {
       this.#isReady = resolve;
     });
     const { host, port } = options;
-    const socket = connect({ host, port });
-    this.#socket = socket;
-    socket.setNoDelay(true);
-    socket.on('data', (chunk: Buffer) => this.#hears(chunk));
-    socket.on('error', (error) => this.close(codeOf(error) || error.message));
-    socket.on('close', () => this.close('ended by the server'));
+    this.#socket = connect({ host, port });
+    this.#socket.setNoDelay(true);
+    this.#listens(this.#socket);
   }
 
   get isOver(): boolean {
     return this.#why !== undefined;
   }
 
-  async send(records: Records): Promise<Sent> {
+  async send(records: Records, mayRepeat: boolean): Promise<Sent> {
     const late: Cancel = this.#options.timers.after(ms(ANSWER_MS), () => this.close('no answer'));
     try {
       const ready = await this.#ready;
-      return ready.ok ? await this.#publish(records) : ready;
+      return ready.ok ? await this.#publish(records, mayRepeat) : ready;
     } finally {
       late();
     }
@@ -91,14 +94,33 @@ class NatsLink {
     this.#settle(fail(why));
   }
 
-  #publish(records: Records): Promise<Sent> {
+  #listens(socket: Socket): void {
+    socket.on('data', this.#data);
+    socket.on('error', (error) => this.close(codeOf(error) || error.message));
+    socket.on('close', () => this.close('ended by the server'));
+  }
+
+  readonly #data = (chunk: Buffer): void => this.#hears(chunk);
+
+  /** The greeting is in the clear; all that follows it is not. */
+  #becomesSecure({ authorities }: OutboundTls): void {
+    const { host } = this.#options;
+    const plain = this.#socket;
+    plain.off('data', this.#data);
+    const name = isIP(host) === 0 ? { servername: host } : {};
+    this.#socket = connectSecurely({ socket: plain, host, ...name, ca: [...authorities] });
+    this.#listens(this.#socket);
+  }
+
+  #publish(records: Records, mayRepeat: boolean): Promise<Sent> {
     if (this.#why !== undefined) return Promise.resolve(fail(this.#why));
     const { subject, inbox } = this.#options;
     const lines = records.map((record) => {
       this.#count += 1;
       const reply = `${inbox}.${this.#count}`;
       this.#awaited.add(reply);
-      return publishLines({ subject, reply, id: String(record.id), text: JSON.stringify(record) });
+      const text = JSON.stringify(record);
+      return publishLines({ subject, reply, id: String(record.id), mayRepeat, text });
     });
     return new Promise((resolve) => {
       this.#settle = resolve;
@@ -136,13 +158,24 @@ class NatsLink {
 
   /** The server speaks first; later ones tell of other servers. */
   #greets(json: string): void {
-    const { headers, tls_required: tls } = JSON.parse(json) as ServerInfo;
-    if (tls === true) this.close('the server asks for TLS');
-    else if (headers !== true) this.close('the server has no headers: NATS 2.2 or later');
-    else {
-      const { token, inbox } = this.#options;
-      this.#socket.write(`${connectLine(token)}${subscribeLine(`${inbox}.*`)}`);
+    if (this.#isGreeted) return;
+    this.#isGreeted = true;
+    const {
+      headers,
+      tls_required: asksForTls,
+      tls_available: hasTls,
+    } = JSON.parse(json) as ServerInfo;
+    const { credentials, inbox, tls } = this.#options;
+    const fault = faultOf(
+      { headers, asksForTls, hasTls: asksForTls === true || hasTls === true },
+      tls,
+    );
+    if (fault !== undefined) {
+      this.close(fault);
+      return;
     }
+    if (tls !== null) this.#becomesSecure(tls);
+    this.#socket.write(`${connectLine(credentials)}${subscribeLine(`${inbox}.*`)}`);
   }
 
   #answered({ subject, head, body }: NatsMessage & { readonly is: 'message' }): void {
@@ -160,6 +193,23 @@ class NatsLink {
 interface ServerInfo {
   readonly headers?: boolean;
   readonly tls_required?: boolean;
+  readonly tls_available?: boolean;
+}
+
+interface Greeting {
+  readonly headers: boolean | undefined;
+  readonly asksForTls: boolean | undefined;
+  readonly hasTls: boolean;
+}
+
+/** Why we do not go on with such a server. */
+function faultOf(
+  { headers, asksForTls, hasTls }: Greeting,
+  tls: OutboundTls | null,
+): string | undefined {
+  if (headers !== true) return 'the server has no headers: NATS 2.2 or later';
+  if (asksForTls === true && tls === null) return 'the server asks for TLS';
+  return tls !== null && !hasTls ? 'the server has no TLS' : undefined;
 }
 
 function refusal(head: string, body: string): string | undefined {

@@ -87,9 +87,16 @@ function messageOf(line: string, body: Buffer, head: number): NatsMessage | unde
   }
 }
 
-export const connectLine = (token: string | null): string => {
+/** A secret alone is a token; with a user it is a password. */
+export interface NatsCredentials {
+  readonly user: string | null;
+  readonly secret: string | null;
+}
+
+export const connectLine = ({ user, secret }: NatsCredentials): string => {
   const client = { lang: 'tandem', version: '1', protocol: 1, verbose: false, pedantic: false };
-  const auth = token === null ? {} : { auth_token: token };
+  const token = secret === null ? {} : { auth_token: secret };
+  const auth = user === null ? token : { user, pass: secret ?? '' };
   const said = JSON.stringify({ ...client, ...auth, headers: true, no_responders: true });
   return `CONNECT ${said}${LINE_END}PING${LINE_END}`;
 };
@@ -103,11 +110,13 @@ export interface Publication {
   readonly reply: string;
   /** By it a stream tells what it has already. */
   readonly id: string;
+  readonly mayRepeat: boolean;
   readonly text: string;
 }
 
-export function publishLines({ subject, reply, id, text }: Publication): string {
-  const head = `NATS/1.0${LINE_END}Nats-Msg-Id: ${id}${LINE_END}${LINE_END}`;
+export function publishLines({ subject, reply, id, mayRepeat, text }: Publication): string {
+  const mark = mayRepeat ? `Tandem-May-Repeat: 1${LINE_END}` : '';
+  const head = `NATS/1.0${LINE_END}Nats-Msg-Id: ${id}${LINE_END}${mark}${LINE_END}`;
   const size = head.length + Buffer.byteLength(text);
   return `HPUB ${subject} ${reply} ${head.length} ${size}${LINE_END}${head}${text}${LINE_END}`;
 }

@@ -8,5 +8,13 @@ export {
   openApi,
   readAnswer,
 } from './api.ts';
-export { type HttpTargetOptions, httpTarget, signatureOf } from './http-target.ts';
+export { type HttpTargetOptions, httpTarget } from './http-target.ts';
+export {
+  KAFKA_PORT,
+  type KafkaLogin,
+  type KafkaTargetOptions,
+  kafkaTarget,
+  partitionOf,
+} from './kafka-target.ts';
 export { portabilityServers } from './portability.ts';
+export { postSigned, type SignedPostOptions, signatureOf } from './signed-post.ts';

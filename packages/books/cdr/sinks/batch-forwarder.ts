@@ -53,6 +53,8 @@ export class BatchForwarder implements RecordSink {
   #taken: Position | undefined;
   #saved: Position | undefined;
   #savedAtMs = 0;
+  /** What goes out next may have been taken already. */
+  #mayRepeat = false;
   #delivered = 0;
   #deliveries = 0;
   #failures = 0;
@@ -73,6 +75,8 @@ export class BatchForwarder implements RecordSink {
     if (!isPosition(position)) return away({ path: this.#path, code: 'is no state of ours' });
     this.#taken = position;
     this.#saved = position;
+    // A run before this one may have died between an answer and its being kept.
+    this.#mayRepeat = true;
     return ok(position);
   }
 
@@ -136,7 +140,8 @@ export class BatchForwarder implements RecordSink {
   }
 
   async #deliver({ records, after }: Piece): Done {
-    const delivered = await this.#options.deliver.send(records);
+    const delivered = await this.#options.deliver.send(records, { mayRepeat: this.#mayRepeat });
+    this.#mayRepeat = !delivered.ok;
     if (!delivered.ok) {
       this.#failures += 1;
       this.#lastError = delivered.error;

@@ -7,7 +7,8 @@ export type RecordDocument = Readonly<Record<string, unknown>>;
 
 export function recordDocument(record: CallRecord): RecordDocument {
   const { startedAtMs, answeredAtMs, endedAtMs, caller, callee, charge, cost, agents } = record;
-  const { attempts, epoch: _epoch, isHidden: _hidden, trace: _trace, ...plain } = record;
+  const { attempts, epoch: _epoch, trace: _trace, ...shown } = record;
+  const { isHidden: _hidden, isForFiles: _forFiles, ...plain } = shown;
   return {
     ...plain,
     startedAtMs: undefined,

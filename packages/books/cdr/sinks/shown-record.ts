@@ -5,9 +5,18 @@ import { readStep } from '../read-step.ts';
 
 /** undefined: no record, or one for the ledger alone. What cannot be read the books set aside. */
 export function shownRecord(entry: StoredEntry): CallRecord | undefined {
+  const record = endedRecord(entry);
+  return record?.isHidden ? undefined : record;
+}
+
+/** What text files show: that, and what their own switches alone ask for. */
+export function filedRecord(entry: StoredEntry): CallRecord | undefined {
+  const record = endedRecord(entry);
+  return record?.isHidden && !record.isForFiles ? undefined : record;
+}
+
+function endedRecord(entry: StoredEntry): CallRecord | undefined {
   if (entry.kind !== 'ended') return undefined;
   const step = readStep(entry);
-  if (!step.ok || step.value?.kind !== 'ended') return undefined;
-  const { record } = step.value;
-  return record.isHidden ? undefined : record;
+  return step.ok && step.value?.kind === 'ended' ? step.value.record : undefined;
 }

@@ -88,6 +88,12 @@ describe('which calls leave a line (CDR-2)', () => {
     ['illegal', ILLEGAL, { withUnconnected: false, withIllegal: true }, true],
     ['illegal, not asked for', ILLEGAL, { withUnconnected: true, withIllegal: false }, false],
     ['ended by the server, hidden', { isHidden: true, endDirection: 2 }, {}, false],
+    [
+      'never connected, which the books do not show',
+      { ...UNANSWERED, isHidden: true, isForFiles: true },
+      { withUnconnected: true },
+      true,
+    ],
     ['ended by the server, shown', { endDirection: 2 }, {}, true],
   ];
   for (const [what, more, settings, isWritten] of table) {

@@ -11,7 +11,7 @@ import type { Zone } from '@tandem/domain/rating';
 import { type CallRecord, printTextLine } from '@tandem/domain/record';
 import type { RecordSink, SinkFault } from '../ports.ts';
 import { statePath } from './kept-state.ts';
-import { shownRecord } from './shown-record.ts';
+import { filedRecord } from './shown-record.ts';
 import { type Slot, slotOf, TEXT_FOLDER, textFilesIn } from './text-slots.ts';
 import { pathOf, TextStore } from './text-store.ts';
 
@@ -138,7 +138,7 @@ export class TextFiles implements RecordSink {
   #partsOf(entries: readonly StoredEntry[]): readonly Part[] {
     const parts: Part[] = [];
     for (const entry of entries) {
-      const record = this.#settings.isOn ? shownRecord(entry) : undefined;
+      const record = this.#settings.isOn ? filedRecord(entry) : undefined;
       if (record === undefined || !isWanted(record, this.#settings)) continue;
       const last = parts.at(-1);
       const { slot, isLate } = this.#placeOf(record, last?.slot);

@@ -17,6 +17,7 @@ const Query = Type.Object(
     zone: Type.Optional(Type.String({ minLength: 1, maxLength: MOST_CHARACTERS })),
     file: Type.Optional(Type.String({ maxLength: MOST_CHARACTERS })),
     dryRun: Type.Optional(Type.Union([Type.Literal('true'), Type.Literal('false')])),
+    allowDoubles: Type.Optional(Type.Union([Type.Literal('true'), Type.Literal('false')])),
   },
   { additionalProperties: false },
 );
@@ -37,11 +38,12 @@ export function recordImportRoutes(app: FastifyInstance, parts: ApiParts): void 
       if (!(request.body instanceof Readable)) {
         return answerProblem(reply, 'REQUEST_MEDIA_TYPE', { allowed: CALL_LINES });
       }
-      const { zone, file = '', dryRun } = request.query;
+      const { zone, file = '', dryRun, allowDoubles } = request.query;
       const report = await importRecords(
         { imports, audit, serverZone },
         {
           ...{ bytes: request.body, file, zone, dryRun: dryRun === 'true' },
+          allowDoubles: allowDoubles === 'true',
           asker: askerOf(request),
         },
       );

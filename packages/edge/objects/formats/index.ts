@@ -15,7 +15,7 @@ import {
 import { portabilityUrl } from './portability-url.ts';
 import { priceStep } from './price-step.ts';
 import { rewriteRule } from './rewrite-rule.ts';
-import { targetUrl } from './target-url.ts';
+import { targetUrl, webhookUrl } from './target-url.ts';
 import {
   areaName,
   country,
@@ -56,6 +56,7 @@ export const FORMATS = {
   hostAddress,
   targetUrl,
   portabilityUrl,
+  webhookUrl,
   ipRange,
   money,
   decimal,

@@ -15,6 +15,7 @@ import { rateGroups } from './rate-groups.ts';
 import { recordTargets } from './record-targets.ts';
 import { roles } from './roles.ts';
 import { routingGateways } from './routing-gateways.ts';
+import { webhooks } from './webhooks.ts';
 import { workCalendars } from './work-calendars.ts';
 
 export const KINDS = [
@@ -30,6 +31,7 @@ export const KINDS = [
   phones,
   portabilityServers,
   recordTargets,
+  webhooks,
   roles,
   operators,
 ] as const;

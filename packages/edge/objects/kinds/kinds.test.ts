@@ -123,6 +123,7 @@ describe('TypeBox reads the schemas as our checker does', () => {
     routingGateways: { account: 'north' },
     phones: { account: 'acme' },
     recordTargets: { url: 'https://billing.example/' },
+    webhooks: { url: 'https://crm.example/calls' },
   };
   const schemas: readonly (readonly [string, TSchema, Fields])[] = [
     ...KINDS.map((kind) => {

@@ -50,6 +50,7 @@ export async function explainRecord(
     chargeRate,
     costRate,
     agents,
+    folded,
     packageSeconds,
     trace,
     tries,
@@ -86,6 +87,7 @@ function callLines(record: WholeRecord): readonly string[] {
     `${rewritten(callerE164, callerAccessE164)} called ${rewritten(calleeE164, calleeAccessE164)}`,
     `from ${callerId ?? 'nobody known'} at ${record.callerIp}, Call-ID ${record.callerCallId}`,
     `came ${momentText(record.startedAtMs)}, ${answered}`,
+    ...(record.folded > 0 ? [`${record.folded} more like it came within a second`] : []),
     ...(record.isRecovered ? ['closed by a restart of the switch, from its last step'] : []),
   ];
 }

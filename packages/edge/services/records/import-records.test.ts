@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { ImportedCall } from '@tandem/books/cdr/contract';
 import { UTC_ZONE } from '@tandem/domain/rating';
-import { printTextLine } from '@tandem/domain/record';
+import { printTextLine, type TextLine } from '@tandem/domain/record';
 import { testingRecord } from '@tandem/domain/testkit';
 import { localAsker } from '../sign-in.ts';
 import { importRecords } from './import-records.ts';
@@ -11,10 +11,22 @@ const RECORD = testingRecord(1);
 const LINE = printTextLine(RECORD, UTC_ZONE);
 const SHORT = `${LINE.trimEnd().split('|').slice(0, 17).join('|')}\r\n`;
 
+interface Options {
+  readonly zone?: string;
+  readonly dryRun?: boolean;
+  readonly allowDoubles?: boolean;
+}
+
 function bench() {
   const kept = new Map<string, ImportedCall>();
   const trail: unknown[] = [];
+  const looks = (line: TextLine): string =>
+    [line.startedAtMs, line.holdTimeMs, line.callerE164, line.calleeE164].join();
   const imports = {
+    alike: async (lines: readonly TextLine[]) => {
+      const there = [...kept.values()].map(({ line }) => looks(line));
+      return lines.map((line) => there.filter((one) => one === looks(line)).length);
+    },
     write: async (calls: readonly ImportedCall[]) => {
       const before = kept.size;
       for (const call of calls) kept.set(call.id, call);
@@ -22,7 +34,7 @@ function bench() {
     },
   };
   const audit = { write: async (entry: unknown) => void trail.push(entry) };
-  const reads = async (text: string, more: { zone?: string; dryRun?: boolean } = {}) => {
+  const reads = async (text: string, more: Options = {}) => {
     const cut = Math.floor(text.length / 2);
     const bytes = async function* () {
       yield Buffer.from(text.slice(0, cut));
@@ -30,7 +42,10 @@ function bench() {
     };
     return importRecords(
       { imports, audit, serverZone: 'UTC' },
-      { bytes: bytes(), file: 'a.txt', dryRun: false, asker: localAsker('7'), ...more },
+      {
+        ...{ bytes: bytes(), file: 'a.txt', dryRun: false, allowDoubles: false },
+        ...{ asker: localAsker('7'), ...more },
+      },
     );
   };
   return { kept, trail, reads };
@@ -39,12 +54,16 @@ function bench() {
 describe('text files read back in (CDR-2)', () => {
   it('19 and 17 columns, each call once however often it is read', async () => {
     const { kept, trail, reads } = bench();
-    const first = await reads(LINE + SHORT);
+    const other = SHORT.replace(RECORD.callerE164, '49301');
+    const first = await reads(LINE + other);
     assert.ok(first.ok);
     const { lines, imported, repeated, invalid } = first.value;
     assert.deepEqual([lines, imported, repeated, invalid], [2, 2, 0, 0]);
-    const again = await reads(LINE + SHORT);
-    assert.ok(again.ok && again.value.imported === 0 && again.value.repeated === 2);
+    // The same call, whether its line has the last two columns or not.
+    const again = await reads(SHORT + other);
+    assert.ok(again.ok);
+    assert.deepEqual([again.value.imported, again.value.repeated], [0, 2]);
+    assert.deepEqual(again.value.repeats, [1, 2]);
     const [one] = kept.values();
     assert.equal(one?.line.calleeE164, RECORD.calleeE164);
     assert.equal(one?.line.startedAtMs, RECORD.startedAtMs);
@@ -66,6 +85,26 @@ describe('text files read back in (CDR-2)', () => {
     assert.equal(kept.size, 2);
     await reads(LINE + LINE);
     assert.equal(kept.size, 2);
+  });
+
+  it('a call of our own that its file brings back is told; doubles only by request', async () => {
+    const { kept, reads } = bench();
+    await reads(LINE);
+    const [id] = kept.keys();
+    const [own] = kept.values();
+    assert.ok(id !== undefined && own !== undefined);
+    // As it stands in the books: under an id of its own.
+    kept.clear();
+    kept.set(RECORD.id, own);
+    const shown = await reads(LINE + LINE, { dryRun: true });
+    assert.ok(shown.ok);
+    assert.deepEqual([shown.value.imported, shown.value.repeats], [1, [1]]);
+    const back = await reads(LINE);
+    assert.ok(back.ok && back.value.imported === 0 && back.value.repeated === 1);
+    const doubled = await reads(LINE, { allowDoubles: true });
+    assert.ok(doubled.ok && doubled.value.imported === 1);
+    assert.equal(kept.size, 2);
+    assert.ok(!kept.has(id), 'a call of its own');
   });
 
   it('what is not understood is told by line and column, and the rest is read', async () => {

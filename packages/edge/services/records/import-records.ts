@@ -1,7 +1,8 @@
-// Text files of calls read back in: 17 columns, as the predecessor wrote them, or 19. The same line
-// gives the same id, so a file that is read twice leaves each call once. What a line does not say,
-// such as money, the record has not.
-import { createHash } from 'node:crypto';
+// Text files of calls read back in: 17 columns, as the predecessor wrote them, or 19. A call that is
+// there already, read in before or our own, is told by its line and not made again; calls that look
+// alike are as many as there are lines of them. What a line does not say, such as money, the record
+// has not.
+import { createHash, randomUUID } from 'node:crypto';
 import { fail, ok, type Result, type Uuid } from '@tandem/base/kernel';
 import type { ImportedCall, RecordImport } from '@tandem/books/cdr/contract';
 import { readTextLine, type TextLine } from '@tandem/domain/record';
@@ -21,6 +22,8 @@ export interface ImportRecords {
   readonly file: string;
   readonly zone?: string | undefined;
   readonly dryRun: boolean;
+  /** Each line is a call that nobody has yet, whatever is there. */
+  readonly allowDoubles: boolean;
   readonly asker: Asker;
 }
 
@@ -37,6 +40,8 @@ export interface ImportReport {
   readonly imported: number;
   /** They were there. */
   readonly repeated: number;
+  /** The lines of the first of them. */
+  readonly repeats: readonly number[];
   readonly invalid: number;
   /** The first of them. */
   readonly faults: readonly LineFault[];
@@ -46,30 +51,36 @@ const BATCH_CALLS = 1_000;
 const SHOWN_FAULTS = 20;
 /** Of a line of calls ten times over: a file without line ends must not be held whole. */
 const MOST_CHARACTERS = 4_096;
-/** Calls of one line stand close together: their second is the same. */
-const REMEMBERED_LINES = 10_000;
+/** Calls that look alike stand close together: their seconds are the same. */
+const REMEMBERED_CALLS = 10_000;
 
 export async function importRecords(
   { imports, audit, serverZone }: ImportRecordsParts,
-  { bytes, file, zone: zoneName, dryRun, asker }: ImportRecords,
+  { bytes, file, zone: zoneName, dryRun, allowDoubles, asker }: ImportRecords,
 ): Promise<Result<ImportReport, RecordQueryFault>> {
   const zone = zoneNamed(zoneName ?? serverZone);
   if (zone === undefined) return fail(invalid('zone', 'the name of a time zone, as Asia/Dhaka'));
   const counts = { lines: 0, imported: 0, repeated: 0, invalid: 0 };
   const faults: LineFault[] = [];
-  const ids = new LineIds();
-  let batch: ImportedCall[] = [];
+  const repeats: number[] = [];
+  const calls = new CallsOfFile(allowDoubles ? randomUUID() : '');
+  let batch: ReadCall[] = [];
   const write = async (): Promise<void> => {
-    const imported = dryRun ? batch.length : await imports.write(batch);
-    counts.imported += imported;
-    counts.repeated += batch.length - imported;
+    const fresh = allowDoubles ? batch : await without(imports, batch);
+    const written = dryRun ? fresh.length : await imports.write(fresh);
+    counts.imported += written;
+    counts.repeated += batch.length - written;
+    const isFresh = new Set(fresh);
+    for (const call of batch) {
+      if (!isFresh.has(call) && repeats.length < SHOWN_FAULTS) repeats.push(call.at);
+    }
     batch = [];
   };
   for await (const text of linesOf(bytes)) {
     counts.lines += 1;
     if (text.trim() === '') continue;
     const read = readTextLine(text, zone);
-    if (read.ok) batch.push({ id: ids.of(text, read.value), line: read.value });
+    if (read.ok) batch.push(calls.read(read.value, counts.lines));
     else {
       counts.invalid += 1;
       const { column, allowed, detail } = read.error;
@@ -84,22 +95,46 @@ export async function importRecords(
     const what = { action: 'cdr.import', objectType: 'cdrs', objectId: file };
     await audit.write({ actor, source, ...what, after: counts });
   }
-  return ok({ dryRun, ...counts, faults });
+  return ok({ dryRun, ...counts, repeats, faults });
 }
 
-/** A line that comes again in one file is another call, and its second id is always the same. */
-class LineIds {
-  readonly #seen = new Map<string, number>();
+interface ReadCall extends ImportedCall {
+  /** Its line in the file. */
+  readonly at: number;
+  /** It is so many-th in the file of those that look like it, from 1. */
+  readonly nth: number;
+}
 
-  of(text: string, { startedAtMs }: TextLine): Uuid {
-    const count = this.#seen.get(text) ?? 0;
-    this.#seen.delete(text);
-    this.#seen.set(text, count + 1);
-    if (this.#seen.size > REMEMBERED_LINES) {
+/** Of three that look alike, with two there, the third is new. */
+async function without(
+  imports: RecordImport,
+  batch: readonly ReadCall[],
+): Promise<readonly ReadCall[]> {
+  const there = await imports.alike(batch.map(({ line }) => line));
+  return batch.filter(({ nth }, at) => nth > (there[at] ?? 0));
+}
+
+/** Gives each call an id that is the same whenever and in whatever form the file is read. */
+class CallsOfFile {
+  readonly #seen = new Map<string, number>();
+  readonly #salt: string;
+
+  constructor(salt: string) {
+    this.#salt = salt;
+  }
+
+  read(line: TextLine, at: number): ReadCall {
+    const { startedAtMs, endedAtMs, holdTimeMs, endReason, callerE164, calleeE164 } = line;
+    const looks = [startedAtMs, endedAtMs, holdTimeMs, endReason, callerE164, calleeE164].join('|');
+    const nth = (this.#seen.get(looks) ?? 0) + 1;
+    this.#seen.delete(looks);
+    this.#seen.set(looks, nth);
+    if (this.#seen.size > REMEMBERED_CALLS) {
       const [oldest] = this.#seen.keys();
       if (oldest !== undefined) this.#seen.delete(oldest);
     }
-    return idOf(startedAtMs, createHash('sha256').update(`${count} ${text}`).digest('hex'));
+    const hash = createHash('sha256').update(`${this.#salt}${nth} ${looks}`).digest('hex');
+    return { id: idOf(startedAtMs, hash), line, at, nth };
   }
 }
 

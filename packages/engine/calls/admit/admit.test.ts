@@ -204,6 +204,38 @@ describe('who pays (BIL-3, BIL-5)', () => {
     world.check();
   });
 
+  describe('who is never connected leaves what the switches of the books and of the files say', () => {
+    //  books, files, ended by the server, server's ends shown: the record
+    const table: readonly (readonly [boolean, boolean, boolean, boolean, string])[] = [
+      [true, false, false, true, 'shown'],
+      [true, true, false, true, 'shown'],
+      [false, true, false, true, 'for the files alone'],
+      [false, false, false, true, 'none'],
+      [true, true, false, false, 'shown'],
+      [true, true, true, true, 'shown'],
+      [true, true, true, false, 'hidden'],
+      [false, true, true, false, 'hidden'],
+      [false, false, true, false, 'none'],
+    ];
+    for (const [books, files, byServer, serverShown, expected] of table) {
+      it(`books ${books}, files ${files}, by the server ${byServer} ${serverShown}: ${expected}`, () => {
+        const parameters = {
+          SERVER_BILLING_RECORD_ZERO_HOLD_TIME: String(books),
+          SS_CDR_RECORD_NONCONNECT: String(files),
+          SERVER_BILLING_RECORD_SERVER_HANG_UP: String(serverShown),
+        };
+        const more = byServer ? { balance: '0' } : {};
+        const world = switchUnderTest({ vendors: { a: refuses(486) }, parameters, ...more });
+        world.calls('8613800138000');
+        world.passes(1_000);
+        const [record] = world.journal.records;
+        const hidden = record?.isForFiles ? 'for the files alone' : 'hidden';
+        const found = record?.isHidden ? hidden : 'shown';
+        assert.equal(record === undefined ? 'none' : found, expected);
+      });
+    }
+  });
+
   it("a vendor without a rate: cost unknown, booked as nothing; the gateway's prefix counts", () => {
     const unknown = minute({ buy: { '44': '0.01' } });
     assert.deepEqual([unknown.cost?.rate, unknown.cost?.feeE7], [null, '0']);

@@ -7,11 +7,12 @@ import type {
   ListedRecord,
   ListedSide,
   RecordArchive,
+  RecordFilter,
   RecordPage,
   WholeRecord,
 } from '@tandem/books/cdr/contract';
 import type { AgentIncome, RecordedMedia, RecordedRate } from '@tandem/domain/record';
-import { type Selectable, sql } from 'kysely';
+import { type RawBuilder, type Selectable, sql } from 'kysely';
 import type { Statements } from '../connect.ts';
 import type { DirectDatabase } from '../direct.ts';
 import type { Tables } from '../tables/index.ts';
@@ -32,25 +33,91 @@ export function recordArchive(database: DirectDatabase): RecordArchive {
   };
 }
 
-/** Day by day from the newest, until the page is full; of one day by the id, which is in order. */
+/** So many of a day, a few milliseconds, before a filter is taken for one that finds little. */
+const LOOKED_AT_FIRST = 5_000;
+
+/**
+ * Day by day from the newest, until the page is full; of one day by the id, which is in order. What
+ * is frequent fills the page out of the newest records. What is not is asked of the indexes: left to
+ * itself the planner goes through whole days by the id, hoping for a match that does not come.
+ */
 async function pageOf(statements: Statements, page: RecordPage): Promise<readonly Row[]> {
   const { limit, after } = page;
   const place = after === undefined ? undefined : await dayOfRecord(statements, after);
   const rows: Row[] = [];
+  let isRare = false;
   for (const day of await daysOf(statements, page)) {
     if (place !== undefined && day > place) continue;
-    const behind = day === place && after !== undefined ? sql`and id < ${after}` : sql``;
-    const found = await statements
-      .selectFrom('callRecord')
-      .selectAll()
-      .where(sql<boolean>`${conditionsOf(withinDay(page, day), asParameter)} ${behind}`)
-      .orderBy('id', 'desc')
-      .limit(limit - rows.length)
-      .execute();
-    rows.push(...found);
+    const look: Look = { statements, filter: withinDay(page, day), limit: limit - rows.length };
+    const before = day === place ? after : undefined;
+    if (isRare) rows.push(...(await byIndexes({ ...look, before })));
+    else if (!isNarrow(page)) rows.push(...(await newest({ ...look, before })));
+    else rows.push(...(await newestThenIndexes({ ...look, before })));
     if (rows.length >= limit) break;
+    isRare = isNarrow(page);
   }
   return rows;
+}
+
+interface Look {
+  readonly statements: Statements;
+  /** Of one day. */
+  readonly filter: RecordFilter;
+  readonly limit: number;
+  readonly before?: Uuid | undefined;
+  readonly from?: Uuid | undefined;
+}
+
+/** It asks for more than a time. */
+function isNarrow(page: RecordPage): boolean {
+  const { fromMs: _from, untilMs: _until, limit: _limit, after: _after, ...rest } = page;
+  return Object.values(rest).some((value) => value !== undefined);
+}
+
+async function newestThenIndexes(look: Look): Promise<readonly Row[]> {
+  const { statements, filter, limit, before } = look;
+  const { fromMs, untilMs } = filter;
+  const last = await statements
+    .selectFrom('callRecord')
+    .select('id')
+    .where(conditionsAt({ statements, filter: { fromMs, untilMs }, limit, before }))
+    .orderBy('id', 'desc')
+    .offset(LOOKED_AT_FIRST - 1)
+    .limit(1)
+    .executeTakeFirst();
+  if (last === undefined) return newest(look);
+  const from = last.id as Uuid;
+  const rows = await newest({ ...look, from });
+  if (rows.length >= limit) return rows;
+  return [...rows, ...(await byIndexes({ ...look, limit: limit - rows.length, before: from }))];
+}
+
+function newest(look: Look): Promise<readonly Row[]> {
+  return look.statements
+    .selectFrom('callRecord')
+    .selectAll()
+    .where(conditionsAt(look))
+    .orderBy('id', 'desc')
+    .limit(look.limit)
+    .execute();
+}
+
+/** OFFSET keeps the order out of the planner's sight until everything was found. */
+function byIndexes(look: Look): Promise<readonly Row[]> {
+  return look.statements
+    .selectFrom(({ selectFrom }) =>
+      selectFrom('callRecord').selectAll().where(conditionsAt(look)).offset(0).as('found'),
+    )
+    .selectAll()
+    .orderBy('id', 'desc')
+    .limit(look.limit)
+    .execute();
+}
+
+function conditionsAt({ filter, before, from }: Look): RawBuilder<boolean> {
+  return sql<boolean>`${conditionsOf(filter, asParameter)}
+    ${before === undefined ? sql`` : sql`and id < ${before}`}
+    ${from === undefined ? sql`` : sql`and id >= ${from}`}`;
 }
 
 const DAY_MS = 86_400_000;
@@ -144,6 +211,7 @@ interface Rating {
   readonly charge: RecordedRate | null;
   readonly cost: RecordedRate | null;
   readonly agents: readonly AgentIncome[];
+  readonly folded?: number;
 }
 
 async function find(statements: Statements, id: Uuid): Promise<WholeRecord | undefined> {
@@ -160,6 +228,7 @@ async function find(statements: Statements, id: Uuid): Promise<WholeRecord | und
     chargeRate: rating.charge,
     costRate: rating.cost,
     agents: rating.agents,
+    folded: rating.folded ?? 0,
     packageSeconds: row.packageSeconds,
     trace: row.trace === null ? [] : row.trace.split('\n'),
     tries: await triesOf(statements, id),

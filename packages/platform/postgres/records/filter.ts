@@ -52,9 +52,12 @@ function numberConditions(
   return [
     ...when(is, (number) => sql<boolean>`${name} = ${write(number)}`),
     ...when(begins, (digits) => sql<boolean>`${name} like ${write(`${digits}%`)}`),
-    ...when(ends, (digits) => sql<boolean>`${name} like ${write(`%${digits}`)}`),
+    // As the index has it: from the end to the beginning.
+    ...when(ends, (digits) => sql<boolean>`reverse(${name}) like ${write(`${reversed(digits)}%`)}`),
   ];
 }
+
+const reversed = (digits: string): string => [...digits].reverse().join('');
 
 function partyConditions(filter: RecordFilter, write: WriteValue): readonly Condition[] {
   const { account, gateway, callerGateway, calleeGateway, prefix, area, ip } = filter;

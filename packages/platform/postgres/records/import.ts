@@ -1,7 +1,8 @@
 // Calls of text files as records: without money and attempts, beside those of our own.
 import type { ImportedCall, RecordImport } from '@tandem/books/cdr/contract';
+import type { TextLine } from '@tandem/domain/record';
 import { sql } from 'kysely';
-import type { Database } from '../connect.ts';
+import type { Database, Statements } from '../connect.ts';
 import { makePartitions, utcDayOf } from './partitions.ts';
 
 /** No node of ours is called so: see the names of objects. */
@@ -9,8 +10,13 @@ const NODE = 'import';
 /** Who ended it is all that a line says of why: caller, called side, server. */
 const REASONS = [11, 12, 13] as const;
 
+const MS_PER_SECOND = 1_000;
+/** Ids are in the order of starts, but for a clock that was set meanwhile. */
+const ID_SLACK_MS = 3_600_000;
+
 export function recordImport({ statements }: Pick<Database, 'statements'>): RecordImport {
   return {
+    alike: (lines) => alike(statements, lines),
     write: async (calls) => {
       const days = new Set(calls.map(({ line }) => utcDayOf(line.startedAtMs)));
       await makePartitions(statements, days);
@@ -45,6 +51,49 @@ export function recordImport({ statements }: Pick<Database, 'statements'>): Reco
     },
   };
 }
+
+/** A line has whole seconds: by them, the numbers, the connected time and the end a call is known. */
+async function alike(
+  statements: Statements,
+  lines: readonly TextLine[],
+): Promise<readonly number[]> {
+  const starts = lines.map(({ startedAtMs }) => startedAtMs);
+  const [first, last] = [Math.min(...starts), Math.max(...starts) + MS_PER_SECOND];
+  const asked = lines.map((line, nth) => ({
+    nth,
+    started_at: moment(line.startedAtMs),
+    ended_at: moment(line.endedAtMs),
+    hold_time_ms: line.holdTimeMs,
+    end_reason: line.endReason,
+    caller: line.callerE164,
+    callee: line.calleeE164,
+  }));
+  const { rows } = await sql<{ nth: number; count: bigint }>`
+    select c.nth, count(*) as count
+    from jsonb_to_recordset(${JSON.stringify(asked)}::jsonb) as c (nth integer,
+      started_at timestamptz, ended_at timestamptz, hold_time_ms bigint, end_reason smallint,
+      caller text, callee text)
+    join call_record as r on r.caller_e164 = c.caller and r.callee_e164 = c.callee
+      and r.hold_time_ms = c.hold_time_ms and r.end_reason = c.end_reason
+      and date_trunc('second', r.started_at, 'UTC') = c.started_at
+      and date_trunc('second', r.ended_at, 'UTC') = c.ended_at
+    where r.started_at >= ${moment(first)}::timestamptz
+      and r.started_at < ${moment(last)}::timestamptz
+      and r.id >= ${leastIdOf(first - ID_SLACK_MS)}::uuid
+      and r.id <= ${leastIdOf(last + ID_SLACK_MS)}::uuid
+    group by c.nth`.execute(statements);
+  const counts = lines.map(() => 0);
+  for (const { nth, count } of rows) counts[nth] = Number(count);
+  return counts;
+}
+
+const HEX = 16;
+const TIME_DIGITS = 12;
+const ID_DIGITS = 32;
+
+/** No UUIDv7 of this millisecond or a later one is less. */
+const leastIdOf = (ms: number): string =>
+  Math.max(0, ms).toString(HEX).padStart(TIME_DIGITS, '0').padEnd(ID_DIGITS, '0');
 
 const moment = (ms: number): string => new Date(ms).toISOString();
 const orNull = (id: string): string | null => (id === '' ? null : id);

@@ -91,8 +91,9 @@ const sideColumns = (side: 'charge' | 'cost'): readonly Column<CallRecord>[] => 
 };
 
 /** What only the page of one record asks for. */
-function ratingOf({ charge, cost, agents }: CallRecord): string {
-  return JSON.stringify({ charge: charge?.rate ?? null, cost: cost?.rate ?? null, agents });
+function ratingOf({ charge, cost, agents, folded }: CallRecord): string {
+  const rates = { charge: charge?.rate ?? null, cost: cost?.rate ?? null, agents };
+  return JSON.stringify(folded > 0 ? { ...rates, folded } : rates);
 }
 
 const RECORD: readonly Column<CallRecord>[] = [
