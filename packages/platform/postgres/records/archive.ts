@@ -20,7 +20,7 @@ import { instant } from '../value-types.ts';
 import { daysOf, withinDay } from './days.ts';
 import { exportsOf } from './export.ts';
 import { asParameter, conditionsOf } from './filter.ts';
-import { utcDayOf } from './partitions.ts';
+import { dayText, utcDayOf } from './partitions.ts';
 
 type Row = Selectable<Tables['callRecord']>;
 
@@ -35,6 +35,8 @@ export function recordArchive(database: DirectDatabase): RecordArchive {
 
 /** So many of a day, a few milliseconds, before a filter is taken for one that finds little. */
 const LOOKED_AT_FIRST = 5_000;
+/** It finds enough when the page will be full after so many times what was looked at. */
+const TIMES_MORE = 8;
 
 /**
  * Day by day from the newest, until the page is full; of one day by the id, which is in order. What
@@ -48,24 +50,31 @@ async function pageOf(statements: Statements, page: RecordPage): Promise<readonl
   let isRare = false;
   for (const day of await daysOf(statements, page)) {
     if (place !== undefined && day > place) continue;
-    const look: Look = { statements, filter: withinDay(page, day), limit: limit - rows.length };
-    const before = day === place ? after : undefined;
-    if (isRare) rows.push(...(await byIndexes({ ...look, before })));
-    else if (!isNarrow(page)) rows.push(...(await newest({ ...look, before })));
-    else rows.push(...(await newestThenIndexes({ ...look, before })));
+    const look: Look = {
+      ...{ statements, day, filter: withinDay(page, day), limit: limit - rows.length },
+      before: day === place ? after : undefined,
+    };
+    const found = await rowsOf(look, isNarrow(page) ? isRare : null);
+    rows.push(...found.rows);
     if (rows.length >= limit) break;
-    isRare = isNarrow(page);
+    isRare = found.isRare;
   }
   return rows;
 }
 
 interface Look {
   readonly statements: Statements;
-  /** Of one day. */
+  readonly day: number;
+  /** Of that day. */
   readonly filter: RecordFilter;
   readonly limit: number;
   readonly before?: Uuid | undefined;
   readonly from?: Uuid | undefined;
+}
+
+interface Found {
+  readonly rows: readonly Row[];
+  readonly isRare: boolean;
 }
 
 /** It asks for more than a time. */
@@ -74,47 +83,51 @@ function isNarrow(page: RecordPage): boolean {
   return Object.values(rest).some((value) => value !== undefined);
 }
 
-async function newestThenIndexes(look: Look): Promise<readonly Row[]> {
-  const { statements, filter, limit, before } = look;
-  const { fromMs, untilMs } = filter;
-  const last = await statements
-    .selectFrom('callRecord')
-    .select('id')
-    .where(conditionsAt({ statements, filter: { fromMs, untilMs }, limit, before }))
-    .orderBy('id', 'desc')
-    .offset(LOOKED_AT_FIRST - 1)
-    .limit(1)
-    .executeTakeFirst();
-  if (last === undefined) return newest(look);
-  const from = last.id as Uuid;
+/** `isRare`: what a newer day has shown; null: all that there is is asked for. */
+async function rowsOf(look: Look, isRare: boolean | null): Promise<Found> {
+  if (isRare === null) return { rows: await newest(look), isRare: false };
+  if (isRare) return { rows: await byIndexes(look), isRare };
+  const from = await firstLookedAt(look);
+  if (from === undefined) return { rows: await newest(look), isRare };
   const rows = await newest({ ...look, from });
-  if (rows.length >= limit) return rows;
-  return [...rows, ...(await byIndexes({ ...look, limit: limit - rows.length, before: from }))];
+  const rest = { ...look, limit: look.limit - rows.length, before: from };
+  if (rest.limit <= 0) return { rows, isRare };
+  const isEnough = rows.length * TIMES_MORE >= look.limit;
+  const more = isEnough ? await newest(rest) : await byIndexes(rest);
+  return { rows: [...rows, ...more], isRare: !isEnough };
 }
 
-function newest(look: Look): Promise<readonly Row[]> {
-  return look.statements
-    .selectFrom('callRecord')
-    .selectAll()
-    .where(conditionsAt(look))
-    .orderBy('id', 'desc')
-    .limit(look.limit)
-    .execute();
+/** undefined: the day has not so many. */
+async function firstLookedAt({ statements, day, filter, before }: Look): Promise<Uuid | undefined> {
+  const { fromMs, untilMs } = filter;
+  const { rows } = await sql<{ id: Uuid }>`
+    select id from ${partitionOf(day)}
+    where ${conditionsAt({ filter: { fromMs, untilMs }, before })}
+    order by id desc offset ${LOOKED_AT_FIRST - 1} limit 1`.execute(statements);
+  return rows[0]?.id;
+}
+
+async function newest(look: Look): Promise<readonly Row[]> {
+  const { rows } = await sql<Row>`
+    select * from ${partitionOf(look.day)} where ${conditionsAt(look)}
+    order by id desc limit ${look.limit}`.execute(look.statements);
+  return rows;
 }
 
 /** OFFSET keeps the order out of the planner's sight until everything was found. */
-function byIndexes(look: Look): Promise<readonly Row[]> {
-  return look.statements
-    .selectFrom(({ selectFrom }) =>
-      selectFrom('callRecord').selectAll().where(conditionsAt(look)).offset(0).as('found'),
-    )
-    .selectAll()
-    .orderBy('id', 'desc')
-    .limit(look.limit)
-    .execute();
+async function byIndexes(look: Look): Promise<readonly Row[]> {
+  const { rows } = await sql<Row>`
+    select * from (
+      select * from ${partitionOf(look.day)} where ${conditionsAt(look)} offset 0
+    ) as found order by id desc limit ${look.limit}`.execute(look.statements);
+  return rows;
 }
 
-function conditionsAt({ filter, before, from }: Look): RawBuilder<boolean> {
+/** Asked by its own name: the planner would open those of all days. */
+const partitionOf = (day: number): RawBuilder<unknown> =>
+  sql.id(`call_record_${dayText(day).replaceAll('-', '')}`);
+
+function conditionsAt({ filter, before, from }: Pick<Look, 'filter' | 'before' | 'from'>) {
   return sql<boolean>`${conditionsOf(filter, asParameter)}
     ${before === undefined ? sql`` : sql`and id < ${before}`}
     ${from === undefined ? sql`` : sql`and id >= ${from}`}`;
