@@ -97,8 +97,7 @@ export async function openSwitch(context: RoleContext): Promise<Result<Switch, R
   });
   if (!listening.ok) {
     await gate.stop();
-    await closeMoney({ balances, vendors, leases, journal });
-    await configuration.close();
+    await closeBefore({ balances, vendors, leases, journal, configuration });
     return fail(listening.error);
   }
   const sip = listening.value;
@@ -112,8 +111,7 @@ export async function openSwitch(context: RoleContext): Promise<Result<Switch, R
   registered = await openRegistry({
     ...{ disk, holder, log, gate, endpoint: sip.endpoint, names: sip.names },
     secretKey: dataPaths(data).secretKey,
-    isDraining: () => calls?.isDraining ?? false,
-    hears: (event) => reports.hears(event),
+    ...{ isDraining: () => calls?.isDraining ?? false, hears: reports.hears },
   });
   const { registry, digest } = registered;
   calls = new Calls({
@@ -199,6 +197,12 @@ export async function closeSwitch(joined: Switch, drainMs: number): Promise<void
 }
 
 type MoneyOf = Pick<Switch, 'balances' | 'vendors' | 'leases' | 'journal'>;
+
+/** Of a start that came to nothing. */
+async function closeBefore(parts: MoneyOf & Pick<Switch, 'configuration'>): Promise<void> {
+  await closeMoney(parts);
+  await parts.configuration.close();
+}
 
 async function closeMoney(parts: MoneyOf): Promise<void> {
   parts.balances.close();

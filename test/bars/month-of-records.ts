@@ -76,7 +76,8 @@ const generated = ({ day, calls, everyMs }: Piece): string => `
     'Area ' || n % 500, 'vendor-' || n % 40, callee, left(callee, 4), 'Area ' || n % 500, 'G.711A',
     '{"charge":null,"cost":null,"agents":[]}'
   from (
-    select n, ms, to_timestamp(ms / 1000.0) as at, n % 100 < 55 as up, 1000 + (n * 7919) % 300000 as hold,
+    select n, ms, to_timestamp(ms / 1000.0) as at, n % 100 < 55 as up,
+      1000 + (n * 7919) % 300000 as hold,
       '49' || lpad((n * 104729 % 1000000000)::text, 9, '0') as caller,
       '880' || lpad((n * 1299709 % 10000000000)::text, 10, '0') as callee
     from (

@@ -1,17 +1,16 @@
-// Where a recorder writes beside the books: text files on the machine's disk, and lines to a collector
-// that goes and comes. In the end both must say what the books say, line by line.
-import { ms } from '@tandem/base/kernel';
+// Where a recorder writes beside the books: text files on the machine's disk, and lines to a
+// collector that goes and comes. In the end both must say what the books say, line by line.
+import { ms, ok } from '@tandem/base/kernel';
 import type { SeededRandom } from '@tandem/base/testkit';
 import { type RecordSink, TcpForwarder, TextFiles } from '@tandem/books/cdr';
 import type { ConnectLines, LineConnection } from '@tandem/books/cdr/ports';
-import type { JournalReader } from '@tandem/books/journal';
+import { BEGINNING } from '@tandem/books/journal';
 import { UTC_ZONE } from '@tandem/domain/rating';
 import { type CallRecord, printTextLine } from '@tandem/domain/record';
 import { linesIn, textSettings } from '../../packages/books/cdr/sinks/testing-text.ts';
 import type { Machine } from './machine.ts';
 import type { Plant } from './plants.ts';
 import type { Process } from './process.ts';
-import { STORM_MS } from './weather.ts';
 
 /** So that files turn some times within a storm. */
 const INTERVALS_S = [10, 60, 600];
@@ -24,14 +23,16 @@ export class RunOutputs {
   readonly #text: TextFiles;
   readonly #forwarder: TcpForwarder;
 
-  constructor(process: Process, { reader, plant }: OutputsWorld) {
+  constructor(process: Process, plant: Plant | undefined) {
     const { machine } = process;
     const disk = plant === 'linesForgotten' ? forgetful(process.disk) : process.disk;
     const settings = textSettings({ intervalSeconds: machine.textInterval });
     const common = { clock: process, zone: UTC_ZONE };
     this.#text = new TextFiles({ ...common, disk, settings: () => settings });
     this.#forwarder = new TcpForwarder({
-      ...{ ...common, target: TARGET, disk: process.disk, timers: process, reader },
+      ...{ ...common, target: TARGET, disk: process.disk, timers: process },
+      // The target was there before the journal was.
+      reader: { mark: async () => ok(BEGINNING) },
       connect: mortal(process),
     });
     this.sinks = [this.#text, this.#forwarder];
@@ -41,11 +42,6 @@ export class RunOutputs {
     await this.#forwarder.close(FAREWELL_MS);
     await this.#text.close();
   }
-}
-
-export interface OutputsWorld {
-  readonly reader: JournalReader;
-  readonly plant: Plant | undefined;
 }
 
 /** A process that is gone says nothing more, and its connections are. */
@@ -78,21 +74,14 @@ function forgetful(disk: Process['disk']): Process['disk'] {
   };
 }
 
-/** Times at which the collector goes, and for how long it is away. */
-export function absencesOf(random: SeededRandom): readonly (readonly [number, number])[] {
-  const count = random.pick([0, 1, 1, 3]);
-  return Array.from({ length: count }, () => [
-    random.between(0, STORM_MS),
-    random.pick([50, 1_000, 20_000, 60_000]),
-  ]);
-}
-
-export function plansAbsences(machine: Machine, random: SeededRandom): void {
+/** The collector goes some times within so long, and is away for some time. */
+export function plansAbsences(machine: Machine, random: SeededRandom, withinMs: number): void {
   machine.textInterval = random.pick(INTERVALS_S);
   const { clock, collector } = machine;
   let awayUntilMs = 0;
-  for (const [atMs, forMs] of absencesOf(random)) {
-    clock.after(ms(atMs), () => {
+  for (let count = random.pick([0, 1, 1, 3]); count > 0; count -= 1) {
+    const forMs = random.pick([50, 1_000, 20_000, 60_000]);
+    clock.after(ms(random.between(0, withinMs)), () => {
       awayUntilMs = Math.max(awayUntilMs, clock.now() + forMs);
       collector.goes();
       clock.after(ms(forMs), () => {

@@ -41,7 +41,7 @@ export class RecorderRun {
     });
     this.sink = new DatabaseSink(store);
     const reader = smallBatches(openReader(disk), machine, batch);
-    this.outputs = new RunOutputs(this.process, { reader, plant });
+    this.outputs = new RunOutputs(this.process, plant);
     const sinks = [this.sink, ...this.outputs.sinks];
     this.recording = new Recording({
       ...{ disk, reader, sinks, timers: this.process, clock: this.process, log },

@@ -134,7 +134,7 @@ export class Spine {
   #node(name: string, at: number, plant: Plant | undefined): Node {
     const random = this.#random.fork(`node ${name}`);
     const machine = new Machine(name, `10.0.0.${at + 1}`, { clock: this.clock, random });
-    plansAbsences(machine, random.fork('collector'));
+    plansAbsences(machine, random.fork('collector'), STORM_MS);
     const { accounts, snapshot } = this.tariff;
     const { network, database, chronicle, log } = this;
     const world = {

@@ -1,7 +1,7 @@
 // A server of Kafka's protocol as far as a producer needs it, because Debian has none: versions,
-// metadata, login by PLAIN, and records, whose checksums it verifies. One broker, topics that a test
-// makes, and a log that outlives a kill as a disk would. It is no proof for the real one: the client
-// is what is proven there (kafkajs).
+// metadata, login by PLAIN, and records, whose checksums it verifies. One broker, topics that a
+// test makes, and a log that outlives a kill as a disk would. It is no proof for the real one: the
+// client is what is proven there (kafkajs).
 import { createServer, type Server, type Socket } from 'node:net';
 import { createServer as createSecureServer } from 'node:tls';
 import { crc32c } from '../../packages/books/journal/crc32c.ts';

@@ -1,5 +1,5 @@
-// A stream of the real nats-server (Debian) on loopback, that can be killed and comes back with what
-// it had; and questions to it by the protocol itself.
+// A stream of the real nats-server (Debian) on loopback, that can be killed and comes back with
+// what it had; and questions to it by the protocol itself.
 import assert from 'node:assert/strict';
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';

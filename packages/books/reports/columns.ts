@@ -1,5 +1,5 @@
-// The columns of analyses: ratios are made of sums, never of ratios, so that a day is what its hours
-// are, and the same word is the same figure everywhere.
+// The columns of analyses: ratios are made of sums, never of ratios, so that a day is what its
+// hours are, and the same word is the same figure everywhere.
 import { printMoney, subtract } from '@tandem/base/money';
 import { ratiosOf } from '@tandem/books/rollup';
 import type { AnalysedSums, Column, ColumnUnit } from './contract.ts';

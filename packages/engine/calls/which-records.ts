@@ -1,4 +1,5 @@
-// Which calls leave a record, and which of those only the ledger sees, or the text files (cdr.md 2).
+// Which calls leave a record, and which of those only the ledger sees, or the text files
+// (cdr.md 2).
 import type { ParameterView } from '@tandem/domain/parameters';
 import type { End } from './ends.ts';
 import type { CallFacts } from './facts.ts';

@@ -1,4 +1,5 @@
-// The kinds of objects that calls are decided by, or told to. Others, such as operators, never get here.
+// The kinds of objects that calls are decided by, or told to. Others, such as operators, never get
+// here.
 import type {
   Account,
   Area,

@@ -1,6 +1,6 @@
-// Call records to a topic of Kafka (API-5), each under its id, so that who has it passes over it. All
-// of a node go to one partition: only within one there is an order. The client is loaded when a
-// target needs it.
+// Call records to a topic of Kafka (API-5), each under its id, so that who has it passes over it.
+// All of a node go to one partition: only within one there is an order. The client is loaded when
+// a target needs it.
 import { fail, ok } from '@tandem/base/kernel';
 import type { DeliverRecords, Delivery } from '@tandem/books/cdr/ports';
 import type { ICustomPartitioner, KafkaConfig, Message, Producer } from 'kafkajs';

@@ -24,7 +24,7 @@ const Query = Type.Object(
 type Query = Static<typeof Query>;
 
 export function recordImportRoutes(app: FastifyInstance, parts: ApiParts): void {
-  const { imports, audit, rerating } = parts;
+  const { imports, audit, clock, rerating } = parts;
   const { serverZone } = rerating;
   app.addContentTypeParser(CALL_LINES, (_request, payload, done) => done(null, payload));
   app.post<{ Querystring: Query }>(
@@ -40,7 +40,7 @@ export function recordImportRoutes(app: FastifyInstance, parts: ApiParts): void 
       }
       const { zone, file = '', dryRun, allowDoubles } = request.query;
       const report = await importRecords(
-        { imports, audit, serverZone },
+        { imports, audit, clock, serverZone },
         {
           ...{ bytes: request.body, file, zone, dryRun: dryRun === 'true' },
           allowDoubles: allowDoubles === 'true',

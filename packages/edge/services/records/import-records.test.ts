@@ -41,7 +41,7 @@ function bench() {
       yield Buffer.from(text.slice(cut));
     };
     return importRecords(
-      { imports, audit, serverZone: 'UTC' },
+      { imports, audit, clock: { wallMs: () => 1 }, serverZone: 'UTC' },
       {
         ...{ bytes: bytes(), file: 'a.txt', dryRun: false, allowDoubles: false },
         ...{ asker: localAsker('7'), ...more },

@@ -1,8 +1,8 @@
-// Text files of calls read back in: 17 columns, as the predecessor wrote them, or 19. A call that is
-// there already, read in before or our own, is told by its line and not made again; calls that look
-// alike are as many as there are lines of them. What a line does not say, such as money, the record
-// has not.
-import { createHash, randomUUID } from 'node:crypto';
+// Text files of calls read back in: 17 columns, as the predecessor wrote them, or 19. A call that
+// is there already, read in before or our own, is told by its line and not made again; calls that
+// look alike are as many as there are lines of them. What a line does not say, such as money, the
+// record has not.
+import { createHash } from 'node:crypto';
 import { fail, ok, type Result, type Uuid } from '@tandem/base/kernel';
 import type { ImportedCall, RecordImport } from '@tandem/books/cdr/contract';
 import { readTextLine, type TextLine } from '@tandem/domain/record';
@@ -13,6 +13,7 @@ import { invalid, type RecordQueryFault } from './query.ts';
 export interface ImportRecordsParts {
   readonly imports: RecordImport;
   readonly audit: AuditLog;
+  readonly clock: { wallMs(): number };
   /** Of the clocks that wrote the files, where none is named. */
   readonly serverZone: string;
 }
@@ -55,7 +56,7 @@ const MOST_CHARACTERS = 4_096;
 const REMEMBERED_CALLS = 10_000;
 
 export async function importRecords(
-  { imports, audit, serverZone }: ImportRecordsParts,
+  { imports, audit, clock, serverZone }: ImportRecordsParts,
   { bytes, file, zone: zoneName, dryRun, allowDoubles, asker }: ImportRecords,
 ): Promise<Result<ImportReport, RecordQueryFault>> {
   const zone = zoneNamed(zoneName ?? serverZone);
@@ -63,7 +64,7 @@ export async function importRecords(
   const counts = { lines: 0, imported: 0, repeated: 0, invalid: 0 };
   const faults: LineFault[] = [];
   const repeats: number[] = [];
-  const calls = new CallsOfFile(allowDoubles ? randomUUID() : '');
+  const calls = new CallsOfFile(allowDoubles ? `${clock.wallMs()} ` : '');
   let batch: ReadCall[] = [];
   const write = async (): Promise<void> => {
     const fresh = allowDoubles ? batch : await without(imports, batch);
@@ -117,6 +118,7 @@ async function without(
 /** Gives each call an id that is the same whenever and in whatever form the file is read. */
 class CallsOfFile {
   readonly #seen = new Map<string, number>();
+  /** Of a reading whose calls are others than those of any before it. */
   readonly #salt: string;
 
   constructor(salt: string) {

@@ -39,9 +39,10 @@ const LOOKED_AT_FIRST = 5_000;
 const TIMES_MORE = 8;
 
 /**
- * Day by day from the newest, until the page is full; of one day by the id, which is in order. What
- * is frequent fills the page out of the newest records. What is not is asked of the indexes: left to
- * itself the planner goes through whole days by the id, hoping for a match that does not come.
+ * Day by day from the newest, until the page is full; of one day by the id, which is in order.
+ * What is frequent fills the page out of the newest records. What is not is asked of the indexes:
+ * left to itself the planner goes through whole days by the id, hoping for a match that does not
+ * come.
  */
 async function pageOf(statements: Statements, page: RecordPage): Promise<readonly Row[]> {
   const { limit, after } = page;

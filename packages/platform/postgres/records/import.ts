@@ -52,7 +52,7 @@ export function recordImport({ statements }: Pick<Database, 'statements'>): Reco
   };
 }
 
-/** A line has whole seconds: by them, the numbers, the connected time and the end a call is known. */
+/** A call is known by the seconds of its line, its numbers, its connected time and its end. */
 async function alike(
   statements: Statements,
   lines: readonly TextLine[],
