@@ -116,11 +116,10 @@ export async function openSwitch(context: RoleContext): Promise<Result<Switch, R
   const { registry, digest } = registered;
   calls = new Calls({
     ...{ node, epoch: () => epoch, random, log, journal, balances, legs: sip.endpoint },
-    ...{ clock, timers, media: media.control },
+    ...{ clock, timers, media: media.control, states: reports },
     ...{ snapshot: () => holder.current, phones: phonePlaces(registry), vendorMoney: vendors },
     credentials: callerIdentity({ holder, registry, digest, gate, names: sip.names }),
     ...{ reach: reachability(holder, registry), portability: portabilityServers() },
-    states: reports,
   });
   media.rest(journal.openCalls.flatMap(({ mediaPorts = [] }) => mediaPorts));
   const recovery = recover({ node, journal, endpoint: sip.endpoint, timers, log });
