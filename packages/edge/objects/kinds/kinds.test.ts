@@ -124,6 +124,7 @@ describe('TypeBox reads the schemas as our checker does', () => {
     phones: { account: 'acme' },
     recordTargets: { url: 'https://billing.example/' },
     webhooks: { url: 'https://crm.example/calls' },
+    portabilityServers: { url: 'http://ported.example/{number}' },
   };
   const schemas: readonly (readonly [string, TSchema, Fields])[] = [
     ...KINDS.map((kind) => {
