@@ -218,6 +218,8 @@ const GOOD: ReadonlyArray<readonly [Request, number, string]> = [
   [{ method: 'GET', url: '/api/v1/cdrs' }, 200, 'GET /api/v1/cdrs'],
   [{ method: 'GET', url: '/api/v1/cdrs.csv' }, 200, 'GET /api/v1/cdrs.csv'],
   [{ method: 'GET', url: '/api/v1/figures' }, 200, 'GET /api/v1/figures'],
+  [{ method: 'GET', url: '/api/v1/reports' }, 200, 'GET /api/v1/reports'],
+  [{ method: 'GET', url: '/api/v1/reports/daily' }, 200, 'GET /api/v1/reports/:name'],
   [{ method: 'GET', url: '/api/v1/registrations' }, 200, 'GET /api/v1/registrations'],
   [{ method: 'GET', url: '/api/v1/gateways/live' }, 200, 'GET /api/v1/gateways/live'],
   [{ method: 'GET', url: '/api/v1/suspended' }, 200, 'GET /api/v1/suspended'],

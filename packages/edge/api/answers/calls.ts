@@ -119,10 +119,23 @@ export const CALL_ANSWERS: Readonly<globalThis.Record<string, Answer>> = {
   'POST /api/v1/cdrs/:id/correction': Corrected,
   'POST /api/v1/cdrs/corrections': Corrected,
   'POST /api/v1/cdrs/import': shape({
-    ...{ dryRun: yesNo, lines: whole, imported: whole, repeated: whole, invalid: whole },
+    ...{
+      dryRun: yesNo,
+      lines: whole,
+      imported: whole,
+      repeated: whole,
+      repeats: Type.Array(whole),
+      invalid: whole,
+    },
     faults: Type.Array(anything),
   }),
   'GET /api/v1/figures': pageOf(FiguresRow),
+  'GET /api/v1/reports': pageOf(shape({ name: text, meaning: text })),
+  'GET /api/v1/reports/:name': shape({
+    ...{ name: text, meaning: text, from: moment, to: moment, by: texts },
+    columns: Type.Array(shape({ name: text, unit: text })),
+    rows: Type.Array(Type.Array(anything)),
+  }),
   'GET /api/v1/route': shape({
     ...{ at: moment, steps: texts, isEmergency: yesNo, numbers: anything },
     ...{ sale: orNull(anything), refused: orNull(anything), phone: orNull(anything) },
