@@ -147,10 +147,10 @@ function memberNow(
   { prefix, members }: RouteLevel,
   { inCalendar, note }: RouteQuestion,
 ): RouteEntry | null {
-  if (!traitsOf(entry).hasSchedules) return entry;
-  const { party } = entry;
-  const schedule = scheduleInEffect(party, inCalendar);
-  const from = prefixesFrom(party, schedule);
+  const { hasSchedules, rules } = traitsOf(entry);
+  if (!hasSchedules) return entry;
+  const schedule = scheduleInEffect(rules, inCalendar);
+  const from = prefixesFrom(rules, schedule);
   if (of === from) return underSchedule(entry, schedule);
   const isTwice = members.some((one) => one.entry === entry && one.schedule === from);
   if (!isTwice) note?.({ entry, prefix, leftOut: 'schedule' });

@@ -4,7 +4,7 @@ import type { NumberFilter } from '@tandem/domain/numbers';
 import type { RouteChoice, RoutingGateway } from '@tandem/domain/parties';
 import type { LeftOutBy } from './choose.ts';
 import type { RouteEntry } from './route-table.ts';
-import { traitsOf } from './route-traits.ts';
+import { type RouteRules, traitsOf } from './route-traits.ts';
 
 export interface Asking {
   /** Billed numbers. */
@@ -19,28 +19,27 @@ export interface Asking {
   /** Key of the routing gateway that it came from, or whose address it came from. */
   readonly cameFrom: bigint | null;
   /** Whether a number list of the gateway refuses the caller or the called number. */
-  readonly isListed: (gateway: RoutingGateway) => boolean;
+  readonly isListed: (gateway: Pick<RoutingGateway, 'callerLists' | 'calleeLists'>) => boolean;
   readonly filterOf: (gateway: RoutingGateway) => NumberFilter;
   readonly inCalendar: (calendar: string) => boolean;
 }
 
 /** What does not depend on the moment; calendars are rules too. */
 export function notAllowed(entry: RouteEntry, asking: Asking): LeftOutBy | null {
-  const { key, party } = entry;
-  const isBack = key === asking.cameFrom;
-  if (!isBack && traitsOf(entry).isOpen) {
-    const rules = asking.groupRules;
-    return rules !== null && !groupsAllow(rules, party) ? 'group' : null;
+  const { isOpen, rules: party } = traitsOf(entry);
+  const { mappingGateway, groupRules } = asking;
+  const isBack = entry.key === asking.cameFrom;
+  if (!isBack && isOpen) {
+    return groupRules !== null && !groupsAllow(groupRules, party) ? 'group' : null;
   }
   if (party.lock === 'all') return 'locked';
   if (isBack && !party.allowRouteBack) return 'routeBack';
-  const { mappingGateway, groupRules } = asking;
   const from = mappingGateway?.id ?? '';
   if (!admits(party.allowedMappingGateways, party.deniedMappingGateways, from)) {
     return 'mappingGateway';
   }
   if (groupRules !== null && !groupsAllow(groupRules, party)) return 'group';
-  if (asking.filterOf(party)(asking.caller, asking.callee) !== null) return 'number';
+  if (asking.filterOf(entry.party)(asking.caller, asking.callee) !== null) return 'number';
   if (asking.isListed(party)) return 'list';
   if (!forwarderAllowed(party, asking.forwarder ?? '')) return 'forwarder';
   if (!pairAllowed(party, asking)) return 'pair';
@@ -61,14 +60,14 @@ function groupsAllow(rules: GroupRules, party: Pick<RoutingGateway, 'groups'>): 
   return denied.length === 0 || !groups.some((group) => denied.includes(group));
 }
 
-function forwarderAllowed(party: RoutingGateway, forwarder: string): boolean {
+function forwarderAllowed(party: RouteRules, forwarder: string): boolean {
   if (forwarder === '') return true;
   const { forwarderAllowedPrefixes: allowed, forwarderDeniedPrefixes: denied } = party;
   const begins = (prefix: string): boolean => forwarder.startsWith(prefix);
   return (allowed.length === 0 || allowed.some(begins)) && !denied.some(begins);
 }
 
-function pairAllowed(party: RoutingGateway, { caller, callee }: Asking): boolean {
+function pairAllowed(party: RouteRules, { caller, callee }: Asking): boolean {
   const { allowedPairs, deniedPairs } = party;
   if (allowedPairs.length === 0 && deniedPairs.length === 0) return true;
   const holds = (pair: string): boolean => {

@@ -6,6 +6,8 @@ import type { RoutingGateway } from '@tandem/domain/parties';
 export class RouteTraits {
   /** Nothing but the gateway that the call came from, and groups of the customer, can forbid it. */
   readonly isOpen: boolean;
+  /** What can forbid it, where it is not open. */
+  readonly rules: RouteRules;
   readonly hasSchedules: boolean;
   readonly hasGroups: boolean;
   readonly hasPool: boolean;
@@ -26,6 +28,7 @@ export class RouteTraits {
 
   constructor(party: RoutingGateway) {
     this.isOpen = isOpen(party);
+    this.rules = rulesOf(party);
     this.hasSchedules = party.schedules.length > 0;
     this.hasGroups = party.groups.length > 0;
     this.hasPool = party.callerPool !== null || party.forwardedCallerPool !== null;
@@ -43,6 +46,18 @@ export class RouteTraits {
     this.forcedSharePercent = party.forcedSharePercent;
     this.costMultiplier = Number(party.costMultiplier);
   }
+}
+
+const RULES = [
+  ...(['lock', 'allowRouteBack', 'allowedMappingGateways', 'deniedMappingGateways'] as const),
+  ...(['groups', 'callerLists', 'calleeLists', 'allowedPairs', 'deniedPairs'] as const),
+  ...(['forwarderAllowedPrefixes', 'forwarderDeniedPrefixes', 'calendar', 'schedules'] as const),
+] as const;
+
+export type RouteRules = Pick<RoutingGateway, (typeof RULES)[number]>;
+
+function rulesOf(party: RoutingGateway): RouteRules {
+  return Object.fromEntries(RULES.map((name) => [name, party[name]])) as unknown as RouteRules;
 }
 
 function isOpen(party: RoutingGateway): boolean {

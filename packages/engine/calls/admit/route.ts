@@ -104,7 +104,7 @@ export function askingOf(routing: Routing): Asking {
 }
 
 function listedBy(
-  { callerLists, calleeLists }: RouteEntry['party'],
+  { callerLists, calleeLists }: Pick<RouteEntry['party'], 'callerLists' | 'calleeLists'>,
   { facts, world }: Routing,
 ): boolean {
   if (callerLists.length === 0 && calleeLists.length === 0) return false;
