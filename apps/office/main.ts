@@ -5,7 +5,7 @@ import { fail, ok, systemClock, systemRandom, systemTimers, uuidMaker } from '@t
 import { type ApiParts, buildApi } from '@tandem/edge/api';
 import { LiveHub, liveTopics } from '@tandem/edge/live';
 import { RerateBoard } from '@tandem/edge/services';
-import { spoolIn } from '@tandem/platform/files';
+import { findRecording, spoolIn } from '@tandem/platform/files';
 import { bindFault } from '@tandem/platform/net';
 import {
   apiKeys,
@@ -135,6 +135,7 @@ async function joinParts({ paths, log }: RoleContext, database: DirectDatabase):
       ...{ audit, serverZone, board: new RerateBoard() },
     },
     calls: runningCalls(paths),
+    recordings: (name) => findRecording(paths.recordings, name),
     registrations: switchRegistrations(paths),
     live: liveHub({ paths, log }, database),
     backup: () => backupText(dump(database)),

@@ -9,6 +9,7 @@ import type { DataPaths } from '@tandem/platform/settings';
 const ANSWER_MS = 5_000;
 const MISSING: ReadonlySet<string> = new Set([
   ...['CALL_NOT_FOUND', 'CALL_SOURCE_NOT_FOUND', 'SOURCE_NOT_SUSPENDED', 'CALLER_NOT_BLOCKED'],
+  'CALL_NOT_RECORDABLE',
 ]);
 
 type Ask = <T>(method: string, params?: unknown) => Promise<Result<T, SwitchFault>>;
@@ -29,6 +30,7 @@ export function runningCalls(paths: DataPaths): RunningCalls {
     list: (page) => ask('calls.list', page),
     explain: (id) => ask('calls.explain', { id }),
     hangUp: (id) => ask('calls.hangUp', { id }),
+    record: (id, on) => ask('calls.record', { id, on }),
     analyse: (question) => ask('calls.analyse', question),
     blocked: () => ask('blocked.list'),
     releaseCaller: (caller) => ask('blocked.release', { caller }),

@@ -3,6 +3,7 @@ import { fail, ok } from '@tandem/base/kernel';
 import { printMoney } from '@tandem/base/money';
 import { type BeginRole, runRole } from '../role/frame.ts';
 import { callMethods } from './call-methods.ts';
+import { mediaMethods } from './media-methods.ts';
 import { registryMethods } from './registry-methods.ts';
 import { closeSwitch, openSwitch, type Switch } from './switch.ts';
 
@@ -17,6 +18,7 @@ const begin: BeginRole = async (context) => {
     addresses: { sip: address, ...(tlsAddress === null ? {} : { sips: tlsAddress }) },
     methods: {
       ...callMethods(calls.control),
+      ...mediaMethods(joined.media.control),
       ...registry,
     },
     figures: async () => ({

@@ -14,6 +14,7 @@ import {
   type MediaFault,
   type MediaLocals,
   type MediaStream,
+  type RecordingOutcome,
 } from '@tandem/engine/media';
 import { loadRelay } from '@tandem/native/relay';
 import { nativeMedia, workerMedia } from '@tandem/platform/media';
@@ -26,6 +27,7 @@ export interface RelayMakingOptions {
   readonly log: Log;
   /** For tests; the native engine of this checkout without it. */
   readonly relayFile?: string;
+  readonly recorded?: (outcome: RecordingOutcome) => void;
 }
 
 /** Says in the log what relays, and what its room is limited by. */
@@ -33,12 +35,12 @@ export async function makeRelay(
   settings: MediaBackendSettings,
   options: RelayMakingOptions,
 ): Promise<MediaBackend> {
-  const { clock, random, log, relayFile = checkout.relay } = options;
+  const { clock, random, log, recorded, relayFile = checkout.relay } = options;
   const relay = loadRelay(relayFile);
   const native =
     'unavailable' in relay
       ? { ok: false as const, error: { says: relay.unavailable } }
-      : nativeMedia({ relay, settings, clock, random });
+      : nativeMedia({ relay, settings, clock, random, ...(recorded ? { recorded } : {}) });
   if (native.ok) {
     tellRoom(native.value.state(), settings, log);
     return native.value;

@@ -17,12 +17,14 @@ import {
   type MediaBackendSettings,
   MediaControl,
   type MediaControlOptions,
+  type RecordingOutcome,
 } from '@tandem/engine/media';
 import type { Snapshot, SnapshotHolder } from '@tandem/engine/snapshot';
 import { sourceAddress } from '@tandem/platform/net';
 import type { GatewayNames } from './gateway-names.ts';
 import { mediaPlaces, ownAddresses } from './media-places.ts';
 import { FollowingRelay, makeRelay } from './media-relay.ts';
+import { Recordings } from './recordings.ts';
 
 export interface SwitchMediaOptions {
   /** The host of where SIP listens. */
@@ -32,7 +34,11 @@ export interface SwitchMediaOptions {
   readonly holder: SnapshotHolder;
   readonly names: GatewayNames;
   readonly log: Log;
+  /** Absolute: where recordings are kept. */
+  readonly recordings: string;
   readonly silent: MediaControlOptions['silent'];
+  /** RTP from an address that is fenced out is to end the call. */
+  readonly foreign: (callId: string) => void;
 }
 
 export interface SwitchMedia {
@@ -49,12 +55,18 @@ interface Means {
   readonly timers: Timers;
   readonly random: Random;
   readonly log: Log;
+  readonly recorded: (outcome: RecordingOutcome) => void;
 }
 
 export async function openMedia(options: SwitchMediaOptions): Promise<SwitchMedia> {
-  const { holder, log, silent, listen, names } = options;
+  const { holder, log, silent, foreign, listen, names } = options;
   const [clock, timers, random] = [systemClock(), systemTimers(), systemRandom()];
-  const means: Means = { clock, timers, random, log };
+  const recordings = new Recordings({
+    ...{ folder: options.recordings, clock, timers, log },
+    keepDays: () => holder.current.parameters.get('SS_RECORDING_KEEP_DAYS'),
+  });
+  const recorded = (outcome: RecordingOutcome): void => recordings.ended(outcome);
+  const means: Means = { clock, timers, random, log, recorded };
   const backend = await openRelay(options, means);
   const places = mediaPlaces({
     ...{ listen, holder, clock, sourceAddress },
@@ -65,14 +77,21 @@ export async function openMedia(options: SwitchMediaOptions): Promise<SwitchMedi
     if (!prepared.ok) log.warn('MEDIA_ADDRESS', prepared.error.says, { address: local });
   }
   const stopFollowing = followSettings(backend, options);
-  const control = new MediaControl({ backend, places, clock, timers, silent });
+  const control = new MediaControl({
+    ...{ backend, places, clock, timers, silent, foreign },
+    recordingOf: (callId, number) => recordings.placeOf(callId, number),
+  });
   return {
     control,
     rest: (ports) => backend.rest(ports, DEFAULT_BACKEND_SETTINGS.restMs),
-    figures: () => figuresOf(backend, control, settingsOf(holder.current, options)),
+    figures: () => ({
+      ...figuresOf(backend, control, settingsOf(holder.current, options)),
+      recordings: recordings.figures,
+    }),
     async close() {
       stopFollowing();
       control.stop();
+      recordings.close();
       await backend.close();
     },
   };

@@ -105,7 +105,9 @@ export async function openSwitch(context: RoleContext): Promise<Result<Switch, R
   let calls: Calls | undefined;
   const media = await openMedia({
     ...{ listen: settings.sip.host, ports: settings.rtp, holder, names: sip.names, log },
+    recordings: dataPaths(data).recordings,
     silent: (callId) => calls?.find(callId)?.endBy('noMedia'),
+    foreign: (callId) => calls?.find(callId)?.endBy('foreignMedia'),
   });
   const reports = openReports({ node, start: epoch, holder, log });
   registered = await openRegistry({

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
-import { writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, describe, it, type TestContext } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -17,6 +17,7 @@ const VENDOR = { address: '127.0.0.3', voice: 0x22 };
 /** Of somebody who is no side of the call. */
 const STRANGER = { address: '127.0.0.4', voice: 0x33 };
 const NO_MEDIA_SECONDS = 4;
+const CUT_AFTER_SECONDS = 3.5;
 
 interface RecordShown {
   readonly id: string;
@@ -28,6 +29,7 @@ interface RecordShown {
     readonly caller: { readonly packets: number; readonly mos: number; readonly foreign: number };
     readonly callee: { readonly packets: number; readonly silentMs: number };
     readonly isOneWay: boolean;
+    readonly recording: string | null;
   } | null;
 }
 
@@ -49,7 +51,7 @@ accounts:
   - { id: acme, type: customer, balance: "25.00", rateGroup: sell }
   - { id: north, type: clearing, rateGroup: buy }
 mappingGateways:
-  - { id: acme-in, account: acme, addresses: ["${CALLER.address}"] }
+  - { id: acme-in, account: acme, addresses: ["${CALLER.address}"], recording: true }
 routingGateways:
   - { id: north-1, account: north, addresses: ["${vendor}"], prefixes: ["880"] }
   - id: north-2
@@ -154,6 +156,7 @@ describe('media through a whole Tandem (MED-1, MED-2, MED-3, MED-7)', () => {
     assert.match(explained, /media proxied: SS_MEDIA_PROXY_MODE is On/);
     assert.match(explained, /from the caller: \d+ packets, .* MOS about 4\.\d\d/);
     assert.match(explained, /of somebody else dropped/);
+    isListenedTo(tandem, record);
 
     await isDirectWhereItIsOff(all);
     const { silenced, ports, ...figures } = healthOf(tandem).media;
@@ -163,12 +166,54 @@ describe('media through a whole Tandem (MED-1, MED-2, MED-3, MED-7)', () => {
   });
 });
 
+const WAV_HEADER_BYTES = 58;
+
+/** Both channels of a recording; its header says what is there. */
+function channelsOf(file: Buffer): readonly [Buffer, Buffer] {
+  assert.equal(file.toString('latin1', 0, 4), 'RIFF');
+  assert.equal(file.readUInt32LE(54), file.length - WAV_HEADER_BYTES);
+  const sound = file.subarray(WAV_HEADER_BYTES);
+  const channel = (side: number) => Buffer.from(sound.filter((_, at) => at % 2 === side));
+  return [channel(0), channel(1)];
+}
+
+const heardIn = (channel: Buffer, voice: number): number =>
+  channel.filter((byte) => byte === voice).length / 8_000;
+
+/** Each side in its channel, nobody else's voice, and the audit knows who has listened. */
+function isListenedTo(tandem: Tandem, { id, media }: RecordShown): void {
+  assert.equal(media?.recording, `${new Date().toISOString().slice(0, 10)}/${id}.wav`);
+  const file = join(tandem.data, '..', 'call.wav');
+  tandem.command('recording', 'save', id, file);
+  const [left, right] = channelsOf(readFileSync(file));
+  assert.ok(heardIn(left, CALLER.voice) > 1 && heardIn(right, VENDOR.voice) > 1);
+  for (const channel of [left, right]) assert.equal(heardIn(channel, STRANGER.voice), 0);
+  assert.equal(heardIn(left, VENDOR.voice) + heardIn(right, CALLER.voice), 0);
+}
+
+/** Cut by a kill, a recording plays up to its last second all the same. */
+function keptMostOf(tandem: Tandem, spokenSeconds: number): void {
+  const folder = join(tandem.data, 'recordings');
+  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.wav'))
+    .map((name) => readFileSync(join(folder, name)));
+  assert.equal(files.length, 2);
+  const spoken = files.map((file) => heardIn(channelsOf(file)[0], CALLER.voice));
+  const cut = Math.min(...spoken);
+  assert.ok(cut > spokenSeconds - 2, `${cut} s of ${spokenSeconds} s are there`);
+}
+
 async function portsRestAfterAKill({ tandem, caller, vendor, to }: World): Promise<void> {
   assert.equal(await caller.calls(to, '8801711000000'), 200);
   const portsNow = () => [caller, vendor].map(({ remote }) => remote?.port);
   const before = portsNow();
   for (const each of [caller, vendor]) each.isHungUp = false;
-  process.kill(tandem.pid('switch'), 'SIGKILL');
+  const pid = tandem.pid('switch');
+  for (const each of [caller, vendor]) each.speaks();
+  await sleep(CUT_AFTER_SECONDS * 1_000);
+  process.kill(pid, 'SIGKILL');
+  keptMostOf(tandem, CUT_AFTER_SECONDS);
+  for (const each of [caller, vendor]) each.silences();
   await until('both sides are hung up', () => caller.isHungUp && vendor.isHungUp);
   await tandem.recovers();
   const again = tandem.process('switch').addresses.sip ?? '';

@@ -1,7 +1,7 @@
 // baresip as a phone: one account on an address of loopback of its own, told what to do by its
 // control socket (netstrings of JSON).
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { freePort } from './sipp.ts';
@@ -17,6 +17,8 @@ export interface PhonePlan {
   readonly transport?: 'udp' | 'tcp';
   /** Otherwise it rings. */
   readonly answers?: boolean;
+  /** WAV that it speaks; what it hears is kept in its folder. */
+  readonly voice?: string;
 }
 
 export class Baresip {
@@ -24,6 +26,7 @@ export class Baresip {
   readonly #address: string;
   readonly #registrar: string;
   readonly #control: number;
+  readonly #own: string;
   #shown = '';
 
   private constructor(plan: PhonePlan, ports: { readonly sip: number; readonly control: number }) {
@@ -33,7 +36,8 @@ export class Baresip {
     const mode = answers === true ? ';answermode=auto' : '';
     const account = `<sip:${number}@${registrar};transport=${transport}>;auth_pass=${password};regint=60${mode}`;
     writeFileSync(join(own, 'accounts'), `${account}\n`);
-    writeFileSync(join(own, 'config'), configOf(address, ports));
+    writeFileSync(join(own, 'config'), configOf(address, { ...ports, own, voice: plan.voice }));
+    this.#own = own;
     this.#address = address;
     this.#registrar = registrar;
     this.#control = ports.control;
@@ -62,6 +66,23 @@ export class Baresip {
     return this.#tells('hangup', '');
   }
 
+  holds(): Promise<void> {
+    return this.#tells('hold', '');
+  }
+
+  resumes(): Promise<void> {
+    return this.#tells('resume', '');
+  }
+
+  /** What it has heard in its calls, as 16 bits at 8,000 a second; one with a voice alone. */
+  heard(): readonly Int16Array[] {
+    const files = readdirSync(this.#own).filter((name) => /dec\.wav$/.test(name));
+    return files.sort().map((name) => {
+      const bytes = readFileSync(join(this.#own, name)).subarray(WAV_HEADER_BYTES);
+      return new Int16Array(bytes.length >> 1).map((_, at) => bytes.readInt16LE(2 * at));
+    });
+  }
+
   ends(): void {
     this.child.kill('SIGKILL');
   }
@@ -78,15 +99,26 @@ export class Baresip {
   }
 }
 
+const WAV_HEADER_BYTES = 44;
 const MODULES = '/usr/lib/baresip/modules';
 
 /** Sound comes from what it hears itself: there is no sound card. */
-function configOf(address: string, { sip, control }: { sip: number; control: number }): string {
+interface Configured {
+  readonly sip: number;
+  readonly control: number;
+  readonly own: string;
+  readonly voice: string | undefined;
+}
+
+function configOf(address: string, { sip, control, own, voice }: Configured): string {
   const lines = [
     ...[`sip_listen ${address}:${sip}`, `net_interface ${address}`, `module_path ${MODULES}`],
     ...['module g711.so', 'module aubridge.so', 'module ctrl_tcp.so'],
     ...['module_app account.so', 'module_app menu.so'],
-    ...['audio_player aubridge,a', 'audio_source aubridge,a'],
+    ...(voice === undefined
+      ? ['audio_player aubridge,a', 'audio_source aubridge,a']
+      : ['audio_player aubridge,a', `audio_source aufile,${voice}`]),
+    ...(voice === undefined ? [] : ['module aufile.so', 'module sndfile.so', `snd_path ${own}`]),
     `ctrl_tcp_listen ${address}:${control}`,
   ];
   return `${lines.join('\n')}\n`;

@@ -19,6 +19,7 @@ import { pay } from './pay.ts';
 import { ratesExport } from './rates.ts';
 import { ratesExplain } from './rates-explain.ts';
 import { ratesImport, ratesSheets, ratesUndo } from './rates-import.ts';
+import { recordingSave, recordingStart, recordingStop } from './recording.ts';
 import { gateways, registrations, suspendedList, suspendedRelease } from './registrations.ts';
 import { report } from './report.ts';
 import { rerate } from './rerate.ts';
@@ -39,6 +40,7 @@ export const COMMANDS: readonly TandemCommand[] = [
   ...[ratesImport, ratesUndo, ratesSheets, ratesExport, ratesExplain, areas],
   ...[pay, ledgerVerify, rerate],
   ...[calls, hangup],
+  ...[recordingStart, recordingStop, recordingSave],
   ...[route, rewrite],
   ...[registrations, gateways, suspendedList, suspendedRelease, blockedList, blockedRelease],
   ...[cdrList, cdrExport, cdrFigures, cdrCorrect, cdrImport, explain],

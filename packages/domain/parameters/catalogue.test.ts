@@ -13,7 +13,7 @@ import {
 } from './index.ts';
 import data from './parameters.json' with { type: 'json' };
 
-const PARAMETERS_IN_CATALOGUE = 157;
+const PARAMETERS_IN_CATALOGUE = 158;
 
 const refusalOf = (name: string, given: Scalar): ParameterFaultCode | null => {
   const parsed = parseParameter(name, given);

@@ -18,6 +18,10 @@ export interface MediaQuality {
   readonly isWrongPayload: boolean;
   /** Packets of somebody else, dropped. */
   readonly foreign: number;
+  /** Packets from an address that is fenced out, dropped; records of before have none. */
+  readonly fenced?: number;
+  /** Taken, and not passed on: our own part of the loss; records of before have none. */
+  readonly undelivered?: number;
 }
 
 export interface RecordedMedia {
@@ -25,4 +29,6 @@ export interface RecordedMedia {
   readonly callee: MediaQuality;
   /** One side was heard and the other was not. */
   readonly isOneWay: boolean;
+  /** Its file below the folder of recordings; null: it was not recorded. */
+  readonly recording?: string | null;
 }

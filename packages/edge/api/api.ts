@@ -32,6 +32,7 @@ import { operatorRoutes } from './routes/operators.ts';
 import { parameterRoutes } from './routes/parameters.ts';
 import { rateSheetRoutes } from './routes/rate-sheets.ts';
 import { recordImportRoutes } from './routes/record-import.ts';
+import { recordingRoutes } from './routes/recordings.ts';
 import { recordRoutes } from './routes/records.ts';
 import { registrationRoutes } from './routes/registrations.ts';
 import { reportRoutes } from './routes/reports.ts';
@@ -99,6 +100,7 @@ export function buildApi(parts: ApiParts, entrance: Entrance): FastifyInstance {
   sheetColumnRoutes(app, parts);
   operatorRoutes(app, parts, second);
   recordRoutes(app, parts);
+  recordingRoutes(app, parts);
   reratingRoutes(app, parts);
   figureRoutes(app, parts);
   auditRoutes(app, parts);

@@ -13,6 +13,7 @@ import type {
   DatabaseWatch,
   DeckParts,
   FactorStore,
+  FindRecording,
   KeptObjects,
   OperatorStore,
   RerateParts,
@@ -53,6 +54,7 @@ export interface ApiParts {
   readonly dayStartMs: (utcMs: number) => number;
   readonly rerating: RerateParts;
   readonly calls: RunningCalls;
+  readonly recordings: FindRecording;
   readonly registrations: SwitchRegistrations;
   readonly live: LiveHub;
   /** The text of a backup, as of now. */

@@ -228,11 +228,13 @@ function systemWithoutDecks(world: World): Omit<System, 'decks' | 'rerating'> {
       list: async () => ok({ items: [], total: 0 }),
       explain: async () => fail({ is: 'missing', why: 'no call' }),
       hangUp: async () => fail({ is: 'missing', why: 'no call' }),
+      record: async () => fail({ is: 'missing', why: 'no call' }),
       analyse: async () => fail({ is: 'missing', why: 'nobody' }),
       blocked: async () => ok({ items: [], total: 0 }),
       releaseCaller: async () => fail({ is: 'missing', why: 'not blocked' }),
     },
     figures: { figures: async () => [] },
+    recordings: async () => undefined,
     imports: { alike: async () => [], write: async () => 0 },
     archive: {
       list: async () => [],

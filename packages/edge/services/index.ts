@@ -14,6 +14,7 @@ export {
   hangUpCall,
   listCalls,
   payersCallView,
+  recordCall,
 } from './calls/current-calls.ts';
 export type { BlockedPage, CurrentCalls, RunningCalls } from './calls/ports.ts';
 export {
@@ -134,6 +135,12 @@ export {
 } from './records/figures.ts';
 export { type ImportReport, importRecords } from './records/import-records.ts';
 export { listRecords, type RecordsPage, type RecordsQuery } from './records/list-records.ts';
+export {
+  type FindRecording,
+  type KeptRecording,
+  type ListenFault,
+  listenTo,
+} from './records/listen.ts';
 export { ENDED_BY, type RecordQuery, type RecordQueryFault } from './records/query.ts';
 export { payersView, type RecordView, recordView } from './records/view.ts';
 export { payersRecord, type WholeRecordView, wholeRecord } from './records/whole-record.ts';

@@ -26,6 +26,7 @@ export type ServerEnd =
   | 'operator'
   | 'shutdown'
   | 'noMedia'
+  | 'foreignMedia'
   | 'broken';
 
 const BY_CALLER = 0 satisfies EndDirection;
@@ -71,6 +72,7 @@ const SERVER_REASONS = {
   operator: REASON.SERVER_FORCED_RELEASE,
   shutdown: REASON.SERVER_FORCED_RELEASE,
   noMedia: REASON.MEDIA_TIMEOUT,
+  foreignMedia: REASON.SERVER_FORCED_RELEASE,
   broken: REASON.SERVER_FORCED_RELEASE,
 } as const satisfies Readonly<Record<ServerEnd, number>>;
 
@@ -81,6 +83,7 @@ const UNANSWERED_STATUS: Readonly<Record<ServerEnd, number>> = {
   operator: 480,
   shutdown: 503,
   noMedia: 408,
+  foreignMedia: 403,
   broken: 500,
 };
 

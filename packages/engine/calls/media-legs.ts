@@ -1,6 +1,8 @@
 // Legs whose descriptions take the way of the call's media: what a leg is told of the other side
 // passes through the path first. Whoever runs the call sees legs like any others.
 import { invariant } from '@tandem/base/kernel';
+import { fencedOut } from '@tandem/domain/guard';
+import { fencesOf } from './admit/prepared.ts';
 import type { CallBeginning } from './call-beginning.ts';
 import type {
   AnswerManner,
@@ -31,12 +33,15 @@ export function withMedia({ beginning, legs }: MediaOfCall, paths: MediaPaths): 
   const { leg, admission, world } = beginning;
   if (admission.is !== 'admitted') return { beginning, legs };
   const { facts, caller } = admission;
+  const fences = fencesOf(world.snapshot);
   const { source, transport } = leg.offered;
   const path = paths.open({
     ...{ id: facts.id, isEmergency: facts.isEmergency },
     ...{ caller: caller.party, local: caller.party.localAddress },
     ...{ source: source.address, isEncrypted: transport === 'tls' },
     ...{ parameters: world.snapshot.parameters, trace: world.trace },
+    isRecorded: facts.sale?.account.party.recording ?? false,
+    fencedOut: fences.isEmpty ? null : (address, of) => fencedOut(address, of, fences),
   });
   return {
     beginning: { ...beginning, leg: new MediaCallerLeg(leg, path), media: path },
@@ -65,7 +70,15 @@ abstract class MediaLeg<Inner extends Words> implements LegUser, Words {
   }
 
   hears(event: LegEvent): void {
-    if (event.type === 'change' && event.change.wantsOffer) this.#wantOffers.add(event.change.id);
+    if (event.type === 'change') {
+      const { id, description, wantsOffer } = event.change;
+      const refusal = description === null ? null : this.path.refuses(description);
+      if (refusal !== null) {
+        this.inner.refuseChange(id, refusal);
+        return;
+      }
+      if (wantsOffer) this.#wantOffers.add(id);
+    }
     if (event.type === 'changeRefused') this.path.refused();
     this.closing(event);
     this.#user?.hears(event);
@@ -117,9 +130,14 @@ type Early = [status?: number, headers?: readonly HeaderText[]];
 class MediaCallerLeg extends MediaLeg<CallerLeg> implements CallerLeg {
   /** Who made no offer is made one: then the answer comes with its ACK. */
   readonly #hears: 'offer' | 'answer';
+  #isUp = false;
 
   constructor(inner: CallerLeg, path: MediaPath) {
     super(inner, path, 'called');
+    path.joins('caller', {
+      sendInfo: (contentType, body) => this.#isUp && inner.sendInfo(contentType, body),
+      ring: (description) => inner.ring(description),
+    });
     this.#hears = inner.offered.description === null ? 'offer' : 'answer';
   }
 
@@ -128,17 +146,18 @@ class MediaCallerLeg extends MediaLeg<CallerLeg> implements CallerLeg {
   }
 
   ring(description: Description, ...more: Early): void {
-    this.inner.ring(this.passed(description, this.#hears), ...more);
+    this.inner.ring(this.path.rings(this.passed(description, this.#hears)), ...more);
   }
 
   progress(description: Description, ...more: Early): void {
-    this.inner.progress(this.passed(description, this.#hears), ...more);
+    this.inner.progress(this.path.progresses(this.passed(description, this.#hears)), ...more);
   }
 
   answer(description: Description, manner?: AnswerManner): void {
     const passed = this.passed(description, this.#hears);
     this.path.answered();
     this.inner.answer(passed, manner);
+    this.#isUp = true;
   }
 
   reject(rejection: Rejection): void {
@@ -157,6 +176,16 @@ class MediaCallerLeg extends MediaLeg<CallerLeg> implements CallerLeg {
 }
 
 class MediaCalledLeg extends MediaLeg<CalledLeg> implements CalledLeg {
+  override hears(event: LegEvent): void {
+    if (event.type === 'answered') {
+      const { inner } = this;
+      const sendInfo = (contentType: string, body: string): void =>
+        inner.sendInfo(contentType, body);
+      this.path.joins('called', { sendInfo });
+    }
+    super.hears(event);
+  }
+
   get callId(): string {
     return this.inner.callId;
   }

@@ -2,7 +2,7 @@
 import { fail, type Result } from '@tandem/base/kernel';
 import type { PortedNumber } from '@tandem/domain/numbers';
 import type { ParameterView } from '@tandem/domain/parameters';
-import type { PortabilityServer } from '@tandem/domain/parties';
+import type { GeofenceUse, PortabilityServer } from '@tandem/domain/parties';
 import type { CallRecord, DialogFacts, OwnPort, RecordedMedia, Step } from '@tandem/domain/record';
 import type { Entry } from '@tandem/engine/snapshot';
 import type { Session } from '@tandem/protocol/sdp';
@@ -115,6 +115,17 @@ export interface MediaCall {
   /** At the beginning of the call. */
   readonly parameters: ParameterView;
   readonly trace: string[] | null;
+  /** Who pays has its calls recorded. */
+  readonly isRecorded: boolean;
+  /** Why an address of RTP is fenced out by these settings; null: nothing is fenced at all. */
+  readonly fencedOut: ((address: string, of: GeofenceUse) => string | null) | null;
+}
+
+/** What a side can be told by the media of its call. */
+export interface MediaMouth {
+  sendInfo(contentType: string, body: string): void;
+  /** Of the caller: it rings, with a tone of ours. */
+  ring?(description: Session): void;
 }
 
 export interface InvitedPeer {
@@ -132,6 +143,16 @@ export interface InvitedPeer {
 export interface MediaPath {
   /** A leg is about to be made; null: it is to make the offer. Fails where no port is left. */
   invites(peer: InvitedPeer, offer: Session | null): Result<Session | null, { says: string }>;
+  /** A side is there that can be told something. */
+  joins(side: 'caller' | 'called', mouth: MediaMouth): void;
+  /**
+   * The caller is about to be told that it rings, or of progress, with these words of the called
+   * side as it hears them: answers what it is told instead.
+   */
+  rings(description: Session | null): Session | null;
+  progresses(description: Session | null): Session | null;
+  /** The status by which such a change is refused before it is passed; null: it is passed. */
+  refuses(description: Session): number | null;
   passes(from: 'caller' | 'called', description: Session, as: 'offer' | 'answer'): Session;
   /** The offer that passed last was refused. */
   refused(): void;

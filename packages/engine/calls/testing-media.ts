@@ -2,14 +2,19 @@
 // packets come.
 import { fail, type Ms, ok, type Result } from '@tandem/base/kernel';
 import type {
+  Listening,
   MediaBackend,
   MediaBackendState,
   MediaFault,
   MediaLocals,
   MediaSide,
   MediaStream,
+  MediaVoice,
+  SentKey,
   SideExpectation,
   SideFigures,
+  Sound,
+  VoiceUser,
 } from '@tandem/engine/media/contract';
 
 const FIRST_PORT = 20_000;
@@ -17,8 +22,54 @@ const EXHAUSTED: MediaFault = { kind: 'exhausted', says: 'no RTP port is left' }
 const NO_FIGURES: SideFigures = {
   ...{ packets: 0, bytes: 0, lost: 0, jitterMs: 0, firstPacketAt: null, lastPacketAt: null },
   ...{ ssrcChanges: 0, payloadType: null, controlPackets: 0, foreign: 0, undelivered: 0 },
-  source: null,
+  ...{ source: null, fenced: 0 },
 };
+
+/** What was ordered of a stream beyond passing it, in order, as short texts. */
+export class FakeVoice implements MediaVoice {
+  readonly did: string[] = [];
+  readonly listening: Partial<Record<MediaSide, Listening>> = {};
+  user: VoiceUser | undefined;
+
+  tells(user: VoiceUser): void {
+    this.user = user;
+  }
+
+  listens(side: MediaSide, listening: Listening): void {
+    this.listening[side] = listening;
+  }
+
+  admits(side: MediaSide, address: string, passes: boolean): void {
+    this.did.push(`${side} ${passes ? 'admits' : 'refuses'} ${address}`);
+  }
+
+  sendsKey(side: MediaSide, { event, payloadType, durationMs }: SentKey): void {
+    this.did.push(`${side} key ${event} as ${payloadType} for ${durationMs}`);
+  }
+
+  plays(side: MediaSide, sound: Sound | null): void {
+    const bytes = sound?.clips.reduce((sum, clip) => sum + clip.length, 0);
+    this.did.push(
+      sound === null
+        ? `${side} silent`
+        : `${side} ${sound.law} ${bytes}${sound.repeats ? ' again and again' : ''}`,
+    );
+  }
+
+  records(path: string): void {
+    this.did.push(`records ${path}`);
+  }
+
+  endsRecording(): void {
+    this.did.push('ends recording');
+  }
+
+  /** As the relay tells a key: down, then up. */
+  hears(side: MediaSide, event: number, by: 'event' | 'inband' = 'event', durationMs = 100): void {
+    this.user?.key(side, { event, by, ended: false, durationMs: 0 });
+    this.user?.key(side, { event, by, ended: true, durationMs });
+  }
+}
 
 export class FakeStream implements MediaStream {
   readonly locals: MediaLocals;
@@ -27,6 +78,7 @@ export class FakeStream implements MediaStream {
   readonly heardAt: Record<MediaSide, Ms | null> = { caller: null, called: null };
   /** Of what the relay counts, as a test wants it. */
   readonly counted: Record<MediaSide, Partial<SideFigures>> = { caller: {}, called: {} };
+  readonly voice = new FakeVoice();
   isClosed = false;
   readonly #backend: FakeBackend;
 

@@ -2,11 +2,11 @@
 // it says of its side is told to the relay, and the other side reads our addresses instead.
 //
 //   offered -> invites (decided for each leg) -> passes ... -> answered -> passes ... -> close
-import { fail, type Ms, ok, type Result } from '@tandem/base/kernel';
+import { fail, type Ms, ok, type Result, type Timers } from '@tandem/base/kernel';
 import type { OwnPort, RecordedMedia } from '@tandem/domain/record';
 import type { InvitedPeer, MediaCall, MediaPath } from '@tandem/engine/calls/ports';
 import {
-  addressFamily,
+  isFax,
   type MediaPlace,
   relocateSession,
   type Session,
@@ -14,52 +14,45 @@ import {
   streamsOf,
 } from '@tandem/protocol/sdp';
 import {
+  addressIn,
+  addressOf,
+  type MediaPlaces,
+  otherSide,
+  type Side,
+  sideOf,
+} from './call-side.ts';
+import { CallVoice, type Mouth, type RecordingPlace } from './call-voice.ts';
+import {
   MEDIA_SIDES,
   type MediaBackend,
   type MediaFault,
   type MediaSide,
   type MediaStream,
 } from './contract.ts';
-import { type InfoMessage, passedInfo } from './dtmf-info.ts';
-import { expectationOf, type PeerTraits } from './expectation.ts';
-import { NO_SETTINGS, ownSettings, type PeerSettings } from './peer.ts';
-import {
-  decideProxy,
-  type MediaOrder,
-  type ProxyDecision,
-  type ProxySide,
-  proxyTrace,
-} from './proxy-decision.ts';
+import type { InfoMessage } from './dtmf-info.ts';
+import { expectationOf } from './expectation.ts';
+import { withKeyFormats } from './key-formats.ts';
+import { ordersOf } from './orders.ts';
+import { decideProxy, type ProxyDecision, type ProxySide, proxyTrace } from './proxy-decision.ts';
 import { qualityOf } from './quality.ts';
 import { placeOf } from './side-place.ts';
 import { type Silence, silenceLimits, silenceOf, UNWATCHED, watchedStreams } from './silence.ts';
-
-/** Our addresses for media. */
-export interface MediaPlaces {
-  /** Where streams towards this peer are; `wanted`: the local address that its object names. */
-  localFor(peer: string, wanted: string | null): string;
-  /** As it stands in descriptions: SS_EXTERNAL_IP where that is another. */
-  advertised(local: string): string;
-  /** The address that a name leads to; undefined: that is not known now. */
-  resolve(name: string, transport: InvitedPeer['transport']): string | undefined;
-}
 
 export interface CallMediaOptions {
   readonly call: MediaCall;
   readonly backend: MediaBackend;
   readonly places: MediaPlaces;
+  readonly timers: Timers;
   readonly now: () => Ms;
+  /** Where a call's recording is kept; null: nowhere. */
+  readonly recordingOf: (callId: string, number: number) => RecordingPlace | null;
+  /** RTP of a side came from an address that is fenced out, and that is to end the call. */
+  readonly foreign: (callId: string, side: MediaSide) => void;
   readonly closed: (media: CallMedia) => void;
 }
 
-interface Side {
-  readonly settings: PeerSettings;
-  readonly traits: PeerTraits;
-  readonly local: string;
-  readonly isEncrypted: boolean;
-}
-
-const otherSide = (side: MediaSide): MediaSide => (side === 'caller' ? 'called' : 'caller');
+/** Not Acceptable Here: of a fax that a side's settings do not pass. */
+const NOT_ACCEPTABLE = 488;
 
 export class CallMedia implements MediaPath {
   readonly callId: string;
@@ -69,6 +62,8 @@ export class CallMedia implements MediaPath {
   /** Until the answer, when it is packed. */
   #trace: MediaCall['trace'];
   readonly #sides: Record<MediaSide, Side>;
+  readonly #voice: CallVoice;
+  readonly #isPayerRecorded: boolean;
   /** By the place of their m= line. */
   readonly #streams: (MediaStream | undefined)[] = [];
   readonly #said: Partial<Record<MediaSide, Session>> = {};
@@ -99,6 +94,18 @@ export class CallMedia implements MediaPath {
       isEncrypted: call.isEncrypted,
     });
     this.#sides = { caller, called: caller };
+    this.#isPayerRecorded = call.isRecorded;
+    this.#voice = new CallVoice({
+      ...{ timers: options.timers, now: options.now, parameters: call.parameters },
+      ...{ sides: this.#sides, said: this.#said, fencedOut: call.fencedOut },
+      placeForCaller: () => this.#placeForCaller(),
+      recording: (number) => options.recordingOf(call.id, number),
+      foreign: (side) => options.foreign(call.id, side),
+    });
+  }
+
+  joins(side: MediaSide, mouth: Mouth): void {
+    this.#voice.joins(side, mouth);
   }
 
   invites(peer: InvitedPeer, offer: Session | null): Result<Session | null, MediaFault> {
@@ -110,6 +117,7 @@ export class CallMedia implements MediaPath {
     delete this.#said.called;
     this.#decide(offer);
     if (!this.#isProxied) return ok(offer);
+    this.#voice.invited(offer);
     this.#limits = this.#isEmergency ? UNWATCHED : this.#silenceLimits();
     const renewed = this.#renewCalled(local);
     if (!renewed.ok) {
@@ -117,7 +125,15 @@ export class CallMedia implements MediaPath {
       return renewed;
     }
     if (offer === null) return ok(null);
-    return this.#relocated('caller', offer);
+    return this.#relocated('caller', offer, 'offer');
+  }
+
+  rings(description: Session | null): Session | null {
+    return this.#shown(this.#voice.rings(description));
+  }
+
+  progresses(description: Session | null): Session | null {
+    return this.#shown(this.#voice.progresses(description));
   }
 
   passes(from: MediaSide, session: Session, as: 'offer' | 'answer'): Session {
@@ -125,7 +141,7 @@ export class CallMedia implements MediaPath {
     // Said again in each 18x and in the 2xx: then it is the same to the word.
     if (this.#passed?.said === session) return this.#passed.heard;
     if (from === 'called') this.#callerKnowsUs = true;
-    const passed = this.#relocated(from, session);
+    const passed = this.#relocated(from, session, as);
     if (as === 'answer') this.#agree();
     const heard = passed.ok ? passed.value : relocateSession(session, this.#nowhere(from));
     this.#passed = { said: session, heard };
@@ -140,10 +156,26 @@ export class CallMedia implements MediaPath {
     }
   }
 
+  /** The status by which a change is refused that a side's settings do not pass; null: none. */
+  refuses(session: Session): number | null {
+    const isPassed = MEDIA_SIDES.every((side) => this.#sides[side].settings.t38);
+    const wantsFax = session.media.some((media) => media.port !== 0 && isFax(media));
+    return wantsFax && !isPassed ? NOT_ACCEPTABLE : null;
+  }
+
   info(from: MediaSide, message: InfoMessage): InfoMessage | null {
-    const { dtmfReceive: receive } = this.#sides[from].settings;
-    const { dtmfSend: send } = this.#sides[otherSide(from)].settings;
-    return passedInfo(message, { receive, send });
+    return this.#voice.info(from, message);
+  }
+
+  /** On demand, also of a call that is recorded by no rule. false: it cannot be. */
+  record(on: boolean): boolean {
+    if (on) return this.#since !== undefined && this.#voice.record();
+    this.#voice.stopRecording();
+    return true;
+  }
+
+  get isRecording(): boolean {
+    return this.#voice.isRecording;
   }
 
   answered(): void {
@@ -151,6 +183,8 @@ export class CallMedia implements MediaPath {
     this.#answeredAt = this.#options.now();
     this.#since = this.#answeredAt;
     this.#watch();
+    this.#voice.answered();
+    if (this.#isRecorded) this.#voice.record();
   }
 
   /** Of the first stream: speech, or what came in its place. */
@@ -160,7 +194,8 @@ export class CallMedia implements MediaPath {
     const answeredAt = this.#answeredAt;
     if (stream === undefined || answeredAt === undefined) return this.#quality;
     const now = this.#options.now();
-    return qualityOf({ stream, index, said: this.#said, answeredAt, now });
+    const { recorded } = this.#voice;
+    return qualityOf({ stream, index, said: this.#said, answeredAt, now, recorded });
   }
 
   ports(): readonly OwnPort[] {
@@ -189,6 +224,7 @@ export class CallMedia implements MediaPath {
 
   close(): void {
     this.#letGo();
+    this.#voice.end();
     this.#options.closed(this);
   }
 
@@ -196,7 +232,10 @@ export class CallMedia implements MediaPath {
     // Who was given our ports keeps them: one dialog hears one answer.
     if (this.#callerKnowsUs) return;
     const parameters = this.#parameters;
-    const orders = this.#orders();
+    const { caller, called } = this.#sides;
+    const isRecorded = this.#isRecorded;
+    const sides = { caller: caller.settings, called: called.settings };
+    const orders = ordersOf({ ...sides, isRecorded });
     const decision: ProxyDecision = decideProxy({
       mode: parameters.get('SS_MEDIA_PROXY_MODE'),
       betweenNetworks: parameters.get('SS_MEDIA_PROXY_BETWEEN_NET'),
@@ -214,16 +253,23 @@ export class CallMedia implements MediaPath {
     }
   }
 
-  #orders(): readonly MediaOrder[] {
+  get #isRecorded(): boolean {
     const { caller, called } = this.#sides;
-    const hasOwnLimit = [caller, called].some(
-      ({ settings }) => (settings.noMediaSeconds ?? 0) > 0 && settings.noMediaDirection !== 'none',
-    );
-    const isRecorded = caller.settings.recording || called.settings.recording;
-    return [
-      ...(isRecorded ? (['recording'] as const) : []),
-      ...(hasOwnLimit ? (['noMediaHangup'] as const) : []),
-    ];
+    return this.#isPayerRecorded || caller.settings.recording || called.settings.recording;
+  }
+
+  /** Who was told where we are is not sent elsewhere any more. */
+  #shown(description: Session | null): Session | null {
+    if (description !== null && this.#isProxied) this.#callerKnowsUs = true;
+    return description;
+  }
+
+  #placeForCaller() {
+    const stream = this.#isProxied ? this.#streams[0] : undefined;
+    if (stream === undefined) return undefined;
+    const { address = this.#options.places.advertised(this.#sides.caller.local), port } =
+      placeOfStream(stream, 'caller');
+    return { address, port };
   }
 
   #proxySide(name: MediaSide, session: Session | null): ProxySide {
@@ -253,18 +299,24 @@ export class CallMedia implements MediaPath {
   }
 
   /** As the other side is told. Fails where there is no port for the first stream. */
-  #relocated(from: MediaSide, session: Session): Result<Session, MediaFault> {
+  #relocated(
+    from: MediaSide,
+    session: Session,
+    as: 'offer' | 'answer',
+  ): Result<Session, MediaFault> {
     const to = otherSide(from);
     const media: (MediaPlace | 'refuse')[] = [];
     for (const [index, { port }] of session.media.entries()) {
       const stream = port === 0 ? ok(undefined) : this.#streamAt(index);
       if (!stream.ok && index === 0) return stream;
       const own = stream.ok ? stream.value : undefined;
-      media.push(own === undefined ? 'refuse' : { port: own.ports[to] });
+      media.push(own === undefined ? 'refuse' : placeOfStream(own, to));
     }
     this.#expect(from, session);
     const address = this.#options.places.advertised(this.#sides[to].local);
-    return ok(relocateSession(session, { address, media }));
+    const [said, heard] = [this.#sides[from].settings, this.#sides[to].settings];
+    const keys = { from: said, to: heard, as, offered: this.#said[to] };
+    return ok(withKeyFormats(relocateSession(session, { address, media }), keys));
   }
 
   #nowhere(from: MediaSide) {
@@ -284,6 +336,7 @@ export class CallMedia implements MediaPath {
     this.#streams[index] = made.value;
     // What the other side said before there was a stream is told to it now.
     for (const side of MEDIA_SIDES) this.#expectStream(index, side, undefined);
+    this.#voice.opened(made.value, index);
     return made;
   }
 
@@ -293,6 +346,7 @@ export class CallMedia implements MediaPath {
     this.#said[side] = session;
     const facts = before === undefined ? [] : streamsOf(before);
     for (const index of this.#streams.keys()) this.#expectStream(index, side, facts[index]);
+    this.#voice.described();
     this.#watch();
   }
 
@@ -310,6 +364,7 @@ export class CallMedia implements MediaPath {
     for (const [index, stream] of this.#streams.entries()) {
       const isEnded = MEDIA_SIDES.some((side) => this.#said[side]?.media[index]?.port === 0);
       if (stream === undefined || !isEnded) continue;
+      this.#voice.closed(stream);
       stream.close();
       this.#streams[index] = undefined;
     }
@@ -329,41 +384,14 @@ export class CallMedia implements MediaPath {
 
   #letGo(): void {
     this.#quality = this.quality();
-    for (const stream of this.#streams) stream?.close();
+    for (const stream of this.#streams) {
+      if (stream !== undefined) this.#voice.closed(stream);
+      stream?.close();
+    }
     this.#streams.length = 0;
   }
 }
 
-interface Found {
-  readonly address: string;
-  readonly local: string;
-  readonly isEncrypted: boolean;
-}
-
-function sideOf(given: PeerSettings | null, { address, local, isEncrypted }: Found): Side {
-  const settings = ownSettings(given ?? NO_SETTINGS);
-  const { sdpAddressFirst, strictSource } = settings;
-  return {
-    settings,
-    traits: { signalling: address, sdpAddressFirst, strictSource },
-    ...{ local, isEncrypted },
-  };
-}
-
-/** Empty: not known. */
-function addressOf({ target, transport }: InvitedPeer, places: MediaPlaces): string {
-  const host = hostOf(target);
-  if (addressFamily(host) === 'name') return places.resolve(target, transport) ?? '';
-  return host;
-}
-
-/** "192.0.2.1:5060", "[2001:db8::1]:5060", "gw.example.com". */
-function hostOf(text: string): string {
-  const bracketed = /^\[([^\]]*)\]/.exec(text);
-  if (bracketed !== null) return bracketed[1] ?? '';
-  return text.replace(/:\d+$/, '');
-}
-
-function addressIn(session: Session): string | null {
-  return streamsOf(session).find(({ active }) => active)?.address ?? null;
+function placeOfStream({ ports, addresses }: MediaStream, side: MediaSide) {
+  return { port: ports[side], ...(addresses === undefined ? {} : { address: addresses[side] }) };
 }

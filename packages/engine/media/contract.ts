@@ -53,6 +53,8 @@ export interface SideFigures {
   readonly foreign: number;
   /** Taken, and there was no place to send it to. */
   readonly undelivered: number;
+  /** Of an address that is fenced out, dropped. */
+  readonly fenced: number;
   /** Where its packets come from. */
   readonly source: MediaAddress | null;
 }
@@ -69,14 +71,89 @@ export interface MediaFault {
 export interface MediaStream {
   /** Even: RTCP is on the next one. */
   readonly ports: Readonly<Record<MediaSide, number>>;
+  /** Where they are, on another machine than this; without it, at the local addresses. */
+  readonly addresses?: Readonly<Record<MediaSide, string>>;
   expect(side: MediaSide, expectation: SideExpectation): void;
   /** Other ports for one side: who had the old ones is somebody else. */
   renew(side: MediaSide, local: string): Result<number, MediaFault>;
   /** Read from memory: cheap, and no call. */
   figures(side: MediaSide): SideFigures;
   lastPacketAt(side: MediaSide): Ms | null;
+  /** null: who relays can do no more than pass it. */
+  readonly voice: MediaVoice | null;
   /** Its ports rest before they are used again. Closing once more does nothing. */
   close(): void;
+}
+
+/** What is listened for in what a side sends. */
+export interface Listening {
+  /** Payload types that are keys (RFC 4733). */
+  readonly events: readonly number[];
+  /** They are not passed on. */
+  readonly absorbs: boolean;
+  /** Keys as tones within G.711 are found, and are not passed on. */
+  readonly inband: boolean;
+  /** Packets pass from addresses alone that were admitted. */
+  readonly fenced: boolean;
+}
+
+export interface SentKey {
+  /** 0-9, 10 for *, 11 for #, 12 to 15 for A to D, 16 for a flash. */
+  readonly event: number;
+  readonly payloadType: number;
+  readonly durationMs: number;
+}
+
+export interface HeardKey {
+  readonly event: number;
+  readonly by: 'event' | 'inband';
+  /** Each is told twice: when it goes down, and when it goes up. */
+  readonly ended: boolean;
+  readonly durationMs: number;
+}
+
+/** G.711, 8,000 bytes a second, as its law has them; clips follow one another as one stream. */
+export interface Sound {
+  readonly law: Law;
+  /** Never changed: who relays keeps a copy for as long as they are there. */
+  readonly clips: readonly Uint8Array[];
+  readonly repeats: boolean;
+}
+
+export type Law = 'PCMU' | 'PCMA';
+
+/** Hears of its stream while it goes on. */
+export interface VoiceUser {
+  key(side: MediaSide, key: HeardKey): void;
+  /** All of a sound that does not repeat. */
+  played(side: MediaSide): void;
+  /** Of a side that is fenced: its packets are dropped until `admits` says otherwise. */
+  unknownAddress(side: MediaSide, address: string): void;
+}
+
+/** What is done with a stream beyond passing it. */
+export interface MediaVoice {
+  tells(user: VoiceUser): void;
+  listens(side: MediaSide, listening: Listening): void;
+  admits(side: MediaSide, address: string, passes: boolean): void;
+  /** Towards the side, in the stream that it hears. */
+  sendsKey(side: MediaSide, key: SentKey): void;
+  /** Towards the side, which hears nothing else meanwhile; null: no more. */
+  plays(side: MediaSide, sound: Sound | null): void;
+  /** Both sides, to a file that is not there yet; its end is told to who made the backend. */
+  records(path: string): void;
+  endsRecording(): void;
+}
+
+/** How a recording came out. */
+export interface RecordingOutcome {
+  readonly path: string;
+  /** 0: nothing came that can be recorded, and there is no file. */
+  readonly durationMs: number;
+  /** Pieces that came too late to be written. */
+  readonly late: number;
+  /** null: it is whole. */
+  readonly errno: string | null;
 }
 
 export interface MediaBackendState {
@@ -90,7 +167,7 @@ export interface MediaBackendState {
 export type MediaLocals = Readonly<Record<MediaSide, string>>;
 
 export interface MediaBackend {
-  readonly kind: 'native' | 'worker';
+  readonly kind: 'native' | 'worker' | 'rtpengine';
   /** An address of this machine that streams will be on. */
   prepare(local: string): Promise<Result<void, MediaFault>>;
   allocate(locals: MediaLocals): Result<MediaStream, MediaFault>;

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { type DigitWays, digitIn, passedInfo } from './dtmf-info.ts';
+import { digitIn, digitOf, eventOf, infoOf } from './dtmf-info.ts';
 
 const relay = (body: string) => ({ contentType: 'application/dtmf-relay', body });
 const alone = (body: string) => ({ contentType: 'application/dtmf', body });
@@ -34,31 +34,20 @@ describe('digits in INFO (MED-5)', () => {
   }
 });
 
-describe('how digits in INFO pass from side to side (MED-5)', () => {
-  const five = relay('Signal=5\r\nDuration=200\r\n');
-  //  taken         wanted           came         told
-  const table = [
-    ['all', 'auto', five, five],
-    ['all', 'auto', alone('5'), alone('5')],
-    ['signalling', 'infoDtmf', five, alone('5')],
-    ['all', 'infoDtmfRelay', alone('5'), relay('Signal=5\r\nDuration=160\r\n')],
-    ['all', 'infoDtmfRelay', five, five],
-    // The same digit comes as an event too: once is enough.
-    ['rfc2833', 'auto', five, null],
-    ['inband', 'infoDtmf', five, null],
-    ['off', 'auto', five, null],
-    ['all', 'off', five, null],
-  ] as const satisfies ReadonlyArray<
-    readonly [DigitWays['receive'], DigitWays['send'], typeof five, typeof five | null]
-  >;
-  for (const [receive, send, came, told] of table) {
-    it(`taken ${receive}, wanted ${send}, as ${came.contentType}`, () => {
-      assert.deepEqual(passedInfo(came, { receive, send }), told);
+describe('digits as events and in INFO (MED-5)', () => {
+  it('each key has its event, and comes back from it', () => {
+    [...'0123456789*#ABCD!'].forEach((signal, event) => {
+      assert.equal(eventOf({ signal, durationMs: 100 }), event);
+      assert.deepEqual(digitOf(event, 100), { signal, durationMs: 100 });
     });
-  }
+    assert.equal(digitOf(32, 100), undefined);
+    assert.deepEqual(digitOf(5, 20), { signal: '5', durationMs: 40 });
+  });
 
-  it('what is no digit passes, whatever is set', () => {
-    const picture = { contentType: 'application/media_control+xml', body: '<x/>' };
-    assert.equal(passedInfo(picture, { receive: 'off', send: 'off' }), picture);
+  it('is written in both forms as it is read', () => {
+    const five = { signal: '5', durationMs: 200 };
+    assert.deepEqual(infoOf(five, 'relay'), relay('Signal=5\r\nDuration=200\r\n'));
+    assert.deepEqual(infoOf(five, 'alone'), alone('5'));
+    assert.deepEqual(digitIn(infoOf(five, 'relay')), five);
   });
 });

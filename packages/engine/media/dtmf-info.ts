@@ -1,6 +1,5 @@
-// Digits in INFO, in both forms that are about: application/dtmf-relay with lines of names, and
-// application/dtmf with the digit alone (MED-5). Other messages within a call pass as they came.
-import type { Tones } from '@tandem/domain/parties';
+// Digits as events of RTP have them and as INFO has them, in both forms that are about:
+// application/dtmf-relay with lines of names, and application/dtmf with the digit alone (MED-5).
 
 export interface InfoMessage {
   readonly contentType: string;
@@ -11,13 +10,6 @@ export interface Digit {
   /** 0-9, *, #, A-D; "!" is a hook flash. */
   readonly signal: string;
   readonly durationMs: number;
-}
-
-export interface DigitWays {
-  /** What is taken from the side that sent it. */
-  readonly receive: Tones['dtmfReceive'];
-  /** How the other side wants it. */
-  readonly send: Tones['dtmfSend'];
 }
 
 const RELAY = 'application/dtmf-relay';
@@ -34,16 +26,6 @@ const BY_EVENT: Readonly<Record<string, string>> = {
   ...{ 10: '*', 11: '#', 12: 'A', 13: 'B', 14: 'C', 15: 'D', 16: FLASH },
 };
 
-/** What the other side is told; null: nothing, since digits are not taken or sent in this way. */
-export function passedInfo(message: InfoMessage, { receive, send }: DigitWays): InfoMessage | null {
-  const digit = digitIn(message);
-  if (digit === undefined) return message;
-  const isTaken = receive === 'all' || receive === 'signalling';
-  if (!isTaken || send === 'off') return null;
-  if (send === 'infoDtmf') return { contentType: ALONE, body: digit.signal };
-  return send === 'infoDtmfRelay' ? relayForm(digit) : message;
-}
-
 /** undefined: it has no digit in it. */
 export function digitIn({ contentType, body }: InfoMessage): Digit | undefined {
   const type = contentType.split(';', 1)[0]?.trim().toLowerCase();
@@ -59,8 +41,22 @@ export function digitIn({ contentType, body }: InfoMessage): Digit | undefined {
   return signal === undefined ? undefined : { signal, durationMs: USUAL_MS };
 }
 
-function relayForm({ signal, durationMs }: Digit): InfoMessage {
+export function infoOf({ signal, durationMs }: Digit, form: 'relay' | 'alone'): InfoMessage {
+  if (form === 'alone') return { contentType: ALONE, body: signal };
   return { contentType: RELAY, body: `Signal=${signal}\r\nDuration=${durationMs}\r\n` };
+}
+
+/** RFC 4733 section 3.2. */
+const EVENTS = '0123456789*#ABCD!';
+
+export function eventOf({ signal }: Digit): number {
+  return EVENTS.indexOf(signal);
+}
+
+/** undefined: an event that is no key, such as the tones of a modem. */
+export function digitOf(event: number, durationMs: number): Digit | undefined {
+  const signal = EVENTS[event];
+  return signal === undefined ? undefined : { signal, durationMs: bounded(durationMs) };
 }
 
 function namedIn(body: string, name: string): string {

@@ -1,8 +1,12 @@
 // Media control: whether RTP goes through us, what each side reads of the other's media, and which
 // calls have fallen silent.
-export { CallMedia, type MediaPlaces } from './call-media.ts';
+export { CallMedia } from './call-media.ts';
+export type { MediaPlaces } from './call-side.ts';
+export type { RecordingPlace } from './call-voice.ts';
 export * from './contract.ts';
 export { MediaControl, type MediaControlOptions, type MediaFigures } from './media-control.ts';
+export { keyTone, ringbackOf } from './mixer/tones.ts';
+export { clipOf, type WavFault } from './mixer/wav.ts';
 export {
   decideProxy,
   type MediaOrder,

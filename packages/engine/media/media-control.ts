@@ -2,8 +2,10 @@
 // that fell silent (MED-3).
 import { type Cancel, type Clock, ms, type Timers } from '@tandem/base/kernel';
 import type { MediaCall, MediaPath, MediaPaths } from '@tandem/engine/calls/ports';
-import { CallMedia, type MediaPlaces } from './call-media.ts';
-import type { MediaBackend } from './contract.ts';
+import { CallMedia } from './call-media.ts';
+import type { MediaPlaces } from './call-side.ts';
+import type { RecordingPlace } from './call-voice.ts';
+import type { MediaBackend, MediaSide } from './contract.ts';
 import type { Silence } from './silence.ts';
 
 export interface MediaControlOptions {
@@ -13,6 +15,10 @@ export interface MediaControlOptions {
   readonly timers: Timers;
   /** A side that should send has not for as long as is allowed: the call is to end. */
   readonly silent: (callId: string, silence: Silence) => void;
+  /** RTP came from an address that is fenced out, and the side's setting says: the call ends. */
+  readonly foreign?: (callId: string, side: MediaSide) => void;
+  /** Where the first, second ... recording of a call is kept; without it nothing is recorded. */
+  readonly recordingOf?: (callId: string, number: number) => RecordingPlace;
 }
 
 export interface MediaFigures {
@@ -22,6 +28,8 @@ export interface MediaFigures {
   readonly proxied: number;
   /** That were ended because no media came. */
   readonly silenced: number;
+  /** That are recorded now. */
+  readonly recording: number;
 }
 
 /** A call ends within a second of its time. */
@@ -38,14 +46,21 @@ export class MediaControl implements MediaPaths {
   }
 
   open(call: MediaCall): MediaPath {
-    const { backend, places, clock } = this.#options;
+    const { backend, places, clock, timers, foreign, recordingOf } = this.#options;
     const media = new CallMedia({
-      ...{ call, backend, places, now: () => clock.now() },
+      ...{ call, backend, places, timers, now: () => clock.now() },
+      recordingOf: (callId, number) => recordingOf?.(callId, number) ?? null,
+      foreign: (callId, side) => foreign?.(callId, side),
       closed: (closed) => this.#calls.delete(closed),
     });
     this.#calls.add(media);
     this.#cancel ??= this.#lookLater();
     return media;
+  }
+
+  /** On demand. false: there is no such call, it is not answered, or we do not have its media. */
+  record(callId: string, on: boolean): boolean {
+    return [...this.#calls].find((media) => media.callId === callId)?.record(on) ?? false;
   }
 
   get size(): number {
@@ -55,7 +70,8 @@ export class MediaControl implements MediaPaths {
   figures(): MediaFigures {
     const all = [...this.#calls];
     const proxied = all.filter(({ streams }) => streams.length > 0).length;
-    return { calls: all.length, proxied, silenced: this.#silenced };
+    const recording = all.filter(({ isRecording }) => isRecording).length;
+    return { calls: all.length, proxied, silenced: this.#silenced, recording };
   }
 
   stop(): void {

@@ -1,6 +1,6 @@
 // What a side's object in the configuration says of its media, with what stands for it where there
 // is none (a leg that is made of something else).
-import type { MediaPath as MediaSettings, Tones } from '@tandem/domain/parties';
+import type { GeofenceUse, MediaPath as MediaSettings, Tones } from '@tandem/domain/parties';
 
 export interface PeerSettings
   extends Pick<
@@ -11,23 +11,31 @@ export interface PeerSettings
       | 'noMediaSeconds'
       | 'noMediaDirection'
       | 'recording'
+      | 't38'
     >,
-    Pick<Tones, 'ringback' | 'dtmfReceive' | 'dtmfSend'> {
+    Tones,
+    GeofenceUse {
   readonly registration: 'static' | 'dynamic' | 'outward';
 }
 
 export const NO_SETTINGS: PeerSettings = Object.freeze({
   ...{ mediaProxy: 'auto', sdpAddressFirst: false, strictSource: false },
   ...{ noMediaSeconds: null, noMediaDirection: 'both', recording: false },
-  ...{ ringback: 'remote', registration: 'static', dtmfReceive: 'all', dtmfSend: 'auto' },
+  ...{ t38: true, registration: 'static', ringback: 'remote', toneCountry: null },
+  ...{ dtmfReceive: 'all', dtmfSend: 'auto', dtmfPayloadType: 101 },
+  ...{ geofenceMode: null, geofences: [], geofenceMedia: 'drop' },
 });
 
 /** Of a whole object its own few fields: a call that runs pins no configuration. */
 export function ownSettings(of: PeerSettings): PeerSettings {
   const { mediaProxy, sdpAddressFirst, strictSource, noMediaSeconds, noMediaDirection } = of;
-  const { recording, ringback, registration, dtmfReceive, dtmfSend } = of;
+  const { recording, t38, ringback, toneCountry, registration } = of;
+  const { dtmfReceive, dtmfSend, dtmfPayloadType } = of;
+  const { geofenceMode, geofences, geofenceMedia } = of;
   return {
     ...{ mediaProxy, sdpAddressFirst, strictSource, noMediaSeconds, noMediaDirection },
-    ...{ recording, ringback, registration, dtmfReceive, dtmfSend },
+    ...{ recording, t38, ringback, toneCountry, registration },
+    ...{ dtmfReceive, dtmfSend, dtmfPayloadType },
+    ...{ geofenceMode, geofences, geofenceMedia },
   };
 }

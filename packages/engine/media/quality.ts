@@ -13,6 +13,8 @@ export interface QualityOptions {
   readonly said: Readonly<Partial<Record<MediaSide, Session>>>;
   readonly answeredAt: Ms;
   readonly now: Ms;
+  /** Where it is kept; null: it was not recorded. */
+  readonly recorded: string | null;
 }
 
 /** A second of speech in the usual packets: less is no proof that a side can be heard. */
@@ -24,7 +26,8 @@ export function qualityOf(options: QualityOptions): RecordedMedia {
   const caller = sideQuality('caller', options);
   const callee = sideQuality('called', options);
   const [more, less] = [caller.packets, callee.packets].toSorted((one, other) => other - one);
-  return { caller, callee, isOneWay: (more ?? 0) >= HEARD_PACKETS && less === 0 };
+  const isOneWay = (more ?? 0) >= HEARD_PACKETS && less === 0;
+  return { caller, callee, isOneWay, recording: options.recorded };
 }
 
 function sideQuality(side: MediaSide, options: QualityOptions): MediaQuality {
@@ -43,7 +46,7 @@ function sideQuality(side: MediaSide, options: QualityOptions): MediaQuality {
     silentMs: lastPacketAt === null ? null : Math.max(0, Math.round(now - lastPacketAt)),
     payloadType,
     isWrongPayload: isWrong(payloadType, facts),
-    foreign,
+    ...{ foreign, fenced: figures.fenced, undelivered: figures.undelivered },
   };
 }
 

@@ -3,73 +3,16 @@
 #include "addon_engine.h"
 
 #include <cerrno>
-#include <cmath>
+#include <map>
 #include <memory>
 #include <string>
+#include <utility>
 
+#include "addon_values.h"
 #include "engine.h"
 
 namespace tandem::relay {
 namespace {
-
-constexpr double kLargestWhole = 9'007'199'254'740'991;  // 2^53 - 1
-
-// A figure from 0 to `most`; minus one for all else.
-double figure_of(const Napi::Value& value, double most = kLargestWhole) {
-  if (!value.IsNumber()) return -1;
-  const double figure = value.As<Napi::Number>().DoubleValue();
-  return figure >= 0 && figure <= most && figure == std::trunc(figure) ? figure : -1;
-}
-
-double field_of(const Napi::Object& of, const char* name, double most = kLargestWhole) {
-  return figure_of(of.Get(name), most);
-}
-
-bool flag_of(const Napi::Object& of, const char* name) {
-  const Napi::Value value = of.Get(name);
-  return value.IsBoolean() && value.As<Napi::Boolean>().Value();
-}
-
-// `{ address, port }`, or anything else for nobody. False: the address is none.
-bool read_place(const Napi::Value& value, Endpoint* into) {
-  *into = Endpoint{};
-  if (!value.IsObject()) return true;
-  const auto place = value.As<Napi::Object>();
-  const double port = field_of(place, "port", UINT16_MAX);
-  const Napi::Value address = place.Get("address");
-  if (port < 0 || !address.IsString()) return false;
-  const std::string text = address.As<Napi::String>().Utf8Value();
-  return read_endpoint(text.c_str(), static_cast<std::uint16_t>(port), into);
-}
-
-bool read_address(const Napi::Value& value, Endpoint* into) {
-  if (!value.IsString()) return false;
-  return read_endpoint(value.As<Napi::String>().Utf8Value().c_str(), 0, into);
-}
-
-bool read_wish(const Napi::Value& value, SideWish* into) {
-  if (!value.IsObject()) return false;
-  const auto wish = value.As<Napi::Object>();
-  Expectation common;
-  common.strict = flag_of(wish, "strict");
-  common.send_at_once = flag_of(wish, "sendAtOnce");
-  common.deliver = flag_of(wish, "deliver");
-  const Napi::Value known = wish.Get("known");
-  if (!known.IsArray()) return false;
-  const auto list = known.As<Napi::Array>();
-  for (std::uint32_t at = 0; at < list.Length() && at < common.known.size(); ++at) {
-    if (!read_address(list.Get(at), &common.known[at])) return false;
-  }
-  into->rtp = common;
-  into->rtcp = common;
-  const double clock_rate = field_of(wish, "clockRate", UINT32_MAX);
-  if (clock_rate < 0) return false;
-  into->clock_rate = static_cast<std::uint32_t>(clock_rate);
-  into->relearn = flag_of(wish, "relearn");
-  into->plain = flag_of(wish, "plain");
-  return read_place(wish.Get("rtp"), &into->rtp.described) &&
-         read_place(wish.Get("rtcp"), &into->rtcp.described);
-}
 
 class EngineObject : public Napi::ObjectWrap<EngineObject> {
  public:
@@ -82,13 +25,24 @@ class EngineObject : public Napi::ObjectWrap<EngineObject> {
                            InstanceMethod<&EngineObject::expect>("expect"),
                            InstanceMethod<&EngineObject::close>("close"),
                            InstanceMethod<&EngineObject::state>("state"),
+                           InstanceMethod<&EngineObject::listen>("listen"),
+                           InstanceMethod<&EngineObject::admit>("admit"),
+                           InstanceMethod<&EngineObject::send_key>("sendKey"),
+                           InstanceMethod<&EngineObject::add_clip>("addClip"),
+                           InstanceMethod<&EngineObject::drop_clip>("dropClip"),
+                           InstanceMethod<&EngineObject::play>("play"),
+                           InstanceMethod<&EngineObject::record>("record"),
+                           InstanceMethod<&EngineObject::end_recording>("endRecording"),
+                           InstanceMethod<&EngineObject::notices>("notices"),
                            InstanceMethod<&EngineObject::stop>("stop"),
                        });
   }
 
   explicit EngineObject(const Napi::CallbackInfo& call) : ObjectWrap(call) {}
 
-  // (figures: Float64Array over shared memory, options)
+  ~EngineObject() override { end_all(); }
+
+  // (figures: Float64Array over shared memory, options, told: called when there are notices)
   Napi::Value start(const Napi::CallbackInfo& call) {
     if (engine_ || !call[0].IsTypedArray() || !call[1].IsObject()) return answer(call, -EINVAL);
     napi_typedarray_type type;
@@ -103,6 +57,13 @@ class EngineObject : public Napi::ObjectWrap<EngineObject> {
     if (!read_options(call[1].As<Napi::Object>(), &options)) return answer(call, -EINVAL);
     if (length < options.streams * kFiguresOfStream) return answer(call, -EINVAL);
     memory_ = Napi::Persistent(call[0].As<Napi::Object>());
+    if (call[2].IsFunction()) {
+      told_ = Napi::ThreadSafeFunction::New(call.Env(), call[2].As<Napi::Function>(),
+                                            "tandem-relay", 0, 1);
+      // Media alone keep no program running.
+      told_.Unref(call.Env());
+      options.told = [told = told_] { told.NonBlockingCall(); };
+    }
     engine_ = std::make_unique<Engine>(static_cast<Cell*>(memory), options);
     return answer(call, engine_->start());
   }
@@ -151,10 +112,106 @@ class EngineObject : public Napi::ObjectWrap<EngineObject> {
     return answer(call, static_cast<std::int64_t>(figures[static_cast<std::size_t>(what)]));
   }
 
+  // (stream, side, what is listened for)
+  Napi::Value listen(const Napi::CallbackInfo& call) {
+    Listening listening;
+    const double side = figure_of(call[1], kSides - 1);
+    if (!engine_ || side < 0 || !read_listening(call[2], &listening)) return answer(call, -EINVAL);
+    return answer(call, engine_->listen(stream_of(call), static_cast<std::size_t>(side), listening));
+  }
+
+  // (stream, side, address, whether its packets pass)
+  Napi::Value admit(const Napi::CallbackInfo& call) {
+    Endpoint address;
+    const double side = figure_of(call[1], kSides - 1);
+    if (!engine_ || side < 0 || !read_address(call[2], &address) || !call[3].IsBoolean()) {
+      return answer(call, -EINVAL);
+    }
+    const bool admitted = call[3].As<Napi::Boolean>().Value();
+    const auto at = static_cast<std::size_t>(side);
+    return answer(call, engine_->admit(stream_of(call), at, address, admitted));
+  }
+
+  // (stream, side, key)
+  Napi::Value send_key(const Napi::CallbackInfo& call) {
+    KeyOrder key;
+    const double side = figure_of(call[1], kSides - 1);
+    if (!engine_ || side < 0 || !read_key(call[2], &key)) return answer(call, -EINVAL);
+    return answer(call, engine_->send_key(stream_of(call), static_cast<std::size_t>(side), key));
+  }
+
+  // (bytes of G.711) Answers the number of the clip.
+  Napi::Value add_clip(const Napi::CallbackInfo& call) {
+    if (!call[0].IsTypedArray()) return answer(call, -EINVAL);
+    const auto bytes = call[0].As<Napi::Uint8Array>();
+    clips_[++last_clip_] = std::make_shared<const std::vector<std::uint8_t>>(
+        bytes.Data(), bytes.Data() + bytes.ByteLength());
+    return answer(call, last_clip_);
+  }
+
+  // (number) Who plays it plays it to its end.
+  Napi::Value drop_clip(const Napi::CallbackInfo& call) {
+    const bool there = clips_.erase(static_cast<std::uint32_t>(stream_of(call))) > 0;
+    return answer(call, there ? 0 : -ENOENT);
+  }
+
+  // (stream, side, numbers of clips; none: no more, payload type, whether they repeat)
+  Napi::Value play(const Napi::CallbackInfo& call) {
+    const double side = figure_of(call[1], kSides - 1);
+    const double payload_type = figure_of(call[3], 127);
+    if (!engine_ || side < 0 || payload_type < 0 || !call[2].IsArray() || !call[4].IsBoolean()) {
+      return answer(call, -EINVAL);
+    }
+    const auto numbers = call[2].As<Napi::Array>();
+    auto list = std::make_shared<Playlist>();
+    for (std::uint32_t at = 0; at < numbers.Length(); ++at) {
+      const double number = figure_of(numbers.Get(at), UINT32_MAX);
+      const auto clip = clips_.find(number < 0 ? 0 : static_cast<std::uint32_t>(number));
+      if (clip == clips_.end()) return answer(call, -ENOENT);
+      list->clips.push_back(clip->second);
+    }
+    list->payload_type = static_cast<std::uint8_t>(payload_type);
+    list->repeats = call[4].As<Napi::Boolean>().Value();
+    if (list->clips.empty()) list = nullptr;
+    const auto at = static_cast<std::size_t>(side);
+    return answer(call, engine_->play(stream_of(call), at, std::move(list)));
+  }
+
+  // (stream, path) Answers the number of the recording.
+  Napi::Value record(const Napi::CallbackInfo& call) {
+    if (!engine_ || !call[1].IsString()) return answer(call, -EINVAL);
+    const std::string path = call[1].As<Napi::String>().Utf8Value();
+    if (path.empty() || path[0] != '/') return answer(call, -EINVAL);
+    return answer(call, engine_->record(stream_of(call), path));
+  }
+
+  Napi::Value end_recording(const Napi::CallbackInfo& call) {
+    return answer(call, engine_ ? engine_->end_recording(stream_of(call)) : -EINVAL);
+  }
+
+  // What there is to tell, in an array.
+  Napi::Value notices(const Napi::CallbackInfo& call) {
+    const Napi::Env env = call.Env();
+    auto all = Napi::Array::New(env);
+    if (!engine_) return all;
+    Notice notice;
+    while (engine_->read_notice(&notice)) all.Set(all.Length(), object_of(env, notice));
+    RecordingEnd end;
+    while (engine_->read_recording_end(&end)) {
+      auto told = Napi::Object::New(env);
+      told.Set("kind", "recorded");
+      told.Set("recording", static_cast<double>(end.recording));
+      told.Set("samples", static_cast<double>(end.samples));
+      told.Set("late", static_cast<double>(end.late));
+      told.Set("fault", end.fault);
+      all.Set(all.Length(), told);
+    }
+    return all;
+  }
+
   // Ends the threads and closes all sockets.
   Napi::Value stop(const Napi::CallbackInfo& call) {
-    engine_.reset();
-    memory_.Reset();
+    end_all();
     return answer(call, 0);
   }
 
@@ -189,7 +246,31 @@ class EngineObject : public Napi::ObjectWrap<EngineObject> {
     return true;
   }
 
+  static Napi::Object object_of(Napi::Env env, const Notice& notice) {
+    constexpr const char* kKinds[] = {"eventKey", "inbandKey", "played", "unknownAddress"};
+    auto told = Napi::Object::New(env);
+    told.Set("kind", kKinds[static_cast<std::size_t>(notice.kind)]);
+    told.Set("stream", static_cast<double>(notice.slot));
+    told.Set("side", static_cast<double>(notice.side));
+    told.Set("event", static_cast<double>(notice.key.event));
+    told.Set("ended", notice.key.ended);
+    told.Set("durationMs", static_cast<double>(notice.key.duration_ms));
+    told.Set("address", notice.address.is_set() ? address_text(notice.address) : "");
+    return told;
+  }
+
+  // The threads end before what they call.
+  void end_all() {
+    engine_.reset();
+    memory_.Reset();
+    if (told_) told_.Release();
+    told_ = Napi::ThreadSafeFunction();
+  }
+
   Napi::ObjectReference memory_;  // the threads write into it
+  Napi::ThreadSafeFunction told_;
+  std::map<std::uint32_t, Clip> clips_;
+  std::uint32_t last_clip_ = 0;
   std::unique_ptr<Engine> engine_;
 };
 

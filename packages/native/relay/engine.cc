@@ -21,13 +21,20 @@ std::size_t streams_within_limit(std::size_t wished, std::size_t reserved) noexc
 }
 
 Engine::Engine(Cell* cells, const EngineOptions& options)
-    : cells_(cells), options_(options), uses_(options.streams, Use::kFree) {
+    : cells_(cells),
+      options_(options),
+      uses_(options.streams, Use::kFree),
+      generations_(options.streams, 0),
+      recordings_(options.streams, 0),
+      recorder_(options.told ? options.told : [] {}) {
   for (std::size_t slot = options.streams; slot > 0; --slot) {
     free_.push_back(static_cast<std::uint32_t>(slot - 1));
   }
   for (std::size_t thread = 0; thread < options.threads; ++thread) {
     forwarders_.push_back(
         std::make_unique<Forwarder>(cells, options.streams, options.silence_ms));
+    forwarders_.back()->tell(options.told);
+    taps_.push_back(nullptr);
   }
 }
 
@@ -58,6 +65,7 @@ std::int64_t Engine::allocate(const std::array<Endpoint, kSides>& locals,
   uses_[slot] = Use::kOpen;
   in_use_ += 1;
   command.slot = slot;
+  command.generation = ++generations_[slot];
   clear_figures(slot);
   forwarder_of(slot).order(command);
   return slot;
@@ -78,12 +86,16 @@ std::int64_t Engine::renew(std::int64_t stream, std::size_t side, const Endpoint
 }
 
 int Engine::expect(std::int64_t stream, std::size_t side, const SideWish& wish) noexcept {
-  if (!is_open(stream)) return -ENOENT;
   Command command;
   command.order = Order::kExpect;
+  command.wish = wish;
+  return order(stream, side, std::move(command));
+}
+
+int Engine::order(std::int64_t stream, std::size_t side, Command command) noexcept {
+  if (!is_open(stream)) return -ENOENT;
   command.slot = static_cast<std::uint32_t>(stream);
   command.side = static_cast<std::uint8_t>(side);
-  command.wish = wish;
   forwarder_of(stream).order(command);
   return 0;
 }
@@ -91,6 +103,7 @@ int Engine::expect(std::int64_t stream, std::size_t side, const SideWish& wish) 
 int Engine::close(std::int64_t stream) noexcept {
   read_reports();
   if (!is_open(stream)) return -ENOENT;
+  end_recording(stream);
   uses_[static_cast<std::size_t>(stream)] = Use::kClosing;
   in_use_ -= 1;
   closing_ += 1;

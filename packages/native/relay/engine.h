@@ -8,6 +8,7 @@
 
 #include <array>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -24,6 +25,8 @@ struct EngineOptions {
   double silence_ms = 0;  // after which another source may be learned
   int type_of_service = 0;
   std::uint64_t seed = 0;
+  // Notices or ends of recordings can be read. Comes on threads of the engine.
+  std::function<void()> told;
 };
 
 struct EngineState {
@@ -58,6 +61,20 @@ class Engine {
   int close(std::int64_t stream) noexcept;
   EngineState state() noexcept;
 
+  // Beyond passing: 0, or -ENOENT.
+  int listen(std::int64_t stream, std::size_t side, const Listening& listening) noexcept;
+  int admit(std::int64_t stream, std::size_t side, const Endpoint& address, bool admitted) noexcept;
+  int send_key(std::int64_t stream, std::size_t side, const KeyOrder& key) noexcept;
+  // nullptr: no more.
+  int play(std::int64_t stream, std::size_t side, std::shared_ptr<const Playlist> list) noexcept;
+  // Answers the number of the recording. A stream has one at a time.
+  std::int64_t record(std::int64_t stream, std::string path);
+  int end_recording(std::int64_t stream) noexcept;
+
+  // Of streams that are there still.
+  bool read_notice(Notice* into) noexcept;
+  bool read_recording_end(RecordingEnd* into) { return recorder_.read_end(into); }
+
  private:
   struct Pool {
     Endpoint local;
@@ -70,15 +87,22 @@ class Engine {
   Forwarder& forwarder_of(std::int64_t stream) noexcept;
   bool is_open(std::int64_t stream) const noexcept;
   void read_reports() noexcept;
+  int order(std::int64_t stream, std::size_t side, Command command) noexcept;
   void clear_figures(std::int64_t stream) noexcept;
   void put_back(const PairSockets& pair) noexcept;
 
   Cell* const cells_;
   const EngineOptions options_;
   std::vector<Use> uses_;
+  std::vector<std::uint32_t> generations_;
+  std::vector<std::uint32_t> recordings_;
+  // Threads that forward have rings of it: it goes after them.
+  Recorder recorder_;
   std::vector<std::uint32_t> free_;
   std::vector<Pool> pools_;
   std::vector<std::unique_ptr<Forwarder>> forwarders_;
+  // Of each of them; made with the first recording.
+  std::vector<Tap*> taps_;
   std::size_t in_use_ = 0;
   std::size_t closing_ = 0;
 };

@@ -4,6 +4,13 @@ import { constants } from 'node:os';
 import { getSystemErrorName } from 'node:util';
 import { fail, ok, type Result } from '@tandem/base/kernel';
 import type { FigureMemory } from './figures.ts';
+import {
+  noticeOf,
+  type RelayKey,
+  type RelayListening,
+  type RelayNotice,
+  type RelaySound,
+} from './voice.ts';
 
 export interface EngineOptions {
   readonly figures: FigureMemory;
@@ -17,6 +24,8 @@ export interface EngineOptions {
   readonly silenceMs: number;
   readonly typeOfService: number;
   readonly seed: number;
+  /** What there is to tell of streams while they go on, soon after it was. */
+  readonly told?: (notice: RelayNotice) => void;
 }
 
 export interface RelayPlace {
@@ -63,18 +72,52 @@ export interface RelayEngine {
   renew(stream: number, side: number, local: string): Result<number, EngineFault>;
   expect(stream: number, side: number, wish: RelayWish): Result<void, EngineFault>;
   close(stream: number): Result<void, EngineFault>;
+  /** In what the side sends. */
+  listen(stream: number, side: number, listening: RelayListening): Result<void, EngineFault>;
+  /** Of an address that `unknownAddress` told of. */
+  admit(stream: number, side: number, place: AdmittedPlace): Result<void, EngineFault>;
+  /** Towards the side. */
+  sendKey(stream: number, side: number, key: RelayKey): Result<void, EngineFault>;
+  /** Copies the bytes; answers the number of the clip. */
+  addClip(bytes: Uint8Array): Result<number, EngineFault>;
+  dropClip(clip: number): Result<void, EngineFault>;
+  /** Towards the side; null: no more. */
+  play(stream: number, side: number, sound: RelaySound | null): Result<void, EngineFault>;
+  /** Both sides; answers the number by which its end is told. The path is absolute. */
+  record(stream: number, path: string): Result<number, EngineFault>;
+  endRecording(stream: number): Result<void, EngineFault>;
   state(): { readonly streams: number; readonly inUse: number; readonly closing: number };
   stop(): void;
+}
+
+export interface AdmittedPlace {
+  readonly address: string;
+  readonly passes: boolean;
 }
 
 /** What addon_engine.cc exports. */
 export interface EngineAddon {
   readonly Engine: new () => {
-    start(cells: Float64Array, options: Omit<EngineOptions, 'figures'>): number;
+    start(
+      cells: Float64Array,
+      options: Omit<EngineOptions, 'figures' | 'told'>,
+      told: (() => void) | null,
+    ): number;
     allocate(local: string, otherLocal: string, ports: Int32Array): number;
     renew(stream: number, side: number, local: string): number;
     expect(stream: number, side: number, wish: RelayWish): number;
     close(stream: number): number;
+    listen(stream: number, side: number, listening: RelayListening): number;
+    admit(stream: number, side: number, address: string, passes: boolean): number;
+    sendKey(stream: number, side: number, key: RelayKey): number;
+    addClip(bytes: Uint8Array): number;
+    dropClip(clip: number): number;
+    play(
+      ...args: [stream: number, side: number, clips: readonly number[], type: number, on: boolean]
+    ): number;
+    record(stream: number, path: string): number;
+    endRecording(stream: number): number;
+    notices(): readonly unknown[];
     state(what: number): number;
     stop(): number;
   };
@@ -86,10 +129,11 @@ const STATE = { streams: 0, inUse: 1, closing: 2 } as const;
 
 export function startEngine(
   addon: EngineAddon,
-  { figures, ...options }: EngineOptions,
+  { figures, told, ...options }: EngineOptions,
 ): Result<RelayEngine, EngineFault> {
   const engine = new addon.Engine();
-  const started = engine.start(figures.cells, options);
+  const read = told === undefined ? null : () => engine.notices().map(noticeOf).forEach(told);
+  const started = engine.start(figures.cells, options, read);
   if (started < 0) return fail(faultOf(started));
   const ports = new Int32Array(2);
   return ok({
@@ -101,6 +145,7 @@ export function startEngine(
     renew: (stream, side, local) => figure(engine.renew(stream, side, local)),
     expect: (stream, side, wish) => nothing(engine.expect(stream, side, wish)),
     close: (stream) => nothing(engine.close(stream)),
+    ...voiceOf(engine),
     state: () => ({
       streams: engine.state(STATE.streams),
       inUse: engine.state(STATE.inUse),
@@ -109,6 +154,30 @@ export function startEngine(
     stop: () => void engine.stop(),
   });
 }
+
+type Voice = Pick<
+  RelayEngine,
+  'listen' | 'admit' | 'sendKey' | 'addClip' | 'dropClip' | 'play' | 'record' | 'endRecording'
+>;
+
+function voiceOf(engine: InstanceType<EngineAddon['Engine']>): Voice {
+  return {
+    listen: (stream, side, listening) => nothing(engine.listen(stream, side, listening)),
+    admit: (stream, side, { address, passes }) =>
+      nothing(engine.admit(stream, side, address, passes)),
+    sendKey: (stream, side, key) => nothing(engine.sendKey(stream, side, key)),
+    addClip: (bytes) => figure(engine.addClip(bytes)),
+    dropClip: (clip) => nothing(engine.dropClip(clip)),
+    play: (stream, side, sound) => {
+      const { clips, payloadType, repeats } = sound ?? SILENCE;
+      return nothing(engine.play(stream, side, clips, payloadType, repeats));
+    },
+    record: (stream, path) => figure(engine.record(stream, path)),
+    endRecording: (stream) => nothing(engine.endRecording(stream)),
+  };
+}
+
+const SILENCE: RelaySound = { clips: [], payloadType: 0, repeats: false };
 
 function figure(answer: number): Result<number, EngineFault> {
   return answer < 0 ? fail(faultOf(answer)) : ok(answer);

@@ -27,6 +27,9 @@ enum Figure : std::size_t {
   kSourceFamily,    // 4, 6; 0: none yet
   kSourcePort,
   kSourceAddress,  // and three more: 32 bits each, network order read as a number
+  kFenced = kSourceAddress + 4,  // of an address that was not admitted: dropped
+  kCovered,     // taken, and not sent because the other side hears media of ours
+  kUnrecorded,  // pieces that the recorder had no room for
   kFigures = 24,
 };
 

@@ -20,6 +20,11 @@ const CELLS = [
   'sourceFamily',
   'sourcePort',
   'sourceAddress',
+  // Its other words.
+  ...(['sourceAddress2', 'sourceAddress3', 'sourceAddress4'] as const),
+  'fenced',
+  'covered',
+  'unrecorded',
 ] as const;
 
 export type Figure = (typeof CELLS)[number];

@@ -1,13 +1,16 @@
 #include "forwarder.h"
 
 #include <pthread.h>
-#include <signal.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
-#include <time.h>
+#include <sys/resource.h>
+#include <sys/syscall.h>
+#include <sys/timerfd.h>
 #include <unistd.h>
 
 #include <cerrno>
+
+#include "without_signals.h"
 
 namespace tandem::relay {
 namespace {
@@ -17,33 +20,16 @@ constexpr std::size_t kReports = 2 * kCommands;  // closing a stream makes two
 constexpr std::size_t kDatagramBytes = 9'216;    // the largest frame that networks carry (jumbo)
 constexpr int kEventsAtOnce = 256;
 constexpr std::uint64_t kBell = UINT64_MAX;
+constexpr std::uint64_t kTimer = UINT64_MAX - 1;
+constexpr int kNiceness = -15;
+constexpr std::size_t kNotices = 8'192;  // keys of all calls while JavaScript stands still
 
 // A socket's name: which stream, which side, RTP or RTCP.
 std::uint64_t name_of(std::uint32_t slot, std::size_t side, bool control) noexcept {
   return std::uint64_t{slot} << 2 | static_cast<std::uint64_t>(side) << 1 | (control ? 1 : 0);
 }
 
-// Signals are the main thread's.
-class WithoutSignals {
- public:
-  WithoutSignals() noexcept {
-    sigset_t all;
-    sigfillset(&all);
-    pthread_sigmask(SIG_SETMASK, &all, &before_);
-  }
-  ~WithoutSignals() { pthread_sigmask(SIG_SETMASK, &before_, nullptr); }
-
- private:
-  sigset_t before_;
-};
-
 }  // namespace
-
-double monotonic_ms() noexcept {
-  timespec now{};
-  clock_gettime(CLOCK_MONOTONIC, &now);
-  return static_cast<double>(now.tv_sec) * 1e3 + static_cast<double>(now.tv_nsec) / 1e6;
-}
 
 Forwarder::Forwarder(Cell* cells, std::size_t slots, double silence_ms)
     : cells_(cells),
@@ -51,7 +37,8 @@ Forwarder::Forwarder(Cell* cells, std::size_t slots, double silence_ms)
       streams_(slots),
       buffer_(kDatagramBytes),
       commands_(kCommands),
-      reports_(kReports) {}
+      reports_(kReports),
+      notices_(kNotices) {}
 
 Forwarder::~Forwarder() {
   if (thread_.joinable()) {
@@ -62,6 +49,7 @@ Forwarder::~Forwarder() {
     for (const Side& side : stream.sides) close_pair(side.pair);
   }
   if (bell_ >= 0) close(bell_);
+  if (timer_ >= 0) close(timer_);
   if (epoll_ >= 0) close(epoll_);
 }
 
@@ -70,7 +58,10 @@ int Forwarder::start() noexcept {
   if (epoll_ < 0) return -errno;
   bell_ = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
   if (bell_ < 0) return -errno;
+  timer_ = timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC | TFD_NONBLOCK);
+  if (timer_ < 0) return -errno;
   watch(bell_, kBell);
+  watch(timer_, kTimer);
   const WithoutSignals quiet;
   thread_ = std::thread([this] { run(); });
   pthread_setname_np(thread_.native_handle(), "tandem-relay");
@@ -85,6 +76,8 @@ void Forwarder::order(const Command& command) noexcept {
 }
 
 void Forwarder::run() noexcept {
+  // A packet that waits for a core is heard as a click: before the others, where we may.
+  setpriority(PRIO_PROCESS, static_cast<id_t>(syscall(SYS_gettid)), kNiceness);
   epoll_event events[kEventsAtOnce];
   for (;;) {
     const int ready = epoll_wait(epoll_, events, kEventsAtOnce, -1);
@@ -96,7 +89,10 @@ void Forwarder::run() noexcept {
       if (!obey_all()) return;
       continue;
     }
-    for (int at = 0; at < ready; ++at) receive(events[at].data.u64);
+    for (int at = 0; at < ready; ++at) {
+      if (events[at].data.u64 == kTimer) tick_all();
+      else receive(events[at].data.u64);
+    }
   }
 }
 
@@ -117,6 +113,7 @@ void Forwarder::obey(const Command& command) noexcept {
   Side& side = streams_[slot].sides[command.side];
   switch (command.order) {
     case Order::kOpen:
+      streams_[slot].generation = command.generation;
       for (std::size_t each = 0; each < kSides; ++each) open_side(slot, each, command.pairs[each]);
       return;
     case Order::kExpect: {
@@ -132,8 +129,17 @@ void Forwarder::obey(const Command& command) noexcept {
     case Order::kRenew:
       close_side(slot, command.side, false);
       open_side(slot, command.side, command.pairs[command.side]);
+      if (streams_[slot].voice) streams_[slot].voice->sides[command.side].forget_heard();
       return;
+    case Order::kListen:
+    case Order::kAdmit:
+      return listen(command);
+    case Order::kKey:
+    case Order::kPlay:
+    case Order::kRecord:
+      return send_ourselves(command);
     case Order::kClose:
+      streams_[slot].voice = nullptr;
       for (std::size_t each = 0; each < kSides; ++each) close_side(slot, each, each == kSides - 1);
       return;
     case Order::kStop:
@@ -197,6 +203,7 @@ void Forwarder::take_rtp(std::uint32_t slot, std::size_t from, const Endpoint& s
   const PacketKind kind =
       side.plain ? PacketKind::kOther : kind_of(datagram.bytes, datagram.length);
   if (kind == PacketKind::kStun) return count(slot, from, kStun);
+  if (stream.voice && !passes_fence(slot, from, source)) return count(slot, from, kFenced);
   const bool speaks = kind == PacketKind::kRtp || kind == PacketKind::kDtls;
   const bool learnable = speaks || (side.plain && datagram.length > 0);
   const auto verdict = side.rtp.latch.hears(source, learnable, datagram.now_ms);
@@ -204,6 +211,7 @@ void Forwarder::take_rtp(std::uint32_t slot, std::size_t from, const Endpoint& s
   if (verdict == Latch::Verdict::kLearned) tell_source(slot, from, source);
   if (kind == PacketKind::kRtp || side.plain) account(slot, from, datagram);
   else count(slot, from, kind == PacketKind::kRtcp ? kControlPackets : kOtherPackets);
+  if (stream.voice && kind == PacketKind::kRtp && !treat(slot, from, datagram)) return;
   if (!send(stream.sides[1 - from].rtp, datagram)) count(slot, from, kUndelivered);
 }
 
@@ -212,6 +220,7 @@ void Forwarder::take_rtcp(std::uint32_t slot, std::size_t from, const Endpoint& 
   Stream& stream = streams_[slot];
   const PacketKind kind = kind_of(datagram.bytes, datagram.length);
   if (kind == PacketKind::kStun) return count(slot, from, kStun);
+  if (stream.voice && !passes_fence(slot, from, source)) return count(slot, from, kFenced);
   const bool learnable = kind == PacketKind::kRtcp || kind == PacketKind::kDtls;
   const auto verdict = stream.sides[from].rtcp.latch.hears(source, learnable, datagram.now_ms);
   if (verdict == Latch::Verdict::kForeign) return count(slot, from, kForeign);

@@ -5,13 +5,17 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
+#include <memory>
 #include <thread>
 #include <vector>
 
+#include "clock.h"
 #include "commands.h"
 #include "packets.h"
 #include "reception.h"
 #include "ring.h"
+#include "voice.h"
 
 namespace tandem::relay {
 
@@ -28,6 +32,9 @@ class Forwarder {
   // Of one controlling thread. Waits the moment that a full queue takes to be read.
   void order(const Command& command) noexcept;
   bool report(Report* into) noexcept { return reports_.pop(into); }
+  // What there is to tell of streams; `told` comes on the forwarding thread when there is more.
+  bool notice(Notice* into) noexcept { return notices_.pop(into); }
+  void tell(std::function<void()> told) { told_ = std::move(told); }
 
  private:
   struct Part {
@@ -44,9 +51,11 @@ class Forwarder {
   };
   struct Stream {
     std::array<Side, kSides> sides;
+    std::unique_ptr<Voice> voice;  // nullptr: it only passes
+    std::uint32_t generation = 0;
   };
   struct Datagram {
-    const std::uint8_t* bytes;
+    std::uint8_t* bytes;
     std::size_t length;
     double now_ms;
   };
@@ -57,6 +66,21 @@ class Forwarder {
   void open_side(std::uint32_t slot, std::size_t side, const PairSockets& pair) noexcept;
   void close_side(std::uint32_t slot, std::size_t side, bool last) noexcept;
   void watch(int socket, std::uint64_t name) noexcept;
+
+  // forwarder_voice.cc
+  Voice& voice_of(std::uint32_t slot) noexcept;
+  void listen(const Command& command) noexcept;
+  void send_ourselves(const Command& command) noexcept;
+  void tick_all() noexcept;
+  void tick(std::uint32_t slot, std::size_t side, double now_ms) noexcept;
+  void send_frame(std::uint32_t slot, std::size_t side, double now_ms) noexcept;
+  void start_ticking(std::uint32_t slot) noexcept;
+  void set_timer(bool runs) noexcept;
+  bool passes_fence(std::uint32_t slot, std::size_t from, const Endpoint& source) noexcept;
+  bool treat(std::uint32_t slot, std::size_t from, const Datagram& datagram) noexcept;
+  bool hear_keys(std::uint32_t slot, std::size_t from, const Datagram& datagram) noexcept;
+  void copy_for_recording(std::uint32_t slot, std::size_t from, const Datagram& datagram) noexcept;
+  void note(std::uint32_t slot, std::size_t side, Notice notice) noexcept;
 
   void receive(std::uint64_t name) noexcept;
   void take_rtp(std::uint32_t slot, std::size_t from, const Endpoint& source,
@@ -75,12 +99,15 @@ class Forwarder {
   std::vector<std::uint8_t> buffer_;
   Ring<Command> commands_;
   Ring<Report> reports_;
+  Ring<Notice> notices_;
+  std::function<void()> told_;
+  Tap* tap_ = nullptr;
+  // Streams that send media of ours.
+  std::vector<std::uint32_t> ticking_;
   int epoll_ = -1;
   int bell_ = -1;
+  int timer_ = -1;
   std::thread thread_;
 };
-
-// Milliseconds of the clock that the figures' times are of.
-double monotonic_ms() noexcept;
 
 }  // namespace tandem::relay

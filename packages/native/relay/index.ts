@@ -11,6 +11,7 @@ import { field } from './field.ts';
 
 export { descriptorOf, type OpenSocket } from './descriptor.ts';
 export type {
+  AdmittedPlace,
   AllocatedStream,
   EngineFault,
   EngineOptions,
@@ -26,9 +27,10 @@ export {
   placeOf,
   SIDES,
 } from './figures.ts';
+export type { RelayKey, RelayListening, RelayNotice, RelaySound } from './voice.ts';
 
 /** The twin of kVersion in version.h: the addon's functions, counted up whenever one changes. */
-export const RELAY_VERSION = 4;
+export const RELAY_VERSION = 5;
 
 export interface RelayFault {
   readonly kind:

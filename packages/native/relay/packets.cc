@@ -37,6 +37,19 @@ PacketKind kind_of(const std::uint8_t* bytes, std::size_t length) noexcept {
   return stun ? PacketKind::kStun : PacketKind::kOther;
 }
 
+Payload rtp_payload(const std::uint8_t* bytes, std::size_t length) noexcept {
+  constexpr std::uint8_t kPadded = 0x20;
+  constexpr std::uint8_t kExtended = 0x10;
+  std::size_t at = kRtpHeaderBytes + 4 * (bytes[0] & 0x0f);
+  if ((bytes[0] & kExtended) != 0) {
+    if (length < at + 4) return {};
+    at += 4 + 4 * std::size_t{two(bytes + at + 2)};
+  }
+  if (at >= length) return {};
+  const std::size_t padding = (bytes[0] & kPadded) != 0 ? bytes[length - 1] : 0;
+  return padding < length - at ? Payload{at, length - at - padding} : Payload{};
+}
+
 RtpHeader rtp_header(const std::uint8_t* bytes) noexcept {
   RtpHeader read{};
   read.payload_type = bytes[1] & 0x7f;

@@ -22,6 +22,13 @@ struct RtpHeader {
   std::uint32_t ssrc;
 };
 
+// Where the payload of such a packet is; of no length where its header says what cannot be.
+struct Payload {
+  std::size_t at = 0;
+  std::size_t length = 0;
+};
+Payload rtp_payload(const std::uint8_t* bytes, std::size_t length) noexcept;
+
 PacketKind kind_of(const std::uint8_t* bytes, std::size_t length) noexcept;
 
 // Of a packet whose kind is kRtp.

@@ -18,6 +18,13 @@ class Reception {
   double lost() const noexcept;
   double jitter_ms() const noexcept { return jitter_ms_; }
   double ssrc_changes() const noexcept { return ssrc_changes_; }
+  std::uint32_t clock_rate() const noexcept { return clock_rate_; }
+  // Of what was heard last, for who goes on in its place.
+  bool heard_any() const noexcept { return heard_any_; }
+  std::uint32_t ssrc() const noexcept { return ssrc_; }
+  std::uint16_t highest_sequence() const noexcept { return static_cast<std::uint16_t>(highest_); }
+  std::uint32_t last_timestamp() const noexcept { return last_timestamp_; }
+  double last_arrival_ms() const noexcept { return last_arrival_ms_; }
 
  private:
   void begin(const RtpHeader& header) noexcept;

@@ -4,6 +4,6 @@
 
 namespace tandem::relay {
 
-constexpr int kVersion = 4;
+constexpr int kVersion = 5;
 
 }  // namespace tandem::relay

@@ -1,2 +1,8 @@
 export { FILE_MODE, type NodeDiskOptions, nodeDisk, SECRET_MODE } from './node-disk.ts';
+export {
+  findRecording,
+  type RecordingFile,
+  recordingName,
+  removeOldRecordings,
+} from './recordings.ts';
 export { type SpooledFile, spoolIn, UploadTooLarge } from './spool.ts';

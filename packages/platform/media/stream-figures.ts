@@ -56,7 +56,7 @@ export class FiguresOfStream {
       ssrcChanges: cell('ssrcChanges'),
       payloadType: payloadType < 0 ? null : payloadType,
       ...{ controlPackets: cell('controlPackets'), foreign: cell('foreign') },
-      undelivered: cell('undelivered'),
+      ...{ undelivered: cell('undelivered'), fenced: cell('fenced') },
       source: this.#memory.source(this.#stream, number) ?? null,
     };
   }

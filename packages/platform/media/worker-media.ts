@@ -149,6 +149,8 @@ interface WorkerStreamParts {
 }
 
 class WorkerStream implements MediaStream {
+  /** Keys, sounds and recordings are the native engine's. */
+  readonly voice = null;
   readonly #parts: WorkerStreamParts;
   #ports: Readonly<Record<MediaSide, number>>;
   #isClosed = false;

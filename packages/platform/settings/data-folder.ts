@@ -31,6 +31,8 @@ export function dataPaths(folder: string) {
     cluster: join(folder, 'pg'),
     /** Relative to the folder: those who keep files there have it as their disk. */
     journal: 'journal',
+    /** WAV files of calls, in a folder for each day. */
+    recordings: join(folder, 'recordings'),
     run: join(folder, 'run'),
     log: join(folder, 'log'),
     socket,

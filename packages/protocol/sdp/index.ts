@@ -81,6 +81,7 @@ export {
   resumeOffer,
   withDirections,
 } from './hold.ts';
+export { addKeys, hasKeys, removeKeys } from './keys.ts';
 export * from './limits.ts';
 export {
   type Agreed,

@@ -120,3 +120,21 @@ export async function hangUpCall(
 const notThere = (id: string): SwitchFault => ({
   ...{ is: 'missing', why: `there is no call ${id}` },
 });
+
+export interface RecordParts {
+  readonly calls: Pick<RunningCalls, 'record'>;
+  readonly audit: AuditLog;
+}
+
+/** From now on, or no more; whatever the rules of its parties say. */
+export async function recordCall(
+  { calls, audit }: RecordParts,
+  { id, on, asker }: { readonly id: string; readonly on: boolean; readonly asker: Asker },
+): Promise<Result<void, SwitchFault>> {
+  const recorded = await calls.record(id, on);
+  if (!recorded.ok) return recorded;
+  const { actor, source } = asker;
+  const action = on ? 'record' : 'stopRecording';
+  await audit.write({ actor, source, action, objectType: 'recordings', objectId: id });
+  return ok();
+}

@@ -30,6 +30,8 @@ export interface RunningCalls {
   }): Promise<Result<CurrentCalls, SwitchFault>>;
   explain(id: string): Promise<Result<CurrentCallExplained, SwitchFault>>;
   hangUp(id: string): Promise<Result<void, SwitchFault>>;
+  /** missing: also one that cannot be recorded. */
+  record(id: string, on: boolean): Promise<Result<void, SwitchFault>>;
   /** missing: nobody of that name may call. */
   analyse(question: RouteQuestion): Promise<Result<RouteAnalysis, SwitchFault>>;
   blocked(): Promise<Result<BlockedPage, SwitchFault>>;

@@ -113,14 +113,15 @@ export function mediaLines(media: RecordedMedia | null): readonly string[] {
     `from the caller: ${qualityText(media.caller)}`,
     `from the called side: ${qualityText(media.callee)}`,
     ...(media.isOneWay ? ['only one side was heard'] : []),
+    ...(media.recording ? [`recorded: ${media.recording}`] : []),
   ];
 }
 
 const PERCENT = 100;
 
 function qualityText(quality: MediaQuality): string {
-  const { packets, lost, jitterMs, mos, firstPacketMs, silentMs, foreign } = quality;
-  const dropped = foreign === 0 ? '' : `; ${foreign} of somebody else dropped`;
+  const { packets, lost, jitterMs, mos, firstPacketMs, silentMs } = quality;
+  const dropped = droppedText(quality);
   if (packets === 0 || firstPacketMs === null) return `nothing came${dropped}`;
   const share = ((lost / (packets + lost)) * PERCENT).toFixed(1);
   const when = firstPacketMs < 0 ? 'before' : 'after';
@@ -131,6 +132,15 @@ function qualityText(quality: MediaQuality): string {
     `${mos?.toFixed(2) ?? 'unknown'}; the first ${secondsText(Math.abs(firstPacketMs))} ${when} ` +
     `the answer, the last ${secondsText(silentMs ?? 0)} before the end${wrong}${dropped}`
   );
+}
+
+function droppedText({ packets, foreign, fenced = 0, undelivered = 0 }: MediaQuality): string {
+  const share = packets === 0 ? 0 : (undelivered / packets) * PERCENT;
+  return [
+    ...(foreign === 0 ? [] : [`; ${foreign} of somebody else dropped`]),
+    ...(fenced === 0 ? [] : [`; ${fenced} from where none may come dropped`]),
+    ...(undelivered === 0 ? [] : [`; ${undelivered} not passed on (${share.toFixed(1)} %)`]),
+  ].join('');
 }
 
 export function chargeLines(record: WholeRecord, which: 'charge' | 'cost'): readonly string[] {

@@ -11,5 +11,7 @@ std::vector<Case> socket_option_cases();
 std::vector<Case> packet_cases();
 std::vector<Case> latch_cases();
 std::vector<Case> engine_cases();
+std::vector<Case> voice_cases();
+std::vector<Case> recorder_cases();
 
 }  // namespace tandem::test

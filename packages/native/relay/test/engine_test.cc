@@ -236,9 +236,38 @@ void a_side_gets_other_ports() {
   CHECK_EQUAL(arrives(called), 172);
 }
 
+// All that can be ordered beyond passing, of streams that come and go.
+void order_something(Engine* engine, std::int64_t stream, std::mt19937* draw) {
+  static const auto sound = [] {
+    auto made = std::make_shared<Playlist>();
+    made->clips.push_back(std::make_shared<const Bytes>(1'000, 0x55));
+    made->repeats = true;
+    return made;
+  }();
+  const std::size_t side = (*draw)() % 2;
+  Listening listening;
+  listening.events.set(85);  // what `rtp` has, with any first byte
+  listening.inband = (*draw)() % 2 == 0;
+  listening.absorbs = (*draw)() % 2 == 0;
+  listening.fenced = (*draw)() % 8 == 0;
+  switch ((*draw)() % 8) {
+    case 0: CHECK_EQUAL(engine->listen(stream, side, listening), 0); return;
+    case 1: CHECK_EQUAL(engine->send_key(stream, side, {5, 101, 40}), 0); return;
+    case 2: CHECK_EQUAL(engine->play(stream, side, sound), 0); return;
+    case 3: CHECK_EQUAL(engine->play(stream, side, nullptr), 0); return;
+    case 4: CHECK(engine->record(stream, "/proc/nowhere/x.wav") > 0); return;
+    case 5: CHECK_EQUAL(engine->end_recording(stream), 0); return;
+    case 6: CHECK_EQUAL(engine->admit(stream, side, local(AF_INET), true), 0); return;
+    default: return;
+  }
+}
+
 // Streams come and go on two threads while somebody throws bytes of every kind at their ports.
 void commands_and_noise_at_once() {
-  Running relay(options(64, 2));
+  std::atomic<int> told{0};
+  EngineOptions wished = options(64, 2);
+  wished.told = [&told] { told += 1; };
+  Running relay(wished);
   const Descriptor noise = bound(AF_INET);
   const Descriptor peer = bound(AF_INET);
   std::mt19937 draw(11);
@@ -250,6 +279,11 @@ void commands_and_noise_at_once() {
       relay.engine.expect(stream, draw() % 2, wish_for(peer, AF_INET));
       open.emplace_back(stream, ports[draw() % 2] + static_cast<int>(draw() % 2));
     }
+    for (const auto& each : open) order_something(&relay.engine, each.first, &draw);
+    Notice notice;
+    while (relay.engine.read_notice(&notice)) CHECK(notice.slot < 64);
+    RecordingEnd end;
+    while (relay.engine.read_recording_end(&end)) CHECK_EQUAL(end.samples, 0);
     for (const auto& [number, port] : open) {
       Bytes bytes = rtp(static_cast<std::uint16_t>(draw()), draw() % 60 + 4);
       bytes[0] = static_cast<std::uint8_t>(draw());

@@ -5,7 +5,8 @@ int main() {
   using namespace tandem::test;
   std::vector<Case> all;
   for (const auto& cases :
-       {socket_option_cases(), packet_cases(), latch_cases(), engine_cases()}) {
+       {socket_option_cases(), packet_cases(), latch_cases(), voice_cases(), recorder_cases(),
+        engine_cases()}) {
     all.insert(all.end(), cases.begin(), cases.end());
   }
   return run_all(all);

@@ -8,6 +8,7 @@ import type {
   MediaBackendState,
   MediaFault,
   MediaStream,
+  RecordingOutcome,
 } from '@tandem/engine/media/contract';
 import {
   type EngineFault,
@@ -18,6 +19,7 @@ import {
 import { faultFor } from '../fault.ts';
 import { StreamFigures } from '../stream-figures.ts';
 import { NativeStream } from './native-stream.ts';
+import { NativeVoices } from './native-voice.ts';
 
 export interface NativeMediaOptions {
   readonly relay: NativeRelay;
@@ -26,6 +28,8 @@ export interface NativeMediaOptions {
   readonly random: Random;
   /** Threads that forward; as many as there are cores, up to the usual number, when not said. */
   readonly threads?: number;
+  /** A recording has ended. */
+  readonly recorded?: (outcome: RecordingOutcome) => void;
 }
 
 /** One thread forwards 100,000 packets a second: two do for 2,000 calls, four for any machine. */
@@ -42,8 +46,10 @@ export function nativeMedia(options: NativeMediaOptions): Result<MediaBackend, M
     return fail({ kind: 'noDescriptors', says: 'no descriptors are left for media: ulimit -n' });
   }
   const memory = FigureMemory.ofStreams(streams);
+  const voices = new NativeVoices(options.recorded ?? (() => undefined));
   const engine = relay.startEngine({
     figures: memory,
+    told: (notice) => voices.told(notice),
     threads: options.threads ?? Math.min(availableParallelism(), MAX_THREADS),
     streams,
     firstPort: settings.ports.from,
@@ -53,20 +59,25 @@ export function nativeMedia(options: NativeMediaOptions): Result<MediaBackend, M
   });
   if (!engine.ok) return fail(faultOf(engine.error));
   const figures = new StreamFigures(memory, ms(options.clock.now() - relay.monotonicMs()));
-  return ok(backendOf(engine.value, figures, limitedBy));
+  voices.engine = engine.value;
+  return ok(backendOf({ engine: engine.value, figures, limitedBy, voices }));
 }
 
-function backendOf(
-  engine: RelayEngine,
-  figures: StreamFigures,
-  limitedBy: MediaBackendState['limitedBy'],
-): MediaBackend {
+interface Parts {
+  readonly engine: RelayEngine;
+  readonly figures: StreamFigures;
+  readonly limitedBy: MediaBackendState['limitedBy'];
+  readonly voices: NativeVoices;
+}
+
+function backendOf({ engine, figures, limitedBy, voices }: Parts): MediaBackend {
   const allocate: MediaBackend['allocate'] = ({ caller, called }) => {
     const made = engine.allocate([caller, called]);
     if (!made.ok) return fail(faultOf(made.error));
     const { stream, ports } = made.value;
     const places = { caller: ports[0], called: ports[1] };
-    return ok(new NativeStream({ engine, stream, ports: places, figures: figures.of(stream) }));
+    const own = { figures: figures.of(stream), voices };
+    return ok(new NativeStream({ engine, stream, ports: places, ...own }));
   };
   return {
     kind: 'native',

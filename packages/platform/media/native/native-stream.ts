@@ -10,26 +10,36 @@ import type {
 import type { RelayEngine } from '@tandem/native/relay';
 import { CLOSED, faultFor } from '../fault.ts';
 import { type FiguresOfStream, sideNumber } from '../stream-figures.ts';
+import { NativeVoice, type NativeVoices } from './native-voice.ts';
 
 export interface NativeStreamParts {
   readonly engine: RelayEngine;
   readonly stream: number;
   readonly ports: Readonly<Record<MediaSide, number>>;
   readonly figures: FiguresOfStream;
+  readonly voices: NativeVoices;
 }
 
 export class NativeStream implements MediaStream {
   readonly #engine: RelayEngine;
   readonly #stream: number;
   readonly #figures: FiguresOfStream;
+  readonly #voices: NativeVoices;
+  #voice: NativeVoice | undefined;
   #ports: Readonly<Record<MediaSide, number>>;
   #isClosed = false;
 
-  constructor({ engine, stream, ports, figures }: NativeStreamParts) {
+  constructor({ engine, stream, ports, figures, voices }: NativeStreamParts) {
     this.#engine = engine;
     this.#stream = stream;
     this.#ports = ports;
     this.#figures = figures;
+    this.#voices = voices;
+  }
+
+  get voice(): NativeVoice {
+    this.#voice ??= new NativeVoice(this.#engine, this.#stream, this.#voices);
+    return this.#voice;
   }
 
   get ports(): Readonly<Record<MediaSide, number>> {
@@ -69,6 +79,7 @@ export class NativeStream implements MediaStream {
     this.#isClosed = true;
     // Its memory is another stream's soon.
     this.#figures.keep();
+    this.#voices.forget(this.#stream);
     this.#engine.close(this.#stream);
   }
 }

@@ -1,0 +1,80 @@
+// `tandem recording`: a call that runs is recorded from now on, or no more; the recording of one
+// that is over is written to a file.
+import { createWriteStream } from 'node:fs';
+import { rename, rm } from 'node:fs/promises';
+import { pipeline } from 'node:stream/promises';
+import { DATA_OPTION, URL_OPTION } from '../local.ts';
+import { askOffice, openOffice, problemOf } from '../office.ts';
+import { type CommandFault, print } from '../output.ts';
+import type { TandemCommand } from './command.ts';
+
+/** A day of speech comes from a disk within this. */
+const SILENT_MS = 60_000;
+const FILE_MODE = 0o600; // it holds what people said
+
+const broken = (file: string, why: string): CommandFault => ({
+  code: 'RECORDING_NOT_SAVED',
+  message: `${file} was not written: ${why}`,
+  advice: '',
+});
+
+function order(name: 'start' | 'stop', description: string): TandemCommand {
+  const on = name === 'start';
+  return {
+    group: 'recording',
+    examples: [`tandem recording ${name} 019c0000-0000-7000-8000-000000000001`],
+    define: (group) =>
+      group
+        .command(name)
+        .description(description)
+        .argument('<id>', 'of the call; `calls` shows it')
+        .option(...DATA_OPTION)
+        .option(...URL_OPTION)
+        .option('--json', 'print JSON'),
+    run: async (options, [id = '']) => {
+      const path = `/api/v1/calls/${encodeURIComponent(id)}/recording`;
+      const answer = await askOffice({ options, method: 'PUT', path, body: { json: { on } } });
+      if (!answer.ok) return answer.fault;
+      if (options.json === true) print.json({ id, recording: on });
+      else print.line(`Call ${id} is ${on ? 'recorded from now on' : 'recorded no more'}.`);
+      return undefined;
+    },
+  };
+}
+
+export const recordingStart = order('start', 'record a call that runs from now on');
+export const recordingStop = order('stop', 'record a call that runs no more');
+
+export const recordingSave: TandemCommand = {
+  group: 'recording',
+  examples: ['tandem recording save 019c0000-0000-7000-8000-000000000001 call.wav'],
+  define: (group) =>
+    group
+      .command('save')
+      .description('write the recording of a call that is over to a file; the audit remembers it')
+      .argument('<id>', 'of the record; `cdr list` shows it')
+      .argument('<file>', 'WAV: the caller left, the called side right')
+      .option(...DATA_OPTION)
+      .option(...URL_OPTION)
+      .option('--json', 'print JSON'),
+  run: async (options, [id = '', file = '']) => {
+    const path = `/api/v1/cdrs/${encodeURIComponent(id)}/recording`;
+    const opened = await openOffice({ options, method: 'GET', path, timeoutMs: SILENT_MS });
+    if (!opened.ok) {
+      if ('fault' in opened) return opened.fault;
+      return broken(file, opened.why);
+    }
+    if (opened.status !== 200) return problemOf(opened);
+    const partial = `${file}.partial`;
+    try {
+      await pipeline(opened.stream, createWriteStream(partial, { mode: FILE_MODE }));
+      await rename(partial, file);
+    } catch (error) {
+      await rm(partial, { force: true });
+      return broken(file, (error as Error).message);
+    }
+    if (options.json === true) print.json({ file });
+    else print.line(`${file} is written.`);
+    return undefined;
+  },
+};

@@ -1,0 +1,58 @@
+// Recordings: listened to by the call's record, ordered and ended for a call that runs.
+import { Readable } from 'node:stream';
+import { isUuid } from '@tandem/base/kernel';
+import { type ListenFault, listenTo, recordCall } from '@tandem/edge/services';
+import type { FastifyInstance } from 'fastify';
+import { type Static, Type } from 'typebox';
+import { askerOf } from '../asker.ts';
+import type { ApiParts } from '../parts.ts';
+import { answerProblem } from '../problems.ts';
+
+const CallPath = Type.Object({ id: Type.String({ maxLength: 64 }) });
+type CallPath = Static<typeof CallPath>;
+const Order = Type.Object({ on: Type.Boolean() }, { additionalProperties: false });
+type Order = Static<typeof Order>;
+
+const WHY: Readonly<Record<ListenFault['is'], string>> = {
+  noRecord: 'there is no record of this call',
+  notRecorded: 'this call was not recorded',
+  gone: 'its recording is not kept any more, or is on another machine',
+};
+
+export function recordingRoutes(app: FastifyInstance, parts: ApiParts): void {
+  app.get<{ Params: CallPath }>(
+    '/api/v1/cdrs/:id/recording',
+    { schema: { params: CallPath }, config: { right: ['recordings', 'listen'] } },
+    async (request, reply) => {
+      const { id } = request.params;
+      if (!isUuid(id)) return answerProblem(reply, 'RECORDING_MISSING', { detail: WHY.noRecord });
+      const kept = await listenTo(parts, { id, asker: askerOf(request) });
+      if (!kept.ok) {
+        return answerProblem(reply, 'RECORDING_MISSING', { detail: WHY[kept.error.is] });
+      }
+      const { bytes, open } = kept.value;
+      return reply
+        .header('content-type', 'audio/wav')
+        .header('content-length', bytes)
+        .header('cache-control', 'no-store')
+        .header('content-disposition', `attachment; filename="${id}.wav"`)
+        .send(Readable.from(open()));
+    },
+  );
+  app.put<{ Params: CallPath; Body: Order }>(
+    '/api/v1/calls/:id/recording',
+    {
+      schema: { params: CallPath, body: Order },
+      config: { right: ['recordings', 'add'] },
+    },
+    async (request, reply) => {
+      const { id } = request.params;
+      const { on } = request.body;
+      const recorded = await recordCall(parts, { id, on, asker: askerOf(request) });
+      if (recorded.ok) return reply.code(204).send();
+      const { is, why } = recorded.error;
+      const code = is === 'missing' ? 'CALL_MISSING' : 'SWITCH_AWAY';
+      return answerProblem(reply, code, { detail: why });
+    },
+  );
+}

@@ -1,0 +1,59 @@
+// One side of a call as its media have it: the settings of whose it is, and where it is.
+import type { InvitedPeer } from '@tandem/engine/calls/ports';
+import { addressFamily, type Session, streamsOf } from '@tandem/protocol/sdp';
+import type { MediaSide } from './contract.ts';
+import type { PeerTraits } from './expectation.ts';
+import { NO_SETTINGS, ownSettings, type PeerSettings } from './peer.ts';
+
+/** Our addresses for media. */
+export interface MediaPlaces {
+  /** Where streams towards this peer are; `wanted`: the local address that its object names. */
+  localFor(peer: string, wanted: string | null): string;
+  /** As it stands in descriptions: SS_EXTERNAL_IP where that is another. */
+  advertised(local: string): string;
+  /** The address that a name leads to; undefined: that is not known now. */
+  resolve(name: string, transport: InvitedPeer['transport']): string | undefined;
+}
+
+export interface Side {
+  readonly settings: PeerSettings;
+  readonly traits: PeerTraits;
+  readonly local: string;
+  readonly isEncrypted: boolean;
+}
+
+interface Found {
+  readonly address: string;
+  readonly local: string;
+  readonly isEncrypted: boolean;
+}
+
+export const otherSide = (side: MediaSide): MediaSide => (side === 'caller' ? 'called' : 'caller');
+
+export function sideOf(given: PeerSettings | null, { address, local, isEncrypted }: Found): Side {
+  const settings = ownSettings(given ?? NO_SETTINGS);
+  const { sdpAddressFirst, strictSource } = settings;
+  return {
+    settings,
+    traits: { signalling: address, sdpAddressFirst, strictSource },
+    ...{ local, isEncrypted },
+  };
+}
+
+/** Empty: not known. */
+export function addressOf({ target, transport }: InvitedPeer, places: MediaPlaces): string {
+  const host = hostOf(target);
+  if (addressFamily(host) === 'name') return places.resolve(target, transport) ?? '';
+  return host;
+}
+
+/** "192.0.2.1:5060", "[2001:db8::1]:5060", "gw.example.com". */
+function hostOf(text: string): string {
+  const bracketed = /^\[([^\]]*)\]/.exec(text);
+  if (bracketed !== null) return bracketed[1] ?? '';
+  return text.replace(/:\d+$/, '');
+}
+
+export function addressIn(session: Session): string | null {
+  return streamsOf(session).find(({ active }) => active)?.address ?? null;
+}

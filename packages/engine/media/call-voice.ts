@@ -1,0 +1,235 @@
+// What is done with the voice of a call beyond passing it: keys in other forms, tones of ours,
+// recording, addresses that are fenced out. Of its first stream for speech.
+import type { Timers } from '@tandem/base/kernel';
+import { ms } from '@tandem/base/kernel';
+import type { ParameterView } from '@tandem/domain/parameters';
+import { type Session, streamsOf } from '@tandem/protocol/sdp';
+import { CallKeys } from './call-keys.ts';
+import type { Side } from './call-side.ts';
+import {
+  type HeardKey,
+  type Law,
+  type Listening,
+  MEDIA_SIDES,
+  type MediaSide,
+  type MediaStream,
+  type MediaVoice,
+  type VoiceUser,
+} from './contract.ts';
+import type { InfoMessage } from './dtmf-info.ts';
+import { eventTypeIn, eventTypesIn } from './key-formats.ts';
+import { lawOfPayload } from './mixer/g711.ts';
+import type { PeerSettings } from './peer.ts';
+import { lawIn, type OwnPlace, Ringback } from './ringback.ts';
+
+/** What a leg can be told by its media. */
+export interface Mouth {
+  sendInfo(contentType: string, body: string): void;
+  /** Of the caller, before the answer. */
+  ring?(description: Session): void;
+}
+
+export interface CallVoiceOptions {
+  readonly timers: Timers;
+  readonly now: () => number;
+  readonly parameters: ParameterView;
+  readonly sides: Readonly<Record<MediaSide, Side>>;
+  readonly said: Readonly<Partial<Record<MediaSide, Session>>>;
+  /** Why an address is fenced out; null: it is not, or nothing is fenced. */
+  readonly fencedOut: FencedOut | null;
+  /** Where we are for the caller; undefined: its media do not come by us. */
+  readonly placeForCaller: () => OwnPlace | undefined;
+  /** The first, second ... recording of the call; null: this switch keeps none. */
+  readonly recording: (number: number) => RecordingPlace | null;
+  /** RTP came from where it must not, and the side's setting says that this ends the call. */
+  readonly foreign: (side: MediaSide) => void;
+}
+
+export type FencedOut = (address: string, of: PeerSettings) => string | null;
+
+export interface RecordingPlace {
+  /** Absolute. */
+  readonly path: string;
+  /** As it stands on the record: below the folder of recordings. */
+  readonly name: string;
+}
+
+export class CallVoice implements VoiceUser {
+  readonly #options: CallVoiceOptions;
+  readonly #keys: CallKeys;
+  readonly #ringback: Ringback;
+  readonly #mouths: Partial<Record<MediaSide, Mouth>> = {};
+  #voice: MediaVoice | null = null;
+  #stream: MediaStream | undefined;
+  readonly #listened: Partial<Record<MediaSide, string>> = {};
+  #isRecording = false;
+  #recordings = 0;
+  #recorded: string | null = null;
+  #callerOffer: Session | undefined;
+
+  constructor(options: CallVoiceOptions) {
+    this.#options = options;
+    const { timers, now, parameters, sides } = options;
+    const voice = () => this.#voice;
+    this.#keys = new CallKeys({
+      ...{ timers, now, voice },
+      settings: (side) => sides[side].settings,
+      eventTypeOf: (side) => eventTypeIn(options.said[side]),
+      lawTowards: (side) => this.#lawTowards(side),
+      sendInfo: (to, { contentType, body }) => this.#mouths[to]?.sendInfo(contentType, body),
+    });
+    this.#ringback = new Ringback({
+      ...{ timers, voice },
+      auxiliaryMs: ms(MS_PER_SECOND * parameters.get('SS_AUXILIARY_RING_TONE_ACTIVATION_DELAY')),
+      isLocal: () => MEDIA_SIDES.some((side) => sides[side].settings.ringback === 'local'),
+      country: () => sides.called.settings.toneCountry ?? sides.caller.settings.toneCountry,
+      offered: () => this.#offered(),
+      ring: (description) => this.#mouths.caller?.ring?.(description),
+    });
+  }
+
+  /** Once it can be told something. */
+  joins(side: MediaSide, mouth: Mouth): void {
+    this.#mouths[side] = mouth;
+  }
+
+  /** A stream is there. */
+  opened(stream: MediaStream, index: number): void {
+    const { said } = this.#options;
+    const facts = streamsOf(said.caller ?? said.called ?? NOTHING_SAID)[index];
+    if (this.#stream !== undefined || facts?.kind === 'image') return;
+    this.#stream = stream;
+    this.#voice = stream.voice;
+    for (const side of MEDIA_SIDES) delete this.#listened[side];
+    this.#voice?.tells(this);
+    this.described();
+  }
+
+  closed(stream: MediaStream): void {
+    if (this.#stream !== stream) return;
+    this.#stream = undefined;
+    this.#voice = null;
+    this.#isRecording = false;
+  }
+
+  /** Something else is known of a side. */
+  described(): void {
+    for (const side of MEDIA_SIDES) {
+      const listening = this.#listening(side);
+      const told = JSON.stringify(listening);
+      // Who needs nothing of it costs nothing.
+      if (this.#listened[side] === told || (isNothing(listening) && !(side in this.#listened))) {
+        continue;
+      }
+      this.#listened[side] = told;
+      this.#voice?.listens(side, listening);
+    }
+  }
+
+  /** The caller's own words, before the answer. */
+  invited(offer: Session | null): void {
+    this.#callerOffer = offer ?? undefined;
+    this.#ringback.invited();
+  }
+
+  rings(description: Session | null): Session | null {
+    return this.#ringback.rings(description);
+  }
+
+  progresses(description: Session | null): Session | null {
+    return this.#ringback.progresses(description);
+  }
+
+  answered(): void {
+    this.#callerOffer = undefined;
+    this.#ringback.end();
+  }
+
+  info(from: MediaSide, message: InfoMessage): InfoMessage | null {
+    return this.#keys.info(from, message);
+  }
+
+  /** false: it cannot be had. */
+  record(): boolean {
+    if (this.#isRecording) return true;
+    const place = this.#voice === null ? null : this.#options.recording(this.#recordings + 1);
+    if (place === null) return false;
+    this.#recordings += 1;
+    this.#voice?.records(place.path);
+    this.#isRecording = true;
+    this.#recorded = place.name;
+    return true;
+  }
+
+  stopRecording(): void {
+    if (this.#isRecording) this.#voice?.endsRecording();
+    this.#isRecording = false;
+  }
+
+  get isRecording(): boolean {
+    return this.#isRecording;
+  }
+
+  /** null: it has not been recorded. */
+  get recorded(): string | null {
+    return this.#recorded;
+  }
+
+  end(): void {
+    this.#keys.end();
+    this.#ringback.end();
+    this.#voice = null;
+    this.#stream = undefined;
+  }
+
+  key(side: MediaSide, key: HeardKey): void {
+    this.#keys.heard(side, key);
+  }
+
+  played(): void {
+    // A key as a tone: what the other side says is heard again by itself.
+  }
+
+  unknownAddress(side: MediaSide, address: string): void {
+    const { fencedOut, sides, foreign } = this.#options;
+    const { settings } = sides[side];
+    const why = fencedOut?.(address, settings) ?? null;
+    this.#voice?.admits(side, address, why === null);
+    if (why !== null && settings.geofenceMedia === 'endCall') foreign(side);
+  }
+
+  #listening(side: MediaSide): Listening {
+    const { said, sides, fencedOut } = this.#options;
+    return {
+      events: eventTypesIn([said.caller, said.called]),
+      absorbs: this.#keys.absorbs(side),
+      inband: this.#keys.findsTones(side),
+      fenced: fencedOut !== null && sides[side].settings.geofenceMode !== 'ignore',
+    };
+  }
+
+  #offered(): ReturnType<ConstructorParameters<typeof Ringback>[0]['offered']> {
+    const place = this.#options.placeForCaller();
+    const offer = this.#callerOffer;
+    return place === undefined || offer === undefined ? undefined : { offer, place };
+  }
+
+  /** What the other side sends now, else what the side likes best. */
+  #lawTowards(side: MediaSide): Law | undefined {
+    const from = side === 'caller' ? 'called' : 'caller';
+    const sent = lawOfPayload(this.#stream?.figures(from).payloadType ?? null);
+    if (sent !== undefined) return sent;
+    const said = this.#options.said[side];
+    return said === undefined ? undefined : lawIn(said);
+  }
+}
+
+const MS_PER_SECOND = 1_000;
+const NOTHING_SAID: Session = Object.freeze({
+  ...{ origin: undefined, name: undefined, connection: undefined, lines: [], media: [] },
+});
+
+/** Events that simply pass have to be known too, where INFO could say them once more. */
+function isNothing({ events, inband, fenced }: Listening): boolean {
+  return events.length === 0 && !inband && !fenced;
+}

@@ -1,0 +1,34 @@
+// G.711: sixteen bits as a byte of either law (ITU-T G.711).
+import type { Law } from '../contract.ts';
+
+const CLIP = 32_635;
+const BIAS = 0x84;
+const A_TOGGLE = 0x55;
+
+export const SAMPLES_PER_SECOND = 8_000;
+export const PAYLOAD_TYPES: Readonly<Record<Law, number>> = { PCMU: 0, PCMA: 8 };
+export const SILENCE: Readonly<Record<Law, number>> = { PCMU: 0xff, PCMA: 0xd5 };
+
+/** Of a static payload type; undefined: it is no G.711. */
+export function lawOfPayload(payloadType: number | null): Law | undefined {
+  if (payloadType === PAYLOAD_TYPES.PCMU) return 'PCMU';
+  return payloadType === PAYLOAD_TYPES.PCMA ? 'PCMA' : undefined;
+}
+
+export function inLaw(samples: Int16Array, law: Law): Uint8Array {
+  return Uint8Array.from(samples, law === 'PCMU' ? muLaw : aLaw);
+}
+
+function muLaw(sample: number): number {
+  const magnitude = Math.min(Math.abs(sample), CLIP) + BIAS;
+  const segment = 24 - Math.clz32(magnitude);
+  const mantissa = (magnitude >> (segment + 3)) & 0x0f;
+  return ~((sample < 0 ? 0x80 : 0) | (segment << 4) | mantissa) & 0xff;
+}
+
+function aLaw(sample: number): number {
+  const magnitude = Math.min(sample < 0 ? ~sample : sample, CLIP) >> 4;
+  const segment = magnitude < 32 ? 0 : 27 - Math.clz32(magnitude);
+  const code = segment === 0 ? magnitude >> 1 : (segment << 4) | ((magnitude >> segment) & 0x0f);
+  return (code | (sample < 0 ? 0 : 0x80)) ^ A_TOGGLE;
+}

@@ -1,0 +1,133 @@
+// The pool of rtpengine daemons: Debian's own, in user space on loopback, under the suite that all
+// relays pass; and what becomes of calls when a daemon dies or is drained.
+import assert from 'node:assert/strict';
+import { type ChildProcess, spawn } from 'node:child_process';
+import { createSocket } from 'node:dgram';
+import { once } from 'node:events';
+import { describe, it, type TestContext } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { systemClock, systemRandom, systemTimers } from '@tandem/base/kernel';
+import { MemoryLog } from '@tandem/base/testkit';
+import { DEFAULT_BACKEND_SETTINGS, type MediaBackendSettings } from '@tandem/engine/media/contract';
+import { needs } from '../../../../test/support/tools.ts';
+import { relaysMedia } from '../../../engine/media/contract.conformance.ts';
+import type { PoolNode } from './daemons.ts';
+import { type RtpengineMedia, rtpengineMedia } from './rtpengine-media.ts';
+
+const LOOPBACK = '127.0.0.1';
+/** The daemon's own test of whether it is there. */
+const LOOKS = 100;
+
+interface Running extends PoolNode {
+  readonly child: ChildProcess;
+}
+
+/** A port that is free now: the daemon takes no 0. */
+async function freePort(): Promise<number> {
+  const socket = createSocket('udp4').bind(0, LOOPBACK);
+  await once(socket, 'listening');
+  const { port } = socket.address();
+  socket.close();
+  return port;
+}
+
+let firstPort = 40_000;
+
+/** No kernel module, no service: a child of this test. */
+async function daemon(t: TestContext): Promise<Running | undefined> {
+  if (!needs(t, 'rtpengine')) return undefined;
+  const port = await freePort();
+  const words = ['--table=-1', '--interface=127.0.0.1', '--interface=::1', '--foreground'];
+  const more = [`--listen-ng=${LOOPBACK}:${port}`, '--log-level=2', '--log-stderr'];
+  const range = [`--port-min=${firstPort}`, `--port-max=${firstPort + 499}`, '--num-threads=1'];
+  firstPort += 500;
+  const all = [...words, ...more, ...range, '--config-file=none', '--no-fallback'];
+  const child = spawn('rtpengine', all, { stdio: 'ignore' });
+  t.after(() => child.kill('SIGKILL'));
+  return { host: LOOPBACK, port, weight: 1, child };
+}
+
+async function pool(
+  t: TestContext,
+  nodes: readonly PoolNode[],
+  settings: MediaBackendSettings = DEFAULT_BACKEND_SETTINGS,
+): Promise<RtpengineMedia> {
+  const parts = { clock: systemClock(), timers: systemTimers(), random: systemRandom() };
+  const media = await rtpengineMedia({ nodes, settings, ...parts, log: new MemoryLog().log });
+  t.after(() => media.close());
+  // One that nobody has started is not waited for.
+  const awaited = nodes.some((node) => 'child' in node) ? LOOKS : 0;
+  for (let look = 0; look < awaited && !media.daemons.all.every(({ isUp }) => isUp); look += 1) {
+    await sleep(50);
+    await media.daemons.look();
+  }
+  return media;
+}
+
+const COUNTS = 'rtpengine does not count it';
+relaysMedia('a pool of rtpengine daemons', {
+  open: async (t, settings) => {
+    const node = await daemon(t);
+    return node === undefined ? undefined : await pool(t, [node], settings);
+  },
+  lateMs: 1_300,
+  lacks: {
+    'estimates what was lost': 'rtpengine leaves loss to the reports of the sides',
+    'carries RTCP on the next port, and no STUN': COUNTS,
+    'carries what is not RTP where it is told so, and not as speech':
+      'rtpengine gives a stream that becomes another one other ports',
+    'sends nothing to a side that takes nothing': COUNTS,
+    'sends nothing before it heard the side, where it is told to wait':
+      'rtpengine sends to the address of a description at once',
+    'follows a source that differs from its description, and no second one': COUNTS,
+    'lets an attacker hear nothing and say nothing': COUNTS,
+    'learns again when the description changed, and after silence':
+      'rtpengine learns again after a description alone',
+    'is strict where it is told so': 'rtpengine is told addresses, and no others that are allowed',
+    'keeps the figures of a stream that is closed': 'its figures are those of a second ago',
+    'gives one side other ports': 'rtpengine gives a side its ports once',
+    'refuses an address that is none of ours': 'addresses are those of the daemon',
+  },
+});
+
+describe('a pool of daemons (MED-10)', () => {
+  const locals = { caller: LOOPBACK, called: LOOPBACK };
+
+  it('shares calls by weight, drains one, and goes on without one that died', async (t) => {
+    const [heavy, light] = [await daemon(t), await daemon(t)];
+    if (heavy === undefined || light === undefined) return;
+    const media = await pool(t, [{ ...heavy, weight: 3 }, light]);
+    assert.ok((await media.prepare(LOOPBACK)).ok);
+    const [one, other] = media.daemons.all;
+    assert.ok(one !== undefined && other !== undefined);
+    // Sixteen lie ready.
+    assert.deepEqual([one.streams, other.streams], [12, 4]);
+
+    assert.ok(media.daemons.weigh(one.name, 0));
+    for (let turn = 0; turn < 3; turn += 1) {
+      const made = media.allocate(locals);
+      assert.ok(made.ok);
+      const port = made.value.ports.caller;
+      assert.ok(port >= firstPort - 500 && port < firstPort, `${port} is of the other one`);
+    }
+    assert.ok(media.daemons.weigh(one.name, 3));
+
+    light.child.kill('SIGKILL');
+    await once(light.child, 'exit');
+    await media.daemons.look();
+    assert.deepEqual([one.isUp, other.isUp], [true, false]);
+    const made = media.allocate(locals);
+    assert.ok(made.ok && made.value.ports.caller < firstPort - 500, 'a session of the one left');
+  });
+
+  it('has none to give when no daemon answers, and says so', async (t) => {
+    const media = await pool(t, [{ host: LOOPBACK, port: await freePort(), weight: 1 }]);
+    const prepared = await media.prepare(LOOPBACK);
+    assert.deepEqual(prepared.ok ? 'prepared' : prepared.error.kind, 'exhausted');
+    const made = media.allocate(locals);
+    assert.deepEqual(
+      made.ok ? 'made' : made.error.says,
+      'no rtpengine of the pool has a session ready',
+    );
+  });
+});
