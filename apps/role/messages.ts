@@ -1,7 +1,11 @@
 // What the supervisor and a role say to each other over the pipe between them. The pipe is also the
 // role's life line: when it closes, the supervisor is gone and the role ends.
 import type { DatabaseAddress } from '@tandem/platform/postgres';
-import type { ListenAddress, PortRangeSetting } from '@tandem/platform/settings';
+import type {
+  ListenAddress,
+  MediaDaemonSetting,
+  PortRangeSetting,
+} from '@tandem/platform/settings';
 
 export const ROLES = ['switch', 'recorder', 'office'] as const;
 export type RoleName = (typeof ROLES)[number];
@@ -31,6 +35,8 @@ export interface RoleSettings {
   readonly rtp: PortRangeSetting | null;
   /** Of the demo's process alone. */
   readonly demo?: DemoSettings;
+  /** Daemons that relay media in the place of this node; none: it does so itself. */
+  readonly mediaPool?: readonly MediaDaemonSetting[];
 }
 
 export type ToRole =

@@ -18,7 +18,7 @@ const begin: BeginRole = async (context) => {
     addresses: { sip: address, ...(tlsAddress === null ? {} : { sips: tlsAddress }) },
     methods: {
       ...callMethods(calls.control),
-      ...mediaMethods(joined.media.control),
+      ...mediaMethods(joined.media),
       ...registry,
     },
     figures: async () => ({

@@ -7,6 +7,7 @@ import { type Clock, ms, ok, type Random, type Result, type Timers } from '@tand
 import type { Log } from '@tandem/base/observe';
 import type { OwnPort } from '@tandem/domain/record';
 import {
+  type DaemonFigures,
   MEDIA_SIDES,
   type MediaBackend,
   type MediaBackendSettings,
@@ -17,7 +18,7 @@ import {
   type RecordingOutcome,
 } from '@tandem/engine/media';
 import { loadRelay } from '@tandem/native/relay';
-import { nativeMedia, workerMedia } from '@tandem/platform/media';
+import { nativeMedia, type PoolNode, rtpengineMedia, workerMedia } from '@tandem/platform/media';
 import { checkout } from '../role/checkout.ts';
 
 export interface RelayMakingOptions {
@@ -28,6 +29,8 @@ export interface RelayMakingOptions {
   /** For tests; the native engine of this checkout without it. */
   readonly relayFile?: string;
   readonly recorded?: (outcome: RecordingOutcome) => void;
+  /** Daemons that relay in the place of this machine; none: it does so itself. */
+  readonly pool?: readonly PoolNode[];
 }
 
 /** Says in the log what relays, and what its room is limited by. */
@@ -35,6 +38,8 @@ export async function makeRelay(
   settings: MediaBackendSettings,
   options: RelayMakingOptions,
 ): Promise<MediaBackend> {
+  const { pool = [] } = options;
+  if (pool.length > 0) return await rtpengineMedia({ ...options, nodes: pool, settings });
   const { clock, random, log, recorded, relayFile = checkout.relay } = options;
   const relay = loadRelay(relayFile);
   const native =
@@ -126,6 +131,16 @@ export class FollowingRelay implements MediaBackend {
       for (const local of new Set([locals.caller, locals.called])) void this.prepare(local);
     }
     return made;
+  }
+
+  /** Of a pool; undefined: this machine relays. */
+  daemons(): readonly DaemonFigures[] | undefined {
+    return this.#current.daemons?.();
+  }
+
+  /** 0 drains a daemon of the pool. false: there is none of that name. */
+  weigh(name: string, weight: number): boolean {
+    return this.#current.weigh?.(name, weight) ?? false;
   }
 
   state(): MediaBackendState {

@@ -21,6 +21,7 @@ import {
 } from '@tandem/engine/media';
 import type { Snapshot, SnapshotHolder } from '@tandem/engine/snapshot';
 import { sourceAddress } from '@tandem/platform/net';
+import type { MediaDaemonSetting } from '@tandem/platform/settings';
 import type { GatewayNames } from './gateway-names.ts';
 import { mediaPlaces, ownAddresses } from './media-places.ts';
 import { FollowingRelay, makeRelay } from './media-relay.ts';
@@ -31,6 +32,8 @@ export interface SwitchMediaOptions {
   readonly listen: string;
   /** Of the command line; null: as SS_MEDIA_PROXY_PORT_RANGE says. */
   readonly ports: MediaBackendSettings['ports'] | null;
+  /** Of the command line: daemons that relay in the place of this machine. */
+  readonly pool: readonly MediaDaemonSetting[];
   readonly holder: SnapshotHolder;
   readonly names: GatewayNames;
   readonly log: Log;
@@ -43,6 +46,8 @@ export interface SwitchMediaOptions {
 
 export interface SwitchMedia {
   readonly control: MediaControl;
+  /** 0 drains a daemon of the pool. false: there is none of that name. */
+  weigh(daemon: string, weight: number): boolean;
   /** Ports of calls that were up when the run before was killed. */
   rest(ports: readonly OwnPort[]): void;
   /** For `status`. */
@@ -56,6 +61,7 @@ interface Means {
   readonly random: Random;
   readonly log: Log;
   readonly recorded: (outcome: RecordingOutcome) => void;
+  readonly pool: readonly MediaDaemonSetting[];
 }
 
 export async function openMedia(options: SwitchMediaOptions): Promise<SwitchMedia> {
@@ -66,7 +72,8 @@ export async function openMedia(options: SwitchMediaOptions): Promise<SwitchMedi
     keepDays: () => holder.current.parameters.get('SS_RECORDING_KEEP_DAYS'),
   });
   const recorded = (outcome: RecordingOutcome): void => recordings.ended(outcome);
-  const means: Means = { clock, timers, random, log, recorded };
+  const { pool } = options;
+  const means: Means = { clock, timers, random, log, recorded, pool };
   const backend = await openRelay(options, means);
   const places = mediaPlaces({
     ...{ listen, holder, clock, sourceAddress },
@@ -83,6 +90,7 @@ export async function openMedia(options: SwitchMediaOptions): Promise<SwitchMedi
   });
   return {
     control,
+    weigh: (daemon, weight) => backend.weigh(daemon, weight),
     rest: (ports) => backend.rest(ports, DEFAULT_BACKEND_SETTINGS.restMs),
     figures: () => ({
       ...figuresOf(backend, control, settingsOf(holder.current, options)),
@@ -144,6 +152,7 @@ function figuresOf(
     ...{ streams, limitedBy, inUse, refused: backend.refused },
     ports: `${ports.from}-${ports.to}`,
     typeOfService,
+    daemons: backend.daemons() ?? null,
     ...control.figures(),
   };
 }

@@ -104,7 +104,8 @@ export async function openSwitch(context: RoleContext): Promise<Result<Switch, R
   joined = sip;
   let calls: Calls | undefined;
   const media = await openMedia({
-    ...{ listen: settings.sip.host, ports: settings.rtp, holder, names: sip.names, log },
+    ...{ listen: settings.sip.host, ports: settings.rtp, pool: settings.mediaPool ?? [] },
+    ...{ holder, names: sip.names, log },
     recordings: dataPaths(data).recordings,
     silent: (callId) => calls?.find(callId)?.endBy('noMedia'),
     foreign: (callId) => calls?.find(callId)?.endBy('foreignMedia'),

@@ -1,6 +1,11 @@
 // `tandem up`: everything on this machine, until it is told to stop.
 import { fail, ok, type Result } from '@tandem/base/kernel';
-import { type PortRangeSetting, parsePortRange } from '@tandem/platform/settings';
+import {
+  type MediaDaemonSetting,
+  type PortRangeSetting,
+  parseMediaPool,
+  parsePortRange,
+} from '@tandem/platform/settings';
 import { ROLES, type RoleName } from '../../role/messages.ts';
 import { DATA_OPTION, localPaths } from '../local.ts';
 import type { CommandFault } from '../output.ts';
@@ -22,6 +27,7 @@ export const up: TandemCommand = {
       .option('--sip <address:port>', 'where SIP listens, UDP and TCP', '0.0.0.0:5060')
       .option('--http <address:port>', 'where the console and the API listen', '127.0.0.1:8080')
       .option('--rtp <from-to>', 'UDP ports for RTP of this node (SS_MEDIA_PROXY_PORT_RANGE)')
+      .option('--rtpengine <list>', 'daemons that relay RTP: IP:PORT or IP:PORT/WEIGHT, ...')
       .option('--db <url>', 'an outside PostgreSQL instead of the embedded one (postgres://...)')
       .option('--role <list>', `which of ${ROLES.join(', ')} run here`, ROLES.join(','))
       .option(
@@ -45,6 +51,8 @@ function readSettings(options: Options): Result<UpSettings, CommandFault> {
   if (!http.ok) return http;
   const rtp = readPorts('--rtp', options.rtp);
   if (!rtp.ok) return rtp;
+  const mediaPool = readPool('--rtpengine', options.rtpengine);
+  if (!mediaPool.ok) return mediaPool;
   const roles = readRoles(String(options.role));
   if (!roles.ok) return roles;
   const drain = readDrain(options);
@@ -55,7 +63,7 @@ function readSettings(options: Options): Result<UpSettings, CommandFault> {
     paths: localPaths(options),
     sip: sip.value,
     http: http.value,
-    rtp: rtp.value,
+    ...{ rtp: rtp.value, mediaPool: mediaPool.value },
     roles: roles.value,
     drainMs: drain.ms,
     outsideDatabase,
@@ -66,6 +74,15 @@ function readSettings(options: Options): Result<UpSettings, CommandFault> {
 function readPorts(field: string, text: unknown): Result<PortRangeSetting | null, CommandFault> {
   if (text === undefined) return ok(null);
   const parsed = parsePortRange(field, String(text));
+  return parsed.ok ? parsed : fail(usageFault(parsed.error));
+}
+
+function readPool(
+  field: string,
+  text: unknown,
+): Result<readonly MediaDaemonSetting[], CommandFault> {
+  if (text === undefined) return ok([]);
+  const parsed = parseMediaPool(field, String(text));
   return parsed.ok ? parsed : fail(usageFault(parsed.error));
 }
 

@@ -5,7 +5,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { systemClock, systemTimers } from '@tandem/base/kernel';
 import type { DatabaseAddress } from '@tandem/platform/postgres';
-import type { DataPaths, ListenAddress, PortRangeSetting } from '@tandem/platform/settings';
+import type {
+  DataPaths,
+  ListenAddress,
+  MediaDaemonSetting,
+  PortRangeSetting,
+} from '@tandem/platform/settings';
 import type { DemoSettings, ProgramName, RoleName } from '../../role/messages.ts';
 import { version } from '../../role/version.ts';
 import { type DatabaseLauncher, openDatabase } from '../database/index.ts';
@@ -24,6 +29,8 @@ export interface UpSettings {
   readonly http: ListenAddress;
   /** null: as the parameter says. */
   readonly rtp: PortRangeSetting | null;
+  /** Daemons that relay media in the place of this machine. */
+  readonly mediaPool?: readonly MediaDaemonSetting[];
   readonly roles: readonly RoleName[];
   readonly drainMs: number;
   readonly outsideDatabase: string | undefined;
@@ -72,7 +79,7 @@ interface NodeSettings extends UpSettings {
 }
 
 function supervise(
-  { paths, sip, http, rtp, roles, node, demo }: NodeSettings,
+  { paths, sip, http, rtp, mediaPool = [], roles, node, demo }: NodeSettings,
   database: DatabaseLauncher,
   lock: FolderLock,
 ): Supervisor {
@@ -92,7 +99,7 @@ function supervise(
         lockDescriptor: lock.descriptor,
         settings: () => ({
           ...{ data: paths.folder, node, database: address(), sip, http, rtp },
-          ...beside,
+          ...{ ...beside, mediaPool },
         }),
         // A terminal is for people; under a service manager the lines are its to keep.
         logToStderr: !process.stderr.isTTY,

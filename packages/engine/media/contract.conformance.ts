@@ -125,6 +125,11 @@ class Bench {
     this.#lateMs = lateMs;
   }
 
+  /** Until who relays was told what it is to expect. */
+  async told(): Promise<void> {
+    if (this.#lateMs > 0) await pause(QUIET_MS);
+  }
+
   /** Until figures are of now. */
   async counted(): Promise<void> {
     if (this.#lateMs > 0) await pause(this.#lateMs);
@@ -154,6 +159,7 @@ class Bench {
     const [caller, called] = [await Peer.at(t), await Peer.at(t)];
     made.value.expect('caller', expected(caller));
     made.value.expect('called', expected(called));
+    await this.told();
     return { backend, stream: made.value, caller, called };
   }
 }
@@ -401,11 +407,12 @@ function givesPorts(on: Bench): void {
       t.skip('this machine has no IPv6 loopback');
       return;
     }
-    const made = backend.allocate({ caller: LOOPBACK, called: '::1' });
+    const made = await allocated(backend, { caller: LOOPBACK, called: '::1' });
     assert.ok(made.ok);
     const [caller, called] = [await Peer.at(t), await Peer.at(t, '::1')];
     made.value.expect('caller', expected(caller));
     made.value.expect('called', expected(called));
+    await on.told();
     const said = caller.speaks(made.value.ports.caller);
     await until(() => called.heard.length === 1, 'it arrives over IPv6');
     assert.deepEqual(called.heard, [said]);

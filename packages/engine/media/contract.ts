@@ -163,6 +163,15 @@ export interface MediaBackendState {
   readonly inUse: number;
 }
 
+/** One machine of a pool. */
+export interface DaemonFigures {
+  readonly name: string;
+  readonly weight: number;
+  readonly isUp: boolean;
+  /** Those that lie ready too. */
+  readonly streams: number;
+}
+
 /** Local addresses of the streams' sides. */
 export type MediaLocals = Readonly<Record<MediaSide, string>>;
 
@@ -172,6 +181,10 @@ export interface MediaBackend {
   prepare(local: string): Promise<Result<void, MediaFault>>;
   allocate(locals: MediaLocals): Result<MediaStream, MediaFault>;
   state(): MediaBackendState;
+  /** Of a pool alone. */
+  daemons?(): readonly DaemonFigures[];
+  /** 0 drains a machine of it. false: there is none of that name. */
+  weigh?(name: string, weight: number): boolean;
   close(): Promise<void>;
 }
 

@@ -5,4 +5,5 @@ export {
   printListenAddress,
   type SettingFault,
 } from './listen-address.ts';
+export { type MediaDaemonSetting, parseMediaPool } from './media-pool.ts';
 export { type PortRangeSetting, parsePortRange } from './port-range.ts';

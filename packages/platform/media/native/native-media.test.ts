@@ -1,9 +1,20 @@
 import assert from 'node:assert/strict';
+import { createSocket, type Socket } from 'node:dgram';
+import { once } from 'node:events';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { describe, it, type TestContext } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { systemClock, systemRandom } from '@tandem/base/kernel';
-import { DEFAULT_BACKEND_SETTINGS, type MediaBackendSettings } from '@tandem/engine/media/contract';
+import { keyTone } from '@tandem/engine/media';
+import {
+  DEFAULT_BACKEND_SETTINGS,
+  type MediaBackendSettings,
+  type RecordingOutcome,
+  type SideExpectation,
+} from '@tandem/engine/media/contract';
 import { loadRelay, type NativeRelay } from '@tandem/native/relay';
 import { needs } from '../../../../test/support/tools.ts';
 import { buildNative } from '../../../../tools/setup/native.mjs';
@@ -31,6 +42,132 @@ relaysMedia('the native engine', {
     assert.ok(backend.ok);
     return backend.value;
   },
+});
+
+const LOOPBACK = '127.0.0.1';
+
+async function until(holds: () => boolean, what: string): Promise<void> {
+  for (let look = 0; look < 1_000 && !holds(); look += 1) await sleep(10);
+  assert.ok(holds(), what);
+}
+
+interface Ear {
+  readonly socket: Socket;
+  readonly heard: Buffer[];
+}
+
+async function ear(t: TestContext): Promise<Ear> {
+  const socket = createSocket({ type: 'udp4', recvBufferSize: 4 * 1_048_576 });
+  t.after(() => socket.close());
+  socket.bind(0, LOOPBACK);
+  await once(socket, 'listening');
+  const heard: Buffer[] = [];
+  socket.on('message', (packet) => heard.push(packet));
+  return { socket, heard };
+}
+
+const expected = ({ socket }: Ear): SideExpectation => ({
+  rtp: { address: LOOPBACK, port: socket.address().port },
+  ...{ rtcp: null, known: [LOOPBACK], strict: false, sendsAtOnce: true, delivers: true },
+  ...{ relearns: false, isPlain: false, clockRateHz: 8_000 },
+});
+
+function rtp(payloadType: number, sequence: number, payload = Buffer.alloc(160, 0x55)): Buffer {
+  const packet = Buffer.alloc(12);
+  packet.writeUInt16BE(0x8000 | payloadType, 0);
+  packet.writeUInt16BE(sequence, 2);
+  packet.writeUInt32BE(160 * sequence, 4);
+  return Buffer.concat([packet, payload]);
+}
+
+describe('voices of the native engine (MED-5, MED-6, MED-7)', () => {
+  it('keys, sounds and recordings reach who asked for them', async (t) => {
+    const relay = await loaded(t);
+    if (relay === undefined) return;
+    const outcomes: RecordingOutcome[] = [];
+    const recorded = (outcome: RecordingOutcome): void => void outcomes.push(outcome);
+    const settings = { ...DEFAULT_BACKEND_SETTINGS, ports: { from: 0, to: 0 }, streams: 2 };
+    const made = nativeMedia({ relay, settings, threads: 1, recorded, ...parts() });
+    assert.ok(made.ok);
+    t.after(() => made.value.close());
+    const allocated = made.value.allocate({ caller: LOOPBACK, called: LOOPBACK });
+    assert.ok(allocated.ok);
+    const stream = allocated.value;
+    const [caller, called] = [await ear(t), await ear(t)];
+    stream.expect('caller', expected(caller));
+    stream.expect('called', expected(called));
+    const { voice } = stream;
+    assert.ok(voice !== null);
+    const told: string[] = [];
+    voice.tells({
+      key: (side, { event, by, ended }) => told.push(`${side} ${by} ${event} ${ended}`),
+      played: (side) => told.push(`${side} played`),
+      unknownAddress: (side, address) => told.push(`${side} ${address}`),
+    });
+    const listening = { events: [101], absorbs: false, inband: true, fenced: true };
+    voice.listens('caller', listening);
+    const folder = mkdtempSync(join(tmpdir(), 'tandem-voice-'));
+    t.after(() => rmSync(folder, { recursive: true }));
+    voice.records(join(folder, 'call.wav'));
+    const says = (packet: Buffer): void =>
+      caller.socket.send(packet, stream.ports.caller, LOOPBACK);
+    says(rtp(8, 1));
+    await until(() => told.length === 1, 'it is asked who that is');
+    voice.admits('caller', LOOPBACK, true);
+    says(rtp(101, 2, Buffer.from([5, 0x8a, 3, 32])));
+    const [seven] = keyTone('7', 80, 'PCMA')?.clips ?? [];
+    assert.ok(seven !== undefined);
+    for (let at = 0; at + 160 <= seven.length; at += 160) {
+      says(rtp(8, 3 + at / 160, Buffer.from(seven.subarray(at, at + 160))));
+    }
+    await until(() => told.length === 5, 'both keys have come');
+    voice.plays('called', keyTone('1', 80, 'PCMU') ?? null);
+    await until(() => told.length === 6, 'it is over');
+    assert.deepEqual(told, [
+      'caller 127.0.0.1',
+      ...['caller event 5 false', 'caller event 5 true'],
+      ...['caller inband 7 false', 'caller inband 7 true'],
+      'called played',
+    ]);
+    voice.endsRecording();
+    await until(() => outcomes.length === 1, 'it is written');
+    const [{ path, errno, late, durationMs } = {} as RecordingOutcome] = outcomes;
+    assert.deepEqual([path, errno, late], [join(folder, 'call.wav'), null, 0]);
+    assert.ok(durationMs >= 140, `${durationMs} ms`);
+    assert.ok(Math.abs(readFileSync(path).length - 58 - durationMs * 16) < 16);
+  });
+
+  it('2,000 calls are up at once, and each of their packets comes through (MED-2)', async (t) => {
+    const relay = await loaded(t);
+    if (relay === undefined) return;
+    const calls = 2_000;
+    const settings = { ...DEFAULT_BACKEND_SETTINGS, ports: { from: 0, to: 0 }, streams: calls };
+    const made = nativeMedia({ relay, settings, threads: 2, ...parts() });
+    assert.ok(made.ok);
+    t.after(() => made.value.close());
+    if (made.value.state().streams < calls) {
+      t.skip(`descriptors suffice for ${made.value.state().streams} streams: ulimit -n`);
+      return;
+    }
+    const [caller, called] = [await ear(t), await ear(t)];
+    const streams = Array.from({ length: calls }, () => {
+      const stream = made.value.allocate({ caller: LOOPBACK, called: LOOPBACK });
+      assert.ok(stream.ok);
+      stream.value.expect('caller', expected(caller));
+      stream.value.expect('called', expected(called));
+      return stream.value;
+    });
+    for (const [at, { ports }] of streams.entries()) {
+      caller.socket.send(rtp(8, at), ports.caller, LOOPBACK);
+      called.socket.send(rtp(8, at), ports.called, LOOPBACK);
+      // A call has 100 packets a second; these 2,000 have ten thousand of them together.
+      if (at % 100 === 99) await sleep(20);
+    }
+    const all = () => caller.heard.length === calls && called.heard.length === calls;
+    await until(all, `${caller.heard.length} and ${called.heard.length} came`);
+    assert.equal(new Set(called.heard.map((packet) => packet.readUInt16BE(2))).size, calls);
+    assert.equal(made.value.state().inUse, calls);
+  });
 });
 
 describe('how many streams there can be (MED-1)', () => {

@@ -41,6 +41,7 @@ interface Waiting {
 /** A daemon on the next machine answers within a millisecond; a lost datagram is noticed soon. */
 const AGAIN_MS = ms(250);
 const TIMES = 4;
+const IT_IS_CLOSED: NgRefusal = Object.freeze({ is: 'late', says: 'it is closed' });
 
 export class NgClient {
   readonly #socket: Socket;
@@ -48,6 +49,7 @@ export class NgClient {
   readonly #prefix: string;
   readonly #waiting = new Map<string, Waiting>();
   #asked = 0;
+  #isClosed = false;
 
   constructor(timers: Timers, random: Random) {
     this.#timers = timers;
@@ -66,6 +68,7 @@ export class NgClient {
   }
 
   ask(at: NgPlace, command: NgCommand, fields: BencodedFields = {}): Promise<Answer> {
+    if (this.#isClosed) return Promise.resolve(fail(IT_IS_CLOSED));
     const cookie = this.newName();
     const bytes = Buffer.from(printQuestion({ cookie, command, fields }), 'latin1');
     return new Promise((resolve) => {
@@ -85,10 +88,12 @@ export class NgClient {
   }
 
   close(): void {
+    if (this.#isClosed) return;
+    this.#isClosed = true;
     for (const [cookie, { cancel, answered }] of this.#waiting) {
       cancel();
       this.#waiting.delete(cookie);
-      answered(fail({ is: 'late', says: 'it is closed' }));
+      answered(fail(IT_IS_CLOSED));
     }
     this.#socket.close();
   }

@@ -57,9 +57,9 @@ async function pool(
   t.after(() => media.close());
   // One that nobody has started is not waited for.
   const awaited = nodes.some((node) => 'child' in node) ? LOOKS : 0;
-  for (let look = 0; look < awaited && !media.daemons.all.every(({ isUp }) => isUp); look += 1) {
+  for (let look = 0; look < awaited && !media.pool.all.every(({ isUp }) => isUp); look += 1) {
     await sleep(50);
-    await media.daemons.look();
+    await media.pool.look();
   }
   return media;
 }
@@ -98,23 +98,23 @@ describe('a pool of daemons (MED-10)', () => {
     if (heavy === undefined || light === undefined) return;
     const media = await pool(t, [{ ...heavy, weight: 3 }, light]);
     assert.ok((await media.prepare(LOOPBACK)).ok);
-    const [one, other] = media.daemons.all;
+    const [one, other] = media.pool.all;
     assert.ok(one !== undefined && other !== undefined);
     // Sixteen lie ready.
     assert.deepEqual([one.streams, other.streams], [12, 4]);
 
-    assert.ok(media.daemons.weigh(one.name, 0));
+    assert.ok(media.pool.weigh(one.name, 0));
     for (let turn = 0; turn < 3; turn += 1) {
       const made = media.allocate(locals);
       assert.ok(made.ok);
       const port = made.value.ports.caller;
       assert.ok(port >= firstPort - 500 && port < firstPort, `${port} is of the other one`);
     }
-    assert.ok(media.daemons.weigh(one.name, 3));
+    assert.ok(media.pool.weigh(one.name, 3));
 
     light.child.kill('SIGKILL');
     await once(light.child, 'exit');
-    await media.daemons.look();
+    await media.pool.look();
     assert.deepEqual([one.isUp, other.isUp], [true, false]);
     const made = media.allocate(locals);
     assert.ok(made.ok && made.value.ports.caller < firstPort - 500, 'a session of the one left');

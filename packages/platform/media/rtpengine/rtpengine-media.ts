@@ -15,6 +15,7 @@ import {
 } from '@tandem/base/kernel';
 import type { Log } from '@tandem/base/observe';
 import type {
+  DaemonFigures,
   MediaBackend,
   MediaBackendSettings,
   MediaBackendState,
@@ -56,7 +57,7 @@ export async function rtpengineMedia(options: RtpengineMediaOptions): Promise<Rt
 
 export class RtpengineMedia implements MediaBackend {
   readonly kind = 'rtpengine';
-  readonly daemons: Daemons;
+  readonly pool: Daemons;
   readonly #options: RtpengineMediaOptions;
   readonly #client: NgClient;
   readonly #ready: ReadySessions;
@@ -69,13 +70,13 @@ export class RtpengineMedia implements MediaBackend {
     this.#options = options;
     this.#client = new NgClient(timers, random);
     const client = this.#client;
-    this.daemons = new Daemons({ nodes, client, timers, log });
+    this.pool = new Daemons({ nodes, client, timers, log });
     const count = Math.min(READY, settings.streams);
-    this.#ready = new ReadySessions({ client, daemons: this.daemons, timers, count });
+    this.#ready = new ReadySessions({ client, daemons: this.pool, timers, count });
   }
 
   async begin(): Promise<void> {
-    await this.daemons.look();
+    await this.pool.look();
     this.#cancel = this.#options.timers.after(FIGURES_MS, () => void this.#lookAtFigures());
   }
 
@@ -109,6 +110,16 @@ export class RtpengineMedia implements MediaBackend {
     return ok(stream);
   }
 
+  daemons(): readonly DaemonFigures[] {
+    return this.pool.all.map(({ name, weight, isUp, streams }) => {
+      return { name, weight, isUp, streams };
+    });
+  }
+
+  weigh(name: string, weight: number): boolean {
+    return this.pool.weigh(name, weight);
+  }
+
   state(): MediaBackendState {
     const { streams } = this.#options.settings;
     return { streams, limitedBy: 'settings', inUse: this.#streams.size };
@@ -117,7 +128,7 @@ export class RtpengineMedia implements MediaBackend {
   async close(): Promise<void> {
     this.#isClosed = true;
     this.#cancel?.();
-    this.daemons.close();
+    this.pool.close();
     for (const stream of [...this.#streams]) stream.close();
     this.#ready.close();
     // What was sent last is on its way: nobody waits for its answer.
