@@ -140,6 +140,7 @@ type System = Pick<
   | 'figures'
   | 'imports'
   | 'calls'
+  | 'recordings'
   | 'registrations'
   | 'backup'
 >;

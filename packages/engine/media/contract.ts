@@ -182,7 +182,7 @@ export interface MediaBackend {
   allocate(locals: MediaLocals): Result<MediaStream, MediaFault>;
   state(): MediaBackendState;
   /** Of a pool alone. */
-  daemons?(): readonly DaemonFigures[];
+  daemons?(): readonly DaemonFigures[] | undefined;
   /** 0 drains a machine of it. false: there is none of that name. */
   weigh?(name: string, weight: number): boolean;
   close(): Promise<void>;

@@ -40,6 +40,7 @@ class EventWatch {
                     std::uint32_t clock_rate, Heard* into) noexcept;
   // Something else came: a key that has sent nothing for long is up.
   std::size_t hears_other(double now_ms, Heard* into) noexcept;
+  bool is_down() const noexcept { return down_; }
 
  private:
   HeardKey release() noexcept;
