@@ -331,11 +331,15 @@ describe('RTP from where it must not come (MED-9, SEC-4)', () => {
   });
 
   it('a side that ignores fences is not asked, and one with its own is', () => {
-    const own = { geofenceMode: 'allow', geofences: ['bad'] };
-    const { voice } = connected({ objects, ...parties({ geofenceMode: 'ignore' }, own) }).stream;
+    const near = { ranges: [{ address: '198.51.100.0/24', count: 1 }] };
+    const own = { geofenceMode: 'allow', geofences: ['near'] };
+    const { voice } = connected({
+      objects: { geofences: { near } },
+      ...parties({ geofenceMode: 'ignore' }, own),
+    }).stream;
     assert.equal(voice.listening.caller?.fenced, false);
-    voice.user?.unknownAddress('called', VENDOR);
-    assert.deepEqual(voice.did, [`called refuses ${VENDOR}`]);
+    for (const address of [VENDOR, CALLER]) voice.user?.unknownAddress('called', address);
+    assert.deepEqual(voice.did, [`called admits ${VENDOR}`, `called refuses ${CALLER}`]);
   });
 });
 
