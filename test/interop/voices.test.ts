@@ -1,5 +1,5 @@
-// Two baresip phones with voices of their own through a whole Tandem: each hears the other and nobody
-// else, before a hold and after it, and the recording has each in its channel.
+// Two baresip phones with voices of their own through a whole Tandem: each hears the other and
+// nobody else, before a hold and after it, and the recording has each in its channel.
 import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,5 +1,5 @@
-// What is done with the voice of whole calls beyond passing it, in virtual time: keys in other forms,
-// tones, recordings, fences, fax that is not passed.
+// What is done with the voice of whole calls beyond passing it, in virtual time: keys in other
+// forms, tones, recordings, fences, fax that is not passed.
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { Fields } from '@tandem/edge/objects';

@@ -1,5 +1,5 @@
 // Keys of a call, taken in the way that one side sends them and told in the way that the other
-// wants (MED-5): as events in the stream, in INFO, as tones. One that comes in two ways is told once.
+// wants (MED-5): as events in the stream, in INFO, as tones. One that comes twice is told once.
 //
 //   event ----> down: known ---- up: told, where events do not simply pass
 //   INFO  ----> known as an event already? dropped; an event may follow: held for a moment; told

@@ -117,7 +117,8 @@ class EngineObject : public Napi::ObjectWrap<EngineObject> {
     Listening listening;
     const double side = figure_of(call[1], kSides - 1);
     if (!engine_ || side < 0 || !read_listening(call[2], &listening)) return answer(call, -EINVAL);
-    return answer(call, engine_->listen(stream_of(call), static_cast<std::size_t>(side), listening));
+    const auto at = static_cast<std::size_t>(side);
+    return answer(call, engine_->listen(stream_of(call), at, listening));
   }
 
   // (stream, side, address, whether its packets pass)

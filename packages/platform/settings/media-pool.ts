@@ -1,4 +1,5 @@
-// Daemons that relay media, as people write them on the command line: 192.0.2.5:2223/3,192.0.2.6:2223
+// Daemons that relay media, as people write them on the command line:
+// 192.0.2.5:2223/3,192.0.2.6:2223
 import { isIPv4 } from 'node:net';
 import { fail, ok, type Result } from '@tandem/base/kernel';
 import type { SettingFault } from './listen-address.ts';

@@ -1,4 +1,4 @@
-// Tones that we make ourselves: what a caller hears while it rings, as the country has it, and keys.
+// Tones that we make ourselves: what a caller hears while it rings, by its country, and keys.
 import type { Law, Sound } from '../contract.ts';
 import { inLaw, SAMPLES_PER_SECOND } from './g711.ts';
 

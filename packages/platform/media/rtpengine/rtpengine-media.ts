@@ -40,6 +40,8 @@ export interface RtpengineMediaOptions {
 /** As many calls may begin while one answer of a daemon is on its way. */
 const READY = 16;
 const FIGURES_MS = ms(1_000);
+/** Of daemons that are told that their sessions are over. */
+const LAST_WORDS_MS = ms(100);
 /** So many questions for figures are on their way at once. */
 const AT_ONCE = 50;
 
@@ -132,7 +134,7 @@ export class RtpengineMedia implements MediaBackend {
     for (const stream of [...this.#streams]) stream.close();
     this.#ready.close();
     // What was sent last is on its way: nobody waits for its answer.
-    setImmediate(() => this.#client.close());
+    this.#options.timers.after(LAST_WORDS_MS, () => this.#client.close());
   }
 
   async #lookAtFigures(): Promise<void> {
