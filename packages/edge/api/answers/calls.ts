@@ -104,6 +104,8 @@ export const CALL_ANSWERS: Readonly<globalThis.Record<string, Answer>> = {
   'GET /api/v1/calls': shape({ items: Type.Array(CallView), next: orNull(text), total: whole }),
   'GET /api/v1/calls/:id/explanation': shape({ state: text, trace: texts, because: texts }),
   'DELETE /api/v1/calls/:id': NOTHING,
+  'PUT /api/v1/calls/:id/recording': NOTHING,
+  'GET /api/v1/cdrs/:id/recording': file('audio/wav'),
   'GET /api/v1/live': file('text/event-stream'),
   'GET /api/v1/dashboard': Dashboard,
   'GET /api/v1/cdrs': pageOf(Record),

@@ -25,7 +25,9 @@ export function recordingRoutes(app: FastifyInstance, parts: ApiParts): void {
     { schema: { params: CallPath }, config: { right: ['recordings', 'listen'] } },
     async (request, reply) => {
       const { id } = request.params;
-      if (!isUuid(id)) return answerProblem(reply, 'RECORDING_MISSING', { detail: WHY.noRecord });
+      // What people said is for those alone who see every account.
+      const isForAsker = isUuid(id) && askerOf(request).account === null;
+      if (!isForAsker) return answerProblem(reply, 'RECORDING_MISSING', { detail: WHY.noRecord });
       const kept = await listenTo(parts, { id, asker: askerOf(request) });
       if (!kept.ok) {
         return answerProblem(reply, 'RECORDING_MISSING', { detail: WHY[kept.error.is] });
@@ -48,6 +50,7 @@ export function recordingRoutes(app: FastifyInstance, parts: ApiParts): void {
     async (request, reply) => {
       const { id } = request.params;
       const { on } = request.body;
+      if (askerOf(request).account !== null) return answerProblem(reply, 'CALL_MISSING');
       const recorded = await recordCall(parts, { id, on, asker: askerOf(request) });
       if (recorded.ok) return reply.code(204).send();
       const { is, why } = recorded.error;
