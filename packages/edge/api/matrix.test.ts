@@ -150,6 +150,7 @@ const RUNNING: Partial<ApiParts> = {
     explain: async () =>
       ok({ state: 'connected', record: { trace: ['came'] }, because: ['30 s'] } as never),
     hangUp: async () => ok(),
+    record: async () => ok(),
     blocked: async () => ok({ items: [], total: 0 }),
     releaseCaller: async () => ok(),
     analyse: async () =>
