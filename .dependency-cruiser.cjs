@@ -35,7 +35,7 @@ const BY_NAME = 'aliased-workspace';
 
 const exactly = (path) => `^${path.replaceAll('.', '[.]')}$`;
 /** Where the search for dead files begins. */
-const ROOTS = [...entries, 'console/app/main.ts', ...waiting].map(exactly);
+const ROOTS = [...entries, 'console/app/main.tsx', ...waiting].map(exactly);
 
 const rings = Object.entries(RINGS).map(([ring, sees]) => ({
   name: `ring-${ring}`,

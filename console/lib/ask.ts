@@ -1,32 +1,90 @@
-// One question to the API; what went wrong comes back as a sentence to show.
-export type Answer<T> =
-  | { readonly ok: true; readonly status: number; readonly value: T }
-  | { readonly ok: false; readonly status: number; readonly value?: T; readonly detail: string };
+// One question to the API. A refusal is thrown as the server said it: with its field, and with what
+// is allowed.
+import type { Problem } from '@tandem/edge/api/contract';
 
-export async function ask<T>(method: string, path: string, body?: unknown): Promise<Answer<T>> {
-  try {
-    const response = await fetch(path, {
-      method,
-      ...(body === undefined
-        ? {}
-        : { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }),
-    });
-    const text = await response.text();
-    const value = text === '' ? undefined : JSON.parse(text);
-    if (response.ok) return { ok: true, status: response.status, value };
-    return { ok: false, status: response.status, value, detail: sentence(value, response.status) };
-  } catch {
-    return { ok: false, status: 0, detail: 'The server does not answer.' };
+export interface Fault {
+  /** Where in what was sent: phones[1003].lines */
+  readonly path?: string;
+  readonly field?: string;
+  readonly allowed?: string;
+  readonly detail: string;
+}
+
+export type Refusal = Problem & { readonly faults?: readonly Fault[]; readonly rest?: number };
+
+export class Refused extends Error {
+  readonly refusal: Refusal;
+
+  constructor(refusal: Refusal) {
+    super(refusal.detail);
+    this.refusal = refusal;
   }
 }
 
-function sentence(
-  problem: { title?: string; detail?: string; allowed?: string },
-  status: number,
-): string {
-  if (problem?.title === undefined) return `The server answered ${status}.`;
-  const parts = [problem.title];
-  if (problem.detail !== undefined && problem.detail !== problem.title) parts.push(problem.detail);
-  if (problem.allowed !== undefined) parts.push(`allowed: ${problem.allowed}`);
-  return `${parts.join(': ')}.`;
+/** No answer at all: what the server says of refusals, said for it. */
+const NO_ANSWER: Refusal = {
+  ...{ type: 'about:blank', status: 0, code: 'NO_ANSWER' },
+  ...{ title: 'The server does not answer', detail: 'The server does not answer' },
+};
+
+export interface Question {
+  readonly body?: unknown;
+  /** A file, sent as it is. */
+  readonly file?: Blob;
+  readonly type?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+
+export async function ask<T>(method: Method, path: string, question: Question = {}): Promise<T> {
+  const response = await answerTo(method, path, question);
+  const text = await response.text();
+  const value: unknown = text === '' ? undefined : readJson(text);
+  if (!response.ok) throw new Refused(refusalOf(value, response.status));
+  return value as T;
+}
+
+async function answerTo(method: Method, path: string, question: Question): Promise<Response> {
+  const { body, file, type = 'application/json', headers = {} } = question;
+  const sent = file ?? (body === undefined ? undefined : JSON.stringify(body));
+  try {
+    return await fetch(path, {
+      method,
+      headers: sent === undefined ? headers : { ...headers, 'content-type': type },
+      ...(sent === undefined ? {} : { body: sent }),
+    });
+  } catch {
+    throw new Refused(NO_ANSWER);
+  }
+}
+
+function readJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}
+
+function refusalOf(value: unknown, status: number): Refusal {
+  if (typeof value === 'object' && value !== null && 'code' in value) return value as Refusal;
+  const title = `The server answered ${status}`;
+  return { type: 'about:blank', status, code: `HTTP_${status}`, title, detail: title };
+}
+
+export const isRefused = (error: unknown, code: string): boolean =>
+  error instanceof Refused && error.refusal.code === code;
+
+type Words = Readonly<Record<string, string | number | boolean | readonly string[] | undefined>>;
+
+/** ?limit=100&where=lock:all&where=... ; what is undefined or empty is not asked. */
+export function queryText(words: Words): string {
+  const query = new URLSearchParams();
+  for (const [name, value] of Object.entries(words)) {
+    if (value === undefined || value === '') continue;
+    for (const one of Array.isArray(value) ? value : [value]) query.append(name, String(one));
+  }
+  const text = query.toString();
+  return text === '' ? '' : `?${text}`;
 }

@@ -3,13 +3,15 @@
 import { mkdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { dist, entries, root } from '../files.mjs';
+import { buildConsole } from './console.mjs';
 import { filesUnder, hashOf, stampIs, writeStamp } from './stamp.mjs';
 
 const stamp = join(dist, '.stamp');
 const sourceFolders = ['apps', 'packages', 'console'].map((name) => join(root, name));
-const makers = ['package-lock.json', 'tools/entries.json', 'tools/setup/bundle.mjs'].map((name) =>
-  join(root, name),
-);
+const makers = [
+  ...['package-lock.json', 'tools/entries.json'],
+  ...['tools/setup/bundle.mjs', 'tools/setup/console.mjs'],
+].map((name) => join(root, name));
 
 function wanted() {
   const sources = sourceFolders.flatMap((folder) =>
@@ -54,17 +56,7 @@ async function build(outdir) {
       chunkNames: 'shared-[hash]',
       plugins: [oursInside],
     });
-    await esbuild({
-      ...common,
-      entryPoints: ['console/index.html', 'console/style.css', 'console/app/main.ts'],
-      outdir: join(outdir, 'console'),
-      outbase: 'console',
-      platform: 'browser',
-      target: 'es2022',
-      format: 'esm',
-      minify: true,
-      loader: { '.html': 'copy' },
-    });
+    await buildConsole(esbuild, join(outdir, 'console'));
   } catch (error) {
     const first = error.errors?.[0];
     if (!first) throw error;

@@ -230,3 +230,50 @@ describe('the entrances', () => {
     }
   });
 });
+
+describe('the page of the console (CON-1)', () => {
+  const html = { accept: 'text/html,application/xhtml+xml' };
+  //  address                     what is accepted   comes as
+  const table: ReadonlyArray<readonly [string, Record<string, string>, number, RegExp]> = [
+    ['/', {}, 200, /html/],
+    ['/objects/phones/1001?view=history', html, 200, /html/],
+    ['/objects/phones/1001', {}, 404, /problem/],
+    ['/api/v1/nothing', html, 404, /problem/],
+    ['/healthz', html, 200, /json/],
+  ];
+  for (const [url, headers, status, type] of table) {
+    it(`${url} ${headers.accept === undefined ? 'of a program' : 'of a reader'}`, async () => {
+      const { app } = apiUnderTest();
+      const answer = await app.inject({ url, headers });
+      assert.equal(answer.statusCode, status);
+      assert.match(String(answer.headers['content-type']), type);
+    });
+  }
+
+  it('has a word for its own styles, another each time', async () => {
+    const { app } = apiUnderTest();
+    const nonces = new Set<string>();
+    for (const url of ['/', '/calls']) {
+      const { body, headers } = await app.inject({ url, headers: html });
+      const [, nonce = ''] = /^<!doctype html><meta content="([^"]+)">$/.exec(body) ?? [];
+      const policy = String(headers['content-security-policy']);
+      assert.ok(policy.includes(`style-src 'self' 'nonce-${nonce}';`), policy);
+      assert.match(policy, /script-src 'self';/);
+      assert.equal(headers['cache-control'], 'no-store');
+      nonces.add(nonce);
+    }
+    assert.equal(nonces.size, 2);
+  });
+
+  it('its files are kept for good, and packed for who takes it', async () => {
+    const { app } = apiUnderTest();
+    const plain = await app.inject({ url: '/app/main-ABCD1234.js' });
+    assert.equal(plain.body, 'plain');
+    const packed = await app.inject({
+      url: '/app/main-ABCD1234.js',
+      headers: { 'accept-encoding': 'gzip, br' },
+    });
+    assert.deepEqual([packed.body, packed.headers['content-encoding']], ['packed', 'gzip']);
+    assert.match(String(packed.headers['cache-control']), /immutable/);
+  });
+});

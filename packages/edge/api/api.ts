@@ -8,7 +8,7 @@ import Fastify, {
   type FastifyRequest,
 } from 'fastify';
 import { setAgain, setAsker, setLocal, setOperator } from './asker.ts';
-import { HEADERS } from './headers.ts';
+import { headersOf } from './headers.ts';
 import { idempotent } from './idempotency.ts';
 import { RouteBook } from './openapi.ts';
 import type { ApiParts, Entrance } from './parts.ts';
@@ -19,7 +19,7 @@ import { auditRoutes } from './routes/audit.ts';
 import { backupRoutes } from './routes/backup.ts';
 import { blockedRoutes, callRoutes } from './routes/calls.ts';
 import { configurationRoutes } from './routes/configuration.ts';
-import { consoleRoutes } from './routes/console.ts';
+import { asksForPage, consoleRoutes, sendPage } from './routes/console.ts';
 import { correctionRoutes } from './routes/corrections.ts';
 import { deckRoutes } from './routes/decks.ts';
 import { figureRoutes } from './routes/figures.ts';
@@ -72,7 +72,8 @@ export function buildApi(parts: ApiParts, entrance: Entrance): FastifyInstance {
   const { configuration, factors, secrets, audit, clock } = parts;
   const second = new SecondFactors({ factors, box: configuration.box, secrets, audit, clock });
   const signIn = new SignIn({ ...parts, second });
-  app.addHook('onSend', async (_request, reply) => void reply.headers(HEADERS));
+  // What a route has set itself stays.
+  app.addHook('onSend', async (_request, reply) => void reply.headers(headersOf(reply)));
   app.setErrorHandler((error: FastifyError, request, reply) => {
     const { code, ...details } = classify(error);
     if (code === 'PROGRAM_DEFECT') {
@@ -80,9 +81,11 @@ export function buildApi(parts: ApiParts, entrance: Entrance): FastifyInstance {
     }
     return answerProblem(reply, code, details);
   });
-  app.setNotFoundHandler((request, reply) =>
-    answerProblem(reply, 'REQUEST_NOT_FOUND', { detail: `${request.method} ${request.url}` }),
-  );
+  app.setNotFoundHandler((request, reply) => {
+    if (asksForPage(request)) return sendPage(reply, parts);
+    const detail = `${request.method} ${request.url}`;
+    return answerProblem(reply, 'REQUEST_NOT_FOUND', { detail });
+  });
   if (entrance === 'network') {
     guard(app, { signIn, keys: new KeyAccess(parts), limits: new Limits(clock) });
   }

@@ -1,11 +1,16 @@
 // Headers that every answer has.
 import type { FastifyReply } from 'fastify';
 
+/** What a page may load, with `styles` as the sources of its styles. */
+export function contentPolicy(styles: string): string {
+  return (
+    `default-src 'none'; script-src 'self'; style-src ${styles}; img-src 'self' data:; ` +
+    "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+  );
+}
+
 export const HEADERS = {
-  'content-security-policy':
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; " +
-    "connect-src 'self'; " +
-    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+  'content-security-policy': contentPolicy("'self'"),
   'x-content-type-options': 'nosniff',
   'referrer-policy': 'no-referrer',
   'cross-origin-opener-policy': 'same-origin',

@@ -38,6 +38,13 @@ function holdsContent(value: Shaped, known: readonly string[], place: string): v
   }
 }
 
+/** What a form of the kind needs to know. */
+interface FormWords {
+  readonly naturalKey: string;
+  readonly resource: string;
+  readonly chapters: readonly { readonly fields: readonly string[] }[];
+}
+
 describe('the OpenAPI document (API-1)', () => {
   it('has every kind as a resource, with the fields that are checked', async () => {
     const { paths, components } = await document();
@@ -48,7 +55,12 @@ describe('the OpenAPI document (API-1)', () => {
       assert.deepEqual(methods, ['delete', 'get', 'patch'], kind);
       assert.ok(paths[`/api/v1/${name}`]?.post, kind);
       const schema = JSON.parse(JSON.stringify(kindOf(kind).schema));
-      assert.deepEqual(schemas[kindOf(kind).one], schema, kind);
+      const { 'x-kind': form, ...shown } = schemas[kindOf(kind).one] as Record<string, FormWords>;
+      assert.deepEqual(shown, schema, kind);
+      assert.equal(form?.resource, `/api/v1/${name}`);
+      const headed = form.chapters.flatMap(({ fields }) => fields);
+      assert.deepEqual(headed.sort(), Object.keys(schema.properties).sort(), kind);
+      assert.ok(headed.includes(form.naturalKey), kind);
     }
   });
 

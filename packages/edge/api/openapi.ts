@@ -6,6 +6,7 @@ import type { TSchema } from 'typebox';
 import { ANSWERS, type Answer, NOTHING } from './answers/index.ts';
 import { BulkAnswer, HistoryAnswer } from './answers/objects.ts';
 import { Problem } from './contract.ts';
+import { resourceOf } from './routes/object-words.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -64,8 +65,18 @@ const SECURITY = {
 } as const;
 
 function schemas(): Json {
-  const kinds = KIND_NAMES.map((kind) => [kindOf(kind).one, kindOf(kind).schema]);
+  const kinds = KIND_NAMES.map((kind) => [kindOf(kind).one, kindSchema(kind)]);
   return { ...Object.fromEntries(kinds), Problem, ObjectHead: OBJECT_HEAD };
+}
+
+/** The fields, and what a form of them needs to know: their headings, and where they are sent. */
+function kindSchema(name: KindName): Json {
+  const { naturalKey, chapters, schema } = kindOf(name);
+  const headings = Object.entries(chapters).map(([title, fields]) => {
+    return { title, fields: Object.keys(fields) };
+  });
+  const resource = resourceOf(name);
+  return { ...schema, 'x-kind': { name, naturalKey, resource, chapters: headings } };
 }
 
 const text = { type: 'string' } as const;

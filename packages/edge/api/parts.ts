@@ -28,6 +28,8 @@ import type {
 export interface ConsoleFile {
   readonly type: string;
   readonly bytes: Uint8Array;
+  /** The same, packed. */
+  readonly gzip?: Uint8Array;
 }
 
 export interface ApiParts {

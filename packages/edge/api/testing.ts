@@ -115,7 +115,8 @@ function partsOf(world: World): ApiParts {
     },
     ...emptySystem(world),
     consoleFiles: new Map([
-      ['index.html', { type: 'text/html', bytes: Buffer.from('<!doctype html>') }],
+      ['index.html', { type: 'text/html', bytes: Buffer.from(PAGE) }],
+      ['app/main-ABCD1234.js', { ...SCRIPT, bytes: Buffer.from('plain') }],
     ]),
     clock: world.clock,
     localHour: () => 12,
@@ -127,6 +128,9 @@ function partsOf(world: World): ApiParts {
     log: SILENT_LOG,
   };
 }
+
+const PAGE = '<!doctype html><meta content="__NONCE__">';
+const SCRIPT = { type: 'text/javascript', gzip: Buffer.from('packed') } as const;
 
 /** A system without objects, whose store takes every change and remembers how many came. */
 type System = Pick<

@@ -31,6 +31,7 @@ export {
 export { exportConfiguration } from './configuration/export.ts';
 export {
   getParameter,
+  historyOfParameter,
   listParameters,
   type ParameterShown,
   type SetFault,
@@ -66,6 +67,7 @@ export { metrics } from './metrics/metrics.ts';
 export { type PayFault, type PaymentBooked, pay } from './money/pay.ts';
 export type { Books, LedgerVerdict, PaymentKind } from './money/ports.ts';
 export { type LedgerReport, verifyLedger } from './money/verify.ts';
+export type { HistoryShown } from './objects/history-page.ts';
 export {
   DEFAULT_OBJECTS,
   listObjects,
@@ -74,7 +76,7 @@ export {
   type ObjectsShown,
 } from './objects/list-objects.ts';
 export type { AuditHistory, KeptObjects } from './objects/ports.ts';
-export { type HistoryShown, historyOfObject, readObject } from './objects/read-object.ts';
+export { historyOfObject, readObject } from './objects/read-object.ts';
 export { type RemoveFault, removeObject } from './objects/remove-object.ts';
 export { accountsSeen } from './objects/scope.ts';
 export type { ObjectShown } from './objects/view.ts';

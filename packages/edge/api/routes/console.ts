@@ -1,14 +1,54 @@
-// The console's files, from memory.
-import type { FastifyInstance } from 'fastify';
-import type { ApiParts } from '../parts.ts';
+// The console's files, from memory; its page at every address that a page of it has.
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { contentPolicy } from '../headers.ts';
+import type { ApiParts, ConsoleFile } from '../parts.ts';
 
-export function consoleRoutes(app: FastifyInstance, { consoleFiles }: ApiParts): void {
-  for (const [path, file] of consoleFiles) {
-    const urls = path === 'index.html' ? ['/', '/index.html'] : [`/${path}`];
-    for (const url of urls) {
-      app.get(url, async (_request, reply) =>
-        reply.type(file.type).header('cache-control', 'no-cache').send(file.bytes),
-      );
-    }
+const PAGE = 'index.html';
+/** Where the page has the word by which its own styles are told from others'. */
+const NONCE_PLACE = '__NONCE__';
+/** Names carry a hash of what is in the file: a browser never needs to ask again. */
+const FOR_GOOD = 'public, max-age=31536000, immutable';
+
+type Parts = Pick<ApiParts, 'consoleFiles' | 'secrets'>;
+
+export function consoleRoutes(app: FastifyInstance, parts: Parts): void {
+  for (const [path, file] of parts.consoleFiles) {
+    if (path === PAGE) continue;
+    app.get(`/${path}`, async (request, reply) => sendFile(request, reply, file));
   }
+  for (const url of ['/', `/${PAGE}`]) {
+    app.get(url, async (_request, reply) => sendPage(reply, parts));
+  }
+}
+
+/** A reader who comes to an address of the console, from outside or by reloading. */
+export function asksForPage({ method, url, headers }: FastifyRequest): boolean {
+  const isOurs = !/^\/(api|healthz|readyz)(\/|$)/.test(url);
+  return method === 'GET' && isOurs && headers.accept?.includes('text/html') === true;
+}
+
+/**
+ * The library of the console writes its styles while it runs. They carry a word that is new with
+ * each page, so that no style of anybody else is taken.
+ */
+export function sendPage(reply: FastifyReply, { consoleFiles, secrets }: Parts): FastifyReply {
+  const file = consoleFiles.get(PAGE);
+  const { token: nonce } = secrets.newToken();
+  const text = new TextDecoder().decode(file?.bytes).replaceAll(NONCE_PLACE, nonce);
+  return reply
+    .code(200)
+    .type(file?.type ?? 'text/html')
+    .header('cache-control', 'no-store')
+    .header('content-security-policy', contentPolicy(`'self' 'nonce-${nonce}'; style-src-attr ${EMPTY_ATTRIBUTE}`))
+    .send(text);
+}
+
+/** An empty style attribute, which the library sets, and which says nothing. */
+const EMPTY_ATTRIBUTE = "'unsafe-hashes' 'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU='";
+
+function sendFile(request: FastifyRequest, reply: FastifyReply, file: ConsoleFile): FastifyReply {
+  void reply.type(file.type).header('cache-control', FOR_GOOD).header('vary', 'accept-encoding');
+  const takesPacked = /\bgzip\b/.test(String(request.headers['accept-encoding'] ?? ''));
+  if (file.gzip === undefined || !takesPacked) return reply.send(file.bytes);
+  return reply.header('content-encoding', 'gzip').send(file.gzip);
 }

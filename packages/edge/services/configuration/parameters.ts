@@ -9,6 +9,8 @@ import {
   type Scalar,
   typeOf,
 } from '@tandem/domain/parameters';
+import { type HistoryShown, historyPage } from '../objects/history-page.ts';
+import type { AuditHistory } from '../objects/ports.ts';
 import type { Asker } from '../ports.ts';
 import type { ConfigurationStore, ParameterStore, StoreFault } from './ports.ts';
 
@@ -36,6 +38,11 @@ export interface ParameterShown {
   readonly note: string;
   readonly readOnly: boolean;
   readonly description: string;
+  /** What it takes, in words. */
+  readonly allowed: string;
+  /** The words to choose from; empty: anything of its type and range. */
+  readonly values: readonly string[];
+  readonly note: string;
   /** Null where nobody has changed it. */
   readonly changedBy: string | null;
   readonly changedAtMs: number | null;
@@ -48,10 +55,11 @@ export async function listParameters(
   const { view } = ParameterView.load(stored.map(({ name, value }) => [name, value]));
   const changes = new Map(stored.map((change) => [change.name, change]));
   return CATALOGUE.map((entry) => {
-    const { name, group, type, description } = entry;
+    const { name, group, type, description, values, note } = entry;
     const change = changes.get(name);
     return {
-      ...{ name, group, type, description },
+      ...{ name, group, type, description, values, note },
+      allowed: typeOf(entry).allowed(entry),
       value: view.toText(name),
       default: ParameterView.defaults.toText(name),
       isDefault: view.isDefault(name),
@@ -107,6 +115,27 @@ export async function setParameter(
   const { actor, source } = asker;
   const done = await store.transact(changes, { actor, source });
   return done.ok ? ok(applied) : fail({ is: 'store', faults: done.error });
+}
+
+/** Who set it to what, newest first. */
+export async function historyOfParameter(
+  history: AuditHistory,
+  { name, limit, olderThan }: HistoryAsked,
+): Promise<Result<HistoryShown, ParameterFault>> {
+  const found = resolve(name);
+  if (!found.ok) return found;
+  const entries = await history.page({
+    limit: limit + 1,
+    ...(olderThan === undefined ? {} : { olderThan }),
+    of: { objectType: 'parameters', objectId: found.value.entry.name },
+  });
+  return ok(historyPage(entries, limit));
+}
+
+export interface HistoryAsked {
+  readonly name: string;
+  readonly limit: number;
+  readonly olderThan?: bigint;
 }
 
 const unlisted = (name: string): ParameterFault => ({

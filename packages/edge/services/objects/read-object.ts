@@ -1,8 +1,8 @@
 // One object, and what was done to it: what an asker may not see is not there.
 import { fail, ok, type Result } from '@tandem/base/kernel';
-import type { JsonValue, KindName } from '@tandem/edge/objects';
+import type { KindName } from '@tandem/edge/objects';
 import type { Asker } from '../ports.ts';
-import { momentText } from '../records/view.ts';
+import { type HistoryShown, historyPage } from './history-page.ts';
 import type { AuditHistory } from './ports.ts';
 import { maySeeObject, type ScopeParts } from './scope.ts';
 import { type ObjectShown, objectShown } from './view.ts';
@@ -24,19 +24,6 @@ export async function readObject(
   return isSeen ? ok(objectShown(kind, object)) : fail({ is: 'missing' });
 }
 
-export interface HistoryShown {
-  readonly items: ReadonlyArray<{
-    readonly id: string;
-    readonly at: string;
-    readonly actor: string;
-    readonly source: string;
-    readonly action: string;
-    readonly before: JsonValue;
-    readonly after: JsonValue;
-  }>;
-  readonly next: string | null;
-}
-
 export interface HistoryAsked extends ObjectAsked {
   readonly limit: number;
   readonly olderThan?: bigint;
@@ -54,9 +41,5 @@ export async function historyOfObject(
     ...(olderThan === undefined ? {} : { olderThan }),
     of: { objectType: asked.kind, objectId: asked.id },
   });
-  const items = entries.slice(0, limit).map(({ id, atMs, actor, source, ...what }) => ({
-    ...{ id: String(id), at: momentText(atMs), actor, source, action: what.action },
-    ...{ before: what.before, after: what.after },
-  }));
-  return ok({ items, next: entries.length > limit ? (items.at(-1)?.id ?? null) : null });
+  return ok(historyPage(entries, limit));
 }

@@ -1,0 +1,135 @@
+// One call that runs: both sides of it, how it was decided, what it costs up to now, and its end.
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { App, Button, Drawer, Popconfirm } from 'antd';
+import type { ReactNode } from 'react';
+import { useWords, type WordKey } from '../../i18n/index.ts';
+import { ask, isRefused } from '../../lib/ask.ts';
+import { clockText, NOTHING, useFormats } from '../../lib/format.ts';
+import { useMay } from '../../lib/session.ts';
+import { FaultBox, faultWords } from '../../ui/fault.tsx';
+import { LinkButton } from '../../ui/link-button.tsx';
+import { Sentences } from '../../ui/sentences.tsx';
+import { CALLS, type Call } from './call.ts';
+
+interface Explanation {
+  readonly state: string;
+  readonly trace: readonly string[];
+  readonly because: readonly string[];
+}
+
+interface DrawerProps {
+  readonly id: string | undefined;
+  readonly call: Call | undefined;
+  readonly onClose: () => void;
+}
+
+const WIDTH_PX = 620;
+const LOOK_EVERY_MS = 3_000;
+
+export function CallDrawer({ id, call, onClose }: DrawerProps): ReactNode {
+  const say = useWords();
+  return (
+    <Drawer
+      open={id !== undefined}
+      size={WIDTH_PX}
+      title={call === undefined ? say('calls.title') : `${call.callerE164} → ${call.calleeE164}`}
+      onClose={onClose}
+      extra={id === undefined || call === undefined ? null : <DisconnectButton id={id} />}
+      destroyOnHidden
+    >
+      {id === undefined ? null : (
+        <div className="stack">
+          {call === undefined ? null : <CallFacts call={call} />}
+          <CallExplained id={id} />
+        </div>
+      )}
+    </Drawer>
+  );
+}
+
+function CallFacts({ call }: { readonly call: Call }): ReactNode {
+  const say = useWords();
+  const { moment, amount } = useFormats();
+  const side = (name: string | null, address: string): string =>
+    [name ?? NOTHING, address].filter((part) => part !== '').join(' · ');
+  const facts: ReadonlyArray<readonly [WordKey, string]> = [
+    ['calls.from', side(call.callerId, call.callerIp)],
+    ['calls.to', side(call.calleeId, call.calleeIp)],
+    ['calls.startedAt', moment(call.startedAt)],
+    ['calls.answeredAt', moment(call.answeredAt)],
+    ['calls.seconds', clockText(call.seconds)],
+    ['calls.charge', amount(call.charge)],
+    ['calls.payer', call.payer ?? NOTHING],
+    ['calls.codec', call.codec || NOTHING],
+    ['calls.callerCallId', call.callerCallId],
+    ['calls.calleeCallId', call.calleeCallId || NOTHING],
+  ];
+  return (
+    <dl className="facts numbers">
+      {facts.map(([key, value]) => (
+        <div className="fact" key={key}>
+          <dt>{say(key)}</dt>
+          <dd>{value}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
+
+function CallExplained({ id }: { readonly id: string }): ReactNode {
+  const say = useWords();
+  const explained = useQuery({
+    queryKey: ['call', id],
+    queryFn: () => ask<Explanation>('GET', `${CALLS}/${encodeURIComponent(id)}/explanation`),
+    refetchInterval: ({ state }) => (state.error === null ? LOOK_EVERY_MS : false),
+  });
+  if (isRefused(explained.error, 'CALL_MISSING')) {
+    return (
+      <div className="empty">
+        <strong>{say('calls.ended')}</strong>
+        <LinkButton to={`/records/${id}`}>{say('calls.findRecord')}</LinkButton>
+      </div>
+    );
+  }
+  const { trace = [], because = [] } = explained.data ?? {};
+  return (
+    <>
+      <FaultBox error={explained.error} />
+      <Sentences title={say('calls.path')} lines={trace} isOrdered />
+      <Sentences title={say('calls.arithmetic')} lines={because} />
+    </>
+  );
+}
+
+function DisconnectButton({ id }: { readonly id: string }): ReactNode {
+  const say = useWords();
+  const may = useMay();
+  const queries = useQueryClient();
+  const { message, notification } = App.useApp();
+  const hangUp = useMutation({
+    mutationFn: () => ask('DELETE', `${CALLS}/${encodeURIComponent(id)}`),
+    onSuccess: async () => {
+      void message.success(say('calls.disconnected'));
+      await queries.invalidateQueries({ queryKey: ['pages', CALLS] });
+    },
+    onError: (error) => {
+      const { title, detail } = faultWords(error, say);
+      notification.error({ title, description: detail });
+    },
+  });
+  if (!may('calls', 'disconnect')) return null;
+  return (
+    <Popconfirm
+      title={say('calls.sure')}
+      description={<div className="confirm">{say('calls.sureHint')}</div>}
+      okText={say('calls.disconnect')}
+      cancelText={say('common.cancel')}
+      okButtonProps={{ danger: true }}
+      onConfirm={() => hangUp.mutate()}
+    >
+      <Button danger loading={hangUp.isPending}>
+        {say('calls.disconnect')}
+      </Button>
+    </Popconfirm>
+  );
+}

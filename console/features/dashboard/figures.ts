@@ -1,0 +1,69 @@
+// Figures of calls as the API sums them, and the spans that the dashboard compares.
+import { useQuery } from '@tanstack/react-query';
+import { ask, queryText } from '../../lib/ask.ts';
+
+export interface Figures {
+  readonly of: Readonly<Record<string, string>>;
+  readonly calls: number;
+  readonly sent: number;
+  readonly answered: number;
+  readonly holdSeconds: number;
+  readonly charge: string;
+  readonly cost: string;
+  readonly asr: number | null;
+  readonly acdSeconds: number | null;
+  readonly pddMs: number | null;
+}
+
+interface Answer {
+  readonly items: readonly Figures[];
+}
+
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
+const MINUTE_MS = 60_000;
+/** Counts are by the minute; oftener would show the same. */
+const LOOK_EVERY_MS = 10_000;
+
+export interface Days {
+  readonly midnight: number;
+  readonly now: number;
+}
+
+export function useDays(): Days {
+  const now = Math.floor(Date.now() / MINUTE_MS) * MINUTE_MS + MINUTE_MS;
+  return { now, midnight: new Date(now).setHours(0, 0, 0, 0) };
+}
+
+interface Asked {
+  readonly fromMs: number;
+  readonly untilMs: number;
+  readonly by?: string;
+}
+
+export function useFigures({ fromMs, untilMs, by }: Asked) {
+  const words = {
+    ...{ from: new Date(fromMs).toISOString(), until: new Date(untilMs).toISOString(), by },
+  };
+  return useQuery({
+    queryKey: ['figures', fromMs, by, untilMs],
+    queryFn: async () => (await ask<Answer>('GET', `/api/v1/figures${queryText(words)}`)).items,
+    placeholderData: (before) => before,
+    refetchInterval: LOOK_EVERY_MS,
+  });
+}
+
+export const yesterday = (ms: number): number => ms - DAY_MS;
+
+/** One value for each of 24 hours from `midnight`; null where the hour has not begun. */
+export function byHour(
+  rows: readonly Figures[] | undefined,
+  { midnight, now }: Days,
+  value: (row: Figures) => number,
+): (number | null)[] {
+  const found = new Map(rows?.map((row) => [Date.parse(row.of.hour ?? ''), value(row)]));
+  return Array.from({ length: 24 }, (_, hour) => {
+    const at = midnight + hour * HOUR_MS;
+    return at >= now ? null : (found.get(at) ?? 0);
+  });
+}

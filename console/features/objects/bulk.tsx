@@ -1,0 +1,167 @@
+// What is done to all objects that were chosen: each has a result of its own, and one that is
+// refused keeps no other back.
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { App, Button, Form, Modal, Popconfirm, Select } from 'antd';
+import { type ReactNode, useState } from 'react';
+import { useWords } from '../../i18n/index.ts';
+import { ask, type Refusal } from '../../lib/ask.ts';
+import type { Listed } from '../../lib/pages.ts';
+import type { KindSchema, ObjectShown } from '../../lib/schema.ts';
+import { useMay } from '../../lib/session.ts';
+import { faultWords } from '../../ui/fault.tsx';
+import { useNames } from '../../ui/names.ts';
+import { FieldInput } from './field-input.tsx';
+import { changedFields, type FieldValues } from './values.ts';
+
+interface BulkProps {
+  readonly kind: KindSchema;
+  readonly list: Listed<ObjectShown>;
+  readonly chosen: readonly string[];
+  readonly onDone: () => void;
+}
+
+interface Row {
+  readonly do: 'change' | 'delete';
+  readonly id: string;
+  readonly object?: FieldValues;
+}
+
+interface RowResult {
+  readonly status: number;
+  readonly problem?: Refusal;
+}
+
+/** As many as the server takes at once. */
+const ROWS_AT_ONCE = 500;
+const REFUSED_FROM = 400;
+
+async function sendRows(resource: string, rows: readonly Row[]): Promise<readonly RowResult[]> {
+  const results: RowResult[] = [];
+  for (let at = 0; at < rows.length; at += ROWS_AT_ONCE) {
+    const body = { rows: rows.slice(at, at + ROWS_AT_ONCE) };
+    const answer = await ask<{ results: RowResult[] }>('POST', `${resource}/bulk`, { body });
+    results.push(...answer.results);
+  }
+  return results;
+}
+
+function useBulk({ kind, onDone }: Pick<BulkProps, 'kind' | 'onDone'>) {
+  const say = useWords();
+  const queries = useQueryClient();
+  const { notification } = App.useApp();
+  return useMutation({
+    mutationFn: (rows: readonly Row[]) => sendRows(kind.resource, rows),
+    onSuccess: async (results) => {
+      const refused = results.filter(({ status }) => status >= REFUSED_FROM);
+      const done = results.length - refused.length;
+      const title = say('objects.bulkDone', { done, refused: refused.length });
+      const description = refused[0]?.problem?.detail ?? '';
+      notification[refused.length === 0 ? 'success' : 'warning']({ title, description });
+      await queries.invalidateQueries({ queryKey: ['pages', kind.resource] });
+      onDone();
+    },
+    onError: (error) => {
+      const { title, detail } = faultWords(error, say);
+      notification.error({ title, description: detail });
+    },
+  });
+}
+
+export function BulkTools({ kind, chosen, onDone }: BulkProps): ReactNode {
+  const say = useWords();
+  const may = useMay();
+  const [isOpen, open] = useState(false);
+  const bulk = useBulk({ kind, onDone });
+  const count = chosen.length;
+  return (
+    <div className="filters">
+      <strong>{say('objects.selected', { count })}</strong>
+      {may(kind.name, 'change') ? (
+        <Button onClick={() => open(true)}>{say('objects.changeSelected')}</Button>
+      ) : null}
+      {may(kind.name, 'delete') ? (
+        <Popconfirm
+          title={say('objects.sureDelete', { name: String(count) })}
+          description={<div className="confirm">{say('objects.sureDeleteHint')}</div>}
+          okText={say('common.delete')}
+          cancelText={say('common.cancel')}
+          onConfirm={() => bulk.mutate(chosen.map((id) => ({ do: 'delete', id })))}
+        >
+          <Button danger loading={bulk.isPending}>
+            {say('objects.deleteSelected')}
+          </Button>
+        </Popconfirm>
+      ) : null}
+      <Button type="text" onClick={onDone}>
+        {say('common.cancel')}
+      </Button>
+      <ChangeDialog
+        {...{ kind, count, isOpen, isBusy: bulk.isPending, onClose: () => open(false) }}
+        onChange={(object) => {
+          open(false);
+          bulk.mutate(chosen.map((id) => ({ do: 'change', id, object })));
+        }}
+      />
+    </div>
+  );
+}
+
+interface DialogProps {
+  readonly kind: KindSchema;
+  readonly count: number;
+  readonly isOpen: boolean;
+  readonly isBusy: boolean;
+  readonly onClose: () => void;
+  readonly onChange: (object: FieldValues) => void;
+}
+
+function ChangeDialog({ kind, count, isOpen, isBusy, onClose, onChange }: DialogProps): ReactNode {
+  const say = useWords();
+  const names = useNames();
+  const [field, setField] = useState<string>();
+  const [form] = Form.useForm<FieldValues>();
+  const schema = field === undefined ? undefined : kind.fields[field];
+  const options = Object.entries(kind.fields)
+    .filter(([name, one]) => name !== kind.naturalKey && one['x-creation-only'] !== true)
+    .map(([name]) => ({ value: name, label: names.field(name) }));
+  return (
+    <Modal
+      title={say('objects.bulkTitle', { count })}
+      open={isOpen}
+      okText={say('common.save')}
+      cancelText={say('common.cancel')}
+      okButtonProps={{ disabled: field === undefined, loading: isBusy }}
+      onCancel={onClose}
+      onOk={() => form.submit()}
+      destroyOnHidden
+    >
+      <Form<FieldValues>
+        form={form}
+        layout="vertical"
+        onFinish={(now) => onChange(changedFields(kind, {}, now))}
+      >
+        <Form.Item label={say('objects.bulkField')}>
+          <Select
+            showSearch={{ optionFilterProp: 'label' }}
+            aria-label={say('objects.bulkField')}
+            value={field ?? null}
+            onChange={(next: string | null) => setField(next ?? undefined)}
+            options={options}
+          />
+        </Form.Item>
+        {field === undefined || schema === undefined ? null : (
+          <Form.Item
+            key={field}
+            name={field}
+            label={say('objects.bulkValue')}
+            initialValue={schema.default}
+            extra={schema.description}
+            {...(schema.type === 'boolean' ? { valuePropName: 'checked' } : {})}
+          >
+            <FieldInput schema={schema} label={names.field(field)} />
+          </Form.Item>
+        )}
+      </Form>
+    </Modal>
+  );
+}

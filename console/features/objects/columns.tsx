@@ -1,0 +1,86 @@
+// The columns of a kind: its name first, then every field, then when it was changed.
+import { Link } from '@tanstack/react-router';
+import { type ReactNode, useMemo } from 'react';
+import { useWords } from '../../i18n/index.ts';
+import { useFormats } from '../../lib/format.ts';
+import { KINDS_SHOWN } from '../../lib/kinds.ts';
+import {
+  type FieldSchema,
+  type KindSchema,
+  type ObjectShown,
+  withoutNull,
+} from '../../lib/schema.ts';
+import type { ListColumn } from '../../ui/listing.tsx';
+import { useNames } from '../../ui/names.ts';
+import { ValueText } from './value-text.tsx';
+
+const NAME_PX = 190;
+const TEXT_PX = 160;
+const LIST_PX = 220;
+const SHORT_PX = 110;
+const MOMENT_PX = 180;
+/** Of a kind without a line of its own. */
+const FIRST_FIELDS = 5;
+
+export function usualColumns({ name, naturalKey, fields }: KindSchema): readonly string[] {
+  const line = KINDS_SHOWN.find((one) => one.name === name);
+  const others = Object.keys(fields).filter((field) => field !== naturalKey);
+  const chosen = line?.columns.filter((field) => field in fields) ?? others.slice(0, FIRST_FIELDS);
+  return [naturalKey, ...chosen, '.changedAt'];
+}
+
+export function useColumns(kind: KindSchema): readonly ListColumn<ObjectShown>[] {
+  const names = useNames();
+  const say = useWords();
+  const { moment } = useFormats();
+  return useMemo(() => {
+    const { naturalKey, fields, name } = kind;
+    const isShown = (field: FieldSchema) => !field.writeOnly && field['x-creation-only'] !== true;
+    const others = Object.entries(fields).filter(
+      ([field, schema]) => field !== naturalKey && isShown(schema),
+    );
+    return [
+      {
+        ...{ name: naturalKey, title: names.field(naturalKey), width: NAME_PX, isFixed: true },
+        show: ({ id }) => <ObjectLink kind={name} id={id} />,
+      },
+      ...others.map(([field, schema]) => fieldColumn(field, schema, names.field(field))),
+      {
+        ...{ name: '.changedAt', title: say('objects.changedAt'), width: MOMENT_PX },
+        show: ({ changedAt }) => moment(changedAt),
+      },
+      {
+        ...{ name: '.createdAt', title: say('objects.createdAt'), width: MOMENT_PX },
+        show: ({ createdAt }) => moment(createdAt),
+      },
+    ];
+  }, [kind, names, say, moment]);
+}
+
+export function ObjectLink({
+  kind,
+  id,
+}: {
+  readonly kind: string;
+  readonly id: string;
+}): ReactNode {
+  return (
+    <Link to="/objects/$kind/$id" params={{ kind, id }}>
+      {id}
+    </Link>
+  );
+}
+
+function fieldColumn(name: string, schema: FieldSchema, title: string): ListColumn<ObjectShown> {
+  const { type, format } = withoutNull(schema);
+  const isNumber = type === 'integer' || format === 'money' || format === 'decimal';
+  return {
+    ...{ name, title, width: widthOf(type, isNumber), isNumber },
+    show: ({ object }) => <ValueText value={object[name]} schema={schema} />,
+  };
+}
+
+function widthOf(type: FieldSchema['type'], isNumber: boolean): number {
+  if (type === 'array') return LIST_PX;
+  return isNumber || type === 'boolean' ? SHORT_PX : TEXT_PX;
+}

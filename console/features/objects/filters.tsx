@@ -1,0 +1,162 @@
+// What narrows a list, in the address: a part of the name, an account, a field with a value, the
+// order.
+import { FilterOutlined, SearchOutlined } from '@ant-design/icons';
+import { Button, Input, Popover, Select, Tag } from 'antd';
+import { type ReactNode, useEffect, useState } from 'react';
+import { useWords, type WordKey } from '../../i18n/index.ts';
+import { useAddress, wordOf, wordsOf } from '../../lib/address.ts';
+import { type FieldSchema, type KindSchema, withoutNull } from '../../lib/schema.ts';
+import { useNames } from '../../ui/names.ts';
+import { RemoteSelect } from '../../ui/remote-select.tsx';
+
+/** A reader who types is not asked after each letter. */
+const TYPING_MS = 250;
+
+const ORDERS: ReadonlyArray<readonly [string, WordKey]> = [
+  ['id', 'objects.orderId'],
+  ['-id', 'objects.orderIdDown'],
+  ['-changed', 'objects.orderChangedDown'],
+  ['changed', 'objects.orderChanged'],
+];
+
+export function ObjectFilters({ kind }: { readonly kind: KindSchema }): ReactNode {
+  const say = useWords();
+  const names = useNames();
+  const [address, change] = useAddress();
+  const where = wordsOf(address, 'where');
+  const drop = (one: string) => change({ where: where.filter((other) => other !== one) });
+  return (
+    <div className="filters">
+      <SearchBox value={wordOf(address, 'q') ?? ''} onChange={(q) => change({ q })} />
+      {'account' in kind.fields ? (
+        <RemoteSelect
+          kind="accounts"
+          label={say('objects.ofAccount')}
+          value={wordOf(address, 'account')}
+          onChange={(account) => change({ account })}
+        />
+      ) : null}
+      <Select
+        className="order-select"
+        aria-label={say('objects.order')}
+        value={wordOf(address, 'order') ?? 'id'}
+        onChange={(order) => change({ order: order === 'id' ? undefined : order })}
+        options={ORDERS.map(([value, key]) => ({ value, label: say(key) }))}
+      />
+      <FieldFilter kind={kind} onAdd={(one) => change({ where: [...where, one] })} />
+      {where.map((one) => (
+        <Tag key={one} closable onClose={() => drop(one)}>
+          {conditionText(one, names.field)}
+        </Tag>
+      ))}
+    </div>
+  );
+}
+
+function conditionText(condition: string, nameOf: (field: string) => string): string {
+  const [field = '', ...value] = condition.split(':');
+  return `${nameOf(field)}: ${value.join(':')}`;
+}
+
+interface SearchProps {
+  readonly value: string;
+  readonly onChange: (text: string | undefined) => void;
+}
+
+export function SearchBox({ value, onChange }: SearchProps): ReactNode {
+  const say = useWords();
+  const [text, setText] = useState(value);
+  useEffect(() => setText(value), [value]);
+  useEffect(() => {
+    if (text === value) return undefined;
+    const wait = setTimeout(() => onChange(text === '' ? undefined : text), TYPING_MS);
+    return () => clearTimeout(wait);
+  }, [text, value, onChange]);
+  return (
+    <Input
+      allowClear
+      className="search-box"
+      prefix={<SearchOutlined />}
+      placeholder={say('objects.searchHint')}
+      aria-label={say('common.search')}
+      value={text}
+      maxLength={64}
+      onChange={(event) => setText(event.target.value)}
+    />
+  );
+}
+
+interface FieldFilterProps {
+  readonly kind: KindSchema;
+  readonly onAdd: (condition: string) => void;
+}
+
+function FieldFilter({ kind, onAdd }: FieldFilterProps): ReactNode {
+  const say = useWords();
+  const names = useNames();
+  const [isOpen, open] = useState(false);
+  const [field, setField] = useState<string>();
+  const [value, setValue] = useState('');
+  const plain = Object.entries(kind.fields).filter(([name, one]) => {
+    return name !== kind.naturalKey && isPlain(one);
+  });
+  const words = field === undefined ? undefined : wordsOfField(kind.fields[field]);
+  const add = (): void => {
+    onAdd(`${field}:${value}`);
+    open(false);
+    setValue('');
+  };
+  const content = (
+    <form className="field-filter" onSubmit={(event) => event.preventDefault()}>
+      <Select
+        showSearch={{ optionFilterProp: 'label' }}
+        aria-label={say('objects.where')}
+        placeholder={say('objects.where')}
+        value={field ?? null}
+        onChange={(next: string | null) => setField(next ?? undefined)}
+        options={plain.map(([name]) => ({ value: name, label: names.field(name) }))}
+      />
+      {words === undefined ? (
+        <Input
+          aria-label={say('objects.whereHint')}
+          placeholder={say('objects.whereHint')}
+          value={value}
+          onChange={(event) => setValue(event.target.value)}
+        />
+      ) : (
+        <Select
+          aria-label={say('objects.whereHint')}
+          value={value === '' ? null : value}
+          onChange={(next: string | null) => setValue(next ?? '')}
+          options={words.map((word) => ({ value: word, label: word }))}
+        />
+      )}
+      <Button
+        type="primary"
+        htmlType="submit"
+        disabled={field === undefined || value === ''}
+        onClick={add}
+      >
+        {say('common.add')}
+      </Button>
+    </form>
+  );
+  return (
+    <Popover content={content} trigger="click" open={isOpen} onOpenChange={open}>
+      <Button icon={<FilterOutlined />}>{say('common.filters')}</Button>
+    </Popover>
+  );
+}
+
+/** What the server can narrow by: one value that is no reference and no secret. */
+function isPlain(field: FieldSchema): boolean {
+  const { type, writeOnly } = withoutNull(field);
+  const isOne = type !== 'array' && type !== 'object' && writeOnly !== true;
+  return isOne && withoutNull(field)['x-refers'] === undefined && !field['x-creation-only'];
+}
+
+function wordsOfField(field: FieldSchema | undefined): readonly string[] | undefined {
+  if (field === undefined) return undefined;
+  const { enum: words, type } = withoutNull(field);
+  return type === 'boolean' ? ['true', 'false'] : words;
+}

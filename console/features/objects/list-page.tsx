@@ -1,0 +1,96 @@
+// All objects of one kind: narrowed by what stands in the address, changed one by one or many at
+// once.
+import { PlusOutlined } from '@ant-design/icons';
+import { useParams } from '@tanstack/react-router';
+import { type ReactNode, useState } from 'react';
+import { useWords } from '../../i18n/index.ts';
+import { useAddress, wordOf, wordsOf } from '../../lib/address.ts';
+import { type Listed, usePages } from '../../lib/pages.ts';
+import { type KindSchema, type ObjectShown, useKinds } from '../../lib/schema.ts';
+import { useMay } from '../../lib/session.ts';
+import { FaultBox } from '../../ui/fault.tsx';
+import { LinkButton } from '../../ui/link-button.tsx';
+import { Listing } from '../../ui/listing.tsx';
+import { useNames } from '../../ui/names.ts';
+import { Empty, Page } from '../../ui/page.tsx';
+import { BulkTools } from './bulk.tsx';
+import { useColumns, usualColumns } from './columns.tsx';
+import { ObjectFilters } from './filters.tsx';
+
+export default function ObjectListPage(): ReactNode {
+  const { kind: name = '' } = useParams({ strict: false }) as { readonly kind?: string };
+  const kinds = useKinds();
+  const kind = kinds.data?.get(name);
+  if (kind !== undefined) return <KindList key={name} kind={kind} />;
+  return <FaultBox error={kinds.error} onRetry={() => void kinds.refetch()} />;
+}
+
+function KindList({ kind }: { readonly kind: KindSchema }): ReactNode {
+  const say = useWords();
+  const names = useNames();
+  const may = useMay();
+  const [address] = useAddress();
+  const [chosen, choose] = useState<readonly string[]>([]);
+  const filters = {
+    ...{ q: wordOf(address, 'q'), account: wordOf(address, 'account') },
+    ...{ order: wordOf(address, 'order'), where: wordsOf(address, 'where') },
+  };
+  const list = asObjects(usePages<ObjectShown>(kind.resource, filters));
+  const columns = useColumns(kind);
+  const mayChange = may(kind.name, 'change') || may(kind.name, 'delete');
+  const isFiltered = filters.q !== undefined || filters.account !== undefined;
+  return (
+    <Page
+      fills
+      title={names.kind(kind.name)}
+      about={kind.meaning}
+      actions={may(kind.name, 'add') ? <NewButton kind={kind.name} /> : undefined}
+    >
+      <Listing<ObjectShown>
+        name={kind.name}
+        list={list}
+        keyOf={({ id }) => id}
+        columns={columns}
+        usual={usualColumns(kind)}
+        tools={
+          chosen.length > 0 ? (
+            <BulkTools {...{ kind, list, chosen, onDone: () => choose([]) }} />
+          ) : (
+            <ObjectFilters kind={kind} />
+          )
+        }
+        {...(mayChange ? { selection: { keys: chosen, onChange: choose } } : {})}
+        empty={
+          isFiltered || filters.where.length > 0 ? (
+            <Empty title={say('objects.emptyFiltered')} />
+          ) : (
+            <Empty
+              title={say('objects.empty', { kind: names.kind(kind.name).toLowerCase() })}
+              action={may(kind.name, 'add') ? <NewButton kind={kind.name} /> : undefined}
+            >
+              {say('objects.emptyHint')}
+            </Empty>
+          )
+        }
+      />
+    </Page>
+  );
+}
+
+/** Operators are listed with what their roles give, their fields at the top. */
+function asObjects(list: Listed<ObjectShown>): Listed<ObjectShown> {
+  const rows = list.rows.map((row) =>
+    'object' in row ? row : { ...(row as ObjectShown), object: row as Record<string, never> },
+  );
+  return { ...list, rows };
+}
+
+function NewButton({ kind }: { readonly kind: string }): ReactNode {
+  const say = useWords();
+  const names = useNames();
+  return (
+    <LinkButton type="primary" icon={<PlusOutlined />} to={`/new/${kind}`}>
+      {say('objects.new', { kind: names.one(kind) })}
+    </LinkButton>
+  );
+}

@@ -1,0 +1,69 @@
+// Why a sheet is refused, line by line; a column that nobody knows can be named right there.
+import { Select } from 'antd';
+import type { ReactNode } from 'react';
+import { useWords } from '../../i18n/index.ts';
+import { type Refusal, Refused } from '../../lib/ask.ts';
+import { FaultBox } from '../../ui/fault.tsx';
+import { COLUMNS, type SheetFault } from './sheet.ts';
+
+interface RefusalProps {
+  readonly refusal: Refusal;
+  readonly onMapping: (line: string) => void;
+}
+
+export function SheetRefusal({ refusal, onMapping }: RefusalProps): ReactNode {
+  const say = useWords();
+  const faults = (refusal.faults ?? []) as readonly (SheetFault & { readonly code?: string })[];
+  if (faults.length === 0) return <FaultBox error={new Refused(refusal)} />;
+  const { rest = 0 } = refusal;
+  return (
+    <section className="sheet-faults">
+      <h3 className="bad">{say('rates.faults')}</h3>
+      <ul className="lines">
+        {faults.map((fault) => (
+          <li key={`${fault.line} ${fault.field} ${fault.detail}`}>
+            <FaultLine fault={fault} />
+            {fault.code === 'SHEET_COLUMN_UNKNOWN' && fault.field !== undefined ? (
+              <MappingSelect head={fault.field} onMapping={onMapping} />
+            ) : null}
+          </li>
+        ))}
+      </ul>
+      {rest > 0 ? <p className="soft">{say('rates.rest', { count: rest })}</p> : null}
+    </section>
+  );
+}
+
+export function FaultLine({ fault }: { readonly fault: SheetFault }): ReactNode {
+  const say = useWords();
+  const { line, field = '', detail, allowed } = fault;
+  const place = [line > 0 ? say('rates.line', { line }) : '', field].filter(Boolean).join(', ');
+  return (
+    <>
+      {place === '' ? null : <strong>{place}: </strong>}
+      {detail}
+      {allowed === undefined ? null : (
+        <span className="soft">{` ${say('common.allowed', { what: allowed })}`}</span>
+      )}
+    </>
+  );
+}
+
+interface MappingProps {
+  readonly head: string;
+  readonly onMapping: (line: string) => void;
+}
+
+function MappingSelect({ head, onMapping }: MappingProps): ReactNode {
+  const say = useWords();
+  return (
+    <Select
+      showSearch
+      className="remote-select"
+      aria-label={`${head}: ${say('rates.means')}`}
+      placeholder={say('rates.means')}
+      options={COLUMNS.map((column) => ({ value: column, label: column }))}
+      onChange={(column: string) => onMapping(`${head}=${column}`)}
+    />
+  );
+}

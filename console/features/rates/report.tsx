@@ -1,0 +1,91 @@
+// What a sheet changes: how many codes of each kind, and the first ones with both prices.
+import { Tag } from 'antd';
+import type { ReactNode } from 'react';
+import { useWords } from '../../i18n/index.ts';
+import { NOTHING, useFormats } from '../../lib/format.ts';
+import { FaultLine } from './refusal.tsx';
+import { CHANGE_KINDS, type ChangeKind, type Rate, type SheetReport } from './sheet.ts';
+
+const COLOURS: Readonly<Record<ChangeKind, string>> = {
+  new: 'blue',
+  dearer: 'volcano',
+  cheaper: 'green',
+  changed: 'gold',
+  closed: 'red',
+  unchanged: 'default',
+};
+
+export function SheetReportView({ report }: { readonly report: SheetReport }): ReactNode {
+  const say = useWords();
+  const { count } = useFormats();
+  const { counts, lines, rates, samples, remarks, remarksRest } = report;
+  return (
+    <section className="sheet-report">
+      <p>{say('rates.lines', { lines: count(lines), rates: count(rates) })}</p>
+      <div className="tiles">
+        {CHANGE_KINDS.map((kind) => (
+          <div className="tile" key={kind}>
+            <span className="soft">{say(`rates.${kind}`)}</span>
+            <strong className="numbers">{count(counts[kind] ?? 0)}</strong>
+          </div>
+        ))}
+      </div>
+      {samples.length === 0 ? null : <Samples samples={samples} />}
+      {remarks.length === 0 ? null : (
+        <>
+          <h3 className="warn">{say('rates.remarks')}</h3>
+          <ul className="lines">
+            {remarks.map((remark) => (
+              <li key={`${remark.line} ${remark.detail}`}>
+                <FaultLine fault={remark} />
+              </li>
+            ))}
+          </ul>
+          {remarksRest > 0 ? <p>{say('rates.rest', { count: count(remarksRest) })}</p> : null}
+        </>
+      )}
+    </section>
+  );
+}
+
+function Samples({ samples }: Pick<SheetReport, 'samples'>): ReactNode {
+  const say = useWords();
+  return (
+    <div className="scroll">
+      <table className="plain left numbers">
+        <thead>
+          <tr>
+            <th scope="col">{say('rates.code')}</th>
+            <th scope="col">{say('rates.kind')}</th>
+            <th scope="col">{say('rates.before')}</th>
+            <th scope="col">{say('rates.after')}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {samples.map(({ prefix, kind, before, after }) => (
+            <tr key={`${kind} ${prefix}`}>
+              <th scope="row">{`${prefix} ${(after ?? before)?.area ?? ''}`}</th>
+              <td>
+                <Tag color={COLOURS[kind]}>{say(`rates.${kind}`)}</Tag>
+              </td>
+              <td>
+                <RateText rate={before} />
+              </td>
+              <td>
+                <RateText rate={after} />
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+function RateText({ rate }: { readonly rate: Rate | null }): ReactNode {
+  const { amount } = useFormats();
+  if (rate === null) return NOTHING;
+  const { price = '', per = 60, first = 1, next = 1, effectiveFrom } = rate;
+  const since = effectiveFrom === null || effectiveFrom === undefined ? '' : ` · ${effectiveFrom}`;
+  return `${amount(price)} / ${per} s · ${first}/${next}${since}`;
+}

@@ -1,0 +1,79 @@
+// One call: where it came from and went, drawn; how that was decided; the arithmetic of its money;
+// its quality; the entries in the books.
+import { useQuery } from '@tanstack/react-query';
+import { useParams } from '@tanstack/react-router';
+import { Skeleton } from 'antd';
+import type { ReactNode } from 'react';
+import { type Say, useWords, type WordKey } from '../../i18n/index.ts';
+import { ask } from '../../lib/ask.ts';
+import { useFormats } from '../../lib/format.ts';
+import { FaultBox } from '../../ui/fault.tsx';
+import { Card, Page } from '../../ui/page.tsx';
+import { Sentences } from '../../ui/sentences.tsx';
+import { CallPath } from './call-path.tsx';
+import { QualityTable } from './quality.tsx';
+import { type Explanation, RECORDS, type Section } from './record.ts';
+
+/** What stands at the side, in the order of the reader's questions. */
+const SECTIONS: ReadonlyArray<readonly [title: string, key: WordKey]> = [
+  ['Attempts', 'records.sectionAttempts'],
+  ['Charge', 'records.sectionCharge'],
+  ['Cost', 'records.sectionCost'],
+  ['Corrections', 'records.sectionCorrections'],
+  ['Ledger', 'records.sectionLedger'],
+  ['End', 'records.sectionEnd'],
+];
+
+export default function RecordPage(): ReactNode {
+  const say = useWords();
+  const { moment } = useFormats();
+  const { id = '' } = useParams({ strict: false }) as { readonly id?: string };
+  const explained = useQuery({
+    queryKey: ['record', id],
+    queryFn: () => ask<Explanation>('GET', `${RECORDS}/${encodeURIComponent(id)}/explanation`),
+  });
+  const record = explained.data?.record;
+  return (
+    <Page title={titleOf(record, say)} about={record === undefined ? id : moment(record.startedAt)}>
+      <FaultBox error={explained.error} onRetry={() => void explained.refetch()} />
+      {explained.isPending ? <Skeleton active /> : null}
+      {explained.data === undefined ? null : <Explained explanation={explained.data} />}
+    </Page>
+  );
+}
+
+function titleOf(record: Explanation['record'] | undefined, say: Say): string {
+  if (record === undefined) return say('records.title');
+  const { callerE164: from, calleeE164: to } = record;
+  return say('records.one', { from, to });
+}
+
+function Explained({ explanation }: { readonly explanation: Explanation }): ReactNode {
+  const say = useWords();
+  const { record, sections } = explanation;
+  const linesOf = (title: string): readonly string[] =>
+    sections.find((section: Section) => section.title === title)?.lines ?? [];
+  return (
+    <>
+      <Card>
+        <CallPath record={record} />
+      </Card>
+      <div className="two-columns">
+        <Card>
+          <Sentences title={say('records.how')} lines={linesOf('Path')} isOrdered />
+          <Sentences title={say('records.sectionCall')} lines={linesOf('Call')} />
+        </Card>
+        <div className="stack">
+          {SECTIONS.filter(([title]) => linesOf(title).length > 0).map(([title, key]) => (
+            <Card key={title}>
+              <Sentences title={say(key)} lines={linesOf(title)} />
+            </Card>
+          ))}
+          <Card title={say('records.quality')}>
+            <QualityTable record={record} />
+          </Card>
+        </div>
+      </div>
+    </>
+  );
+}

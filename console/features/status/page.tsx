@@ -1,0 +1,120 @@
+// What runs on this machine.
+
+import type { StatusView } from '@tandem/edge/api/contract';
+import { useQuery } from '@tanstack/react-query';
+import { Skeleton } from 'antd';
+import type { ReactNode } from 'react';
+import { type Say, useWords, type WordKey } from '../../i18n/index.ts';
+import { ask } from '../../lib/ask.ts';
+import { clockText, NOTHING, secondsOf } from '../../lib/format.ts';
+import { FaultBox } from '../../ui/fault.tsx';
+import { Card, Page } from '../../ui/page.tsx';
+
+/** Often enough to watch a restart, rare enough to cost nothing. */
+const LOOK_EVERY_MS = 2_000;
+const BYTES_PER_MB = 1_048_576;
+
+const ROLES: Readonly<Record<string, WordKey>> = {
+  switch: 'system.switch',
+  recorder: 'system.recorder',
+  office: 'system.office',
+  postgres: 'system.postgres',
+};
+
+export default function StatusPage(): ReactNode {
+  const say = useWords();
+  const status = useQuery({
+    queryKey: ['status'],
+    queryFn: () => ask<StatusView>('GET', '/api/v1/status'),
+    refetchInterval: LOOK_EVERY_MS,
+  });
+  return (
+    <Page title={say('system.status')} about={say('system.about')}>
+      <FaultBox error={status.error} onRetry={() => void status.refetch()} />
+      {status.isPending ? <Skeleton active /> : null}
+      {status.data === undefined ? null : <Machine status={status.data} />}
+    </Page>
+  );
+}
+
+function Machine({ status }: { readonly status: StatusView }): ReactNode {
+  const say = useWords();
+  const { state, schema, detail } = status.database;
+  return (
+    <>
+      <Card>
+        <dl className="facts">
+          <dt>{say('system.version')}</dt>
+          <dd>{status.version}</dd>
+          <dt>{say('system.database')}</dt>
+          <dd className={state === 'up' ? 'good' : 'bad'}>
+            {state === 'up'
+              ? say('system.databaseUp', { schema: schema ?? NOTHING })
+              : say('system.databaseAway', { detail })}
+          </dd>
+        </dl>
+      </Card>
+      <div className="cards">
+        {status.processes.map((one) => (
+          <Card key={one.role} title={titleOf(one.role, say)} extra={<State state={one.state} />}>
+            <ProcessFacts process={one} />
+          </Card>
+        ))}
+      </div>
+    </>
+  );
+}
+
+function titleOf(role: string, say: Say): ReactNode {
+  const key = ROLES[role];
+  if (key === undefined) return role;
+  return (
+    <>
+      {role} <span className="role">{say(key)}</span>
+    </>
+  );
+}
+
+function State({ state }: { readonly state: string }): ReactNode {
+  return (
+    <span className={state === 'running' ? 'state good' : 'state bad'}>
+      <span className="dot" aria-hidden="true" />
+      {state}
+    </span>
+  );
+}
+
+type Process = StatusView['processes'][number];
+
+function ProcessFacts({ process }: { readonly process: Process }): ReactNode {
+  const say = useWords();
+  const { upMs, restarts, health, lastExit, addresses } = process;
+  const facts: ReadonlyArray<readonly [WordKey, string]> = [
+    ['system.upFor', upMs === null ? NOTHING : clockText(secondsOf(upMs))],
+    ['system.restarts', String(restarts)],
+    ['system.memory', memoryText(health?.rssBytes)],
+    ['system.lastEnd', lastExit ?? NOTHING],
+  ];
+  return (
+    <dl className="facts numbers">
+      {Object.entries(addresses).map(([what, address]) => (
+        <Fact key={what} name={what.toUpperCase()} value={address} />
+      ))}
+      {facts.map(([key, value]) => (
+        <Fact key={key} name={say(key)} value={value} />
+      ))}
+    </dl>
+  );
+}
+
+function Fact({ name, value }: { readonly name: string; readonly value: string }): ReactNode {
+  return (
+    <>
+      <dt>{name}</dt>
+      <dd>{value}</dd>
+    </>
+  );
+}
+
+const memoryText = (bytes: unknown): string =>
+  typeof bytes === 'number' ? `${Math.round(bytes / BYTES_PER_MB)} MB` : NOTHING;

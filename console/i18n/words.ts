@@ -1,0 +1,42 @@
+// Every word of the console, in its three languages side by side: a word is one line, and the
+// compiler sees that no language lacks it. A place in braces is filled in: {count}.
+import { calls } from './words/calls.ts';
+import { common } from './words/common.ts';
+import { dashboard } from './words/dashboard.ts';
+import { network } from './words/network.ts';
+import { objects } from './words/objects.ts';
+import { parameters } from './words/parameters.ts';
+import { rates } from './words/rates.ts';
+import { records } from './words/records.ts';
+import { routing } from './words/routing.ts';
+import { session } from './words/session.ts';
+import { setup } from './words/setup.ts';
+import { system } from './words/system.ts';
+
+export const LANGUAGES = ['en', 'zh', 'es'] as const;
+export type Language = (typeof LANGUAGES)[number];
+
+export type Word = readonly [en: string, zh: string, es: string];
+export type WordList = Readonly<Record<string, Word>>;
+
+const WORDS = {
+  ...{ calls, common, dashboard, network, objects, parameters, rates, records },
+  ...{ routing, session, setup, system },
+} as const;
+
+type Lists = typeof WORDS;
+/** 'session.signIn' */
+export type WordKey = {
+  [List in keyof Lists & string]: `${List}.${keyof Lists[List] & string}`;
+}[keyof Lists & string];
+
+export type Values = Readonly<Record<string, string | number>>;
+
+export function wordIn(language: Language, key: WordKey, values: Values = {}): string {
+  const [list = '', name = ''] = key.split('.');
+  const lists: Readonly<Record<string, WordList>> = WORDS;
+  const text = lists[list]?.[name]?.[LANGUAGES.indexOf(language)] ?? key;
+  return text.replaceAll(/\{([a-zA-Z]+)\}/g, (place, value: string) =>
+    String(values[value] ?? place),
+  );
+}

@@ -1,0 +1,32 @@
+import type { WordList } from '../words.ts';
+
+export const parameters = {
+  title: ['Parameters', '参数', 'Parámetros'],
+  about: [
+    'What the whole system does by default. A change holds for new calls at once; running calls keep what they started with.',
+    '整个系统的默认行为。修改立即对新呼叫生效；正在进行的通话保持原值。',
+    'Lo que todo el sistema hace por defecto. Un cambio vale de inmediato para llamadas nuevas; las que corren siguen igual.',
+  ],
+  searchHint: ['Name or meaning', '名称或含义', 'Nombre o significado'],
+  onlyChanged: ['Only changed ones', '仅已修改', 'Solo los cambiados'],
+  group: ['Group', '分组', 'Grupo'],
+  allGroups: ['All groups', '全部分组', 'Todos los grupos'],
+  name: ['Name', '名称', 'Nombre'],
+  value: ['Value', '当前值', 'Valor'],
+  default: ['Default', '默认值', 'Por defecto'],
+  unit: ['Unit', '单位', 'Unidad'],
+  meaning: ['Meaning', '含义', 'Significado'],
+  allowed: ['Allowed', '允许', 'Permitido'],
+  note: ['Note', '备注', 'Nota'],
+  changedBy: ['Changed by', '修改人', 'Cambiado por'],
+  changedAt: ['Changed at', '修改时间', 'Cambiado el'],
+  readOnly: ['Told by the system, not set', '系统给出，不可设置', 'Lo dice el sistema, no se fija'],
+  reset: ['Back to the default', '恢复默认值', 'Volver al valor por defecto'],
+  set: ['{name} is {value}', '{name} 已设为 {value}', '{name} es {value}'],
+  same: ['It was that already', '值未改变', 'Ya era así'],
+  history: ['History', '历史', 'Historial'],
+  noHistory: ['Nobody has changed it', '从未修改', 'Nadie lo ha cambiado'],
+  empty: ['No parameter matches', '没有匹配的参数', 'Ningún parámetro coincide'],
+  emptyText: ['empty', '空', 'vacío'],
+  isDefault: ['default', '默认', 'por defecto'],
+} as const satisfies WordList;

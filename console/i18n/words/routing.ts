@@ -1,0 +1,48 @@
+import type { WordList } from '../words.ts';
+
+export const routing = {
+  title: ['Routing analysis', '路由分析', 'Análisis de rutas'],
+  about: [
+    'Where a call would go, by the code that calls go through. Nothing is dialled.',
+    '使用真实呼叫的同一套逻辑分析呼叫去向，不会实际拨号。',
+    'Adónde iría una llamada, con el mismo código que usan las llamadas. No se marca nada.',
+  ],
+  from: ['From (gateway or phone)', '来自（网关或话机）', 'Desde (pasarela o teléfono)'],
+  caller: ['Calling number', '主叫号码', 'Número que llama'],
+  callee: ['Called number', '被叫号码', 'Número llamado'],
+  at: ['At this moment', '在此时刻', 'En este momento'],
+  now: ['now', '现在', 'ahora'],
+  analyse: ['Analyse', '分析', 'Analizar'],
+  hint: ['Say who calls whom', '请输入主叫与被叫', 'Diga quién llama a quién'],
+  hintMore: [
+    'From is the name of a mapping gateway or the number of a phone: the side that the call comes from.',
+    '“来自”是对接网关名称或话机号码，即呼叫进入的一侧。',
+    'Desde es el nombre de una pasarela de entrada o el número de un teléfono: el lado del que viene la llamada.',
+  ],
+  refused: ['Refused', '被拒绝', 'Rechazada'],
+  wouldEnd: ['{name}: SIP {status}', '{name}：SIP {status}', '{name}: SIP {status}'],
+  sale: ['Sold by {group}', '售价来自 {group}', 'Se vende por {group}'],
+  pays: [
+    '{account} pays {price} a minute',
+    '{account} 每分钟支付 {price}',
+    '{account} paga {price} por minuto',
+  ],
+  costs: ['costs {price} a minute', '成本每分钟 {price}', 'cuesta {price} por minuto'],
+  costUnknown: ['cost not known', '成本未知', 'costo desconocido'],
+  margin: ['margin {price}', '毛利 {price}', 'margen {price}'],
+  place: ['{place}.', '{place}.', '{place}.'],
+  leftOut: ['left out', '被排除', 'fuera'],
+  tried: ['To be tried, in this order', '按此顺序尝试', 'Se intentarán en este orden'],
+  others: ['Looked at and left out', '已检查并排除', 'Miradas y dejadas fuera'],
+  sentAs: [
+    'sent as {caller} → {callee}',
+    '发送为 {caller} → {callee}',
+    'se envía como {caller} → {callee}',
+  ],
+  phone: ['Phone {number}', '话机 {number}', 'Teléfono {number}'],
+  emergency: ['Emergency call', '紧急呼叫', 'Llamada de emergencia'],
+  steps: ['How it was decided', '决策过程', 'Cómo se decidió'],
+  noRoutes: ['No gateway was looked at', '没有检查任何网关', 'No se miró ninguna pasarela'],
+  onward: ['Sent on by the phone', '由话机转接', 'Desviada por el teléfono'],
+  billedAs: ['charged as {number}', '计费号码 {number}', 'se cobra como {number}'],
+} as const satisfies WordList;

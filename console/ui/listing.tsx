@@ -1,0 +1,160 @@
+// A table of any length: only the rows in sight are drawn, more are read while one scrolls, and the
+// reader chooses the columns.
+import { SettingOutlined } from '@ant-design/icons';
+import { Button, Checkbox, Popover, Spin, Table, type TableColumnType } from 'antd';
+import { type ReactNode, type UIEvent, useLayoutEffect, useRef, useState } from 'react';
+import { useWords } from '../i18n/index.ts';
+import { useFormats } from '../lib/format.ts';
+import type { Listed } from '../lib/pages.ts';
+import { useRemembered } from '../lib/remembered.ts';
+import { FaultBox } from './fault.tsx';
+
+export interface ListColumn<Row> {
+  readonly name: string;
+  readonly title: string;
+  readonly width: number;
+  /** Numbers stand to the right. */
+  readonly isNumber?: boolean;
+  /** Of the wide window: kept in sight while one scrolls to the side. */
+  readonly isFixed?: boolean;
+  show(row: Row): ReactNode;
+}
+
+interface ListingProps<Row> {
+  /** Under which the columns are remembered. */
+  readonly name: string;
+  readonly list: Listed<Row>;
+  readonly keyOf: (row: Row) => string;
+  readonly columns: readonly ListColumn<Row>[];
+  readonly usual: readonly string[];
+  readonly tools?: ReactNode;
+  readonly empty: ReactNode;
+  readonly selection?: Selection;
+}
+
+export interface Selection {
+  readonly keys: readonly string[];
+  readonly onChange: (keys: readonly string[]) => void;
+}
+
+/** So many pixels before the end more is read. */
+const READ_AHEAD_PX = 600;
+const HEAD_PX = 40;
+const LEAST_PX = 160;
+const SELECTION_PX = 44;
+const WIDE_PX = 760;
+
+export function Listing<Row extends object>(props: ListingProps<Row>): ReactNode {
+  const { name, list, columns, usual, tools, selection, empty } = props;
+  const [chosen, choose] = useRemembered<readonly string[]>(`columns.${name}`, usual);
+  const shown = columns.filter((column) => chosen.includes(column.name));
+  const [place, { height, width }] = useSize();
+  const isEmpty = list.rows.length === 0 && !list.isLoading;
+  return (
+    <section className="listing">
+      <div className="listing-tools">
+        {tools}
+        <span className="listing-count" aria-live="polite">
+          <CountText list={list} />
+        </span>
+        <ColumnChooser {...{ columns, chosen, usual, choose }} />
+      </div>
+      <FaultBox error={list.fault} onRetry={list.refresh} />
+      <div className="listing-rows" ref={place}>
+        {isEmpty && list.fault === null ? (
+          empty
+        ) : (
+          <Table<Row>
+            virtual
+            size="small"
+            rowKey={props.keyOf}
+            dataSource={list.rows}
+            columns={shown.map((column) => tableColumn(column, width > WIDE_PX))}
+            pagination={false}
+            loading={list.isLoading}
+            scroll={{ x: widthOf(shown, selection), y: Math.max(LEAST_PX, height - HEAD_PX) }}
+            onScroll={(event) => readAhead(event, list)}
+            {...(selection === undefined ? {} : { rowSelection: selectionOf(selection) })}
+          />
+        )}
+      </div>
+    </section>
+  );
+}
+
+function CountText<Row>({ list }: { readonly list: Listed<Row> }): ReactNode {
+  const say = useWords();
+  const { count } = useFormats();
+  if (list.isLoading) return <Spin size="small" />;
+  const key = list.hasMore ? 'common.rowsMore' : 'common.rows';
+  return say(key, { count: count(list.rows.length) });
+}
+
+function tableColumn<Row>(column: ListColumn<Row>, isWide: boolean): TableColumnType<Row> {
+  const { name, title, width, isNumber = false, isFixed = false, show } = column;
+  return {
+    ...{ key: name, title, width, ellipsis: true },
+    ...(isNumber ? { align: 'right', className: 'number' } : {}),
+    ...(isFixed && isWide ? { fixed: 'start' } : {}),
+    render: (_, row) => show(row),
+  };
+}
+
+function widthOf<Row>(columns: readonly ListColumn<Row>[], selection?: Selection): number {
+  const sum = columns.reduce((all, { width }) => all + width, 0);
+  return sum + (selection === undefined ? 0 : SELECTION_PX);
+}
+
+function selectionOf({ keys, onChange }: Selection) {
+  return {
+    columnWidth: SELECTION_PX,
+    selectedRowKeys: [...keys],
+    onChange: (chosen: readonly (string | number | bigint)[]) => onChange(chosen.map(String)),
+  };
+}
+
+function readAhead<Row>(event: UIEvent<HTMLDivElement>, list: Listed<Row>): void {
+  const { scrollTop, clientHeight, scrollHeight } = event.currentTarget;
+  if (scrollHeight - scrollTop - clientHeight < READ_AHEAD_PX) list.readMore();
+}
+
+/** The size of what it is put on, followed. */
+function useSize() {
+  const place = useRef<HTMLDivElement>(null);
+  const [size, setSize] = useState({ height: 400, width: 800 });
+  useLayoutEffect(() => {
+    const element = place.current;
+    if (element === null) return undefined;
+    const watch = new ResizeObserver(() => {
+      setSize({ height: element.clientHeight, width: element.clientWidth });
+    });
+    watch.observe(element);
+    return () => watch.disconnect();
+  }, []);
+  return [place, size] as const;
+}
+
+interface ChooserProps {
+  readonly columns: readonly { readonly name: string; readonly title: string }[];
+  readonly chosen: readonly string[];
+  readonly usual: readonly string[];
+  readonly choose: (names: readonly string[]) => void;
+}
+
+function ColumnChooser({ columns, chosen, usual, choose }: ChooserProps): ReactNode {
+  const say = useWords();
+  const options = columns.map(({ name, title }) => ({ value: name, label: title }));
+  const content = (
+    <div className="column-chooser">
+      <Checkbox.Group value={[...chosen]} options={options} onChange={(names) => choose(names)} />
+      <Button size="small" onClick={() => choose(usual)}>
+        {say('common.usualColumns')}
+      </Button>
+    </div>
+  );
+  return (
+    <Popover content={content} trigger="click" placement="bottomRight">
+      <Button icon={<SettingOutlined />}>{say('common.columns')}</Button>
+    </Popover>
+  );
+}

@@ -1,0 +1,37 @@
+// What kinds and fields are called: in the reader's language where there is a word, else as the API
+// calls them, with the words of the name apart.
+import { useMemo } from 'react';
+import { useLanguage } from '../i18n/index.ts';
+import { chapterWords } from '../i18n/words/chapters.ts';
+import { fieldWords } from '../i18n/words/fields.ts';
+import { kinds, oneOfKind } from '../i18n/words/kinds.ts';
+import { LANGUAGES, type WordList } from '../i18n/words.ts';
+
+const inWords = (name: string): string => {
+  const apart = name.replaceAll(/([a-z0-9])([A-Z])/g, '$1 $2').toLowerCase();
+  return apart.charAt(0).toUpperCase() + apart.slice(1);
+};
+
+export interface Names {
+  kind(name: string): string;
+  /** One of the kind. */
+  one(kind: string): string;
+  field(name: string): string;
+  /** A heading of a form. */
+  chapter(title: string): string;
+}
+
+export function useNames(): Names {
+  const [language] = useLanguage();
+  return useMemo(() => namesAt(LANGUAGES.indexOf(language)), [language]);
+}
+
+function namesAt(at: number): Names {
+  const find = (list: WordList, name: string): string | undefined => list[name]?.[at];
+  return {
+    kind: (name) => find(kinds, name) ?? inWords(name),
+    one: (name) => find(oneOfKind, name) ?? inWords(name).toLowerCase(),
+    field: (name) => find(fieldWords, name) ?? inWords(name),
+    chapter: (title) => find(chapterWords, title) ?? title,
+  };
+}

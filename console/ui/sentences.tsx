@@ -1,0 +1,25 @@
+// What the server explains in sentences, one under the other; a path has its steps in order.
+import type { ReactNode } from 'react';
+
+interface SentencesProps {
+  readonly title: string;
+  readonly lines: readonly string[];
+  readonly isOrdered?: boolean;
+}
+
+export function Sentences({ title, lines, isOrdered = false }: SentencesProps): ReactNode {
+  if (lines.length === 0) return null;
+  const List = isOrdered ? 'ol' : 'ul';
+  // A sentence may come twice: its place tells it apart.
+  const items = lines.map((line, at) => [`${at} ${line}`, line] as const);
+  return (
+    <section>
+      <h3>{title}</h3>
+      <List className={isOrdered ? 'steps' : 'lines'}>
+        {items.map(([key, line]) => (
+          <li key={key}>{line}</li>
+        ))}
+      </List>
+    </section>
+  );
+}
