@@ -27,7 +27,10 @@ const LIGHT: ThemeConfig = {
     ...{ colorTextTertiary: '#5f6b78', colorTextPlaceholder: '#697582' },
     ...{ colorTextDescription: '#596673', colorBorder: '#c9d1d9', colorBorderSecondary: '#e3e7eb' },
   },
-  components: { Table: { headerBg: '#f5f6f8', cellPaddingBlockSM: 6 } },
+  components: {
+    Table: { headerBg: '#f5f6f8', cellPaddingBlockSM: 6 },
+    Segmented: { trackBg: '#e4e8ec', itemColor: '#46525e' },
+  },
 };
 
 const DARK: ThemeConfig = {
@@ -43,6 +46,7 @@ const DARK: ThemeConfig = {
   },
   components: {
     Table: { headerBg: '#192028', cellPaddingBlockSM: 6 },
+    Segmented: { trackBg: '#1b222b', itemSelectedBg: '#313b47', itemColor: '#b3bdc8' },
     // White on the accent itself would be too faint in the dark.
     Button: {
       colorPrimary: '#0f766e',
@@ -54,8 +58,3 @@ const DARK: ThemeConfig = {
 
 export const themeOf = (appearance: Appearance): ThemeConfig =>
   appearance === 'dark' ? DARK : LIGHT;
-
-/** The word with which the server lets styles of this page pass. */
-export function styleNonce(): string {
-  return document.querySelector<HTMLMetaElement>('meta[name=style-nonce]')?.content ?? '';
-}

@@ -96,7 +96,7 @@ describe('the console in a browser (CON-1)', () => {
     assert.match(await wrong.innerText(), /decimal|digits|"0/i);
     await page.getByLabel('Credit', { exact: true }).fill('5.00');
     await page.getByRole('button', { name: 'Save' }).click();
-    await page.getByRole('heading', { level: 1, name: 'Accounts: acme' }).waitFor();
+    await page.getByRole('heading', { level: 1, name: 'Account acme' }).waitFor();
     browser.said.length = 0; // the refusal, 422
     await page.getByText('History', { exact: true }).click();
     await page.locator('.history li').first().waitFor();

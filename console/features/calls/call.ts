@@ -1,5 +1,6 @@
 // A call that runs, as the API shows it.
 import type { WordKey } from '../../i18n/index.ts';
+import type { Tone } from '../../ui/word.tsx';
 
 export const CALLS = '/api/v1/calls';
 
@@ -22,10 +23,10 @@ export interface Call {
   readonly codec: string;
 }
 
-export const STATES: Readonly<Record<string, readonly [WordKey, string]>> = {
-  new: ['calls.stateNew', 'default'],
-  admitting: ['calls.stateAdmitting', 'default'],
-  hunting: ['calls.stateHunting', 'gold'],
-  connected: ['calls.stateConnected', 'green'],
-  over: ['calls.stateOver', 'default'],
+export const STATES: Readonly<Record<string, readonly [WordKey, Tone]>> = {
+  new: ['calls.stateNew', 'plain'],
+  admitting: ['calls.stateAdmitting', 'plain'],
+  hunting: ['calls.stateHunting', 'warn'],
+  connected: ['calls.stateConnected', 'good'],
+  over: ['calls.stateOver', 'plain'],
 };

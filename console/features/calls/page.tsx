@@ -1,5 +1,4 @@
 // Calls that run: who with whom, how long, for how much; looked into and disconnected.
-import { Tag } from 'antd';
 import { type ReactNode, useMemo } from 'react';
 import { type Say, useWords } from '../../i18n/index.ts';
 import { useAddress, wordOf } from '../../lib/address.ts';
@@ -8,6 +7,7 @@ import { usePages } from '../../lib/pages.ts';
 import { LinkButton } from '../../ui/link-button.tsx';
 import { type ListColumn, Listing } from '../../ui/listing.tsx';
 import { Empty, Page } from '../../ui/page.tsx';
+import { Word } from '../../ui/word.tsx';
 import { CALLS, type Call, STATES } from './call.ts';
 import { CallDrawer } from './drawer.tsx';
 
@@ -58,8 +58,8 @@ export default function CallsPage(): ReactNode {
 
 export function StateTag({ state }: { readonly state: string }): ReactNode {
   const say = useWords();
-  const [key, colour] = STATES[state] ?? [undefined, 'default'];
-  return <Tag color={colour}>{key === undefined ? state : say(key)}</Tag>;
+  const [key, tone] = STATES[state] ?? [undefined, 'plain' as const];
+  return <Word tone={tone}>{key === undefined ? state : say(key)}</Word>;
 }
 
 function columnsOf(

@@ -1,6 +1,6 @@
 // Who is registered with us, and how gateways and our registrations at vendors are.
 import { useQuery } from '@tanstack/react-query';
-import { Segmented, Tag } from 'antd';
+import { Segmented } from 'antd';
 import { type ReactNode, useMemo } from 'react';
 import { useWords } from '../../i18n/index.ts';
 import { useAddress, wordOf } from '../../lib/address.ts';
@@ -10,6 +10,7 @@ import { usePages, wholeList } from '../../lib/pages.ts';
 import { LazyInput } from '../../ui/lazy-input.tsx';
 import { type ListColumn, Listing } from '../../ui/listing.tsx';
 import { Empty, Page } from '../../ui/page.tsx';
+import { Word } from '../../ui/word.tsx';
 
 const LOOK_EVERY_MS = 5_000;
 const USUAL_BINDINGS = ['user', 'contact', 'remote', 'transport', 'nat', 'product', 'expiresAt'];
@@ -132,7 +133,7 @@ function Gateways(): ReactNode {
       {
         ...{ name: 'live', title: say('network.live'), width: 160 },
         show: ({ live }) => (
-          <Tag color={live ? 'green' : 'red'}>{say(live ? 'network.live' : 'network.dead')}</Tag>
+          <Word tone={live ? 'good' : 'bad'}>{say(live ? 'network.live' : 'network.dead')}</Word>
         ),
       },
       {

@@ -1,6 +1,6 @@
 // Sources whose messages are dropped, and their release.
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { App, Button, Tag } from 'antd';
+import { App, Button } from 'antd';
 import { type ReactNode, useMemo } from 'react';
 import { useWords } from '../../i18n/index.ts';
 import { ask } from '../../lib/ask.ts';
@@ -10,6 +10,7 @@ import { useMay } from '../../lib/session.ts';
 import { faultWords } from '../../ui/fault.tsx';
 import { type ListColumn, Listing } from '../../ui/listing.tsx';
 import { Empty, Page } from '../../ui/page.tsx';
+import { Word } from '../../ui/word.tsx';
 
 const SUSPENDED = '/api/v1/suspended';
 const LOOK_EVERY_MS = 5_000;
@@ -59,7 +60,7 @@ function useColumns(): readonly ListColumn<Suspended>[] {
       },
       {
         ...{ name: 'reason', title: say('network.reason'), width: 180 },
-        show: ({ reason }) => <Tag color="volcano">{reason}</Tag>,
+        show: ({ reason }) => <Word tone="warn">{reason}</Word>,
       },
       {
         ...{ name: 'user', title: say('network.lastUser'), width: 180 },

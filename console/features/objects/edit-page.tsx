@@ -48,6 +48,8 @@ function NewObject({ kind }: { readonly kind: KindSchema }): ReactNode {
   );
 }
 
+const capital = (word: string): string => word.charAt(0).toUpperCase() + word.slice(1);
+
 interface StandingProps {
   readonly kind: KindSchema;
   readonly id: string;
@@ -69,7 +71,7 @@ function StandingObject({ kind, id }: StandingProps): ReactNode {
   ];
   return (
     <Page
-      title={`${names.kind(kind.name)}: ${id}`}
+      title={`${capital(names.one(kind.name))} ${id}`}
       about={kind.meaning}
       actions={
         <>

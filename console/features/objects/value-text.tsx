@@ -1,9 +1,9 @@
 // A value of a field in a few words.
 import { Link } from '@tanstack/react-router';
-import { Tag } from 'antd';
 import type { ReactNode } from 'react';
 import { useWords } from '../../i18n/index.ts';
 import { NOTHING, useFormats } from '../../lib/format.ts';
+import { type Tone, Word } from '../../ui/word.tsx';
 import { type FieldSchema, withoutNull } from '../../lib/schema.ts';
 
 interface ValueProps {
@@ -12,15 +12,15 @@ interface ValueProps {
 }
 
 /** Words that tell of a state, in the colour that it has everywhere. */
-const COLOURS: Readonly<Record<string, string>> = {
-  normal: 'green',
-  locked: 'red',
-  all: 'red',
-  in: 'orange',
-  out: 'orange',
-  clearing: 'purple',
-  customer: 'blue',
-  agent: 'geekblue',
+const COLOURS: Readonly<Record<string, Tone>> = {
+  normal: 'good',
+  locked: 'bad',
+  all: 'bad',
+  in: 'warn',
+  out: 'warn',
+  clearing: 'plain',
+  customer: 'accent',
+  agent: 'accent',
 };
 const SHOWN_ITEMS = 6;
 
@@ -44,7 +44,7 @@ export function ValueText({ value, schema = {} }: ValueProps): ReactNode {
 
 function WordTag({ word }: { readonly word: string }): ReactNode {
   const colour = COLOURS[word];
-  return colour === undefined ? word : <Tag color={colour}>{word}</Tag>;
+  return colour === undefined ? word : <Word tone={colour}>{word}</Word>;
 }
 
 function Reference({ kind, id }: { readonly kind: string; readonly id: string }): ReactNode {

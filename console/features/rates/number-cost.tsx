@@ -1,7 +1,7 @@
 // What a number costs an account, and why: every rate that could have been meant, the one that is,
 // and calls of some lengths.
 import { useQuery } from '@tanstack/react-query';
-import { Button, Form, Input, Skeleton, Tag } from 'antd';
+import { Button, Form, Input, Skeleton } from 'antd';
 import type { ReactNode } from 'react';
 import { useWords, type WordKey } from '../../i18n/index.ts';
 import { useAddress, wordOf } from '../../lib/address.ts';
@@ -11,6 +11,7 @@ import { FaultBox } from '../../ui/fault.tsx';
 import { Card } from '../../ui/page.tsx';
 import { RemoteSelect } from '../../ui/remote-select.tsx';
 import { Sentences } from '../../ui/sentences.tsx';
+import { Word } from '../../ui/word.tsx';
 
 interface Row {
   readonly prefix: string;
@@ -132,9 +133,9 @@ function Rows({ rows }: { readonly rows: readonly Row[] }): ReactNode {
             <tr key={JSON.stringify(row)}>
               <th scope="row">{`${row.prefix} ${row.area} ${row.hours}`}</th>
               <td>
-                <Tag color={row.verdict.startsWith('chosen') ? 'green' : 'default'}>
+                <Word tone={row.verdict.startsWith('chosen') ? 'good' : 'plain'}>
                   {verdictText(row.verdict)}
-                </Tag>
+                </Word>
               </td>
               <td>{`${amount(row.price)} / ${row.per} s · ${row.first}/${row.next}`}</td>
             </tr>

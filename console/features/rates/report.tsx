@@ -1,18 +1,18 @@
 // What a sheet changes: how many codes of each kind, and the first ones with both prices.
-import { Tag } from 'antd';
 import type { ReactNode } from 'react';
 import { useWords } from '../../i18n/index.ts';
 import { NOTHING, useFormats } from '../../lib/format.ts';
+import { type Tone, Word } from '../../ui/word.tsx';
 import { FaultLine } from './refusal.tsx';
 import { CHANGE_KINDS, type ChangeKind, type Rate, type SheetReport } from './sheet.ts';
 
-const COLOURS: Readonly<Record<ChangeKind, string>> = {
-  new: 'blue',
-  dearer: 'volcano',
-  cheaper: 'green',
-  changed: 'gold',
-  closed: 'red',
-  unchanged: 'default',
+const COLOURS: Readonly<Record<ChangeKind, Tone>> = {
+  new: 'accent',
+  dearer: 'warn',
+  cheaper: 'good',
+  changed: 'plain',
+  closed: 'bad',
+  unchanged: 'plain',
 };
 
 export function SheetReportView({ report }: { readonly report: SheetReport }): ReactNode {
@@ -66,7 +66,7 @@ function Samples({ samples }: Pick<SheetReport, 'samples'>): ReactNode {
             <tr key={`${kind} ${prefix}`}>
               <th scope="row">{`${prefix} ${(after ?? before)?.area ?? ''}`}</th>
               <td>
-                <Tag color={COLOURS[kind]}>{say(`rates.${kind}`)}</Tag>
+                <Word tone={COLOURS[kind]}>{say(`rates.${kind}`)}</Word>
               </td>
               <td>
                 <RateText rate={before} />

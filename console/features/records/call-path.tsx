@@ -19,7 +19,7 @@ export function CallPath({ record }: { readonly record: CallRecord }): ReactNode
     <div className="call-path">
       <Stop
         name={record.callerId ?? say('records.nobody')}
-        number={record.callerAccessE164}
+        number={record.callerAccessE164 || say('records.withheld')}
         address={record.callerIp}
         money={<Money side={record.charge} word={say('records.charge')} />}
       />

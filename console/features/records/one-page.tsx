@@ -44,8 +44,8 @@ export default function RecordPage(): ReactNode {
 
 function titleOf(record: Explanation['record'] | undefined, say: Say): string {
   if (record === undefined) return say('records.title');
-  const { callerE164: from, calleeE164: to } = record;
-  return say('records.one', { from, to });
+  const { callerE164, calleeE164: to } = record;
+  return say('records.one', { from: callerE164 || say('records.withheld'), to });
 }
 
 function Explained({ explanation }: { readonly explanation: Explanation }): ReactNode {

@@ -1,11 +1,11 @@
 // The analysis as a picture: who calls, what is decided, and a line to each gateway that would be
 // tried; those that are left out stand below with the reason.
-import { Tag } from 'antd';
 import type { ReactNode } from 'react';
 import { useWords } from '../../i18n/index.ts';
 import { useFormats } from '../../lib/format.ts';
 import { Card } from '../../ui/page.tsx';
 import { Sentences } from '../../ui/sentences.tsx';
+import { Word } from '../../ui/word.tsx';
 import type { AnalysedRoute, Analysis } from './analysis.ts';
 
 export function RoutePicture({ analysis }: { readonly analysis: Analysis }): ReactNode {
@@ -58,7 +58,7 @@ function CallerNode({ analysis }: { readonly analysis: Analysis }): ReactNode {
     <div className="node node-from">
       <strong>{from.id}</strong>
       <span className="numbers">{`${numbers.accessCaller} → ${numbers.accessCallee}`}</span>
-      {isEmergency ? <Tag color="red">{say('routing.emergency')}</Tag> : null}
+      {isEmergency ? <Word tone="bad">{say('routing.emergency')}</Word> : null}
       {sale === null ? null : (
         <span className="soft">
           {say('routing.pays', { account: sale.account, price: amount(sale.perMinute) })}
@@ -133,7 +133,7 @@ function LeftOut({ route }: { readonly route: AnalysedRoute }): ReactNode {
   const { gateway, account, verdict, why } = route;
   return (
     <li>
-      <strong>{gateway}</strong> <span className="soft">{account}</span> <Tag>{verdict}</Tag>
+      <strong>{gateway}</strong> <span className="soft">{account}</span> <Word tone="plain">{verdict}</Word>
       <div>{why}</div>
     </li>
   );

@@ -32,9 +32,9 @@ export const common = {
     'Sus roles no dan derecho a esto. Un administrador puede darlo en Operadores y roles.',
   ],
   noAnswer: [
-    'The server does not answer. This page asks again by itself; on the machine, `tandem status` tells why.',
-    '服务器没有响应。本页会自动重试；在服务器上运行 `tandem status` 可查看原因。',
-    'El servidor no responde. Esta página vuelve a preguntar sola; en la máquina, `tandem status` dice por qué.',
+    'The server does not answer. This page asks again by itself; on the machine, tandem status tells why.',
+    '服务器没有响应。本页会自动重试；在服务器上运行 tandem status 可查看原因。',
+    'El servidor no responde. Esta página vuelve a preguntar sola; en la máquina, tandem status dice por qué.',
   ],
   switchAway: [
     'The switch does not answer: calls may run on, this page cannot see them. See Status.',

@@ -4,9 +4,9 @@ export const objects = {
   new: ['New {kind}', '新建{kind}', 'Nuevo: {kind}'],
   empty: ['No {kind} yet', '暂无{kind}', 'Todavía no hay {kind}'],
   emptyHint: [
-    'Add the first one here, or bring a whole configuration with `tandem apply -f FILE`.',
-    '在此新建第一个，或用 `tandem apply -f 文件` 导入完整配置。',
-    'Añada aquí el primero, o traiga una configuración entera con `tandem apply -f ARCHIVO`.',
+    'Add the first one here, or bring a whole configuration with tandem apply -f FILE.',
+    '在此新建第一个，或用 tandem apply -f 文件 导入完整配置。',
+    'Añada aquí el primero, o traiga una configuración entera con tandem apply -f ARCHIVO.',
   ],
   emptyFiltered: [
     'Nothing matches these filters',

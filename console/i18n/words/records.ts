@@ -59,6 +59,7 @@ export const records = {
   seconds: ['{count} s', '{count} 秒', '{count} s'],
   billed: ['{count} s billed', '计费 {count} 秒', '{count} s facturados'],
   notAnswered: ['not answered', '未应答', 'sin contestar'],
+  withheld: ['withheld', '隐藏号码', 'oculto'],
   nobody: ['nobody known', '未知来源', 'nadie conocido'],
   export: ['Export', '导出', 'Exportar'],
   toCaller: ['from the caller', '来自主叫', 'del llamante'],

@@ -3,9 +3,9 @@ import type { WordList } from '../words.ts';
 export const system = {
   status: ['Status', '状态', 'Estado'],
   about: [
-    'The processes of this machine and the database. The same on the command line: `tandem status`.',
-    '本机进程与数据库。命令行：`tandem status`。',
-    'Los procesos de esta máquina y la base de datos. En la línea de órdenes: `tandem status`.',
+    'The processes of this machine and the database. The same on the command line: tandem status.',
+    '本机进程与数据库。命令行：tandem status。',
+    'Los procesos de esta máquina y la base de datos. En la línea de órdenes: tandem status.',
   ],
   process: ['Process', '进程', 'Proceso'],
   state: ['State', '状态', 'Estado'],
