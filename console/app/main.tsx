@@ -1,5 +1,5 @@
 // The console begins here: what everything on the page needs, around the routes.
-import { styleNonce } from './style-nonce.ts';
+
 import { MutationCache, QueryCache, QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { RouterProvider } from '@tanstack/react-router';
 import { App, ConfigProvider } from 'antd';
@@ -12,6 +12,7 @@ import { LANGUAGE_TAGS, useLanguage } from '../i18n/index.ts';
 import { isRefused, Refused } from '../lib/ask.ts';
 import { forgetSession } from '../lib/session.ts';
 import { router } from './router.tsx';
+import { styleNonce } from './style-nonce.ts';
 import { themeOf, useAppearance } from './theme.ts';
 
 const LOCALES = { en: enUS, zh: zhCN, es: esES } as const;

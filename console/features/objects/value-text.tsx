@@ -3,8 +3,8 @@ import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { useWords } from '../../i18n/index.ts';
 import { NOTHING, useFormats } from '../../lib/format.ts';
-import { type Tone, Word } from '../../ui/word.tsx';
 import { type FieldSchema, withoutNull } from '../../lib/schema.ts';
+import { type Tone, Word } from '../../ui/word.tsx';
 
 interface ValueProps {
   readonly value: unknown;

@@ -133,7 +133,8 @@ function LeftOut({ route }: { readonly route: AnalysedRoute }): ReactNode {
   const { gateway, account, verdict, why } = route;
   return (
     <li>
-      <strong>{gateway}</strong> <span className="soft">{account}</span> <Word tone="plain">{verdict}</Word>
+      <strong>{gateway}</strong> <span className="soft">{account}</span>{' '}
+      <Word tone="plain">{verdict}</Word>
       <div>{why}</div>
     </li>
   );
