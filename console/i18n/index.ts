@@ -1,9 +1,11 @@
 // The language of the page, as its reader chose it, or as the browser asks.
 import { useMemo } from 'react';
 import { useRemembered } from '../lib/remembered.ts';
-import { LANGUAGES, type Language, type Values, type WordKey, wordIn } from './words.ts';
+import { LANGUAGES, type Language } from './word-list.ts';
+import { type Values, type WordKey, wordIn } from './words.ts';
 
-export { LANGUAGES, type Language, type WordKey } from './words.ts';
+export { LANGUAGES, type Language } from './word-list.ts';
+export type { WordKey } from './words.ts';
 
 export const LANGUAGE_NAMES: Readonly<Record<Language, string>> = {
   en: 'English',

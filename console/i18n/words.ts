@@ -1,5 +1,6 @@
 // Every word of the console, in its three languages side by side: a word is one line, and the
 // compiler sees that no language lacks it. A place in braces is filled in: {count}.
+import { LANGUAGES, type Language, type WordList } from './word-list.ts';
 import { calls } from './words/calls.ts';
 import { common } from './words/common.ts';
 import { dashboard } from './words/dashboard.ts';
@@ -12,12 +13,6 @@ import { routing } from './words/routing.ts';
 import { session } from './words/session.ts';
 import { setup } from './words/setup.ts';
 import { system } from './words/system.ts';
-
-export const LANGUAGES = ['en', 'zh', 'es'] as const;
-export type Language = (typeof LANGUAGES)[number];
-
-export type Word = readonly [en: string, zh: string, es: string];
-export type WordList = Readonly<Record<string, Word>>;
 
 const WORDS = {
   ...{ calls, common, dashboard, network, objects, parameters, rates, records },

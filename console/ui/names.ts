@@ -2,10 +2,10 @@
 // calls them, with the words of the name apart.
 import { useMemo } from 'react';
 import { useLanguage } from '../i18n/index.ts';
+import { LANGUAGES, type WordList } from '../i18n/word-list.ts';
 import { chapterWords } from '../i18n/words/chapters.ts';
 import { fieldWords } from '../i18n/words/fields.ts';
 import { kinds, oneOfKind } from '../i18n/words/kinds.ts';
-import { LANGUAGES, type WordList } from '../i18n/words.ts';
 
 const inWords = (name: string): string => {
   const apart = name.replaceAll(/([a-z0-9])([A-Z])/g, '$1 $2').toLowerCase();

@@ -1,4 +1,4 @@
-import type { WordList } from '../words.ts';
+import type { WordList } from '../word-list.ts';
 
 export const calls = {
   title: ['Current calls', '当前通话', 'Llamadas en curso'],

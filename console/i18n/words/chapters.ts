@@ -1,5 +1,5 @@
 // Headings of forms, by what the API calls them.
-import type { WordList } from '../words.ts';
+import type { WordList } from '../word-list.ts';
 
 export const chapterWords: WordList = {
   Area: ['Area', '地区', 'Zona'],

@@ -1,4 +1,4 @@
-import type { WordList } from '../words.ts';
+import type { WordList } from '../word-list.ts';
 
 export const common = {
   required: ['This must be given', '此项必填', 'Este dato es obligatorio'],

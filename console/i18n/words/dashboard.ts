@@ -1,4 +1,4 @@
-import type { WordList } from '../words.ts';
+import type { WordList } from '../word-list.ts';
 
 export const dashboard = {
   title: ['Dashboard', '仪表板', 'Panel'],

@@ -1,6 +1,6 @@
 // Names of fields as forms and tables show them. One without a line here is shown as the API calls
 // it, with its words apart.
-import type { WordList } from '../words.ts';
+import type { WordList } from '../word-list.ts';
 
 export const fieldWords: WordList = {
   id: ['Id', '编号', 'Id'],

@@ -1,4 +1,4 @@
-import type { WordList } from '../words.ts';
+import type { WordList } from '../word-list.ts';
 
 export const kinds = {
   accounts: ['Accounts', '账户', 'Cuentas'],

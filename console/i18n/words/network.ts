@@ -1,4 +1,4 @@
-import type { WordList } from '../words.ts';
+import type { WordList } from '../word-list.ts';
 
 export const network = {
   registrations: ['Registrations', '注册状态', 'Registros SIP'],

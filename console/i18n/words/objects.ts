@@ -1,4 +1,4 @@
-import type { WordList } from '../words.ts';
+import type { WordList } from '../word-list.ts';
 
 export const objects = {
   new: ['New {kind}', '新建{kind}', 'Nuevo: {kind}'],

@@ -1,4 +1,4 @@
-import type { WordList } from '../words.ts';
+import type { WordList } from '../word-list.ts';
 
 export const parameters = {
   title: ['Parameters', '参数', 'Parámetros'],

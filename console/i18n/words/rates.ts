@@ -1,4 +1,4 @@
-import type { WordList } from '../words.ts';
+import type { WordList } from '../word-list.ts';
 
 export const rates = {
   title: ['Rate sheets', '费率表导入', 'Hojas de tarifas'],

@@ -1,4 +1,4 @@
-import type { WordList } from '../words.ts';
+import type { WordList } from '../word-list.ts';
 
 export const records = {
   title: ['Call records', '话单', 'Registros de llamadas'],

@@ -1,4 +1,4 @@
-import type { WordList } from '../words.ts';
+import type { WordList } from '../word-list.ts';
 
 export const routing = {
   title: ['Routing analysis', '路由分析', 'Análisis de rutas'],

@@ -1,4 +1,4 @@
-import type { WordList } from '../words.ts';
+import type { WordList } from '../word-list.ts';
 
 export const setup = {
   title: ['First set-up', '首次设置', 'Primera puesta en marcha'],

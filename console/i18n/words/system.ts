@@ -1,4 +1,4 @@
-import type { WordList } from '../words.ts';
+import type { WordList } from '../word-list.ts';
 
 export const system = {
   status: ['Status', '状态', 'Estado'],
