@@ -38,11 +38,6 @@ export interface ParameterShown {
   readonly note: string;
   readonly readOnly: boolean;
   readonly description: string;
-  /** What it takes, in words. */
-  readonly allowed: string;
-  /** The words to choose from; empty: anything of its type and range. */
-  readonly values: readonly string[];
-  readonly note: string;
   /** Null where nobody has changed it. */
   readonly changedBy: string | null;
   readonly changedAtMs: number | null;
@@ -55,11 +50,10 @@ export async function listParameters(
   const { view } = ParameterView.load(stored.map(({ name, value }) => [name, value]));
   const changes = new Map(stored.map((change) => [change.name, change]));
   return CATALOGUE.map((entry) => {
-    const { name, group, type, description, values, note } = entry;
+    const { name, group, type, description } = entry;
     const change = changes.get(name);
     return {
-      ...{ name, group, type, description, values, note },
-      allowed: typeOf(entry).allowed(entry),
+      ...{ name, group, type, description },
       value: view.toText(name),
       default: ParameterView.defaults.toText(name),
       isDefault: view.isDefault(name),
