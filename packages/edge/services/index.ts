@@ -31,7 +31,6 @@ export {
 export { exportConfiguration } from './configuration/export.ts';
 export {
   getParameter,
-  historyOfParameter,
   listParameters,
   type ParameterShown,
   type SetFault,

@@ -1,7 +1,6 @@
 // Parameters one by one.
 import {
   getParameter,
-  historyOfParameter,
   listParameters,
   setParameter,
 } from '@tandem/edge/services';
@@ -10,11 +9,9 @@ import { askerOf } from '../asker.ts';
 import { ParameterBody, ParameterPath } from '../contract.ts';
 import type { ApiParts } from '../parts.ts';
 import { answerProblem, type ProblemCode } from '../problems.ts';
-import { HistoryQuery } from './object-words.ts';
 
-const DEFAULT_HISTORY = 50;
 
-export function parameterRoutes(app: FastifyInstance, { configuration, history }: ApiParts): void {
+export function parameterRoutes(app: FastifyInstance, { configuration }: ApiParts): void {
   app.get('/api/v1/parameters', { config: { right: ['parameters', 'see'] } }, async () => ({
     items: await listParameters(configuration),
   }));
@@ -23,22 +20,6 @@ export function parameterRoutes(app: FastifyInstance, { configuration, history }
     { schema: { params: ParameterPath }, config: { right: ['parameters', 'see'] } },
     async (request, reply) => {
       const found = await getParameter(configuration, request.params.name);
-      return found.ok ? reply.send(found.value) : answerFault(reply, found.error);
-    },
-  );
-  app.get<{ Params: ParameterPath; Querystring: HistoryQuery }>(
-    '/api/v1/parameters/:name/history',
-    {
-      schema: { params: ParameterPath, querystring: HistoryQuery },
-      config: { right: ['parameters', 'see'] },
-    },
-    async (request, reply) => {
-      const { limit, after } = request.query;
-      const found = await historyOfParameter(history, {
-        name: request.params.name,
-        limit: limit === undefined ? DEFAULT_HISTORY : Number(limit),
-        ...(after === undefined ? {} : { olderThan: BigInt(after) }),
-      });
       return found.ok ? reply.send(found.value) : answerFault(reply, found.error);
     },
   );

@@ -9,8 +9,6 @@ import {
   type Scalar,
   typeOf,
 } from '@tandem/domain/parameters';
-import { type HistoryShown, historyPage } from '../objects/history-page.ts';
-import type { AuditHistory } from '../objects/ports.ts';
 import type { Asker } from '../ports.ts';
 import type { ConfigurationStore, ParameterStore, StoreFault } from './ports.ts';
 
@@ -109,27 +107,6 @@ export async function setParameter(
   const { actor, source } = asker;
   const done = await store.transact(changes, { actor, source });
   return done.ok ? ok(applied) : fail({ is: 'store', faults: done.error });
-}
-
-/** Who set it to what, newest first. */
-export async function historyOfParameter(
-  history: AuditHistory,
-  { name, limit, olderThan }: HistoryAsked,
-): Promise<Result<HistoryShown, ParameterFault>> {
-  const found = resolve(name);
-  if (!found.ok) return found;
-  const entries = await history.page({
-    limit: limit + 1,
-    ...(olderThan === undefined ? {} : { olderThan }),
-    of: { objectType: 'parameters', objectId: found.value.entry.name },
-  });
-  return ok(historyPage(entries, limit));
-}
-
-export interface HistoryAsked {
-  readonly name: string;
-  readonly limit: number;
-  readonly olderThan?: bigint;
 }
 
 const unlisted = (name: string): ParameterFault => ({
