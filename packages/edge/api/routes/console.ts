@@ -39,7 +39,10 @@ export function sendPage(reply: FastifyReply, { consoleFiles, secrets }: Parts):
     .code(200)
     .type(file?.type ?? 'text/html')
     .header('cache-control', 'no-store')
-    .header('content-security-policy', contentPolicy(`'self' 'nonce-${nonce}'; style-src-attr ${EMPTY_ATTRIBUTE}`))
+    .header(
+      'content-security-policy',
+      contentPolicy(`'self' 'nonce-${nonce}'; style-src-attr ${EMPTY_ATTRIBUTE}`),
+    )
     .send(text);
 }
 

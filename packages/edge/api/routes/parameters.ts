@@ -1,15 +1,10 @@
 // Parameters one by one.
-import {
-  getParameter,
-  listParameters,
-  setParameter,
-} from '@tandem/edge/services';
+import { getParameter, listParameters, setParameter } from '@tandem/edge/services';
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { askerOf } from '../asker.ts';
 import { ParameterBody, ParameterPath } from '../contract.ts';
 import type { ApiParts } from '../parts.ts';
 import { answerProblem, type ProblemCode } from '../problems.ts';
-
 
 export function parameterRoutes(app: FastifyInstance, { configuration }: ApiParts): void {
   app.get('/api/v1/parameters', { config: { right: ['parameters', 'see'] } }, async () => ({
