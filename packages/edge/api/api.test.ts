@@ -257,7 +257,9 @@ describe('the page of the console (CON-1)', () => {
       const { body, headers } = await app.inject({ url, headers: html });
       const [, nonce = ''] = /^<!doctype html><meta content="([^"]+)">$/.exec(body) ?? [];
       const policy = String(headers['content-security-policy']);
-      assert.ok(policy.includes(`style-src 'self' 'nonce-${nonce}';`), policy);
+      assert.match(policy, /style-src 'self' /);
+      assert.ok(policy.includes(` 'nonce-${nonce}'; img-src`), policy);
+      assert.doesNotMatch(policy, /unsafe/);
       assert.match(policy, /script-src 'self';/);
       assert.equal(headers['cache-control'], 'no-store');
       nonces.add(nonce);
