@@ -16,7 +16,6 @@ import {
   DEFAULT_BACKEND_SETTINGS,
   type MediaBackendSettings,
   MediaControl,
-  type MediaControlOptions,
   type RecordingOutcome,
 } from '@tandem/engine/media';
 import type { Snapshot, SnapshotHolder } from '@tandem/engine/snapshot';
@@ -26,6 +25,9 @@ import type { GatewayNames } from './gateway-names.ts';
 import { mediaPlaces, ownAddresses } from './media-places.ts';
 import { FollowingRelay, makeRelay } from './media-relay.ts';
 import { Recordings } from './recordings.ts';
+
+/** A call with no RTP for too long, or with RTP from an address that is fenced out. */
+export type MediaEnds = (callId: string, why: 'noMedia' | 'foreignMedia') => void;
 
 export interface SwitchMediaOptions {
   /** The host of where SIP listens. */
@@ -39,9 +41,7 @@ export interface SwitchMediaOptions {
   readonly log: Log;
   /** Absolute: where recordings are kept. */
   readonly recordings: string;
-  readonly silent: MediaControlOptions['silent'];
-  /** RTP from an address that is fenced out is to end the call. */
-  readonly foreign: (callId: string) => void;
+  readonly ends: MediaEnds;
 }
 
 export interface SwitchMedia {
@@ -65,7 +65,7 @@ interface Means {
 }
 
 export async function openMedia(options: SwitchMediaOptions): Promise<SwitchMedia> {
-  const { holder, log, silent, foreign, listen, names } = options;
+  const { holder, log, ends, listen, names } = options;
   const [clock, timers, random] = [systemClock(), systemTimers(), systemRandom()];
   const recordings = new Recordings({
     ...{ folder: options.recordings, clock, timers, log },
@@ -85,7 +85,9 @@ export async function openMedia(options: SwitchMediaOptions): Promise<SwitchMedi
   }
   const stopFollowing = followSettings(backend, options);
   const control = new MediaControl({
-    ...{ backend, places, clock, timers, silent, foreign },
+    ...{ backend, places, clock, timers },
+    silent: (callId) => ends(callId, 'noMedia'),
+    foreign: (callId) => ends(callId, 'foreignMedia'),
     recordingOf: (callId, number) => recordings.placeOf(callId, number),
   });
   return {

@@ -34,7 +34,7 @@ import type { GatewayNames } from './gateway-names.ts';
 import { openSwitchJournal, type SwitchJournal } from './journal.ts';
 import { COME_LATER } from './later.ts';
 import { openLeases, type SwitchLeases } from './leases.ts';
-import { openMedia, type SwitchMedia } from './media.ts';
+import { type MediaEnds, openMedia, type SwitchMedia } from './media.ts';
 import { phonePlaces, reachability } from './reachability.ts';
 import { recover } from './recovery.ts';
 import { makeGate, openRegistry, type SwitchRegistry } from './registry.ts';
@@ -101,27 +101,24 @@ export async function openSwitch(context: RoleContext): Promise<Result<Switch, R
     return fail(listening.error);
   }
   const sip = listening.value;
+  const { names } = sip;
   joined = sip;
   let calls: Calls | undefined;
-  const media = await openMedia({
-    ...{ listen: settings.sip.host, ports: settings.rtp, pool: settings.mediaPool ?? [] },
-    ...{ holder, names: sip.names, log },
-    recordings: dataPaths(data).recordings,
-    silent: (callId) => calls?.find(callId)?.endBy('noMedia'),
-    foreign: (callId) => calls?.find(callId)?.endBy('foreignMedia'),
-  });
+  const ends: MediaEnds = (callId, why) => calls?.find(callId)?.endBy(why);
+  const media = await openMedia({ ...mediaSettings(settings), holder, names, log, ends });
   const reports = openReports({ node, start: epoch, holder, log });
   registered = await openRegistry({
-    ...{ disk, holder, log, gate, endpoint: sip.endpoint, names: sip.names },
+    ...{ disk, holder, log, gate, endpoint: sip.endpoint, names },
     secretKey: dataPaths(data).secretKey,
     ...{ isDraining: () => calls?.isDraining ?? false, hears: reports.hears },
   });
   const { registry, digest } = registered;
+  const phones = phonePlaces(registry);
   calls = new Calls({
     ...{ node, epoch: () => epoch, random, log, journal, balances, legs: sip.endpoint },
-    ...{ clock, timers, media: media.control, states: reports },
-    ...{ snapshot: () => holder.current, phones: phonePlaces(registry), vendorMoney: vendors },
-    credentials: callerIdentity({ holder, registry, digest, gate, names: sip.names }),
+    ...{ clock, timers, media: media.control, states: reports, phones, vendorMoney: vendors },
+    snapshot: () => holder.current,
+    credentials: callerIdentity({ holder, registry, digest, gate, names }),
     ...{ reach: reachability(holder, registry), portability: portabilityServers() },
   });
   media.rest(journal.openCalls.flatMap(({ mediaPorts = [] }) => mediaPorts));
@@ -130,6 +127,11 @@ export async function openSwitch(context: RoleContext): Promise<Result<Switch, R
   const books = { configuration, journal, leases, balances, vendors };
   return ok({ ...books, calls, taker, sip, media, gate, registered, reports, recovery });
 }
+
+const mediaSettings = ({ sip, rtp, mediaPool = [], data }: RoleContext['settings']) => ({
+  ...{ listen: sip.host, ports: rtp, pool: mediaPool },
+  recordings: dataPaths(data).recordings,
+});
 
 /** The socket is there before the calls are, and after them: what comes then is told so. */
 class LateTaker implements CallTaker {

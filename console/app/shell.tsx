@@ -1,5 +1,5 @@
-// What stands around every page: the menu, the state of the system, language, appearance, and who is
-// signed in. Without a session it is the way in.
+// What stands around every page: the menu, the state of the system, language, appearance, and who
+// is signed in. Without a session it is the way in.
 import { MenuOutlined, MoonOutlined, SunOutlined } from '@ant-design/icons';
 import { useQueryClient } from '@tanstack/react-query';
 import { Outlet } from '@tanstack/react-router';

@@ -1,5 +1,5 @@
-// The kinds of objects as menus and tables show them: a new kind is one line here. Without one it is
-// there all the same, with its first fields as columns.
+// The kinds of objects as menus and tables show them: a new kind is one line here. Without one it
+// is there all the same, with its first fields as columns.
 export type KindGroup = 'business' | 'network' | 'systemGroup';
 
 export interface KindShown {

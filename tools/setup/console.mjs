@@ -1,6 +1,6 @@
-// The console: the page, its style and its modules, cut into parts that are loaded when a page asks
-// for them. Names carry a hash of what is in the file, so that browsers keep them for good; a packed
-// copy lies beside each.
+// The console: the page, its style and its modules, cut into parts that are loaded when a page
+// asks for them. Names carry a hash of what is in the file, so that browsers keep them for good; a
+// packed copy lies beside each.
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';

@@ -8,7 +8,10 @@ import { ownFiles } from './own-files.ts';
 import { catalogueFaults, type Parameter, strangers } from './parameters.ts';
 
 const bytes = readFileSync(join(root, 'packages/domain/parameters/parameters.json'));
-const rows: readonly Parameter[] = JSON.parse(bytes.toString('utf8')).parameters;
+const own = readFileSync(join(root, 'packages/domain/parameters/own-parameters.json'));
+const rows: readonly Parameter[] = [bytes, own].flatMap(
+  (each) => JSON.parse(each.toString('utf8')).parameters,
+);
 
 describe('the catalogue of parameters (OPS-1)', () => {
   it('is the specification, byte for byte: a change is made there first', () => {

@@ -1,5 +1,5 @@
-// The form of an object: its fields under the server's own headings, narrowed by what one looks for;
-// what the server refuses stands at its field.
+// The form of an object: its fields under the server's own headings, narrowed by what one looks
+// for; what the server refuses stands at its field.
 import { App, Form, type FormInstance } from 'antd';
 import { type ReactNode, useMemo, useState } from 'react';
 import { useWords } from '../../i18n/index.ts';

@@ -1,4 +1,5 @@
-// The span of time that is looked at: a word such as the last day, counted from now, or two moments.
+// The span of time that is looked at: a word such as the last day, counted from now, or two
+// moments.
 import { type Address, wordOf } from '../../lib/address.ts';
 
 /** What else the API narrows by, by the names that it has there. */

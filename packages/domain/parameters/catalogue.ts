@@ -1,9 +1,11 @@
-// The catalogue of parameters (parameters.json, committed as data) as typed, frozen entries. What
-// is wrong in it is a bug of ours and stops the start, so that a test finds it first.
+// The catalogue of parameters (parameters.json, as the specification has it, and what
+// own-parameters.json adds, both committed as data) as typed, frozen entries. What is wrong in it
+// is a bug of ours and stops the start, so that a test finds it first.
 import { invariant } from '@tandem/base/kernel';
 import { readAlias } from './aliases.ts';
 import type { Alias, Entry, Range, Scalar } from './entry.ts';
 import type { ParameterName } from './names.generated.ts';
+import own from './own-parameters.json' with { type: 'json' };
 import data from './parameters.json' with { type: 'json' };
 import { typeFor } from './types/index.ts';
 
@@ -14,7 +16,9 @@ export interface KnownEntry extends Entry {
 const ZERO = /^0 = (.+)$/;
 
 /** In the order of the catalogue, which is the order of pages and exports. */
-export const CATALOGUE: readonly KnownEntry[] = Object.freeze(data.parameters.map(readEntry));
+export const CATALOGUE: readonly KnownEntry[] = Object.freeze(
+  [...data.parameters, ...own.parameters].map(readEntry),
+);
 
 const BY_NAME: ReadonlyMap<string, KnownEntry> = new Map(
   CATALOGUE.map((entry) => [entry.name, entry]),

@@ -94,7 +94,6 @@ export interface ParameterTypes {
   readonly SS_TCP_CLOSE_RESET: boolean;
   readonly SS_QOS_SIGNAL: number;
   readonly SS_QOS_RTP: number;
-  readonly SS_RECORDING_KEEP_DAYS: number; // days
   readonly SS_AUXILIARY_RING_TONE_ACTIVATION_DELAY: number; // s
   readonly SS_BLACK_LIST_CALLER_CONCURRENT_LIMIT: number;
   readonly SS_BLACK_LIST_CALLER_MALICIOUS_CALL_LIMIT: number;
@@ -177,6 +176,7 @@ export interface ParameterTypes {
   readonly SS_TRANSFER_REMOTE_RING_PASSTHROUGH: boolean;
   readonly SS_TRANSFER_DISPLAY: 'Transferrer' | 'Transferred';
   readonly SS_PICKUP_ACCESS_CODE: string;
+  readonly SS_RECORDING_KEEP_DAYS: number; // day
 }
 
 export type ParameterName = keyof ParameterTypes;

@@ -42,8 +42,8 @@ import {
   failureEnd,
   moreTelling,
   noRouteEnd,
-  outcomeOf,
   rowEnd,
+  wordsOf,
 } from './unreached.ts';
 
 export interface HuntUser extends CalledUser {
@@ -398,10 +398,3 @@ export class Hunt implements AttemptUser, Pursuit {
 }
 
 const SERVICE_UNAVAILABLE = 503;
-
-function wordsOf(failure: AttemptFailure): string {
-  const outcome = outcomeOf(failure);
-  if (failure.by === 'timer') return outcome;
-  const { status, phrase } = failure.failure;
-  return `${outcome} ${status} ${phrase}`.trimEnd();
-}

@@ -18,6 +18,8 @@ import type {
 } from '@tandem/engine/media/contract';
 
 const FIRST_PORT = 20_000;
+/** As long as somebody presses a key. */
+const KEY_MS = 100;
 const EXHAUSTED: MediaFault = { kind: 'exhausted', says: 'no RTP port is left' };
 const NO_FIGURES: SideFigures = {
   ...{ packets: 0, bytes: 0, lost: 0, jitterMs: 0, firstPacketAt: null, lastPacketAt: null },
@@ -65,9 +67,9 @@ export class FakeVoice implements MediaVoice {
   }
 
   /** As the relay tells a key: down, then up. */
-  hears(side: MediaSide, event: number, by: 'event' | 'inband' = 'event', durationMs = 100): void {
+  hears(side: MediaSide, event: number, by: 'event' | 'inband' = 'event'): void {
     this.user?.key(side, { event, by, ended: false, durationMs: 0 });
-    this.user?.key(side, { event, by, ended: true, durationMs });
+    this.user?.key(side, { event, by, ended: true, durationMs: KEY_MS });
   }
 }
 

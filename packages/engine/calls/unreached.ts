@@ -160,3 +160,11 @@ export function rowEnd(
   // 408 and 503 of nothing and no way are ours, and no answer of the vendor.
   return { status: why === 'refused' ? status : null, outcome, phrase, q850: cause };
 }
+
+/** For the trace. */
+export function wordsOf(failure: AttemptFailure): string {
+  const outcome = outcomeOf(failure);
+  if (failure.by === 'timer') return outcome;
+  const { status, phrase } = failure.failure;
+  return `${outcome} ${status} ${phrase}`.trimEnd();
+}

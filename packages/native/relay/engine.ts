@@ -108,7 +108,7 @@ export interface EngineAddon {
     expect(stream: number, side: number, wish: RelayWish): number;
     close(stream: number): number;
     listen(stream: number, side: number, listening: RelayListening): number;
-    admit(stream: number, side: number, address: string, passes: boolean): number;
+    admit(...args: [stream: number, side: number, address: string, passes: boolean]): number;
     sendKey(stream: number, side: number, key: RelayKey): number;
     addClip(bytes: Uint8Array): number;
     dropClip(clip: number): number;

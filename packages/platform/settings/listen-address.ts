@@ -38,6 +38,8 @@ export function printListenAddress({ host, port }: ListenAddress): string {
   return isIP(host) === 6 ? `[${host}]:${port}` : `${host}:${port}`;
 }
 
+export const isIpv4 = (text: string): boolean => isIP(text) === 4;
+
 const host6 = (text: string): boolean => isIP(text) === 6 || isIP(text.replace(/:\d+$/, '')) === 6;
 
 function settingFault(field: string, text: string, detail: string): SettingFault {

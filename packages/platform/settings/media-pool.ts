@@ -1,8 +1,7 @@
 // Daemons that relay media, as people write them on the command line:
 // 192.0.2.5:2223/3,192.0.2.6:2223
-import { isIPv4 } from 'node:net';
 import { fail, ok, type Result } from '@tandem/base/kernel';
-import type { SettingFault } from './listen-address.ts';
+import { isIpv4, type SettingFault } from './listen-address.ts';
 
 export interface MediaDaemonSetting {
   readonly host: string;
@@ -22,7 +21,7 @@ export function parseMediaPool(
   const all: MediaDaemonSetting[] = [];
   for (const each of text.split(',')) {
     const [, host = '', port = '0', weight = USUAL_WEIGHT] = WRITTEN.exec(each.trim()) ?? [];
-    const isDaemon = isIPv4(host) && Number(port) > 0 && Number(port) <= HIGHEST_PORT;
+    const isDaemon = isIpv4(host) && Number(port) > 0 && Number(port) <= HIGHEST_PORT;
     if (!isDaemon) {
       return fail({
         code: 'SETTING_INVALID',
