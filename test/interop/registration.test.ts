@@ -216,7 +216,6 @@ describe('a phone that is registered (SIG-3)', () => {
     const phone = await RawPhone.at({ ...account, registrar, address: LOOPBACK });
     assert.deepEqual((await phone.register()).statuses, [401, 200]);
     phone.close();
-    await tandem.moneyIsReady();
     const to = `${registrar.address}:${registrar.port}`;
     const plan = { ...account, folder, to, callee: '8801711000000', holdMs: 1_500 };
     const call = await sippPhoneCall(plan);

@@ -11,6 +11,7 @@ import {
   type Scalar,
   typeOf,
 } from './index.ts';
+import own from './own-parameters.json' with { type: 'json' };
 import data from './parameters.json' with { type: 'json' };
 
 const PARAMETERS_IN_CATALOGUE = 158;
@@ -24,7 +25,7 @@ describe('the catalogue of parameters (OPS-1)', () => {
   it('has every row of the data once, in its order', () => {
     assert.deepEqual(
       CATALOGUE.map((entry) => entry.name),
-      data.parameters.map((row) => row.name),
+      [...data.parameters, ...own.parameters].map((row) => row.name),
     );
     const names = CATALOGUE.flatMap((entry) => [
       entry.name,

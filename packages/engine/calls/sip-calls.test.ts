@@ -65,6 +65,9 @@ const OPEN: SipCallsWanted = {
   customer: { passHeaders: 'all' },
 };
 
+/** A key that is said waits so long at most for the same one in the stream. */
+const HELD_KEY_MS = 300;
+
 describe('neither side learns anything of the other (SIG-2, SIG-9)', () => {
   const hidden = (its: SipCalls, media = false): void => {
     const more = (address: string) => (media ? [address] : []);
@@ -97,6 +100,7 @@ describe('neither side learns anything of the other (SIG-2, SIG-9)', () => {
       await its.customerAsks('INFO', {
         ...{ toTag, lines: ['Content-Type: application/dtmf-relay'], body: 'Signal=1' },
       });
+      await its.passes(HELD_KEY_MS);
       vendor.answers(vendor.request('INFO'), 200, { lines: VENDOR_LINES });
       await its.customerAsks('BYE', { toTag });
       vendor.answers(vendor.request('BYE'), 200, { lines: VENDOR_LINES });

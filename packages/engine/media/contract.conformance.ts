@@ -13,7 +13,7 @@ import {
 } from './contract.ts';
 
 export interface MediaBench {
-  /** Undefined after the test was skipped with its reason. */
+  /** Undefined after the test was put aside with its reason. */
   readonly open: (
     t: TestContext,
     settings: MediaBackendSettings,
@@ -140,8 +140,11 @@ class Bench {
     more: Partial<MediaBackendSettings> = {},
   ): Promise<MediaBackend | undefined> {
     const lack = this.#lacks[t.name];
-    if (lack !== undefined) t.skip(lack);
-    if (lack !== undefined) return undefined;
+    if (lack !== undefined) {
+      // No tool is missing: it is what this backend does not do.
+      t.todo(lack);
+      return undefined;
+    }
     const backend = await this.#open(t, { ...SETTINGS, ...more });
     if (backend === undefined) return undefined;
     t.after(() => backend.close());
