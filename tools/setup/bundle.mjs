@@ -1,5 +1,5 @@
 // The programs: each entry and what it imports of ours in one file of dist/ (esbuild). npm packages
-// stay outside: some carry binaries, and their licences stay beside them.
+// stay outside: some carry binaries or read files beside themselves.
 import { mkdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { dist, entries, root } from '../files.mjs';
@@ -65,15 +65,19 @@ async function build(outdir) {
   }
 }
 
+/** Hundreds of small modules, each a file to find, read and compile at every start. */
+const MANY_FILES = new Set(['kysely', 'typebox']);
+
 /**
- * Our own rings (@tandem/...) are bundled, everything else that is imported by a package name stays
- * outside.
+ * Our own rings (@tandem/...) are bundled, and packages of many files; everything else that is
+ * imported by a package name stays outside.
  */
 const oursInside = {
   name: 'ours-inside',
   setup(builder) {
     builder.onResolve({ filter: /^[^./]/ }, (args) => {
       if (args.kind === 'entry-point' || args.path.startsWith('@tandem/')) return undefined;
+      if (MANY_FILES.has(args.path.split('/')[0])) return undefined;
       return { path: args.path, external: true };
     });
   },
