@@ -139,7 +139,7 @@ void Forwarder::obey(const Command& command) noexcept {
     case Order::kRecord:
       return send_ourselves(command);
     case Order::kClose:
-      streams_[slot].voice = nullptr;
+      forget_voice(slot);
       for (std::size_t each = 0; each < kSides; ++each) close_side(slot, each, each == kSides - 1);
       return;
     case Order::kStop:

@@ -75,6 +75,7 @@ class Forwarder {
   void tick(std::uint32_t slot, std::size_t side, double now_ms) noexcept;
   void send_frame(std::uint32_t slot, std::size_t side, double now_ms) noexcept;
   void start_ticking(std::uint32_t slot) noexcept;
+  void forget_voice(std::uint32_t slot) noexcept;
   void set_timer(bool runs) noexcept;
   bool passes_fence(std::uint32_t slot, std::size_t from, const Endpoint& source) noexcept;
   bool treat(std::uint32_t slot, std::size_t from, const Datagram& datagram) noexcept;

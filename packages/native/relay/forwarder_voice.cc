@@ -59,6 +59,16 @@ void Forwarder::start_ticking(std::uint32_t slot) noexcept {
   if (ticking_.size() == 1) set_timer(true);
 }
 
+// Its slot is another stream's soon: what is listed for it would tick for that one too.
+void Forwarder::forget_voice(std::uint32_t slot) noexcept {
+  Stream& stream = streams_[slot];
+  const bool ticked = stream.voice != nullptr && stream.voice->ticks;
+  stream.voice = nullptr;
+  if (!ticked) return;
+  ticking_.erase(std::remove(ticking_.begin(), ticking_.end(), slot), ticking_.end());
+  if (ticking_.empty()) set_timer(false);
+}
+
 void Forwarder::set_timer(bool runs) noexcept {
   itimerspec spec{};
   if (runs) {
@@ -78,12 +88,9 @@ void Forwarder::tick_all() noexcept {
     }
   }
   const auto is_done = [this](std::uint32_t slot) {
-    Voice* voice = streams_[slot].voice.get();
-    if (voice != nullptr && voice->ticks) {
-      if (voice->sides[0].hears_us() || voice->sides[1].hears_us()) return false;
-      voice->ticks = false;
-    }
-    return true;
+    Voice& voice = *streams_[slot].voice;
+    voice.ticks = voice.sides[0].hears_us() || voice.sides[1].hears_us();
+    return !voice.ticks;
   };
   ticking_.erase(std::remove_if(ticking_.begin(), ticking_.end(), is_done), ticking_.end());
   if (ticking_.empty()) set_timer(false);
@@ -91,9 +98,7 @@ void Forwarder::tick_all() noexcept {
 
 // A key goes before what is played, which waits for it.
 void Forwarder::tick(std::uint32_t slot, std::size_t side, double now_ms) noexcept {
-  Voice* voice = streams_[slot].voice.get();
-  if (voice == nullptr || !voice->ticks) return;
-  VoiceSide& own = voice->sides[side];
+  VoiceSide& own = streams_[slot].voice->sides[side];
   if (!own.keys.is_busy()) return send_frame(slot, side, now_ms);
   EventPacket packet;
   if (!own.keys.tick(own.outlet.clock_rate(), &packet)) return;

@@ -27,9 +27,10 @@ constexpr std::size_t kHeader = 58;
 struct Folder {
   std::string path;
   Folder() {
-    char name[] = "/tmp/tandem-wav-XXXXXX";
-    CHECK(mkdtemp(name) != nullptr);
-    path = name;
+    const char* const wished = std::getenv("TMPDIR");
+    const std::string root = wished == nullptr || *wished == '\0' ? "/tmp" : wished;
+    path = root + "/tandem-wav-XXXXXX";
+    CHECK(mkdtemp(path.data()) != nullptr);
   }
   ~Folder() { std::system(("rm -r " + path).c_str()); }
 };
