@@ -22,7 +22,12 @@ export interface DaemonsOptions {
   readonly client: Pick<NgClient, 'ask'>;
   readonly timers: Timers;
   readonly log: Log;
+  /** One takes calls that took none, or the other way about. */
+  readonly changed: () => void;
 }
+
+/** Neither away nor drained. */
+export const takesCalls = ({ isUp, weight }: Daemon): boolean => isUp && weight > 0;
 
 /** With the repetitions of a question one that dies is noticed within three seconds. */
 const PING_MS = ms(2_000);
@@ -51,7 +56,7 @@ export class Daemons {
   next(): Daemon | undefined {
     const load = ({ streams, weight }: Daemon): number => streams / weight;
     return this.all
-      .filter(({ isUp, weight }) => isUp && weight > 0)
+      .filter(takesCalls)
       .reduce<Daemon | undefined>(
         (best, each) => (best === undefined || load(each) < load(best) ? each : best),
         undefined,
@@ -61,8 +66,10 @@ export class Daemons {
   /** 0 drains it. false: there is none of that name. */
   weigh(name: string, weight: number): boolean {
     const daemon = this.all.find((each) => each.name === name);
-    if (daemon !== undefined) daemon.weight = weight;
-    return daemon !== undefined;
+    if (daemon === undefined) return false;
+    daemon.weight = weight;
+    this.#options.changed();
+    return true;
   }
 
   close(): void {
@@ -71,11 +78,12 @@ export class Daemons {
   }
 
   async #ping(daemon: Daemon): Promise<void> {
-    const { client, log } = this.#options;
+    const { client, log, changed } = this.#options;
     const answered = await client.ask(daemon.place, 'ping');
     const isUp = answered.ok && answered.value.result === 'pong';
     if (isUp === daemon.isUp || this.#isClosed) return;
     daemon.isUp = isUp;
+    changed();
     const { name } = daemon;
     if (isUp) log.info('MEDIA_DAEMON_UP', 'an rtpengine answers and gets calls', { name });
     else log.warn('MEDIA_DAEMON_DOWN', 'an rtpengine does not answer: no new calls', { name });

@@ -3,7 +3,7 @@
 import { type Cancel, ms, type Timers } from '@tandem/base/kernel';
 import type { MediaAddress, MediaSide } from '@tandem/engine/media/contract';
 import { textIn } from '@tandem/protocol/ng';
-import type { Daemon, Daemons } from './daemons.ts';
+import { type Daemon, type Daemons, takesCalls } from './daemons.ts';
 import type { NgClient } from './ng-client.ts';
 import { placeIn, sdpOf } from './side-sdp.ts';
 
@@ -16,7 +16,7 @@ export interface ReadySession {
 export type Families = Readonly<Record<MediaSide, 'IP4' | 'IP6'>>;
 
 export interface ReadySessionsOptions {
-  readonly client: NgClient;
+  readonly client: Pick<NgClient, 'ask' | 'newName'>;
   readonly daemons: Daemons;
   readonly timers: Timers;
   /** So many lie ready of each pair of families. */
@@ -32,6 +32,7 @@ export class ReadySessions {
   readonly #ready = new Map<string, ReadySession[]>();
   readonly #wanted = new Map<string, Families>();
   #filling: Promise<void> | undefined;
+  #isDue = false;
   #cancel: Cancel | undefined;
   #isClosed = false;
 
@@ -49,17 +50,15 @@ export class ReadySessions {
 
   /** undefined: none lies ready now. */
   take(families: Families): ReadySession | undefined {
-    const list = this.#ready.get(nameOf(families)) ?? [];
-    const at = list.findIndex(({ daemon }) => daemon.isUp && daemon.weight > 0);
-    const [taken] = at < 0 ? [] : list.splice(at, 1);
+    const list = this.#usable(nameOf(families));
+    const taken = list.shift();
     void this.fill();
     return taken;
   }
 
   fill(): Promise<void> {
-    this.#filling ??= this.#fillAll().finally(() => {
-      this.#filling = undefined;
-    });
+    this.#isDue = true;
+    this.#filling ??= this.#fillWhileDue();
     return this.#filling;
   }
 
@@ -70,23 +69,43 @@ export class ReadySessions {
     this.#ready.clear();
   }
 
-  drop({ daemon, callId }: ReadySession): void {
+  drop({ daemon, callId }: Pick<ReadySession, 'daemon' | 'callId'>): void {
     daemon.streams -= 1;
     void this.#options.client.ask(daemon.place, 'delete', {
       ...{ 'call-id': callId, 'from-tag': TAGS.caller, 'delete delay': 0 },
     });
   }
 
+  /** What is wanted while it fills may be of a kind that it has been through. */
+  async #fillWhileDue(): Promise<void> {
+    while (this.#isDue) {
+      this.#isDue = false;
+      await this.#fillAll();
+    }
+    this.#filling = undefined;
+  }
+
   async #fillAll(): Promise<void> {
     for (const [name, families] of this.#wanted) {
-      const list = this.#ready.get(name) ?? [];
-      this.#ready.set(name, list);
-      while (list.length < this.#options.count && !this.#isClosed) {
+      while (!this.#isClosed && this.#usable(name).length < this.#options.count) {
         const made = await this.#open(families);
         if (made === undefined) return this.#later();
-        list.push(made);
+        if (this.#isClosed) this.drop(made);
+        else this.#usable(name).push(made);
       }
     }
+  }
+
+  /**
+   * Those of a daemon that died or is drained are given up: they would fill the place of others,
+   * and one that was started again does not know them.
+   */
+  #usable(name: string): ReadySession[] {
+    const all = this.#ready.get(name) ?? [];
+    for (const session of all) if (!takesCalls(session.daemon)) this.drop(session);
+    const usable = all.filter(({ daemon }) => takesCalls(daemon));
+    this.#ready.set(name, usable);
+    return usable;
   }
 
   #later(): void {
@@ -116,7 +135,7 @@ export class ReadySessions {
     if (caller !== undefined && called !== undefined) {
       return { daemon, callId, places: { caller, called } };
     }
-    daemon.streams -= 1;
+    this.drop({ daemon, callId });
     return undefined;
   }
 }

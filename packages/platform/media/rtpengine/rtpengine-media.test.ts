@@ -116,6 +116,8 @@ describe('a pool of daemons (MED-10)', () => {
     await once(light.child, 'exit');
     await media.pool.look();
     assert.deepEqual([one.isUp, other.isUp], [true, false]);
+    // Those that lay ready at it were given up when it was drained.
+    assert.ok((await media.prepare(LOOPBACK)).ok);
     const made = media.allocate(locals);
     assert.ok(made.ok && made.value.ports.caller < firstPort - 500, 'a session of the one left');
   });

@@ -72,7 +72,8 @@ export class RtpengineMedia implements MediaBackend {
     this.#options = options;
     this.#client = new NgClient(timers, random);
     const client = this.#client;
-    this.pool = new Daemons({ nodes, client, timers, log });
+    const changed = (): void => void this.#ready.fill();
+    this.pool = new Daemons({ nodes, client, timers, log, changed });
     const count = Math.min(READY, settings.streams);
     this.#ready = new ReadySessions({ client, daemons: this.pool, timers, count });
   }

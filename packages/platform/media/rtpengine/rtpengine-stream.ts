@@ -73,6 +73,8 @@ export class RtpengineStream implements MediaStream {
   async look(): Promise<void> {
     const { client, session, clock } = this.#parts;
     const { daemon, callId } = session;
+    // One that does not answer is not waited for: figures of the others would come late by that.
+    if (!daemon.isUp) return;
     const answered = await client.ask(daemon.place, 'query', { 'call-id': callId });
     if (!answered.ok || this.#isClosed) return;
     const at = { now: clock.now(), wallMs: clock.wallMs() };

@@ -1,0 +1,91 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { ok } from '@tandem/base/kernel';
+import { MemoryLog, VirtualClock } from '@tandem/base/testkit';
+import { Daemons } from './daemons.ts';
+import type { NgClient } from './ng-client.ts';
+import { type Families, ReadySessions } from './ready-sessions.ts';
+
+const FAMILIES: Families = { caller: 'IP4', called: 'IP4' };
+const COUNT = 4;
+const SDP = 'c=IN IP4 192.0.2.1\r\nm=audio 40000 RTP/AVP 0\r\n';
+
+/** Two daemons that do all they are asked, and what the first of them was asked. */
+async function bench() {
+  const timers = new VirtualClock();
+  const asked: string[] = [];
+  /** Whether it answers `answer` with a place. */
+  const first = { isUp: true, answers: true };
+  let names = 0;
+  const client: Pick<NgClient, 'ask' | 'newName'> = {
+    newName: () => {
+      names += 1;
+      return `call-${names}`;
+    },
+    ask: async ({ port }, command) => {
+      if (port === 1) asked.push(command);
+      if (command === 'ping') return ok({ result: port === 1 && !first.isUp ? '' : 'pong' });
+      return ok(port === 1 && command === 'answer' && !first.answers ? {} : { sdp: SDP });
+    },
+  };
+  const places = [1, 2].map((port) => ({ host: '192.0.2.1', port, weight: 1 }));
+  const daemons = new Daemons({
+    ...{ nodes: places, client, timers, log: new MemoryLog().log },
+    changed: () => void sessions.fill(),
+  });
+  const sessions = new ReadySessions({ client, daemons, timers, count: COUNT });
+  await daemons.look();
+  const deletes = () => asked.filter((command) => command === 'delete').length;
+  return { daemons, sessions, first, deletes };
+}
+
+describe('sessions that lie ready in a pool (MED-10)', () => {
+  const table = [
+    ['is drained', async ({ daemons }) => void daemons.weigh('192.0.2.1:1', 0)],
+    [
+      'died',
+      async ({ daemons, first }) => {
+        first.isUp = false;
+        await daemons.look();
+      },
+    ],
+  ] as const satisfies ReadonlyArray<
+    readonly [string, (of: Awaited<ReturnType<typeof bench>>) => Promise<void>]
+  >;
+  for (const [what, happens] of table) {
+    it(`are others' when the daemon that had all of them ${what}`, async () => {
+      const of = await bench();
+      const { daemons, sessions, deletes } = of;
+      daemons.weigh('192.0.2.1:2', 0);
+      assert.ok(await sessions.want(FAMILIES));
+      assert.deepEqual(
+        daemons.all.map(({ streams }) => streams),
+        [COUNT, 0],
+      );
+      daemons.weigh('192.0.2.1:2', 1);
+      await happens(of);
+      await sessions.fill();
+      assert.equal(sessions.take(FAMILIES)?.daemon.name, '192.0.2.1:2');
+      await sessions.fill();
+      // One is taken, and as many as before lie ready.
+      assert.deepEqual(
+        daemons.all.map(({ streams }) => streams),
+        [0, COUNT + 1],
+      );
+      assert.equal(deletes(), COUNT);
+      sessions.close();
+      daemons.close();
+    });
+  }
+
+  it('are ended where they begin and cannot be had', async () => {
+    const { daemons, sessions, first, deletes } = await bench();
+    daemons.weigh('192.0.2.1:2', 0);
+    first.answers = false;
+    assert.ok(!(await sessions.want(FAMILIES)));
+    assert.equal(deletes(), 1);
+    assert.equal(daemons.all[0]?.streams, 0);
+    sessions.close();
+    daemons.close();
+  });
+});
