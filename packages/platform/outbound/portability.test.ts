@@ -95,4 +95,18 @@ describe('portability servers by ENUM (RTE-8)', () => {
       assert.deepEqual(asked, [name, nameServers]);
     });
   }
+
+  it('share a resolver where they name the same servers', async () => {
+    const made: unknown[] = [];
+    const servers = portabilityServers(({ servers: named }) => {
+      made.push(named);
+      return { pointers: async () => fail('absent') };
+    });
+    for (const nameServers of [['192.0.2.53'], ['192.0.2.53'], ['192.0.2.54']]) {
+      const of = server('enum://e164.example', { nameServers });
+      const question = { server: of, number: NUMBER, caller: '4930' };
+      await new Promise((resolve) => servers.ask(question, resolve));
+    }
+    assert.deepEqual(made, [['192.0.2.53'], ['192.0.2.54']]);
+  });
 });
