@@ -4,6 +4,9 @@ import type { SwitchMedia } from './media.ts';
 
 const HIGHEST_WEIGHT = 9_999;
 
+const isWeight = (given: unknown): given is number =>
+  Number.isInteger(given) && Number(given) >= 0 && Number(given) <= HIGHEST_WEIGHT;
+
 export function mediaMethods({ control, weigh }: Pick<SwitchMedia, 'control' | 'weigh'>): Methods {
   return {
     'calls.record': (params) => {
@@ -15,8 +18,11 @@ export function mediaMethods({ control, weigh }: Pick<SwitchMedia, 'control' | '
     },
     'media.weigh': (params) => {
       const { daemon, weight } = (params ?? {}) as { daemon?: unknown; weight?: unknown };
-      const figure = Math.min(HIGHEST_WEIGHT, Math.max(0, Math.trunc(Number(weight))));
-      if (weigh(String(daemon), figure)) return {};
+      if (!isWeight(weight)) {
+        const message = `weight ${weight}: allowed is a whole number, 0 to ${HIGHEST_WEIGHT}`;
+        throw new ControlRefusal({ code: 'MEDIA_WEIGHT_INVALID', message });
+      }
+      if (weigh(String(daemon), weight)) return {};
       const message = `there is no daemon ${daemon} in the pool of this switch`;
       throw new ControlRefusal({ code: 'MEDIA_DAEMON_NOT_FOUND', message });
     },
