@@ -5,6 +5,7 @@
 //   INFO  ----> known as an event already? dropped; an event may follow: held for a moment; told
 //   tones ----> told, and taken out of what is heard
 import { type Cancel, ms, type Timers } from '@tandem/base/kernel';
+import { otherSide } from './call-side.ts';
 import type { HeardKey, Law, MediaSide, MediaVoice } from './contract.ts';
 import { type Digit, digitIn, digitOf, eventOf, type InfoMessage, infoOf } from './dtmf-info.ts';
 import { keyTone } from './mixer/tones.ts';
@@ -39,8 +40,6 @@ interface Held extends Known {
 const SAME_KEY_MS = 1_000;
 /** So long an INFO waits whether the same key comes as an event. */
 const HOLD_MS = ms(200);
-
-const otherSide = (side: MediaSide): MediaSide => (side === 'caller' ? 'called' : 'caller');
 
 export class CallKeys {
   readonly #options: CallKeysOptions;

@@ -1,11 +1,10 @@
 // What is done with the voice of a call beyond passing it: keys in other forms, tones of ours,
 // recording, addresses that are fenced out. Of its first stream for speech.
-import type { Timers } from '@tandem/base/kernel';
-import { ms } from '@tandem/base/kernel';
+import { ms, type Timers } from '@tandem/base/kernel';
 import type { ParameterView } from '@tandem/domain/parameters';
 import { type Session, streamsOf } from '@tandem/protocol/sdp';
 import { CallKeys } from './call-keys.ts';
-import type { Side } from './call-side.ts';
+import { otherSide, type Side } from './call-side.ts';
 import {
   type HeardKey,
   type Law,
@@ -216,8 +215,7 @@ export class CallVoice implements VoiceUser {
 
   /** What the other side sends now, else what the side likes best. */
   #lawTowards(side: MediaSide): Law | undefined {
-    const from = side === 'caller' ? 'called' : 'caller';
-    const sent = lawOfPayload(this.#stream?.figures(from).payloadType ?? null);
+    const sent = lawOfPayload(this.#stream?.figures(otherSide(side)).payloadType ?? null);
     if (sent !== undefined) return sent;
     const said = this.#options.said[side];
     return said === undefined ? undefined : lawIn(said);

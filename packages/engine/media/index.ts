@@ -5,8 +5,6 @@ export type { MediaPlaces } from './call-side.ts';
 export type { RecordingPlace } from './call-voice.ts';
 export * from './contract.ts';
 export { MediaControl, type MediaControlOptions, type MediaFigures } from './media-control.ts';
-export { keyTone, ringbackOf } from './mixer/tones.ts';
-export { clipOf, type WavFault } from './mixer/wav.ts';
 export {
   decideProxy,
   type MediaOrder,

@@ -6,8 +6,7 @@ const BIAS = 0x84;
 const A_TOGGLE = 0x55;
 
 export const SAMPLES_PER_SECOND = 8_000;
-export const PAYLOAD_TYPES: Readonly<Record<Law, number>> = { PCMU: 0, PCMA: 8 };
-export const SILENCE: Readonly<Record<Law, number>> = { PCMU: 0xff, PCMA: 0xd5 };
+const PAYLOAD_TYPES: Readonly<Record<Law, number>> = { PCMU: 0, PCMA: 8 };
 
 /** Of a static payload type; undefined: it is no G.711. */
 export function lawOfPayload(payloadType: number | null): Law | undefined {
