@@ -23,7 +23,7 @@ type ResolverOf = (options: NodeResolverOptions) => Pick<Resolver, 'pointers'>;
 
 export function portabilityServers(resolverOf: ResolverOf = nodeResolver): PortabilityServers {
   const resolvers = new Map<string, Pick<Resolver, 'pointers'>>();
-  /** Making one costs a fifth of a millisecond and a socket: one for all calls, not one for each. */
+  /** Making one costs a fifth of a millisecond and a socket: one for all calls. */
   const kept: ResolverOf = (options) => {
     const name = JSON.stringify(options);
     const resolver = resolvers.get(name) ?? resolverOf(options);
