@@ -1,14 +1,24 @@
 // What the tables of records need from time to time: partitions of the days to come, and indexes of
-// those that are over.
+// those that are over and of the one that runs.
 import { systemClock } from '@tandem/base/kernel';
 import type { Log } from '@tandem/base/observe';
-import { type Database, indexDays, makePartitions, utcDayOf } from '@tandem/platform/postgres';
+import {
+  type Database,
+  indexDays,
+  indexRunning,
+  makePartitions,
+  utcDayOf,
+} from '@tandem/platform/postgres';
 
 /** A week ahead: whoever keeps the system from running for days finds a place all the same. */
 const DAYS_AHEAD = 7;
 const EVERY_MS = 3_600_000;
 /** Most calls of a day have ended by then, so that its indexes are made of nearly all of it. */
 const SETTLED_AFTER_MS = 3_600_000;
+/** Of the day that runs; a look at how many came is cheap. */
+const RUNNING_EVERY_MS = 60_000;
+/** It rests so many times as long as it worked: a tenth of one core at most, however many calls. */
+const RESTS = 9;
 
 export interface KeepingOptions {
   readonly database: Database;
@@ -18,8 +28,9 @@ export interface KeepingOptions {
 export class Keeping {
   readonly #options: KeepingOptions;
   readonly #clock = systemClock();
-  #timer: NodeJS.Timeout | undefined;
+  readonly #timers: NodeJS.Timeout[] = [];
   #indexing: Promise<void> | undefined;
+  #restsUntilMs = 0;
 
   constructor(options: KeepingOptions) {
     this.#options = options;
@@ -27,11 +38,14 @@ export class Keeping {
 
   async start(): Promise<void> {
     await this.#keep();
-    this.#timer = setInterval(() => void this.#keep(), EVERY_MS);
+    this.#timers.push(
+      setInterval(() => void this.#keep(), EVERY_MS),
+      setInterval(() => this.#alone(() => this.#indexRunning()), RUNNING_EVERY_MS),
+    );
   }
 
   stop(): void {
-    clearInterval(this.#timer);
+    for (const timer of this.#timers) clearInterval(timer);
   }
 
   async #keep(): Promise<void> {
@@ -43,17 +57,39 @@ export class Keeping {
       // Records make their own day when it is missing; the next round may find the database there.
       this.#options.log.warn('PARTITIONS_NOT_MADE', (error as Error).message);
     }
-    // Nobody waits for it: of a large day it takes minutes.
-    this.#indexing ??= this.#index().finally(() => {
+    this.#alone(() => this.#indexDays());
+  }
+
+  /** Nobody waits for it: of a large day it takes minutes. */
+  #alone(work: () => Promise<void>): void {
+    this.#indexing ??= work().finally(() => {
       this.#indexing = undefined;
     });
   }
 
-  async #index(): Promise<void> {
+  /** The first day that is not over, with what may still come of it. */
+  #firstRunning(): number {
+    return utcDayOf(this.#clock.wallMs() - SETTLED_AFTER_MS);
+  }
+
+  async #indexRunning(): Promise<void> {
+    const { database, log } = this.#options;
+    const began = this.#clock.now();
+    if (began < this.#restsUntilMs) return;
+    try {
+      const [nowMs, from] = [this.#clock.wallMs(), this.#firstRunning()];
+      const made = await indexRunning(database, { nowMs, from });
+      const ended = this.#clock.now();
+      if (made > 0) this.#restsUntilMs = ended + RESTS * (ended - began);
+    } catch (error) {
+      log.warn('RUNNING_DAY_NOT_INDEXED', (error as Error).message);
+    }
+  }
+
+  async #indexDays(): Promise<void> {
     const { database, log } = this.#options;
     try {
-      const over = utcDayOf(this.#clock.wallMs() - SETTLED_AFTER_MS);
-      const made = await indexDays(database, over);
+      const made = await indexDays(database, this.#firstRunning());
       if (made > 0) log.info('DAYS_INDEXED', `${made} indexes of days that are over`);
     } catch (error) {
       log.warn('DAYS_NOT_INDEXED', (error as Error).message);

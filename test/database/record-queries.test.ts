@@ -10,6 +10,7 @@ import { TESTING_START_MS, testingEnded, testingRecord, testingSide } from '@tan
 import {
   type DirectDatabase,
   indexDays,
+  indexRunning,
   recordArchive,
   recordFeed,
   recordImport,
@@ -122,6 +123,7 @@ describe('records of some days (CDR-4)', () => {
   describe('by a filter, in a list and in an export', saysWhatItFinds);
   describe('in pages', readsPages);
   describe('in a file', exports);
+  describe('of the day that runs', findsBeforePlaces);
   describe('of days that are over', findsByIndexes);
   describe('read in from lines', readsIn);
 });
@@ -214,6 +216,53 @@ function readsIn(): void {
   });
 }
 
+const running = async (): Promise<readonly string[]> => {
+  const { rows } = await sql<{ name: string }>`select indexname as name from pg_indexes
+    where indexname like '%upto%' order by name`.execute(database.statements);
+  return rows.map(({ name }) => name);
+};
+
+/** Their names tell up to when they reach; the last two of the records are of that day. */
+function findsBeforePlaces(): void {
+  const from = utcDayOf(TESTING_START_MS) + 2;
+  const settled = 600_000;
+  const [fifth, sixth] = [RECORDS[4]?.startedAtMs ?? 0, RECORDS[5]?.startedAtMs ?? 0];
+
+  it('has indexes when enough came since, and only the newest of them', async () => {
+    const upto = (ms: number) => ({ nowMs: ms + settled, from, leastMore: 1 });
+    const first = upto(fifth + 1);
+    assert.equal(await indexRunning(database, upto(fifth)), 0);
+    assert.equal(await indexRunning(database, { ...first, leastMore: 2 }), 0);
+    assert.equal(await indexRunning(database, first), 18);
+    assert.equal(await indexRunning(database, first), 0);
+    const names = await running();
+    assert.equal(names.length, 18);
+    assert.match(names[0] ?? '', /^call_record_20260202_billing_mode_upto_[0-9a-f]{12}$/);
+    await sql`create index call_record_20260202_ip_upto_000000000001 on call_record_20260202 (id)
+      where id < '00000000-0001-0000-0000-000000000000'`.execute(database.statements);
+    assert.equal(await indexRunning(database, { ...upto(sixth), leastMore: 0 }), 18);
+    const renewed = await running();
+    assert.equal(renewed.length, 18);
+    assert.ok(renewed.every((name) => !names.includes(name)));
+  });
+
+  it('is found by them, and what is behind them by the id', async () => {
+    const place = sql.raw(`'${RECORDS[5]?.id.slice(0, 13)}-0000-0000-000000000000'`);
+    const plan = await database.session(async (session) => {
+      await sql`set enable_seqscan = off`.execute(session);
+      const { rows } = await sql<{ 'QUERY PLAN': string }>`explain
+        select * from call_record_20260202 where caller_ip = '192.0.2.9' and id < ${place}`.execute(
+        session,
+      );
+      return rows.map((row) => row['QUERY PLAN']).join('\n');
+    });
+    assert.match(plan, /caller_ip_upto_/);
+  });
+
+  describe('whoever asks', saysWhatItFinds);
+  describe('page by page', readsPages);
+}
+
 function findsByIndexes(): void {
   it('get their indexes once, also one that was left half made', async () => {
     const over = utcDayOf(TESTING_START_MS) + 2;
@@ -222,6 +271,9 @@ function findsByIndexes(): void {
     await sql`update pg_index set indisvalid = false
       where indexrelid = 'call_record_20260131_caller_id'::regclass`.execute(database.statements);
     assert.equal(await indexDays(database, over), 1);
+    assert.equal((await running()).length, 18, 'the day that runs keeps its own');
+    assert.equal(await indexDays(database, over + 1), 18);
+    assert.deepEqual(await running(), []);
   });
 
   describe('and are found by them', saysWhatItFinds);

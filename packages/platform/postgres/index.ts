@@ -87,6 +87,7 @@ export { recordImport } from './records/import.ts';
 export { makePartitions, utcDayOf } from './records/partitions.ts';
 export { rerateStore } from './records/rerating.ts';
 export { rollup } from './records/rollup.ts';
+export { indexRunning } from './records/running-indexes.ts';
 export type { SinkName } from './records/sink-position.ts';
 export { recordStore } from './records/store.ts';
 export { recordTargets, type StoredTarget } from './records/targets.ts';

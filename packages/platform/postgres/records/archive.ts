@@ -20,7 +20,8 @@ import { instant } from '../value-types.ts';
 import { daysOf, withinDay } from './days.ts';
 import { exportsOf } from './export.ts';
 import { asParameter, conditionsOf } from './filter.ts';
-import { dayText, utcDayOf } from './partitions.ts';
+import { partitionOfDay, utcDayOf } from './partitions.ts';
+import { type Place, runningPlaces } from './running-place.ts';
 
 type Row = Selectable<Tables['callRecord']>;
 
@@ -47,6 +48,8 @@ const TIMES_MORE = 8;
 async function pageOf(statements: Statements, page: RecordPage): Promise<readonly Row[]> {
   const { limit, after } = page;
   const place = after === undefined ? undefined : await dayOfRecord(statements, after);
+  const narrow = isNarrow(page);
+  const places = narrow ? await runningPlaces(statements) : NO_PLACES;
   const rows: Row[] = [];
   let isRare = false;
   for (const day of await daysOf(statements, page)) {
@@ -54,8 +57,9 @@ async function pageOf(statements: Statements, page: RecordPage): Promise<readonl
     const look: Look = {
       ...{ statements, day, filter: withinDay(page, day), limit: limit - rows.length },
       before: day === place ? after : undefined,
+      indexed: places.get(partitionOfDay('call_record', day)),
     };
-    const found = await rowsOf(look, isNarrow(page) ? isRare : null);
+    const found = await rowsOf(look, narrow ? isRare : null);
     rows.push(...found.rows);
     if (rows.length >= limit) break;
     isRare = found.isRare;
@@ -63,14 +67,18 @@ async function pageOf(statements: Statements, page: RecordPage): Promise<readonl
   return rows;
 }
 
+const NO_PLACES: ReadonlyMap<string, Place> = new Map();
+
 interface Look {
   readonly statements: Statements;
   readonly day: number;
   /** Of that day. */
   readonly filter: RecordFilter;
   readonly limit: number;
-  readonly before?: Uuid | undefined;
-  readonly from?: Uuid | undefined;
+  readonly before?: string | undefined;
+  readonly from?: string | undefined;
+  /** Of a day that runs: records from there on are in no index but the id's. */
+  readonly indexed?: Place | undefined;
 }
 
 interface Found {
@@ -115,8 +123,20 @@ async function newest(look: Look): Promise<readonly Row[]> {
   return rows;
 }
 
-/** OFFSET keeps the order out of the planner's sight until everything was found. */
+/** What has no indexes yet is read in its order, the rest is asked of them. */
 async function byIndexes(look: Look): Promise<readonly Row[]> {
+  const { indexed, before, limit } = look;
+  // Ids are in lower case and of one length, so that texts have their order.
+  if (indexed === undefined || (before !== undefined && before <= indexed.id))
+    return throughIndexes(look);
+  const rows = await newest({ ...look, from: indexed.id });
+  if (rows.length >= limit) return rows;
+  const older = { ...look, limit: limit - rows.length, before: indexed.id };
+  return [...rows, ...(await throughIndexes(older))];
+}
+
+/** OFFSET keeps the order out of the planner's sight until everything was found. */
+async function throughIndexes(look: Look): Promise<readonly Row[]> {
   const { rows } = await sql<Row>`
     select * from (
       select * from ${partitionOf(look.day)} where ${conditionsAt(look)} offset 0
@@ -126,7 +146,7 @@ async function byIndexes(look: Look): Promise<readonly Row[]> {
 
 /** Asked by its own name: the planner would open those of all days. */
 const partitionOf = (day: number): RawBuilder<unknown> =>
-  sql.id(`call_record_${dayText(day).replaceAll('-', '')}`);
+  sql.id(partitionOfDay('call_record', day));
 
 function conditionsAt({ filter, before, from }: Pick<Look, 'filter' | 'before' | 'from'>) {
   return sql<boolean>`${conditionsOf(filter, asParameter)}

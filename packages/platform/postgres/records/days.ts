@@ -1,9 +1,8 @@
 // The days that have a partition, so that a query goes through them one by one and touches no more
 // of them than it needs: the planner would open them all.
 import type { RecordFilter } from '@tandem/books/cdr/contract';
-import { sql } from 'kysely';
 import type { Statements } from '../connect.ts';
-import { dayOfText, utcDayOf } from './partitions.ts';
+import { dayOfText, partitionNames, utcDayOf } from './partitions.ts';
 
 const DAY_MS = 86_400_000;
 
@@ -12,14 +11,12 @@ export async function daysOf(
   statements: Statements,
   { fromMs, untilMs }: Pick<RecordFilter, 'fromMs' | 'untilMs'>,
 ): Promise<readonly number[]> {
-  const { rows } = await sql<{ day: string }>`
-    select right(part.relname, 8) as day
-    from pg_inherits join pg_class part on part.oid = inhrelid
-    where inhparent = 'call_record'::regclass
-    order by day desc`.execute(statements);
+  const names = await partitionNames(statements);
   const first = fromMs === undefined ? Number.NEGATIVE_INFINITY : utcDayOf(fromMs);
   const last = untilMs === undefined ? Number.POSITIVE_INFINITY : utcDayOf(untilMs - 1);
-  return rows.map(({ day }) => dayOfText(day)).filter((day) => day >= first && day <= last);
+  return names
+    .map((name) => dayOfText(name.slice(-8)))
+    .filter((day) => day >= first && day <= last);
 }
 
 /** The filter within one day. */

@@ -24,6 +24,9 @@ export function dayOfText(digits: string): number {
   return utcDayOf(Date.parse(`${date}T00:00:00Z`));
 }
 
+export const partitionOfDay = (table: (typeof PARTITIONED)[number], day: number): string =>
+  `${table}_${dayText(day).replaceAll('-', '')}`;
+
 /** Makes what is missing; in statements of their own, because they lock the whole table. */
 export async function makePartitions(
   statements: Statements,
@@ -31,7 +34,7 @@ export async function makePartitions(
 ): Promise<void> {
   for (const day of days) {
     for (const table of PARTITIONED) {
-      const name = sql.id(`${table}_${dayText(day).replaceAll('-', '')}`);
+      const name = sql.id(partitionOfDay(table, day));
       const from = sql.lit(`${dayText(day)}T00:00:00Z`);
       const to = sql.lit(`${dayText(day + 1)}T00:00:00Z`);
       try {
@@ -42,4 +45,12 @@ export async function makePartitions(
       }
     }
   }
+}
+
+/** Of records, newest first. */
+export async function partitionNames(statements: Statements): Promise<readonly string[]> {
+  const { rows } = await sql<{ name: string }>`
+    select part.relname as name from pg_inherits join pg_class part on part.oid = inhrelid
+    where inhparent = 'call_record'::regclass order by name desc`.execute(statements);
+  return rows.map(({ name }) => name);
 }
