@@ -1,10 +1,10 @@
 // The bars of records out: over ten million rows in 31 days the first page of a filtered query
 // within 300 ms (p95), what an export costs in time and memory, and what the counts by minute cost
 // a record.
-// Run: node --expose-gc --import tsx test/bars/records.bench.ts [--rows 10000000] [--minutes 9] [--behind 1]
+// Run: node --expose-gc --import tsx test/bars/records.bench.ts [--rows 10000000] [--minutes 9]
 // With TANDEM_BARS_DATA the database stays in that folder, and each run goes on where the one
-// before ended; without it all of it is made and thrown away. `--behind`: hours of the day that runs
-// which its indexes do not have.
+// before ended; without it all of it is made and thrown away. `--behind 1`: hours of the day that
+// runs which its indexes do not have.
 import { readFileSync, rmSync } from 'node:fs';
 import { mkdir, mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';

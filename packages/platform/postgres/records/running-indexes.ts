@@ -1,6 +1,7 @@
 // Indexes of the day that runs, of its records up to some minutes ago: each is partial, so that a
 // new record costs a comparison of its id with a constant, and not an entry. They are made anew as
-// the day grows, and a query reads what is behind them by the id: docs/decisions/0017-running-day.md
+// the day grows, and a query reads what is behind them by the id:
+// docs/decisions/0017-running-day.md.
 import { sql } from 'kysely';
 import type { Database, Statements } from '../connect.ts';
 import { aloneWithIndexes, dropIndex, INDEXED, indexesOf, makeIndex } from './indexes-of.ts';
