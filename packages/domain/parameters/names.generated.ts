@@ -177,6 +177,7 @@ export interface ParameterTypes {
   readonly SS_TRANSFER_DISPLAY: 'Transferrer' | 'Transferred';
   readonly SS_PICKUP_ACCESS_CODE: string;
   readonly SS_RECORDING_KEEP_DAYS: number; // day
+  readonly SS_SIP_REDIRECT_SERVER_FAILURE: 'Own routing' | 'Reject';
 }
 
 export type ParameterName = keyof ParameterTypes;

@@ -10,6 +10,8 @@ export interface FailoverRules {
   readonly untilConnect: boolean;
   /** SS_SIP_STOP_SWITCH_AFTER_SDP */
   readonly stopAfterSdp: boolean;
+  /** SS_GATEWAY_SWITCH_STOP_AFTER_RTP_START */
+  readonly stopAfterRtp: boolean;
 }
 
 export function failoverRules(view: ParameterView): FailoverRules {
@@ -17,6 +19,7 @@ export function failoverRules(view: ParameterView): FailoverRules {
     switchLimit: view.get('SS_GATEWAY_SWITCH_LIMIT'),
     untilConnect: view.get('SS_GATEWAY_SWITCH_UNTIL_CONNECT'),
     stopAfterSdp: view.get('SS_SIP_STOP_SWITCH_AFTER_SDP'),
+    stopAfterRtp: view.get('SS_GATEWAY_SWITCH_STOP_AFTER_RTP_START'),
   };
 }
 
@@ -26,18 +29,20 @@ export interface FailedAttempt {
   readonly status: number | null;
   /** Of this attempt or one before: the caller has heard it. */
   readonly heardSdp: boolean;
+  readonly heardRtp: boolean;
   readonly rang: boolean;
   /** Gateways so far, with this one. */
   readonly tried: number;
 }
 
-export type StopRule = 'stopCode' | 'afterSdp' | 'afterRinging' | 'switchLimit';
+export type StopRule = 'stopCode' | 'afterSdp' | 'afterRtp' | 'afterRinging' | 'switchLimit';
 
 /** Why nobody else is tried; null: the next one is. */
 export function stopRule(failed: FailedAttempt, rules: FailoverRules): StopRule | null {
   const { gateway, status } = failed;
   if (status !== null && gateway.stopCodes.includes(status)) return 'stopCode';
   if (failed.heardSdp && (gateway.stopAfterSdp ?? rules.stopAfterSdp)) return 'afterSdp';
+  if (failed.heardRtp && (gateway.stopAfterRtp ?? rules.stopAfterRtp)) return 'afterRtp';
   if (failed.rang && !gateway.switchUntilConnect && !rules.untilConnect) return 'afterRinging';
   const { switchLimit } = rules;
   return switchLimit > 0 && failed.tried >= switchLimit ? 'switchLimit' : null;

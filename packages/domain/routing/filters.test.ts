@@ -113,10 +113,12 @@ describe('the margin of a route (RTE-10)', () => {
 });
 
 describe('going on to another gateway (RTE-3)', () => {
-  const rules = { switchLimit: 3, untilConnect: false, stopAfterSdp: true };
+  const rules = { switchLimit: 3, untilConnect: false, stopAfterSdp: true, stopAfterRtp: true };
   const gateway = only({}).party;
-  const first: FailedAttempt = { gateway, status: 503, heardSdp: false, rang: false, tried: 1 };
-  const stubborn = only({ stopAfterSdp: false, switchUntilConnect: true, stopCodes: [] }).party;
+  const silent = { heardSdp: false, heardRtp: false, rang: false };
+  const first: FailedAttempt = { gateway, status: 503, ...silent, tried: 1 };
+  const goesOn = { stopAfterSdp: false, stopAfterRtp: false, switchUntilConnect: true };
+  const stubborn = only({ ...goesOn, stopCodes: [] }).party;
   const table: ReadonlyArray<readonly [Partial<FailedAttempt>, ReturnType<typeof stopRule>]> = [
     [{}, null],
     [{ status: null }, null],
@@ -124,6 +126,8 @@ describe('going on to another gateway (RTE-3)', () => {
     [{ status: 486, gateway: stubborn }, null],
     [{ heardSdp: true }, 'afterSdp'],
     [{ heardSdp: true, gateway: stubborn }, null],
+    [{ heardRtp: true }, 'afterRtp'],
+    [{ heardRtp: true, gateway: stubborn }, null],
     [{ rang: true }, 'afterRinging'],
     [{ rang: true, gateway: stubborn }, null],
     [{ tried: 2 }, null],

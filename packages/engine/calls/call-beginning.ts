@@ -10,5 +10,5 @@ export interface CallBeginning {
   readonly admission: Exclude<Admission, { readonly is: 'challenged' }>;
   readonly world: AdmitWorld;
   /** Without it media are direct. */
-  readonly media?: Pick<MediaPath, 'quality' | 'ports'>;
+  readonly media?: Pick<MediaPath, 'quality' | 'ports' | 'hasHeardCalled'>;
 }

@@ -1,12 +1,11 @@
 // The hunt for somebody who answers: candidates one after the other, until one connects, none is
 // left, or a rule stops it (calls.md 3). It is gone when the call is connected; attempts that were
 // given up live on until their legs are gone.
-import type { CallerKind, RecordedAttempt } from '@tandem/domain/record';
+import { type CallerKind, endingOf, REASON, type RecordedAttempt } from '@tandem/domain/record';
 import {
   type Candidate,
   type Chosen,
   failoverRules,
-  type QualityOf,
   type RouteEntry,
   stopRule,
 } from '@tandem/domain/routing';
@@ -16,21 +15,12 @@ import { lineKeys } from './admit/group-lines.ts';
 import { invitationTo, type OutboundNumbers, outboundNumbers } from './admit/invitation.ts';
 import { isMeasured, measuredAs, noteAttempt } from './admit/measured.ts';
 import { type RedirectedCandidate, redirectedCandidates } from './admit/redirected.ts';
-import { leftOutNow, type Routing, routedNumber, routesFor, vendorSaleOf } from './admit/route.ts';
+import { leftOutNow, routedNumber, routesFor, vendorSaleOf } from './admit/route.ts';
 import type { AttemptFailure } from './attempt.machine.ts';
-import { Attempt, type AttemptUser, type CalledUser, type EarlyEvent } from './attempt.ts';
-import type { CallTimers } from './call-timers.ts';
-import type { End } from './ends.ts';
-import type {
-  AnsweredWord,
-  Description,
-  HeaderText,
-  LegEvent,
-  LegMaker,
-  Offered,
-  Redirection,
-} from './legs/leg.ts';
-import type { VendorSale } from './record-of.ts';
+import { Attempt, type AttemptUser, type EarlyEvent } from './attempt.ts';
+import { refusal } from './ends.ts';
+import type { HuntOptions, Pursuit } from './hunting.ts';
+import type { AnsweredWord, Description, LegEvent, Redirection } from './legs/leg.ts';
 import { hostPortText, questionAbout, RedirectQuestion } from './redirect-question.ts';
 import { Redirections } from './redirections.ts';
 import { named } from './sale.ts';
@@ -45,53 +35,6 @@ import {
   rowEnd,
   wordsOf,
 } from './unreached.ts';
-
-export interface HuntUser extends CalledUser {
-  /** What the caller is to hear. */
-  heard(event: EarlyEvent): void;
-  answered(answer: Answer): void;
-  unreached(end: End): void;
-  /** An attempt that was given up is gone. */
-  freed(): void;
-  ignored(): void;
-}
-
-export interface Answer {
-  readonly attempt: Attempt;
-  /** Who holds these lines until the call takes them over. */
-  readonly holder: object;
-  readonly lineKeys: readonly bigint[];
-  /** null: a phone of ours; nobody is owed anything. */
-  readonly vendor: VendorSale | null;
-  /** Whose quality its length tells of. */
-  readonly measuredAs: QualityOf | null;
-  readonly maxCallSeconds: number | null;
-  readonly description: Description;
-  readonly headers: readonly HeaderText[] | undefined;
-}
-
-/** Whatever looks for somebody who answers: gateways one after the other, or a phone of ours. */
-export interface Pursuit {
-  /** Rows of all attempts that have come to something. */
-  readonly attempts: readonly RecordedAttempt[];
-  /** And of the one that is under way, as it stands now. */
-  readonly underWay: readonly RecordedAttempt[];
-  /** Legs that were given up and are not gone. */
-  readonly leaving: number;
-  begin(): void;
-  /** Nobody is wanted any more. */
-  giveUp(cause: number, outcome: string): void;
-}
-
-export interface HuntOptions {
-  readonly routing: Routing;
-  readonly offered: Offered;
-  readonly legs: LegMaker;
-  /** Legs that are asked a question, and carry no media. */
-  readonly asks: LegMaker;
-  readonly timers: CallTimers;
-  readonly user: HuntUser;
-}
 
 interface Taken {
   readonly numbers: OutboundNumbers;
@@ -125,6 +68,7 @@ export class Hunt implements AttemptUser, Pursuit {
   /** Whose media the caller was told of. */
   #sdpFrom: Attempt | undefined;
   #rang = false;
+  #heardRtp = false;
   #told: Failed | null = null;
 
   constructor(options: HuntOptions) {
@@ -160,12 +104,14 @@ export class Hunt implements AttemptUser, Pursuit {
     this.#question.begin();
   }
 
-  /** A server that fails, or names nobody whom we know: our own routes (calls.md 6). */
+  /** A server that fails, or names nobody whom we know: the fall-back (calls.md 6). */
   #toldWhere(contacts: readonly Redirection[]): void {
     const { routing } = this.#options;
     const candidates = redirectedCandidates(contacts, routing);
     if (candidates.length === 0) {
-      this.#beginWithOwn();
+      const then = routing.world.snapshot.parameters.get('SS_SIP_REDIRECT_SERVER_FAILURE');
+      if (then === 'Own routing') this.#beginWithOwn();
+      else this.#options.user.unreached(refusal(endingOf(REASON.GATEWAY_UNAVAILABLE)));
       return;
     }
     this.#chosen = { candidates, matched: candidates.length, onlyMoney: false };
@@ -233,9 +179,10 @@ export class Hunt implements AttemptUser, Pursuit {
     if (failure.by === 'peer') current.redirections.hears(failure.failure.contacts);
     const status = failure.by === 'peer' ? failure.failure.status : null;
     const { snapshot } = this.#options.routing.world;
+    this.#heardRtp ||= this.#options.hasHeardMedia();
     const stop = stopRule(
       {
-        ...{ gateway: party, status, tried: this.#tried },
+        ...{ gateway: party, status, tried: this.#tried, heardRtp: this.#heardRtp },
         ...{ heardSdp: this.#sdpFrom !== undefined, rang: this.#rang },
       },
       failoverRules(snapshot.parameters),

@@ -143,6 +143,57 @@ describe('descriptions of a call whose media pass through us (MED-1)', () => {
     assert.equal(all.media.size, 1);
   });
 
+  //  the first vendor's RTP comes, its field, the parameter            who is tried
+  const stops: ReadonlyArray<readonly [boolean, boolean | null, string, string]> = [
+    [false, null, 'true', 'bad, good'],
+    [true, null, 'true', 'bad'],
+    [true, false, 'true', 'bad, good'],
+    [true, null, 'false', 'bad, good'],
+    [true, true, 'false', 'bad'],
+  ];
+  for (const [comes, stopAfterRtp, everywhere, tried] of stops) {
+    it(`RTP ${comes}, stopAfterRtp ${stopAfterRtp}, ${everywhere}: ${tried} (RTE-3)`, () => {
+      const media = { type: 'progress', description: sdp(VENDOR, 7_000), status: 183 } as const;
+      const plays = says(
+        [
+          [50, media],
+          [100, failed(503)],
+        ],
+        { stopAfterSdp: false, stopAfterRtp },
+      );
+      const { joined, backend } = world({
+        vendors: { bad: plays, good: connects },
+        parameters: {
+          SS_MEDIA_PROXY_MODE: 'On',
+          SS_GATEWAY_SWITCH_STOP_AFTER_RTP_START: everywhere,
+        },
+      });
+      const caller = joined.calls(CALLEE, { description: offer });
+      joined.passes(70);
+      const stream = backend.streams[0] as FakeStream;
+      if (comes) stream.heardAt.called = joined.clock.now();
+      joined.passes(2_000);
+      if (caller.stage === 'up') caller.says(hungUp());
+      joined.passes(1_000);
+      const { attempts, trace } = joined.record(caller);
+      assert.equal(attempts.map(({ gateway }) => gateway.id).join(', '), tried);
+      const line = 'no other gateway is tried: afterRtp';
+      assert.equal(trace.includes(line), tried === 'bad');
+      joined.check();
+    });
+  }
+
+  it('RTP of a vendor before says nothing of the one that fails now (RTE-3)', () => {
+    const silent = says([[100, failed(503)]]);
+    const { joined, backend } = world({ vendors: { a: silent, b: silent, good: connects } });
+    const caller = joined.calls(CALLEE, { description: offer });
+    const stream = backend.streams[0] as FakeStream;
+    stream.heardAt.called = joined.clock.now();
+    joined.passes(2_000);
+    caller.says(hungUp());
+    assert.equal(joined.record(caller).attempts.length, 3);
+  });
+
   for (const at of ['[2001:db8::1]:5060', 'gw.example.com:5060']) {
     it(`sides of IPv4 and IPv6 meet at us: ${at} (MED-2)`, () => {
       const theirs = sdp(VENDOR, 6_000);

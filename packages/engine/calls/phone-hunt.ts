@@ -21,7 +21,8 @@ import { invitationToPhone, numbersToPhone, type OutboundNumbers } from './admit
 import type { AttemptFailure } from './attempt.machine.ts';
 import { Attempt, type AttemptUser, type EarlyEvent } from './attempt.ts';
 import { type TimerOwner, TimerPlace } from './call-timers.ts';
-import { Hunt, type HuntOptions, type Pursuit } from './hunt.ts';
+import { Hunt } from './hunt.ts';
+import type { HuntOptions, Pursuit } from './hunting.ts';
 import type {
   AnsweredWord,
   CalledLeg,

@@ -161,6 +161,8 @@ export interface MediaPath {
     from: 'caller' | 'called',
     message: { readonly contentType: string; readonly body: string },
   ): { readonly contentType: string; readonly body: string } | null;
+  /** Whether RTP came from whoever was invited last. */
+  hasHeardCalled(): boolean;
   /** The caller hears the answer now. */
   answered(): void;
   /** Since the answer; null before it, and of media that are direct. */

@@ -142,6 +142,21 @@ describe('an external redirect server (SIG-11)', () => {
     });
   }
 
+  it('SS_SIP_REDIRECT_SERVER_FAILURE: calls that it names nobody for are refused', () => {
+    const rejects = { ...parameters, SS_SIP_REDIRECT_SERVER_FAILURE: 'Reject' };
+    const scripts = [[], [[20, failed(500)]], redirects(to('1', '203.0.113.1'))] as const;
+    for (const script of scripts) {
+      const said = { [SERVER]: script };
+      const { world, call } = whole({ vendors, parameters: rejects }, said);
+      assert.deepEqual(world.attempts(call), []);
+      assert.equal(world.record(call).serverReason, 21);
+      assert.equal(endOf(call), '503');
+    }
+    const said = { [SERVER]: redirects(to('1', 'b')) };
+    const { world, call } = whole({ vendors, parameters: rejects }, said);
+    assert.deepEqual(world.attempts(call), ['b: connected 200']);
+  });
+
   it('its order and its number count, and failover goes on among its contacts', () => {
     const failing = { a: answersAfter(50), b: refuses(503) };
     const says = redirects(to('1234', 'b'), to('5678', A ?? ''));

@@ -29,7 +29,7 @@ import {
   serverEnd,
 } from './ends.ts';
 import type { CallFacts } from './facts.ts';
-import type { Answer, HuntUser, Pursuit } from './hunt.ts';
+import type { Answer, HuntUser, Pursuit } from './hunting.ts';
 import type { CallerLeg, LegEvent, LegMaker, LegUser } from './legs/leg.ts';
 import type { Occupancy } from './occupancy.ts';
 import { PaidTime } from './paid-time.ts';
@@ -279,6 +279,7 @@ export class RunningCall implements LegUser, HuntUser, TimerOwner, CalledUser {
     this.#hunt = pursuitOf(phone, {
       routing: { facts: this.facts, caller, world },
       ...{ offered: this.#leg.offered, legs, asks, timers, forwards, user: this },
+      hasHeardMedia: () => this.#media?.hasHeardCalled() ?? false,
     });
     this.#hunt.begin();
   }

@@ -76,6 +76,7 @@ export class CallMedia implements MediaPath {
   #limits = UNWATCHED;
   #watched: readonly number[] = [];
   #since: Ms | undefined;
+  #invitedAt: Ms | undefined;
   #answeredAt: Ms | undefined;
   /** When its streams were let go. */
   #quality: RecordedMedia | null = null;
@@ -109,7 +110,8 @@ export class CallMedia implements MediaPath {
   }
 
   invites(peer: InvitedPeer, offer: Session | null): Result<Session | null, MediaFault> {
-    const { places } = this.#options;
+    const { places, now } = this.#options;
+    this.#invitedAt = now();
     const address = addressOf(peer, places);
     const local = places.localFor(address, peer.local);
     const isEncrypted = peer.transport === 'tls';
@@ -176,6 +178,11 @@ export class CallMedia implements MediaPath {
 
   get isRecording(): boolean {
     return this.#voice.isRecording;
+  }
+
+  hasHeardCalled(): boolean {
+    const since = this.#invitedAt ?? Number.POSITIVE_INFINITY;
+    return this.streams.some((stream) => (stream.lastPacketAt('called') ?? 0) > since);
   }
 
   answered(): void {
