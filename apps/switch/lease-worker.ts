@@ -2,7 +2,8 @@
 // thread waits neither for it nor for its driver.
 import { parentPort, workerData } from 'node:worker_threads';
 import { invariant, systemClock, systemTimers } from '@tandem/base/kernel';
-import { connectDirect, leaseOffice, ledger } from '@tandem/platform/postgres';
+import type { Log } from '@tandem/base/observe';
+import { connectDirect, type Ledger, leaseOffice, ledger } from '@tandem/platform/postgres';
 import { roleLog } from '@tandem/platform/telemetry';
 import type { BalancesLooked, FromLeases, LeaseSettings, ToLeases } from './lease-messages.ts';
 
@@ -25,13 +26,7 @@ function run(): void {
     // The office tells when it cannot lend.
     onConnectionLost: (why) => log.debug('DATABASE_CONNECTION_LOST', why),
   });
-  const look = (accounts: readonly bigint[]): Promise<BalancesLooked['balances']> =>
-    ledger(database)
-      .balancesOf(accounts)
-      .then(
-        (balances) => [...balances],
-        () => null,
-      );
+  const look = lookAt(ledger(database), log);
   const office = leaseOffice({
     ...{ database, node, epoch, log },
     ...{ clock: systemClock(), timers: systemTimers() },
@@ -51,6 +46,25 @@ function run(): void {
     const { requests } = message;
     office.ask(requests, (answers) => tell({ type: 'answered', question, answers }));
   });
+}
+
+type Look = (accounts: readonly bigint[]) => Promise<BalancesLooked['balances']>;
+
+/** Who asked goes on with what it knew; why is told once, until it works again. */
+function lookAt(books: Pick<Ledger, 'balancesOf'>, log: Log): Look {
+  let isFailing = false;
+  return async (accounts) => {
+    try {
+      const balances = [...(await books.balancesOf(accounts))];
+      if (isFailing) log.info('BALANCES_READ', 'balances can be looked at again');
+      isFailing = false;
+      return balances;
+    } catch (error) {
+      if (!isFailing) log.warn('BALANCES_UNREAD', (error as Error).message);
+      isFailing = true;
+      return null;
+    }
+  };
 }
 
 run();

@@ -35,16 +35,19 @@ export class Recordings {
     return { name, path: join(folder, name) };
   }
 
-  ended({ path, durationMs, late, errno }: RecordingOutcome): void {
+  ended({ path, durationMs, late, missed, errno }: RecordingOutcome): void {
     const { log } = this.#options;
     this.figures.ended += 1;
     if (errno !== null) {
       this.figures.failed += 1;
       log.error('RECORDING_FAILED', 'a recording could not be written', { path, errno });
-    } else if (late > 0) {
+    } else if (late + missed > 0) {
       this.figures.incomplete += 1;
-      const why = 'a recording lacks packets that came too late';
-      log.warn('RECORDING_INCOMPLETE', why, { path, durationMs, late });
+      const why =
+        missed > 0
+          ? 'a recording lacks packets that the disk was too slow for'
+          : 'a recording lacks packets that came too late';
+      log.warn('RECORDING_INCOMPLETE', why, { path, durationMs, late, missed });
     }
   }
 

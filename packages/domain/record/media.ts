@@ -22,6 +22,8 @@ export interface MediaQuality {
   readonly fenced?: number;
   /** Taken, and not passed on: our own part of the loss; records of before have none. */
   readonly undelivered?: number;
+  /** Pieces that its recording lacks, dropped before the disk; records of before have none. */
+  readonly unrecorded?: number;
 }
 
 export interface RecordedMedia {

@@ -279,12 +279,12 @@ describe('how media sounded, on the record (MED-7)', () => {
       caller: {
         ...{ packets: 990, lost: 10, jitterMs: 3.1, mos: 4.29, firstPacketMs: 120 },
         ...{ silentMs: 2_000, payloadType: 8, isWrongPayload: false, foreign: 7 },
-        ...{ fenced: 0, undelivered: 0 },
+        ...{ fenced: 0, undelivered: 0, unrecorded: 0 },
       },
       callee: {
         ...{ packets: 1_000, lost: 0, jitterMs: 0, mos: 4.38, firstPacketMs: -60 },
         ...{ silentMs: 2_000, payloadType: 96, isWrongPayload: true, foreign: 0 },
-        ...{ fenced: 0, undelivered: 0 },
+        ...{ fenced: 0, undelivered: 0, unrecorded: 0 },
       },
       ...{ isOneWay: false, recording: null },
     });

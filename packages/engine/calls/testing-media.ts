@@ -24,7 +24,7 @@ const EXHAUSTED: MediaFault = { kind: 'exhausted', says: 'no RTP port is left' }
 const NO_FIGURES: SideFigures = {
   ...{ packets: 0, bytes: 0, lost: 0, jitterMs: 0, firstPacketAt: null, lastPacketAt: null },
   ...{ ssrcChanges: 0, payloadType: null, controlPackets: 0, foreign: 0, undelivered: 0 },
-  ...{ source: null, fenced: 0 },
+  ...{ source: null, fenced: 0, unrecorded: 0 },
 };
 
 /** What was ordered of a stream beyond passing it, in order, as short texts. */

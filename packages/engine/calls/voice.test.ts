@@ -30,7 +30,7 @@ const parties = (customer: Fields, gateway: Fields, more: SwitchOptions = {}): S
 });
 
 describe('keys between sides that have them in other forms (MED-5)', () => {
-  type Came = 'event' | 'info' | 'both' | 'infoFirst' | 'inband';
+  type Came = 'event' | 'info' | 'both' | 'infoFirst' | 'infoEarly' | 'inband';
   //  sends it        caller takes  called wants     the called side is told
   const table: ReadonlyArray<readonly [Came, string, string, readonly string[]]> = [
     ['event', 'all', 'auto', []], // it passes in the stream
@@ -52,6 +52,9 @@ describe('keys between sides that have them in other forms (MED-5)', () => {
     ['both', 'all', 'infoDtmf', ['info 5']],
     ['infoFirst', 'all', 'auto', []],
     ['infoFirst', 'all', 'infoDtmf', ['info 5']],
+    ['infoEarly', 'all', 'auto', ['info Signal=5']], // the event that is late does not pass
+    ['infoEarly', 'all', 'rfc2833', ['called key 5 as 101 for 160']],
+    ['infoEarly', 'all', 'infoDtmf', ['info 5']],
     ['inband', 'inband', 'rfc2833', ['called key 5 as 101 for 100']],
     ['inband', 'inband', 'infoDtmf', ['info 5']],
   ];
@@ -63,9 +66,9 @@ describe('keys between sides that have them in other forms (MED-5)', () => {
       if (came === 'event' || came === 'both') voice.hears('caller', 5);
       if (came === 'inband') voice.hears('caller', 5, 'inband');
       if (came === 'info' || came === 'both') caller.says({ type: 'info', ...RELAYED });
-      if (came === 'infoFirst') {
+      if (came === 'infoFirst' || came === 'infoEarly') {
         caller.says({ type: 'info', ...RELAYED });
-        joined.passes(120);
+        joined.passes(came === 'infoFirst' ? 120 : 700);
         voice.hears('caller', 5);
       }
       joined.passes(1_000);
@@ -87,6 +90,30 @@ describe('keys between sides that have them in other forms (MED-5)', () => {
       joined.passes(300);
     }
     assert.equal(called.told.filter((each) => each.do === 'sendInfo').length, 2);
+  });
+
+  it('while an event may be the late form of what INFO told, others are told in its place', () => {
+    const { caller, called, stream, joined } = connected(parties({}, {}));
+    const { voice } = stream;
+    const absorbs = () => voice.listening.caller?.absorbs ?? false;
+    caller.says({ type: 'info', ...RELAYED });
+    assert.ok(!absorbs(), 'in time it is given up for the event, which passes');
+    joined.passes(300);
+    assert.ok(absorbs());
+    voice.hears('caller', 7);
+    assert.deepEqual(voice.did, ['called key 7 as 101 for 100']);
+    // One that is down is kept to its end, for the rest of it would be heard as a key.
+    voice.user?.key('caller', { event: 5, by: 'event', ended: false, durationMs: 0 });
+    joined.passes(2_000);
+    assert.ok(absorbs());
+    voice.user?.key('caller', { event: 5, by: 'event', ended: true, durationMs: 2_000 });
+    joined.passes(300);
+    assert.ok(!absorbs());
+    assert.equal(voice.did.length, 1);
+    assert.equal(called.told.filter((each) => each.do === 'sendInfo').length, 1);
+    caller.says(hungUp());
+    joined.passes(1_000);
+    joined.check();
   });
 
   it('events pass where both have them, and are kept where they are told otherwise', () => {
@@ -268,6 +295,36 @@ describe('recordings (MED-7)', () => {
       assert.equal(joined.record(caller).media?.recording ?? null, name);
     });
   }
+
+  it('goes on in the next stream for speech when the first has ended', () => {
+    const { caller, called, joined, backend } = connected({ customer: { recording: true } });
+    const id = joined.switch.control.list()[0]?.id ?? '';
+    const more = ['m=video 4008 RTP/AVP 31', 'm=audio 4010 RTP/AVP 8'];
+    const said = (address: string): Session => {
+      const session = sdp(address, 4_000, more);
+      const [first, ...others] = session.media;
+      assert.ok(first !== undefined);
+      return { ...session, media: [{ ...first, port: 0 }, ...others] };
+    };
+    const change = { id: 1, description: said(CALLER), wantsOffer: false };
+    caller.says({ type: 'change', change });
+    called.says({ type: 'changed', description: said(VENDOR) });
+    const [first, video, speech] = backend.streams;
+    assert.ok(first?.isClosed && video?.isClosed === false);
+    assert.deepEqual(video.voice.did, []);
+    assert.deepEqual(speech?.voice.did, [`records /recordings/${id}-2.wav`]);
+    assert.ok(speech.voice.user !== undefined, 'its keys are heard');
+    caller.says(hungUp());
+    joined.passes(1_000);
+    joined.check();
+  });
+
+  it('one that lacks what the disk was too slow for says so on the record', () => {
+    const { caller, joined, stream } = connected({ customer: { recording: true } });
+    stream.counted.called = { unrecorded: 40 };
+    caller.says(hungUp());
+    assert.equal(joined.record(caller).media?.callee.unrecorded, 40);
+  });
 
   it('on demand, while it is up, as often as somebody likes', () => {
     const { caller, joined, stream, media } = connected();

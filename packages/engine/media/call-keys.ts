@@ -2,7 +2,8 @@
 // wants (MED-5): as events in the stream, in INFO, as tones. One that comes twice is told once.
 //
 //   event ----> down: known ---- up: told, where events do not simply pass
-//   INFO  ----> known as an event already? dropped; an event may follow: held for a moment; told
+//   INFO  ----> known as an event already? dropped; an event may follow: held for a moment; told,
+//               and for a second more no event passes by itself, for it may be the same key
 //   tones ----> told, and taken out of what is heard
 import { type Cancel, ms, type Timers } from '@tandem/base/kernel';
 import { otherSide } from './call-side.ts';
@@ -21,6 +22,8 @@ export interface CallKeysOptions {
   /** Of G.711 that the side hears; undefined: it hears something else. */
   readonly lawTowards: (side: MediaSide) => Law | undefined;
   readonly sendInfo: (to: MediaSide, message: InfoMessage) => void;
+  /** `absorbs` of a side is another now. */
+  readonly changed: () => void;
 }
 
 type Way = 'event' | 'info' | 'inband';
@@ -36,16 +39,25 @@ interface Held extends Known {
   readonly cancel: Cancel;
 }
 
+/** What a form of a key finds: nothing; one that waits, and is given up; one that was told. */
+type Met = 'nothing' | 'held' | 'told';
+
 /** The two forms of one key come this close to each other. */
 const SAME_KEY_MS = 1_000;
 /** So long an INFO waits whether the same key comes as an event. */
 const HOLD_MS = ms(200);
+/** And so long an event that comes later may be the one that was told. */
+const GUARD_MS = ms(SAME_KEY_MS - HOLD_MS);
 
 export class CallKeys {
   readonly #options: CallKeysOptions;
   /** Not yet met by the other form of the same key. */
   #known: readonly Known[] = [];
   readonly #held = new Set<Held>();
+  /** Sides whose events do not pass by themselves for a moment. */
+  readonly #guards = new Map<MediaSide, Cancel>();
+  /** Of the event that has not ended: what it has met. */
+  readonly #down: Partial<Record<MediaSide, Met>> = {};
 
   constructor(options: CallKeysOptions) {
     this.#options = options;
@@ -53,6 +65,10 @@ export class CallKeys {
 
   /** Whether events of this side are kept from the other one, which is told them otherwise. */
   absorbs(from: MediaSide): boolean {
+    return this.#guards.has(from) || this.#converts(from);
+  }
+
+  #converts(from: MediaSide): boolean {
     const { dtmfReceive: receive } = this.#options.settings(from);
     if (receive !== 'all' && receive !== 'rfc2833') return true;
     const to = otherSide(from);
@@ -71,14 +87,12 @@ export class CallKeys {
   heard(from: MediaSide, { event, by, ended, durationMs }: HeardKey): void {
     const digit = digitOf(event, durationMs);
     if (digit === undefined) return;
-    if (!ended) {
-      if (by === 'event') this.#meets({ from, signal: digit.signal, way: 'event' });
-      return;
+    if (by === 'event') {
+      if (ended) this.#eventEnds(from, digit);
+      else this.#down[from] = this.#meets({ from, signal: digit.signal, way: 'event' });
+    } else if (ended) {
+      this.#tell(otherSide(from), digit, null);
     }
-    const { dtmfReceive: receive } = this.#options.settings(from);
-    if (by === 'event' && receive !== 'all' && receive !== 'rfc2833') return;
-    if (by === 'event' && !this.absorbs(from)) return;
-    this.#tell(otherSide(from), digit, null);
   }
 
   /** What the other side is told now; null: nothing, or it is told otherwise or later. */
@@ -92,18 +106,54 @@ export class CallKeys {
     if (receive === 'signalling' || this.#options.eventTypeOf(from) === undefined) {
       return this.#now(to, digit, message);
     }
-    if (this.#meets(key)) return null;
-    this.#hold(key, () => this.#tell(to, digit, message));
+    if (this.#meets(key) !== 'nothing') return null;
+    this.#hold(key, () => {
+      this.#tell(to, digit, message);
+      this.#guard(from);
+    });
     return null;
   }
 
   end(): void {
     for (const held of this.#held) held.cancel();
     this.#held.clear();
+    for (const cancel of this.#guards.values()) cancel();
+    this.#guards.clear();
   }
 
-  /** Whether it is the other form of a key that is known; else it is known from now on. */
-  #meets(key: Omit<Known, 'atMs'>): boolean {
+  #eventEnds(from: MediaSide, digit: Digit): void {
+    const met = this.#down[from];
+    delete this.#down[from];
+    const { dtmfReceive: receive } = this.#options.settings(from);
+    if (met === 'told' || (receive !== 'all' && receive !== 'rfc2833')) return;
+    if (this.#converts(from)) this.#tell(otherSide(from), digit, null);
+    // Another key than the one that was told would have passed.
+    else if (this.#guards.has(from)) this.#asEvent(otherSide(from), digit);
+  }
+
+  /** Events that would pass are kept for a moment: the late form of what was told is among them. */
+  #guard(from: MediaSide): void {
+    const hasEvents = this.#options.eventTypeOf(otherSide(from)) !== undefined;
+    if (!hasEvents || this.#converts(from)) return;
+    this.#guards.get(from)?.();
+    this.#guards.set(from, this.#afterGuard(from, GUARD_MS));
+    this.#options.changed();
+  }
+
+  #afterGuard(from: MediaSide, wait: typeof GUARD_MS): Cancel {
+    return this.#options.timers.after(wait, () => {
+      if (this.#down[from] !== undefined) {
+        // The rest of it alone would be heard as a key.
+        this.#guards.set(from, this.#afterGuard(from, HOLD_MS));
+        return;
+      }
+      this.#guards.delete(from);
+      this.#options.changed();
+    });
+  }
+
+  /** The other form of a key that is known; where there is none it is known from now on. */
+  #meets(key: Omit<Known, 'atMs'>): Met {
     const now = this.#options.now();
     const isOther = ({ from, signal, way }: Known): boolean =>
       from === key.from && signal === key.signal && way !== key.way;
@@ -111,14 +161,14 @@ export class CallKeys {
     const met = this.#known.find(isOther);
     if (met === undefined) {
       this.#known = [...this.#known, { ...key, atMs: now }];
-      return false;
+      return 'nothing';
     }
     this.#known = this.#known.filter((each) => each !== met);
-    for (const held of [...this.#held].filter(isOther).slice(0, 1)) {
-      held.cancel();
-      this.#held.delete(held);
-    }
-    return true;
+    const held = [...this.#held].find(isOther);
+    if (held === undefined) return 'told';
+    held.cancel();
+    this.#held.delete(held);
+    return 'held';
   }
 
   #hold(key: Omit<Known, 'atMs'>, told: () => void): void {

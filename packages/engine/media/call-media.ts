@@ -320,6 +320,7 @@ export class CallMedia implements MediaPath {
       media.push(own === undefined ? 'refuse' : placeOfStream(own, to));
     }
     this.#expect(from, session);
+    this.#voice.finds(this.#streams);
     const address = this.#options.places.advertised(this.#sides[to].local);
     const [said, heard] = [this.#sides[from].settings, this.#sides[to].settings];
     const keys = { from: said, to: heard, as, offered: this.#said[to] };
@@ -343,7 +344,6 @@ export class CallMedia implements MediaPath {
     this.#streams[index] = made.value;
     // What the other side said before there was a stream is told to it now.
     for (const side of MEDIA_SIDES) this.#expectStream(index, side, undefined);
-    this.#voice.opened(made.value, index);
     return made;
   }
 
@@ -375,6 +375,7 @@ export class CallMedia implements MediaPath {
       stream.close();
       this.#streams[index] = undefined;
     }
+    this.#voice.finds(this.#streams);
     this.#watch();
   }
 

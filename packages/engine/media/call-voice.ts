@@ -62,6 +62,8 @@ export class CallVoice implements VoiceUser {
   #stream: MediaStream | undefined;
   readonly #listened: Partial<Record<MediaSide, string>> = {};
   #isRecording = false;
+  /** Its stream ended while it was recorded: the next one is recorded too. */
+  #resumes = false;
   #recordings = 0;
   #recorded: string | null = null;
   #callerOffer: Session | undefined;
@@ -76,6 +78,7 @@ export class CallVoice implements VoiceUser {
       eventTypeOf: (side) => eventTypeIn(options.said[side]),
       lawTowards: (side) => this.#lawTowards(side),
       sendInfo: (to, { contentType, body }) => this.#mouths[to]?.sendInfo(contentType, body),
+      changed: () => this.described(),
     });
     this.#ringback = new Ringback({
       ...{ timers, voice },
@@ -92,22 +95,24 @@ export class CallVoice implements VoiceUser {
     this.#mouths[side] = mouth;
   }
 
-  /** A stream is there. */
-  opened(stream: MediaStream, index: number): void {
-    const { said } = this.#options;
-    const facts = streamsOf(said.caller ?? said.called ?? NOTHING_SAID)[index];
-    if (this.#stream !== undefined || facts?.kind === 'image') return;
+  /** The streams by the place of their m= line: of the first for speech, once none is had. */
+  finds(streams: readonly (MediaStream | undefined)[]): void {
+    if (this.#stream !== undefined) return;
+    const stream = streams.find((each, index) => each !== undefined && this.#isSpeech(index));
+    if (stream === undefined) return;
     this.#stream = stream;
     this.#voice = stream.voice;
     for (const side of MEDIA_SIDES) delete this.#listened[side];
     this.#voice?.tells(this);
     this.described();
+    if (this.#resumes) this.record();
   }
 
   closed(stream: MediaStream): void {
     if (this.#stream !== stream) return;
     this.#stream = undefined;
     this.#voice = null;
+    this.#resumes ||= this.#isRecording;
     this.#isRecording = false;
   }
 
@@ -156,6 +161,7 @@ export class CallVoice implements VoiceUser {
     this.#recordings += 1;
     this.#voice?.records(place.path);
     this.#isRecording = true;
+    this.#resumes = false;
     this.#recorded = place.name;
     return true;
   }
@@ -163,6 +169,7 @@ export class CallVoice implements VoiceUser {
   stopRecording(): void {
     if (this.#isRecording) this.#voice?.endsRecording();
     this.#isRecording = false;
+    this.#resumes = false;
   }
 
   get isRecording(): boolean {
@@ -197,6 +204,14 @@ export class CallVoice implements VoiceUser {
     if (why !== null && settings.geofenceMedia === 'endCall') foreign(side);
   }
 
+  #isSpeech(index: number): boolean {
+    const { said } = this.#options;
+    return MEDIA_SIDES.some((side) => {
+      const session = said[side];
+      return session !== undefined && streamsOf(session)[index]?.kind === 'audio';
+    });
+  }
+
   #listening(side: MediaSide): Listening {
     const { said, sides, fencedOut } = this.#options;
     return {
@@ -223,9 +238,6 @@ export class CallVoice implements VoiceUser {
 }
 
 const MS_PER_SECOND = 1_000;
-const NOTHING_SAID: Session = Object.freeze({
-  ...{ origin: undefined, name: undefined, connection: undefined, lines: [], media: [] },
-});
 
 /** Events that simply pass have to be known too, where INFO could say them once more. */
 function isNothing({ events, inband, fenced }: Listening): boolean {

@@ -55,6 +55,8 @@ export interface SideFigures {
   readonly undelivered: number;
   /** Of an address that is fenced out, dropped. */
   readonly fenced: number;
+  /** Pieces that the recording lacks, for who writes it had no room. */
+  readonly unrecorded: number;
   /** Where its packets come from. */
   readonly source: MediaAddress | null;
 }
@@ -152,7 +154,9 @@ export interface RecordingOutcome {
   readonly durationMs: number;
   /** Pieces that came too late to be written. */
   readonly late: number;
-  /** null: it is whole. */
+  /** Pieces that were dropped before they came to who writes: the disk was too slow. */
+  readonly missed: number;
+  /** null: what came could be written. */
   readonly errno: string | null;
 }
 

@@ -47,6 +47,7 @@ function sideQuality(side: MediaSide, options: QualityOptions): MediaQuality {
     payloadType,
     isWrongPayload: isWrong(payloadType, facts),
     ...{ foreign, fenced: figures.fenced, undelivered: figures.undelivered },
+    unrecorded: figures.unrecorded,
   };
 }
 

@@ -57,6 +57,7 @@ export class FiguresOfStream {
       payloadType: payloadType < 0 ? null : payloadType,
       ...{ controlPackets: cell('controlPackets'), foreign: cell('foreign') },
       ...{ undelivered: cell('undelivered'), fenced: cell('fenced') },
+      unrecorded: cell('unrecorded'),
       source: this.#memory.source(this.#stream, number) ?? null,
     };
   }

@@ -134,12 +134,14 @@ function qualityText(quality: MediaQuality): string {
   );
 }
 
-function droppedText({ packets, foreign, fenced = 0, undelivered = 0 }: MediaQuality): string {
+function droppedText({ packets, foreign, ...more }: MediaQuality): string {
+  const { fenced = 0, undelivered = 0, unrecorded = 0 } = more;
   const share = packets === 0 ? 0 : (undelivered / packets) * PERCENT;
   return [
     ...(foreign === 0 ? [] : [`; ${foreign} of somebody else dropped`]),
     ...(fenced === 0 ? [] : [`; ${fenced} from where none may come dropped`]),
     ...(undelivered === 0 ? [] : [`; ${undelivered} not passed on (${share.toFixed(1)} %)`]),
+    ...(unrecorded === 0 ? [] : [`; ${unrecorded} missing in the recording`]),
   ].join('');
 }
 

@@ -38,7 +38,10 @@ export class NativeStream implements MediaStream {
   }
 
   get voice(): NativeVoice {
-    this.#voice ??= new NativeVoice(this.#engine, this.#stream, this.#voices);
+    this.#voice ??= new NativeVoice({
+      ...{ engine: this.#engine, stream: this.#stream, voices: this.#voices },
+      figures: this.#figures,
+    });
     return this.#voice;
   }
 

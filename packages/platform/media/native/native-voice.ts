@@ -1,24 +1,31 @@
 // What is done with a stream of the native engine beyond passing it.
-import type {
-  HeardKey,
-  Listening,
-  MediaSide,
-  MediaVoice,
-  RecordingOutcome,
-  SentKey,
-  Sound,
-  VoiceUser,
+import {
+  type HeardKey,
+  type Listening,
+  MEDIA_SIDES,
+  type MediaSide,
+  type MediaVoice,
+  type RecordingOutcome,
+  type SentKey,
+  type Sound,
+  type VoiceUser,
 } from '@tandem/engine/media/contract';
 import type { RelayEngine, RelayNotice } from '@tandem/native/relay';
-import { sideNumber } from '../stream-figures.ts';
+import { type FiguresOfStream, sideNumber } from '../stream-figures.ts';
 
 const PAYLOAD_TYPES = { PCMU: 0, PCMA: 8 } as const;
 const SAMPLES_IN_MS = 8;
 
+interface RunningRecording {
+  readonly path: string;
+  /** Pieces that had no room up to now. */
+  readonly missed: () => number;
+}
+
 /** Whom notices of streams are for, and what the engine keeps for all of them. */
 export class NativeVoices {
   readonly #users = new Map<number, VoiceUser>();
-  readonly #recordings = new Map<number, string>();
+  readonly #recordings = new Map<number, RunningRecording>();
   readonly #recorded: (outcome: RecordingOutcome) => void;
   /** Clips that the engine has a copy of. */
   readonly #clips = new WeakMap<Uint8Array, number>();
@@ -32,10 +39,7 @@ export class NativeVoices {
 
   told(notice: RelayNotice): void {
     if (notice.kind === 'recorded') {
-      const path = this.#recordings.get(notice.recording) ?? '';
-      this.#recordings.delete(notice.recording);
-      const { samples, late, errno } = notice;
-      this.#recorded({ path, durationMs: Math.round(samples / SAMPLES_IN_MS), late, errno });
+      this.#ended(notice);
       return;
     }
     const user = this.#users.get(notice.stream);
@@ -49,8 +53,8 @@ export class NativeVoices {
     this.#users.set(stream, user);
   }
 
-  recording(number: number, path: string): void {
-    this.#recordings.set(number, path);
+  recording(number: number, running: RunningRecording): void {
+    this.#recordings.set(number, running);
   }
 
   forget(stream: number): void {
@@ -67,6 +71,13 @@ export class NativeVoices {
     this.#dropped.register(bytes, made.value);
     return made.value;
   }
+
+  #ended({ recording, samples, late, errno }: RelayNotice & { readonly kind: 'recorded' }): void {
+    const { path = '', missed = () => 0 } = this.#recordings.get(recording) ?? {};
+    this.#recordings.delete(recording);
+    const durationMs = Math.round(samples / SAMPLES_IN_MS);
+    this.#recorded({ path, durationMs, late, missed: missed(), errno });
+  }
 }
 
 type KeyNotice = RelayNotice & { readonly kind: 'eventKey' | 'inbandKey' };
@@ -75,15 +86,24 @@ function keyOf({ kind, event, ended, durationMs }: KeyNotice): HeardKey {
   return { event, ended, durationMs, by: kind === 'eventKey' ? 'event' : 'inband' };
 }
 
+export interface NativeVoiceParts {
+  readonly engine: RelayEngine;
+  readonly stream: number;
+  readonly voices: NativeVoices;
+  readonly figures: Pick<FiguresOfStream, 'read'>;
+}
+
 export class NativeVoice implements MediaVoice {
   readonly #engine: RelayEngine;
   readonly #stream: number;
   readonly #voices: NativeVoices;
+  readonly #figures: Pick<FiguresOfStream, 'read'>;
 
-  constructor(engine: RelayEngine, stream: number, voices: NativeVoices) {
+  constructor({ engine, stream, voices, figures }: NativeVoiceParts) {
     this.#engine = engine;
     this.#stream = stream;
     this.#voices = voices;
+    this.#figures = figures;
   }
 
   tells(user: VoiceUser): void {
@@ -111,7 +131,12 @@ export class NativeVoice implements MediaVoice {
 
   records(path: string): void {
     const begun = this.#engine.record(this.#stream, path);
-    if (begun.ok) this.#voices.recording(begun.value, path);
+    if (!begun.ok) return;
+    const figures = this.#figures;
+    const unrecorded = (): number =>
+      MEDIA_SIDES.reduce((sum, side) => sum + figures.read(side).unrecorded, 0);
+    const before = unrecorded();
+    this.#voices.recording(begun.value, { path, missed: () => unrecorded() - before });
   }
 
   endsRecording(): void {

@@ -9,7 +9,7 @@ import { TAGS } from './ready-sessions.ts';
 export const NO_FIGURES: SideFigures = Object.freeze({
   ...{ packets: 0, bytes: 0, lost: 0, jitterMs: 0, firstPacketAt: null, lastPacketAt: null },
   ...{ ssrcChanges: 0, payloadType: null, controlPackets: 0, foreign: 0, undelivered: 0 },
-  ...{ fenced: 0, source: null },
+  ...{ fenced: 0, unrecorded: 0, source: null },
 });
 
 const MS_PER_SECOND = 1_000;
