@@ -236,6 +236,21 @@ describe('descriptions of a call whose media pass through us (MED-1)', () => {
   });
 });
 
+describe('a stream that who relays has forgotten (MED-10)', () => {
+  for (const seconds of ['0', '60']) {
+    it(`the call ends within a second, where silence of ${seconds} s does`, () => {
+      const parameters = { SS_MEDIA_PROXY_MODE: 'On', SS_NOMEDIAHANGUPTIME: seconds };
+      const { caller, stream, joined } = connected({ parameters });
+      joined.passes(5_000);
+      assert.ok(!caller.isOver);
+      stream.isLost = true;
+      joined.passes(1_500);
+      assert.ok(caller.isOver);
+      assert.equal(joined.record(caller).serverReason, 15);
+    });
+  }
+});
+
 describe('digits in INFO between the sides (MED-5)', () => {
   it('each side reads them in its own form', () => {
     const { caller, called, joined } = connected({

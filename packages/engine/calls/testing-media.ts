@@ -82,6 +82,7 @@ export class FakeStream implements MediaStream {
   readonly counted: Record<MediaSide, Partial<SideFigures>> = { caller: {}, called: {} };
   readonly voice = new FakeVoice();
   isClosed = false;
+  isLost = false;
   readonly #backend: FakeBackend;
 
   constructor(backend: FakeBackend, locals: MediaLocals) {

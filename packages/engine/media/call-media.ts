@@ -36,7 +36,14 @@ import { ordersOf } from './orders.ts';
 import { decideProxy, type ProxyDecision, type ProxySide, proxyTrace } from './proxy-decision.ts';
 import { qualityOf } from './quality.ts';
 import { placeOf } from './side-place.ts';
-import { type Silence, silenceLimits, silenceOf, UNWATCHED, watchedStreams } from './silence.ts';
+import {
+  lostOf,
+  type Silence,
+  silenceLimits,
+  silenceOf,
+  UNWATCHED,
+  watchedStreams,
+} from './silence.ts';
 
 export interface CallMediaOptions {
   readonly call: MediaCall;
@@ -213,16 +220,11 @@ export class CallMedia implements MediaPath {
 
   /** The side that should send and does not; undefined: all is well, or nothing is watched. */
   silence(now: Ms): Silence | undefined {
-    const { caller, called } = this.#limits;
-    if (this.#since === undefined || (caller === null && called === null)) return undefined;
-    for (const index of this.#watched) {
-      const stream = this.#streams[index];
-      if (stream === undefined) continue;
-      const lastPacketAt = (side: MediaSide): Ms | null => stream.lastPacketAt(side);
-      const silent = silenceOf({ limits: this.#limits, since: this.#since, lastPacketAt }, now);
-      if (silent !== undefined) return silent;
-    }
-    return undefined;
+    if (this.#since === undefined) return undefined;
+    const lost = this.#isEmergency ? undefined : lostOf(this.streams, now);
+    if (lost !== undefined) return lost;
+    const watched = this.#watched.flatMap((index) => this.#streams[index] ?? []);
+    return silenceOf({ limits: this.#limits, since: this.#since, streams: watched }, now);
   }
 
   get streams(): readonly MediaStream[] {

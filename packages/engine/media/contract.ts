@@ -81,6 +81,8 @@ export interface MediaStream {
   /** Read from memory: cheap, and no call. */
   figures(side: MediaSide): SideFigures;
   lastPacketAt(side: MediaSide): Ms | null;
+  /** Who relays has forgotten it: nothing passes, and nothing ever will. */
+  readonly isLost?: boolean;
   /** null: who relays can do no more than pass it. */
   readonly voice: MediaVoice | null;
   /** Its ports rest before they are used again. Closing once more does nothing. */
@@ -174,6 +176,8 @@ export interface DaemonFigures {
   readonly isUp: boolean;
   /** Those that lie ready too. */
   readonly streams: number;
+  /** Streams of calls that it knew no more, for it was started anew. */
+  readonly lost: number;
 }
 
 /** Local addresses of the streams' sides. */

@@ -2,7 +2,7 @@
 // data of the settings and of what the last descriptions agreed on.
 import type { Ms } from '@tandem/base/kernel';
 import { flowsBetween, isFax, type Session } from '@tandem/protocol/sdp';
-import type { MediaSide } from './contract.ts';
+import { MEDIA_SIDES, type MediaSide, type MediaStream } from './contract.ts';
 import type { PeerSettings } from './peer.ts';
 
 const MS_PER_SECOND = 1_000;
@@ -61,19 +61,29 @@ export interface Silence {
 }
 
 export interface Watched {
+  readonly streams: readonly Pick<MediaStream, 'lastPacketAt'>[];
   readonly limits: SilenceLimits;
   /** Since when both must send: the answer, or the last change of the descriptions. */
   readonly since: Ms;
-  readonly lastPacketAt: (side: MediaSide) => Ms | null;
 }
 
 /** The side that has been silent for too long; undefined: none. */
-export function silenceOf(watched: Watched, now: Ms): Silence | undefined {
-  for (const side of ['caller', 'called'] as const) {
-    const limit = watched.limits[side];
-    if (limit === null) continue;
-    const heard = Math.max(watched.lastPacketAt(side) ?? watched.since, watched.since);
-    if (now - heard >= limit) return { side, silentMs: Math.round(now - heard) };
+export function silenceOf({ streams, limits, since }: Watched, now: Ms): Silence | undefined {
+  for (const stream of streams) {
+    for (const side of MEDIA_SIDES) {
+      const limit = limits[side];
+      if (limit === null) continue;
+      const heard = Math.max(stream.lastPacketAt(side) ?? since, since);
+      if (now - heard >= limit) return { side, silentMs: Math.round(now - heard) };
+    }
   }
   return undefined;
+}
+
+/** Of a stream that who relays has forgotten; watched or not, nothing comes through it any more. */
+export function lostOf(streams: readonly MediaStream[], now: Ms): Silence | undefined {
+  const lost = streams.find(({ isLost }) => isLost === true);
+  if (lost === undefined) return undefined;
+  const heard = lost.lastPacketAt('caller') ?? now;
+  return { side: 'caller', silentMs: Math.round(now - heard) };
 }

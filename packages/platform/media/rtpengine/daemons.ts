@@ -15,6 +15,8 @@ export interface Daemon {
   isUp: boolean;
   /** Streams that it has, those that lie ready too. */
   streams: number;
+  /** Streams of calls that it knew no more. */
+  lost: number;
 }
 
 export interface DaemonsOptions {
@@ -42,7 +44,7 @@ export class Daemons {
     this.#options = options;
     this.all = options.nodes.map(({ host, port, weight }) => ({
       ...{ name: `${host}:${port}`, place: { host, port }, weight },
-      ...{ isUp: false, streams: 0 },
+      ...{ isUp: false, streams: 0, lost: 0 },
     }));
   }
 

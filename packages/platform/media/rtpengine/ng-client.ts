@@ -30,6 +30,11 @@ export interface NgRefusal {
   readonly says: string;
 }
 
+/** The daemon was started anew, or has let go of what lay silent for too long. */
+export function isForgotten({ is, says }: NgRefusal): boolean {
+  return is === 'refused' && /unknown call-id/i.test(says);
+}
+
 type Answer = Result<BencodedFields, NgRefusal>;
 
 interface Waiting {

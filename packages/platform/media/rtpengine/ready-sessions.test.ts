@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { ok } from '@tandem/base/kernel';
+import { fail, ok } from '@tandem/base/kernel';
 import { MemoryLog, VirtualClock } from '@tandem/base/testkit';
 import { Daemons } from './daemons.ts';
 import type { NgClient } from './ng-client.ts';
@@ -15,7 +15,7 @@ async function bench() {
   const timers = new VirtualClock();
   const asked: string[] = [];
   /** Whether it answers `answer` with a place. */
-  const first = { isUp: true, answers: true };
+  const first = { isUp: true, answers: true, forgets: false };
   let names = 0;
   const client: Pick<NgClient, 'ask' | 'newName'> = {
     newName: () => {
@@ -25,6 +25,10 @@ async function bench() {
     ask: async ({ port }, command) => {
       if (port === 1) asked.push(command);
       if (command === 'ping') return ok({ result: port === 1 && !first.isUp ? '' : 'pong' });
+      if (command === 'query') {
+        const says = 'Unknown call-id';
+        return port === 1 && first.forgets ? fail({ is: 'refused', says }) : ok({});
+      }
       return ok(port === 1 && command === 'answer' && !first.answers ? {} : { sdp: SDP });
     },
   };
@@ -58,6 +62,7 @@ describe('sessions that lie ready in a pool (MED-10)', () => {
       const { daemons, sessions, deletes } = of;
       daemons.weigh('192.0.2.1:2', 0);
       assert.ok(await sessions.want(FAMILIES));
+      await sessions.fill();
       assert.deepEqual(
         daemons.all.map(({ streams }) => streams),
         [COUNT, 0],
@@ -77,6 +82,38 @@ describe('sessions that lie ready in a pool (MED-10)', () => {
       daemons.close();
     });
   }
+
+  it('the first of them serves before the others are there', async () => {
+    const { sessions, daemons } = await bench();
+    assert.ok(await sessions.want(FAMILIES));
+    const [one, other] = daemons.all.map(({ streams }) => streams);
+    assert.ok((one ?? 0) + (other ?? 0) < COUNT);
+    assert.notEqual(sessions.take(FAMILIES), undefined);
+    await sessions.fill();
+    sessions.close();
+    daemons.close();
+  });
+
+  it('are others when a daemon was started anew and knows none of them', async () => {
+    const { sessions, daemons, first, deletes } = await bench();
+    daemons.weigh('192.0.2.1:2', 0);
+    await sessions.want(FAMILIES);
+    await sessions.fill();
+    await sessions.check();
+    const before = sessions.take(FAMILIES)?.callId;
+    await sessions.fill();
+    first.forgets = true;
+    const checked = sessions.check();
+    first.forgets = false;
+    await checked;
+    // The one that is taken is another one's to end.
+    assert.equal(daemons.all[0]?.streams, COUNT + 1);
+    assert.equal(before, 'call-1');
+    assert.equal(sessions.take(FAMILIES)?.callId, `call-${COUNT + 2}`);
+    assert.equal(deletes(), 0);
+    sessions.close();
+    daemons.close();
+  });
 
   it('are ended where they begin and cannot be had', async () => {
     const { daemons, sessions, first, deletes } = await bench();

@@ -4,7 +4,7 @@ import { type Cancel, ms, type Timers } from '@tandem/base/kernel';
 import type { MediaAddress, MediaSide } from '@tandem/engine/media/contract';
 import { textIn } from '@tandem/protocol/ng';
 import { type Daemon, type Daemons, takesCalls } from './daemons.ts';
-import type { NgClient } from './ng-client.ts';
+import { isForgotten, type NgClient } from './ng-client.ts';
 import { placeIn, sdpOf } from './side-sdp.ts';
 
 export interface ReadySession {
@@ -31,6 +31,8 @@ export class ReadySessions {
   readonly #options: ReadySessionsOptions;
   readonly #ready = new Map<string, ReadySession[]>();
   readonly #wanted = new Map<string, Families>();
+  /** Who waits for the first of a kind. */
+  readonly #awaited = new Map<string, () => void>();
   #filling: Promise<void> | undefined;
   #isDue = false;
   #cancel: Cancel | undefined;
@@ -44,7 +46,14 @@ export class ReadySessions {
   async want(families: Families): Promise<boolean> {
     const name = nameOf(families);
     this.#wanted.set(name, families);
-    await this.fill();
+    const before = this.#awaited.get(name);
+    const first = new Promise<void>((resolve) => {
+      this.#awaited.set(name, () => {
+        before?.();
+        resolve();
+      });
+    });
+    await Promise.race([first, this.fill()]);
     return (this.#ready.get(name)?.length ?? 0) > 0;
   }
 
@@ -56,6 +65,29 @@ export class ReadySessions {
     return taken;
   }
 
+  /** Those that their daemon knows no more are given up, before a call is given one of them. */
+  async check(): Promise<void> {
+    const { client } = this.#options;
+    const forgotten = new Set<ReadySession>();
+    const ask = async (session: ReadySession): Promise<void> => {
+      const { daemon, callId } = session;
+      if (!daemon.isUp) return;
+      const answered = await client.ask(daemon.place, 'query', { 'call-id': callId });
+      if (!answered.ok && isForgotten(answered.error)) forgotten.add(session);
+    };
+    await Promise.all([...this.#ready.values()].flat().map(ask));
+    if (forgotten.size === 0) return;
+    for (const [name, list] of this.#ready) {
+      for (const { daemon } of list.filter((each) => forgotten.has(each))) daemon.streams -= 1;
+      this.#ready.set(
+        name,
+        list.filter((each) => !forgotten.has(each)),
+      );
+    }
+    await this.fill();
+  }
+
+  /** Resolves when as many lie ready as should, or no more can be had. */
   fill(): Promise<void> {
     this.#isDue = true;
     this.#filling ??= this.#fillWhileDue();
@@ -83,6 +115,7 @@ export class ReadySessions {
       await this.#fillAll();
     }
     this.#filling = undefined;
+    this.#awaited.clear();
   }
 
   async #fillAll(): Promise<void> {
@@ -92,6 +125,8 @@ export class ReadySessions {
         if (made === undefined) return this.#later();
         if (this.#isClosed) this.drop(made);
         else this.#usable(name).push(made);
+        this.#awaited.get(name)?.();
+        this.#awaited.delete(name);
       }
     }
   }
@@ -142,9 +177,12 @@ export class ReadySessions {
 
 const nameOf = ({ caller, called }: Families): string => `${caller} ${called}`;
 
-/** ICE ends at us, and what the sides say of themselves has been looked at already. */
+/**
+ * ICE ends at us, and what the sides say of themselves has been looked at already. Without
+ * port-latching a side that is somewhere else would get other ports than it was told.
+ */
 export const FLAGS = {
   ICE: 'remove',
-  flags: ['trust-address', 'symmetric'],
+  flags: ['trust-address', 'symmetric', 'port-latching'],
   replace: ['origin', 'session-connection'],
 } as const;

@@ -8,7 +8,11 @@ import { describe, it, type TestContext } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { systemClock, systemRandom, systemTimers } from '@tandem/base/kernel';
 import { MemoryLog } from '@tandem/base/testkit';
-import { DEFAULT_BACKEND_SETTINGS, type MediaBackendSettings } from '@tandem/engine/media/contract';
+import {
+  DEFAULT_BACKEND_SETTINGS,
+  type MediaBackendSettings,
+  type SideExpectation,
+} from '@tandem/engine/media/contract';
 import { needs } from '../../../../test/support/tools.ts';
 import { relaysMedia } from '../../../engine/media/contract.conformance.ts';
 import type { PoolNode } from './daemons.ts';
@@ -34,9 +38,9 @@ async function freePort(): Promise<number> {
 let firstPort = 40_000;
 
 /** No kernel module, no service: a child of this test. */
-async function daemon(t: TestContext): Promise<Running | undefined> {
+async function daemon(t: TestContext, at?: number): Promise<Running | undefined> {
   if (!needs(t, 'rtpengine')) return undefined;
-  const port = await freePort();
+  const port = at ?? (await freePort());
   const words = ['--table=-1', '--interface=127.0.0.1', '--interface=::1', '--foreground'];
   const more = [`--listen-ng=${LOOPBACK}:${port}`, '--log-level=2', '--log-stderr'];
   const range = [`--port-min=${firstPort}`, `--port-max=${firstPort + 499}`, '--num-threads=1'];
@@ -64,18 +68,47 @@ async function pool(
   return media;
 }
 
+const SPEECH = Buffer.concat([Buffer.from([0x80, 8, 0, 1]), Buffer.alloc(168, 0x55)]);
+
+/** A peer, and the ports that packets came to it from. */
+async function ear(t: TestContext) {
+  const socket = createSocket('udp4').bind(0, LOOPBACK);
+  await once(socket, 'listening');
+  t.after(() => socket.close());
+  const from = new Set<number>();
+  socket.on('message', (_, { port }) => from.add(port));
+  return { socket, from, port: socket.address().port };
+}
+
+const expectedAt = (port: number): SideExpectation => ({
+  ...{ rtp: { address: LOOPBACK, port }, rtcp: null, known: [LOOPBACK], strict: false },
+  ...{ sendsAtOnce: true, delivers: true, relearns: false, isPlain: false, clockRateHz: 8_000 },
+});
+
+async function until(holds: () => boolean): Promise<void> {
+  for (let look = 0; look < 2 * LOOKS && !holds(); look += 1) await sleep(50);
+  assert.ok(holds(), 'it comes in time');
+}
+
 const COUNTS = 'rtpengine does not count it';
 relaysMedia('a pool of rtpengine daemons', {
   open: async (t, settings) => {
     const node = await daemon(t);
-    return node === undefined ? undefined : await pool(t, [node], settings);
+    if (node === undefined) return undefined;
+    const media = await pool(t, [node], settings);
+    const prepare = media.prepare.bind(media);
+    // A test wants all of its streams at once.
+    media.prepare = async (local) => {
+      const prepared = await prepare(local);
+      await media.filled();
+      return prepared;
+    };
+    return media;
   },
   lateMs: 1_300,
   lacks: {
     'estimates what was lost': 'rtpengine leaves loss to the reports of the sides',
     'carries RTCP on the next port, and no STUN': COUNTS,
-    'carries what is not RTP where it is told so, and not as speech':
-      'rtpengine gives a stream that becomes another one other ports',
     'sends nothing to a side that takes nothing': COUNTS,
     'sends nothing before it heard the side, where it is told to wait':
       'rtpengine sends to the address of a description at once',
@@ -98,6 +131,7 @@ describe('a pool of daemons (MED-10)', () => {
     if (heavy === undefined || light === undefined) return;
     const media = await pool(t, [{ ...heavy, weight: 3 }, light]);
     assert.ok((await media.prepare(LOOPBACK)).ok);
+    await media.filled();
     const [one, other] = media.pool.all;
     assert.ok(one !== undefined && other !== undefined);
     // Sixteen lie ready.
@@ -111,6 +145,7 @@ describe('a pool of daemons (MED-10)', () => {
       assert.ok(port >= firstPort - 500 && port < firstPort, `${port} is of the other one`);
     }
     assert.ok(media.pool.weigh(one.name, 3));
+    await media.filled();
 
     light.child.kill('SIGKILL');
     await once(light.child, 'exit');
@@ -120,6 +155,46 @@ describe('a pool of daemons (MED-10)', () => {
     assert.ok((await media.prepare(LOOPBACK)).ok);
     const made = media.allocate(locals);
     assert.ok(made.ok && made.value.ports.caller < firstPort - 500, 'a session of the one left');
+  });
+
+  it('is where it says, also for a side that moves: no port but those that were told', async (t) => {
+    const node = await daemon(t);
+    if (node === undefined) return;
+    const media = await pool(t, [node]);
+    assert.ok((await media.prepare(LOOPBACK)).ok);
+    const made = media.allocate(locals);
+    assert.ok(made.ok);
+    const stream = made.value;
+    assert.deepEqual(stream.addresses, { caller: LOOPBACK, called: LOOPBACK });
+    const [caller, called] = [await ear(t), await ear(t)];
+    const moved = await ear(t);
+    for (const hears of [called, moved]) {
+      stream.expect('caller', expectedAt(caller.port));
+      stream.expect('called', expectedAt(hears.port));
+      await until(() => {
+        caller.socket.send(SPEECH, stream.ports.caller, LOOPBACK);
+        return hears.from.size > 0;
+      });
+      assert.deepEqual([...hears.from], [stream.ports.called]);
+    }
+    // Nobody has the ports of a daemon that was started anew.
+    assert.equal(stream.isLost, false);
+    node.child.kill('SIGKILL');
+    await once(node.child, 'exit');
+    await daemon(t, node.port);
+    await until(() => stream.isLost === true);
+    assert.equal(media.daemons()[0]?.lost, 1);
+    await media.pool.look();
+    assert.ok((await media.prepare(LOOPBACK)).ok);
+    const next = media.allocate(locals);
+    assert.ok(next.ok);
+    next.value.expect('caller', expectedAt(caller.port));
+    next.value.expect('called', expectedAt(called.port));
+    called.from.clear();
+    await until(() => {
+      caller.socket.send(SPEECH, next.value.ports.caller, LOOPBACK);
+      return called.from.size > 0;
+    });
   });
 
   it('has none to give when no daemon answers, and says so', async (t) => {

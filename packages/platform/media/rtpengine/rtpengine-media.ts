@@ -90,6 +90,11 @@ export class RtpengineMedia implements MediaBackend {
     return isReady ? ok() : fail(NO_DAEMON);
   }
 
+  /** Resolves when as many sessions lie ready as should, or no more can be had. */
+  filled(): Promise<void> {
+    return this.#ready.fill();
+  }
+
   allocate(locals: MediaLocals): Result<MediaStream, MediaFault> {
     const families: Families = {
       caller: familyOf(locals.caller),
@@ -114,8 +119,8 @@ export class RtpengineMedia implements MediaBackend {
   }
 
   daemons(): readonly DaemonFigures[] {
-    return this.pool.all.map(({ name, weight, isUp, streams }) => {
-      return { name, weight, isUp, streams };
+    return this.pool.all.map(({ name, weight, isUp, streams, lost }) => {
+      return { name, weight, isUp, streams, lost };
     });
   }
 
@@ -139,12 +144,25 @@ export class RtpengineMedia implements MediaBackend {
   }
 
   async #lookAtFigures(): Promise<void> {
-    const all = [...this.#streams];
+    await this.#ready.check();
+    const all = [...this.#streams].filter(({ isLost }) => !isLost);
     for (let from = 0; from < all.length; from += AT_ONCE) {
       await Promise.all(all.slice(from, from + AT_ONCE).map((stream) => stream.look()));
     }
     if (this.#isClosed) return;
+    this.#tellLost(all.filter(({ isLost }) => isLost));
     this.#cancel = this.#options.timers.after(FIGURES_MS, () => void this.#lookAtFigures());
+  }
+
+  /** A line for each daemon, however many calls it had. */
+  #tellLost(lost: readonly RtpengineStream[]): void {
+    for (const daemon of new Set(lost.map((stream) => stream.daemon))) {
+      const streams = lost.filter((stream) => stream.daemon === daemon).length;
+      daemon.lost += streams;
+      const { name } = daemon;
+      const why = 'an rtpengine was started anew and has lost media of calls, which end';
+      this.#options.log.warn('MEDIA_DAEMON_FORGOT', why, { name, streams });
+    }
   }
 }
 

@@ -2,17 +2,20 @@
 import { type Clock, fail, ok, type Result } from '@tandem/base/kernel';
 import {
   MEDIA_SIDES,
+  type MediaAddress,
   type MediaFault,
   type MediaSide,
   type MediaStream,
   type SideExpectation,
   type SideFigures,
 } from '@tandem/engine/media/contract';
+import { textIn } from '@tandem/protocol/ng';
 import { CLOSED } from '../fault.ts';
-import type { NgClient } from './ng-client.ts';
+import type { Daemon } from './daemons.ts';
+import { isForgotten, type NgClient } from './ng-client.ts';
 import { type Families, FLAGS, type ReadySession, TAGS } from './ready-sessions.ts';
 import { figuresIn, NO_FIGURES } from './session-figures.ts';
-import { sdpOf } from './side-sdp.ts';
+import { placeIn, sdpOf } from './side-sdp.ts';
 
 export interface RtpengineStreamParts {
   readonly session: ReadySession;
@@ -32,9 +35,18 @@ export class RtpengineStream implements MediaStream {
   #told: Promise<void> = Promise.resolve();
   #isDue = false;
   #isClosed = false;
+  #isLost = false;
 
   constructor(parts: RtpengineStreamParts) {
     this.#parts = parts;
+  }
+
+  get daemon(): Daemon {
+    return this.#parts.session.daemon;
+  }
+
+  get isLost(): boolean {
+    return this.#isLost;
   }
 
   get ports(): Readonly<Record<MediaSide, number>> {
@@ -76,7 +88,11 @@ export class RtpengineStream implements MediaStream {
     // One that does not answer is not waited for: figures of the others would come late by that.
     if (!daemon.isUp) return;
     const answered = await client.ask(daemon.place, 'query', { 'call-id': callId });
-    if (!answered.ok || this.#isClosed) return;
+    if (this.#isClosed) return;
+    if (!answered.ok) {
+      this.#isLost ||= isForgotten(answered.error);
+      return;
+    }
     const at = { now: clock.now(), wallMs: clock.wallMs() };
     const [caller, called] = MEDIA_SIDES.map((side) =>
       figuresIn(answered.value, side, { before: this.#figures[side], at }),
@@ -90,16 +106,29 @@ export class RtpengineStream implements MediaStream {
     this.#parts.closed();
   }
 
+  /**
+   * One that was started anew makes a session of what it does not know, on ports that nobody was
+   * told.
+   */
+  #isElsewhere({ port }: MediaAddress): boolean {
+    return port !== this.#parts.session.places.called.port;
+  }
+
   async #tell(): Promise<void> {
     this.#isDue = false;
-    if (this.#isClosed) return;
+    if (this.#isClosed || this.#isLost) return;
     const { client, session, families } = this.#parts;
     const { daemon, callId } = session;
     const of = { 'call-id': callId, 'from-tag': TAGS.caller, ...FLAGS };
     const sdp = (side: MediaSide): string => sdpOf(this.#expected[side], families[side] === 'IP6');
-    await client.ask(daemon.place, 'offer', {
+    const offered = await client.ask(daemon.place, 'offer', {
       ...{ ...of, sdp: sdp('caller'), 'address family': families.called },
     });
+    const place = placeIn((offered.ok ? textIn(offered.value, 'sdp') : undefined) ?? '');
+    if (place !== undefined && this.#isElsewhere(place)) {
+      this.#isLost = true;
+      return;
+    }
     await client.ask(daemon.place, 'answer', {
       ...{ ...of, 'to-tag': TAGS.called, sdp: sdp('called'), 'address family': families.caller },
     });
