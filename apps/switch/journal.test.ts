@@ -3,6 +3,8 @@ import { describe, it } from 'node:test';
 import { ms, ok } from '@tandem/base/kernel';
 import { BreakableDisk, MemoryLog, seededRandom, VirtualClock } from '@tandem/base/testkit';
 import type { JournalDisk } from '@tandem/books/journal';
+import type { CallRecord } from '@tandem/domain/record';
+import { TESTING_START_MS, testingEnded, testingRecord } from '@tandem/domain/testkit';
 import { openSwitchJournal } from './journal.ts';
 
 const HOUR_MS = 3_600_000;
@@ -68,5 +70,30 @@ describe('the epoch of a run (BIL-4)', () => {
     await clock.passes(5_000);
     await closing;
     assert.equal(clock.pending, 0);
+  });
+});
+
+describe('calls that ended before a start (CDR-7)', () => {
+  it('are told of the last 40 s, and all that a start had ended', async () => {
+    const { starts } = machine();
+    const first = await starts();
+    const ends = (count: number, lateMs: number, more: Partial<CallRecord> = {}): void => {
+      const startedAtMs = TESTING_START_MS + lateMs;
+      const record = testingRecord(count, { startedAtMs, ...more });
+      first.append(testingEnded({ ...record, endedAtMs: startedAtMs + 60_000 }));
+    };
+    ends(1, 0);
+    ends(2, 0, { isRecovered: true });
+    ends(3, 5_000);
+    ends(4, 20_000);
+    ends(5, 50_000);
+    await first.close();
+    const { endedLately, close } = await starts();
+    const ids = [2, 4, 5].map((count) => testingRecord(count).id.slice(-1));
+    assert.deepEqual(
+      endedLately.map(({ record }) => record.id.slice(-1)),
+      ids,
+    );
+    await close();
   });
 });

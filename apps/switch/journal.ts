@@ -16,6 +16,7 @@ import {
 import type { Log } from '@tandem/base/observe';
 import {
   type AtTurnEnd,
+  type EndedCall,
   type EntryKind,
   type Journal,
   type JournalDisk,
@@ -122,13 +123,27 @@ function leftBehind({ openCalls, lastEnded }: Recovered, log: Log): LeftBehind {
   };
   return {
     openCalls: openCalls.flatMap(({ json }) => read(json, (step) => (step as OpenStep).call)),
-    endedLately: lastEnded.flatMap(({ json, lastStep }) =>
+    endedLately: lately(lastEnded).flatMap(({ json, lastStep }) =>
       read(json, (step): EndedLately => {
         const legs = lastStep === undefined ? [] : (JSON.parse(lastStep) as OpenStep).call.legs;
         return { record: (step as EndedStep).record, legs };
       }),
     ),
   };
+}
+
+/** Whoever ended earlier had said all and heard all: 32 s until an ACK, and what a clock is set. */
+const LATELY_MS = 40_000;
+
+/** Without those that ended long before the last one: a record is parsed for each of the others. */
+function lately(ended: readonly EndedCall[]): readonly EndedCall[] {
+  const times = ended.map(({ json }) => Number(/"endedAtMs":(\d+)/.exec(json)?.[1] ?? Number.NaN));
+  const last = times.reduce((latest, at) => (at > latest ? at : latest), 0);
+  // What a start has ended has the time of its last step.
+  return ended.filter(({ json }, at) => {
+    const isEarly = (times[at] ?? Number.NaN) < last - LATELY_MS;
+    return !isEarly || json.includes('"isRecovered":true');
+  });
 }
 
 interface Joined extends JournalOptions, LeftBehind {

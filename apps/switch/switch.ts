@@ -75,8 +75,7 @@ export async function openSwitch(context: RoleContext): Promise<Result<Switch, R
     return journaled;
   }
   const journal = journaled.value;
-  const { epoch } = journal;
-  const leases = openLeases({ database, node, epoch }, log);
+  const leases = openLeases({ database, node, epoch: journal.epoch }, log);
   await leases.opened;
   const { balances, vendors } = openMoney({ node, journal, leases, holder });
   const taker = new LateTaker();
@@ -106,7 +105,7 @@ export async function openSwitch(context: RoleContext): Promise<Result<Switch, R
   let calls: Calls | undefined;
   const ends: MediaEnds = (callId, why) => calls?.find(callId)?.endBy(why);
   const media = await openMedia({ ...mediaSettings(settings), holder, names, log, ends });
-  const reports = openReports({ node, start: epoch, holder, log });
+  const reports = openReports({ node, start: journal.epoch, holder, log });
   registered = await openRegistry({
     ...{ disk, holder, log, gate, endpoint: sip.endpoint, names },
     secretKey: dataPaths(data).secretKey,
@@ -115,14 +114,14 @@ export async function openSwitch(context: RoleContext): Promise<Result<Switch, R
   const { registry, digest } = registered;
   const phones = phonePlaces(registry);
   calls = new Calls({
-    ...{ node, epoch: () => epoch, random, log, journal, balances, legs: sip.endpoint },
+    ...{ node, epoch: () => journal.epoch, random, log, journal, balances, legs: sip.endpoint },
     ...{ clock, timers, media: media.control, states: reports, phones, vendorMoney: vendors },
     snapshot: () => holder.current,
     credentials: callerIdentity({ holder, registry, digest, gate, names }),
     ...{ reach: reachability(holder, registry), portability: portabilityServers() },
   });
   media.rest(journal.openCalls.flatMap(({ mediaPorts = [] }) => mediaPorts));
-  const recovery = recover({ node, journal, endpoint: sip.endpoint, timers, log });
+  const recovery = recover({ node, journal, endpoint: sip.endpoint, timers, log, holder });
   taker.calls = new RetriedCalls({ taker: calls, clock, before: journal });
   const books = { configuration, journal, leases, balances, vendors };
   return ok({ ...books, calls, taker, sip, media, gate, registered, reports, recovery });

@@ -82,16 +82,19 @@ export class WiredPeers {
   }
 }
 
+/** Each call has its own: one that calls a thousand times a second is blocked, as it should be. */
+const callerOf = (id: string): string => `86138${id.slice(1).padStart(8, '0')}`;
+
 function invite(id: string): string {
   return [
     `INVITE sip:8613900000002@${US} SIP/2.0`,
     `Via: SIP/2.0/UDP ${CALLER.address}:5060;branch=z9hG4bK-${id};rport`,
     'Max-Forwards: 70',
-    `From: "Ann" <sip:8613800000001@${CALLER.address}>;tag=from-${id}`,
+    `From: "Ann" <sip:${callerOf(id)}@${CALLER.address}>;tag=from-${id}`,
     `To: <sip:8613900000002@${US}>`,
     `Call-ID: ${id}-b2f6c1d0-4a5b-4c3d@${CALLER.address}`,
     'CSeq: 1 INVITE',
-    `Contact: <sip:8613800000001@${CALLER.address}:5060>`,
+    `Contact: <sip:${callerOf(id)}@${CALLER.address}:5060>`,
     'Allow: INVITE, ACK, CANCEL, BYE, UPDATE, INFO, OPTIONS',
     'Supported: timer, replaces',
     'User-Agent: Customer Switch 4.2',
@@ -111,7 +114,7 @@ function inDialog(
     `${method} sip:8613900000002@${US}:5060 SIP/2.0`,
     `Via: SIP/2.0/UDP ${CALLER.address}:5060;branch=z9hG4bK-${id}-${method};rport`,
     'Max-Forwards: 70',
-    `From: "Ann" <sip:8613800000001@${CALLER.address}>;tag=from-${id}`,
+    `From: "Ann" <sip:${callerOf(id)}@${CALLER.address}>;tag=from-${id}`,
     `To: <sip:8613900000002@${US}>;tag=${toTag}`,
     `Call-ID: ${id}-b2f6c1d0-4a5b-4c3d@${CALLER.address}`,
     `CSeq: ${cseq} ${method}`,

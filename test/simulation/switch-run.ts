@@ -15,7 +15,7 @@ import {
   SipEndpoint,
   type SipLegSettings,
 } from '@tandem/engine/calls';
-import type { Snapshot } from '@tandem/engine/snapshot';
+import { EMPTY_SNAPSHOT, type Snapshot } from '@tandem/engine/snapshot';
 import { holdUntil, transactionTimings } from '@tandem/protocol/sip';
 import { endCalls } from '../../apps/switch/closing.ts';
 import { openSwitchJournal, type SwitchJournal } from '../../apps/switch/journal.ts';
@@ -239,7 +239,7 @@ export class SwitchRun {
     const { node } = machine;
     if (plant === 'epochFirst') this.append({ kind: 'epoch', node, epoch });
     this.recovery = recover({
-      ...{ node, log, timers: process },
+      ...{ node, log, timers: process, holder: { current: EMPTY_SNAPSHOT } },
       journal: { openCalls, endedLately, epoch, append: (step) => this.#recovers(step) },
       endpoint: { hangUpFromFacts: (...leg) => this.#hangsUp(...leg) },
     });

@@ -3,7 +3,7 @@
 import { ok, type Result } from '@tandem/base/kernel';
 import type { Batch, Position, StoredEntry } from '@tandem/books/journal/contract';
 import type { CallRecord } from '@tandem/domain/record';
-import type { Placed, Posted, RecordSink, RecordStore, SinkFault } from './ports.ts';
+import type { Placed, Posted, Posting, RecordSink, RecordStore, SinkFault } from './ports.ts';
 import { parked, postingOf } from './posting.ts';
 
 export const DATABASE_SINK = 'database';
@@ -19,7 +19,7 @@ export interface BooksFigures {
  * Records between two pauses of the preparation, 2 ms of work: the batch that is on its way goes on
  * in the pauses, and a socket holds what the server reads meanwhile.
  */
-const PREPARED_AT_ONCE = 40;
+const PREPARED_AT_ONCE = 100;
 
 /** Lets the process do what waits. */
 export type Pause = () => Promise<void>;
@@ -101,13 +101,22 @@ export class DatabaseSink<Form = CallRecord> implements RecordSink {
   }
 
   #placed(entries: readonly StoredEntry[]): readonly Placed<Form>[] {
-    return entries.flatMap((entry): readonly Placed<Form>[] => {
-      const posting = postingOf(entry);
-      if (posting === undefined) return [];
-      if (posting.what !== 'record') return [{ posting, after: entry.after }];
-      const record = this.#store.form(posting.record, posting.movements);
-      return [{ posting: { ...posting, record }, after: entry.after }];
-    });
+    const placed: Placed<Form>[] = [];
+    for (const entry of entries) {
+      const posting = this.#scanned(entry) ?? this.#read(entry);
+      if (posting !== undefined) placed.push({ posting, after: entry.after });
+    }
+    return placed;
+  }
+
+  #scanned({ kind, jsonBytes }: StoredEntry): Posting<Form> | undefined {
+    return kind === 'ended' && jsonBytes !== undefined ? this.#store.scan?.(jsonBytes) : undefined;
+  }
+
+  #read(entry: StoredEntry): Posting<Form> | undefined {
+    const posting = postingOf(entry);
+    if (posting?.what !== 'record') return posting;
+    return { ...posting, record: this.#store.form(posting.record, posting.movements) };
   }
 
   async #park(entry: StoredEntry, { why }: SinkFault): Promise<Result<void, SinkFault>> {

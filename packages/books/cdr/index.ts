@@ -14,6 +14,7 @@ export type {
   PostBatch,
   Posted,
   Posting,
+  RecordPosting,
   RecordSink,
   RecordStore,
   SinkFault,

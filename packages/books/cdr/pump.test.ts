@@ -149,7 +149,7 @@ describe('the pump (CDR-7)', () => {
 
   it('the next batch is prepared while one is taken, and again when that one was refused', async () => {
     const bench = new Bench();
-    bench.journal.entries = [...entriesOf(ended(4_000))];
+    bench.journal.entries = [...entriesOf(ended(8_000))];
     const told: string[] = [];
     let refusals = 1;
     const sink: RecordSink = {
@@ -167,8 +167,8 @@ describe('the pump (CDR-7)', () => {
     bench.pump.start();
     await bench.clock.passes(2_000);
     assert.deepEqual(told, [
-      ...['prepares 2000', 'prepares 4000', 'refuses 2000'],
-      ...['prepares 2000', 'takes 2000', 'prepares 4000', 'takes 4000'],
+      ...['prepares 4000', 'prepares 8000', 'refuses 4000'],
+      ...['prepares 4000', 'takes 4000', 'prepares 8000', 'takes 8000'],
     ]);
     await bench.ends();
   });

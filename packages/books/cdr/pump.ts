@@ -17,7 +17,7 @@ import type { RecordSink, SinkFault } from './ports.ts';
  * One transaction: a balance and a lease are moved once in it however many calls they paid, so more
  * is cheaper; and there is little to do again after a crash.
  */
-const MAX_BATCH_ENTRIES = 2_000;
+const MAX_BATCH_ENTRIES = 4_000;
 /** A record is to be seen within a blink, and an idle system is to cost nothing. */
 const IDLE_WAIT_MS = 50;
 /** With fewer there is no hurry: what comes within the wait shares the next transaction. */

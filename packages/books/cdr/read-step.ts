@@ -2,7 +2,14 @@
 // right, yet it may be of another version: what the books count on is looked at, field by field.
 import { fail, isUuid, ok, type Result } from '@tandem/base/kernel';
 import type { StoredEntry } from '@tandem/books/journal/contract';
-import type { CallRecord, EndedStep, EpochStep, LeaseReturnedStep } from '@tandem/domain/record';
+import {
+  BOUNDS,
+  type Bounds,
+  type CallRecord,
+  type EndedStep,
+  type EpochStep,
+  type LeaseReturnedStep,
+} from '@tandem/domain/record';
 
 export type BookedStep = EndedStep | EpochStep | LeaseReturnedStep;
 
@@ -46,19 +53,14 @@ type Check = (value: unknown) => boolean;
 
 const E7 = /^-?\d{1,18}$/;
 const KEY = /^[1-9]\d{0,17}$/;
-/** Years 2000 to 2099: a clock that is set to anything else is set wrongly. */
-const EARLIEST_MS = 946_684_800_000;
-const LATEST_MS = 4_102_444_800_000;
-/** Two thirds of what a 32-bit column holds: 16 days. */
-const LONGEST_MS = 1_400_000_000;
 
 const isE7: Check = (value) => typeof value === 'string' && E7.test(value);
 const isKey: Check = (value) => typeof value === 'string' && KEY.test(value);
 const isText: Check = (value) => typeof value === 'string';
 const isName: Check = (value) => typeof value === 'string' && value !== '';
-const isMoment: Check = (value) => isWhole(value, EARLIEST_MS, LATEST_MS);
-const isCount: Check = (value) => isWhole(value, 0, Number.MAX_SAFE_INTEGER);
-const isDuration: Check = (value) => isWhole(value, 0, LONGEST_MS);
+const isMoment: Check = (value) => isWhole(value, BOUNDS.moment);
+const isCount: Check = (value) => isWhole(value, BOUNDS.count);
+const isDuration: Check = (value) => isWhole(value, BOUNDS.duration);
 const isList: Check = Array.isArray;
 const isFlag: Check = (value) => typeof value === 'boolean';
 const orNull =
@@ -66,14 +68,14 @@ const orNull =
   (value) =>
     value === null || check(value);
 
-function isWhole(value: unknown, least: number, most: number): boolean {
+function isWhole(value: unknown, { least, most }: Bounds): boolean {
   return Number.isInteger(value) && (value as number) >= least && (value as number) <= most;
 }
 
-const between =
-  (least: number, most: number): Check =>
+const within =
+  (bounds: Bounds): Check =>
   (value) =>
-    isWhole(value, least, most);
+    isWhole(value, bounds);
 
 type Checks = Readonly<Record<string, Check>>;
 
@@ -85,7 +87,7 @@ const isSide: Check = (value) =>
   isFields(value.account) &&
   isKey(value.account.key) &&
   isE7(value.feeE7) &&
-  isWhole(value.billedSeconds, 0, LONGEST_MS) &&
+  isDuration(value.billedSeconds) &&
   isText(value.number) &&
   (value.rate === null ||
     (isFields(value.rate) && isText(value.rate.prefix) && isText(value.rate.area)));
@@ -93,7 +95,9 @@ const isSide: Check = (value) =>
 const QUALITY_CHECKS: Readonly<Record<string, Check>> = {
   packets: isCount,
   lost: isCount,
-  mos: orNull((value) => typeof value === 'number' && value >= 0 && value <= 5),
+  mos: orNull(
+    (value) => typeof value === 'number' && value >= BOUNDS.mos.least && value <= BOUNDS.mos.most,
+  ),
 };
 
 const isQuality: Check = (value) =>
@@ -117,8 +121,8 @@ const ATTEMPT_CHECKS: Checks = {
   lastedMs: isDuration,
   firstResponseMs: orNull(isDuration),
   ringingMs: orNull(isDuration),
-  status: orNull(between(0, 999)),
-  q850: orNull(between(0, 127)),
+  status: orNull(within(BOUNDS.status)),
+  q850: orNull(within(BOUNDS.q850)),
   outcome: isText,
   phrase: isText,
 };
@@ -145,15 +149,15 @@ export const RECORD_CHECKS: Readonly<Record<keyof CallRecord, Check>> = {
   calleeIp: isText,
   callerCallId: isText,
   calleeCallId: isText,
-  endReason: between(0, 999),
-  endDirection: between(0, 2),
-  serverReason: between(1, 25),
+  endReason: within(BOUNDS.status),
+  endDirection: within(BOUNDS.endDirection),
+  serverReason: within(BOUNDS.serverReason),
   label: orNull(isText),
-  q850: orNull(between(0, 127)),
-  vendorStatus: orNull(between(0, 999)),
+  q850: orNull(within(BOUNDS.q850)),
+  vendorStatus: orNull(within(BOUNDS.status)),
   vendorPhrase: isText,
-  calleeBilling: between(0, 1),
-  billingMode: between(-1, 3),
+  calleeBilling: within(BOUNDS.calleeBilling),
+  billingMode: within(BOUNDS.billingMode),
   callerPddMs: isDuration,
   calleePddMs: isDuration,
   pddMs: orNull(isDuration),

@@ -33,6 +33,8 @@ export interface StoredEntry {
   readonly kind: EntryKind;
   readonly callId: string;
   readonly json: string;
+  /** The same in UTF-8, where it was read from bytes. */
+  readonly jsonBytes?: Uint8Array;
   /** Where the next one begins: a sink that has taken this entry stands here. */
   readonly after: Position;
 }

@@ -170,7 +170,11 @@ export function callIdAt(bytes: Buffer, at: number): string {
 }
 
 export function jsonAt(bytes: Buffer, at: number, end: number): string {
-  return bytes.toString('utf8', at + FRAME_BYTES + BODY_HEAD_BYTES + idLength(bytes, at), end);
+  return bytes.toString('utf8', jsonStart(bytes, at), end);
+}
+
+export function jsonStart(bytes: Buffer, at: number): number {
+  return at + FRAME_BYTES + BODY_HEAD_BYTES + idLength(bytes, at);
 }
 
 /** Of a whole entry. */

@@ -1,13 +1,13 @@
 // What a question to the reader has found so far: a batch that grows.
 import { ok, type Result } from '@tandem/base/kernel';
 import type { Batch, EntryKind, Position, ReadLimits, StoredEntry } from './contract.ts';
-import { callIdAt, jsonAt, kindAt } from './format.ts';
+import { callIdAt, jsonAt, jsonStart, kindAt } from './format.ts';
 
 /** One transaction of the recorder: large enough for COPY, small enough to be done again. */
 const DEFAULT_MAX_ENTRIES = 1_000;
 
 /** They are in memory until the batch is done with, and records may be long. */
-const MAX_BATCH_BYTES = 8 * 1024 * 1024;
+const MAX_BATCH_BYTES = 16 * 1024 * 1024;
 
 interface Stretch {
   readonly at: number;
@@ -40,6 +40,10 @@ class FoundEntry implements StoredEntry {
 
   get json(): string {
     return jsonAt(this.#bytes, this.#at, this.#to);
+  }
+
+  get jsonBytes(): Uint8Array {
+    return this.#bytes.subarray(jsonStart(this.#bytes, this.#at), this.#to);
   }
 }
 

@@ -30,6 +30,36 @@ describe('journal: a turn, a sync, a reader (CDR-7)', () => {
     assert.deepEqual((await readAll(disk)).length, 5);
   });
 
+  it('a start tells which calls ended last, as many as may not have said all', async () => {
+    const many = { segmentBytes: 1_000_000_000 };
+    const before = await opened({ limits: many });
+    for (let call = 0; call < 40_000; call += 1) say(before.journal, `ended ${call}`);
+    before.journal.write();
+    const { recovered } = await opened({ disk: before.disk.crash('kept'), boot: 2 });
+    assert.equal(recovered.lastEnded.length, 32_000);
+    assert.equal(recovered.lastEnded.at(-1)?.callId, '39999');
+  });
+
+  it('also those of a segment of full size behind which two starts were killed at once', async () => {
+    const limits = { segmentBytes: 64_000_000 };
+    const first = await opened({ limits });
+    const long = { kind: 'ended', callId: 'early', json: ' '.repeat(400_000) } as const;
+    for (let at = 0; at < 30; at += 1) assert.ok(first.journal.append(long).ok);
+    say(first.journal, 'answered last', 'ended last');
+    first.journal.write();
+    let disk = first.disk.crash('kept');
+    for (const boot of [2, 3]) {
+      const next = await opened({ disk, limits, boot });
+      say(next.journal, `ended ${boot}`);
+      next.journal.write();
+      await next.clock.passes(10);
+      disk = next.disk.crash('kept');
+    }
+    const { recovered } = await opened({ disk, limits, boot: 4 });
+    const last = recovered.lastEnded.find(({ callId }) => callId === 'last');
+    assert.equal(last?.lastStep, '{"of":"answered last"}');
+  });
+
   it('segments follow one another, and go when all sinks have passed them', async () => {
     const { disk, clock, journal } = await opened();
     for (let call = 0; call < 500; call += 1) {

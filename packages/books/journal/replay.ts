@@ -15,8 +15,11 @@ export interface Link {
 /** What is missing in a segment, so that it or those behind it do not count. */
 export type Lack = { readonly of: 'carried' | 'end'; readonly header: SegmentHeader };
 
-/** Three seconds of a busy switch. */
-const LAST_ENDED_KEPT = 1_000;
+/**
+ * Of the busiest switch all whose answer may still be unacknowledged: 1,000 a second for 32 s.
+ * Their texts are 200 MB then, for as long as the start takes.
+ */
+const LAST_ENDED_KEPT = 32_000;
 
 export class Replay {
   readonly #disk: JournalDisk;

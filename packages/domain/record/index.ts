@@ -1,4 +1,5 @@
 // The record of a call: what is written down of it, and why it ended (CDR-1, CDR-6).
+export { BOUNDS, type Bounds } from './bounds.ts';
 export * from './call-record.ts';
 export * from './end-reasons.ts';
 export * from './media.ts';

@@ -3,7 +3,8 @@ import { type Money, parseMoney, ZERO_MONEY } from '@tandem/base/money';
 import { type AgentLevel, agentIncomes } from '@tandem/domain/rating';
 import type { AgentIncome } from '@tandem/domain/record';
 import type { Entry, Snapshot } from '@tandem/engine/snapshot';
-import { feeOf, named, type Sale, saleOf } from './sale.ts';
+import { named } from './names.ts';
+import { feeOf, type Sale, saleOf } from './sale.ts';
 
 /** An agent, with what they pay for the call where they live on the difference. */
 export interface AgentSale {

@@ -22,8 +22,13 @@ export interface ConnectionOptions {
   /** null: as long as it likes. */
   readonly longestMs: number | null;
   readonly timers: CallTimers;
-  readonly stepDue: () => void;
-  readonly tooLong: () => void;
+  readonly user: ConnectionUser;
+}
+
+export interface ConnectionUser {
+  /** It is to be written down how the call stands. */
+  stepDue(): void;
+  endBy(why: 'maxDuration'): void;
 }
 
 export class Connection implements TimerOwner {
@@ -31,7 +36,9 @@ export class Connection implements TimerOwner {
   readonly answeredAt: Ms;
   readonly connected: Connected;
   readonly measuredAs: QualityOf | null;
-  readonly #options: ConnectionOptions;
+  readonly #caller: CallerLeg;
+  readonly #timers: CallTimers;
+  readonly #user: ConnectionUser;
   readonly #step = new TimerPlace();
   readonly #longest = new TimerPlace();
   #changes: MediaChanges | undefined;
@@ -43,7 +50,9 @@ export class Connection implements TimerOwner {
     this.answeredAt = options.answeredAt;
     this.connected = options.connected;
     this.measuredAs = options.measuredAs;
-    this.#options = options;
+    this.#caller = options.caller;
+    this.#timers = options.timers;
+    this.#user = options.user;
     const { longestMs: afterMs, timers } = options;
     if (afterMs !== null)
       timers.arm(this, this.#longest, { afterMs, name: 'longest', generation: 1 });
@@ -54,13 +63,13 @@ export class Connection implements TimerOwner {
   }
 
   dialogs(): readonly DialogFacts[] {
-    return [this.#options.caller.facts(), this.called.facts()].filter((facts) => facts !== null);
+    return [this.#caller.facts(), this.called.facts()].filter((facts) => facts !== null);
   }
 
   /** A step was written: the next one is due a while later. */
   stepWritten(): void {
     const next = { afterMs: STEP_MS, name: 'step', generation: 1 };
-    this.#options.timers.arm(this, this.#step, next);
+    this.#timers.arm(this, this.#step, next);
   }
 
   /**
@@ -68,9 +77,8 @@ export class Connection implements TimerOwner {
    * acknowledged at once; else the caller's answer comes with its ACK.
    */
   answer(description: Description, manner: AnswerManner): void {
-    const { caller } = this.#options;
-    const callerOffered = caller.offered.description !== null;
-    caller.answer(description, manner);
+    const callerOffered = this.#caller.offered.description !== null;
+    this.#caller.answer(description, manner);
     if (callerOffered) this.#confirm(null);
   }
 
@@ -86,7 +94,7 @@ export class Connection implements TimerOwner {
         this.#passChange(side, event);
         return true;
       case 'info': {
-        const to = side === 'caller' ? this.called : this.#options.caller;
+        const to = side === 'caller' ? this.called : this.#caller;
         to.sendInfo(event.contentType, event.body);
         return true;
       }
@@ -97,18 +105,18 @@ export class Connection implements TimerOwner {
 
   end(): void {
     this.#isOver = true;
-    this.#options.timers.disarm(this.#step);
-    this.#options.timers.disarm(this.#longest);
+    this.#timers.disarm(this.#step);
+    this.#timers.disarm(this.#longest);
   }
 
   timerFired(name: string): void {
     if (this.#isOver) return;
-    if (name === 'step') this.#options.stepDue();
-    else this.#options.tooLong();
+    if (name === 'step') this.#user.stepDue();
+    else this.#user.endBy('maxDuration');
   }
 
   #passChange(side: SideName, word: ChangeWord): void {
-    this.#changes ??= new MediaChanges(this.#options.caller, this.called);
+    this.#changes ??= new MediaChanges(this.#caller, this.called);
     this.#changes.hears(side, word);
   }
 

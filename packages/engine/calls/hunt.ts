@@ -21,9 +21,9 @@ import { Attempt, type AttemptUser, type EarlyEvent } from './attempt.ts';
 import { refusal } from './ends.ts';
 import type { HuntOptions, Pursuit } from './hunting.ts';
 import type { AnsweredWord, Description, LegEvent, Redirection } from './legs/leg.ts';
+import { namedParty } from './names.ts';
 import { hostPortText, questionAbout, RedirectQuestion } from './redirect-question.ts';
 import { Redirections } from './redirections.ts';
-import { named } from './sale.ts';
 import { timeoutsMs } from './timeouts.ts';
 import {
   type Failed,
@@ -285,7 +285,7 @@ export class Hunt implements AttemptUser, Pursuit {
     const invitation = invitationTo(entry, about);
     const attempt = new Attempt({
       leg: legs.invite(addresses === undefined ? invitation : { ...invitation, addresses }),
-      ...{ gateway: { ...named(entry), kind: 'routingGateway' }, numbers, timers, user: this },
+      ...{ gateway: namedParty(entry, 'routingGateway'), numbers, timers, user: this },
       timeoutsMs: timeoutsMs(entry.party, parameters),
       now: () => this.#options.routing.world.now,
       callStartedAt: facts.startedAt,

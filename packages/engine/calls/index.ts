@@ -1,4 +1,5 @@
 // Calls: taken, decided, connected, charged and written down.
+export { vendorLogin } from './admit/invitation.ts';
 export { Calls, type CallsOptions } from './calls.ts';
 export { InnerCalledLeg } from './legs/inner-legs.ts';
 export type {

@@ -3,8 +3,8 @@ import type { Uuid } from '@tandem/base/kernel';
 import type { ReasonCode } from '@tandem/domain/record';
 import { CallChanges } from './call-changes.ts';
 import type { End } from './ends.ts';
+import { named } from './names.ts';
 import type { RunningCall } from './run-call.ts';
-import { named } from './sale.ts';
 
 export interface CallCounters {
   readonly offered: number;

@@ -14,8 +14,9 @@ import type {
   CurrentCallExplained,
 } from './control.ts';
 import type { LiveCalls } from './live-calls.ts';
+import { named } from './names.ts';
 import type { RunningCall } from './run-call.ts';
-import { named, pricingOf } from './sale.ts';
+import { pricingOf } from './sale.ts';
 
 export interface Looking {
   readonly live: LiveCalls;

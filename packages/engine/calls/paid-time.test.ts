@@ -22,13 +22,17 @@ function paidTime(seconds: readonly number[], answerMs = 0) {
     if (next !== undefined) grant = grantOf(next);
     clock.after(ms(answerMs), () => granted(grant));
   };
-  const paid = new PaidTime({
-    ...{ clock, timers: new CallTimers(clock, clock), moved: () => undefined },
-    money: { account: 1n, grant, renew, settle: () => undefined },
-    usedUp: () => {
-      cutAt ??= clock.now();
+  const money = { account: 1n, grant, renew, settle: () => undefined };
+  const paid = new PaidTime(
+    money,
+    { clock, timers: new CallTimers(clock, clock) },
+    {
+      stepDue: () => undefined,
+      endBy: () => {
+        cutAt ??= clock.now();
+      },
     },
-  });
+  );
   return { clock, paid, asked, cutAt: () => cutAt };
 }
 

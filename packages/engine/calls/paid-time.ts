@@ -19,17 +19,22 @@ const MS_PER_SECOND = 1_000;
 /** Further ahead than any call lasts: no timer is armed. */
 const LONGEST_CALL_MS = 864_000_000;
 
-export interface PaidTimeOptions {
-  readonly money: CallMoney;
+/** What all calls share. */
+export interface PaidTimeParts {
   readonly clock: Pick<Clock, 'now'>;
   readonly timers: CallTimers;
+}
+
+export interface PaidTimeUser {
   /** More is reserved than before. */
-  readonly moved: () => void;
-  readonly usedUp: () => void;
+  stepDue(): void;
+  endBy(why: 'paidTimeOver'): void;
 }
 
 export class PaidTime implements TimerOwner {
-  readonly #options: PaidTimeOptions;
+  readonly #money: CallMoney;
+  readonly #parts: PaidTimeParts;
+  readonly #user: PaidTimeUser;
   readonly #ask = new TimerPlace();
   readonly #end = new TimerPlace();
   #answeredAt: Ms | undefined;
@@ -38,9 +43,11 @@ export class PaidTime implements TimerOwner {
   #hasAsked = false;
   #isSettled = false;
 
-  constructor(options: PaidTimeOptions) {
-    this.#options = options;
-    this.#grant = options.money.grant;
+  constructor(money: CallMoney, parts: PaidTimeParts, user: PaidTimeUser) {
+    this.#money = money;
+    this.#parts = parts;
+    this.#user = user;
+    this.#grant = money.grant;
   }
 
   get reserved(): Money {
@@ -56,17 +63,17 @@ export class PaidTime implements TimerOwner {
   /** Once, at the end of the call; no timer is left. */
   settle(fee: Money): void {
     this.#isSettled = true;
-    this.#options.timers.disarm(this.#ask);
-    this.#options.timers.disarm(this.#end);
-    this.#options.money.settle(fee);
+    this.#parts.timers.disarm(this.#ask);
+    this.#parts.timers.disarm(this.#end);
+    this.#money.settle(fee);
   }
 
   timerFired(name: string, generation: number): void {
     if (this.#isSettled || generation !== this.#generation) return;
-    if (name === 'usedUp') this.#options.usedUp();
+    if (name === 'usedUp') this.#user.endBy('paidTimeOver');
     else {
       this.#hasAsked = true;
-      this.#options.money.renew((grant) => this.#granted(grant));
+      this.#money.renew((grant) => this.#granted(grant));
     }
   }
 
@@ -75,11 +82,11 @@ export class PaidTime implements TimerOwner {
     const isMore = grant.seconds > this.#grant.seconds || grant.reserved > this.#grant.reserved;
     this.#grant = grant;
     this.#arm();
-    if (isMore) this.#options.moved();
+    if (isMore) this.#user.stepDue();
   }
 
   #arm(): void {
-    const { clock, timers } = this.#options;
+    const { clock, timers } = this.#parts;
     const left = this.#endsAt() - clock.now();
     if (left > LONGEST_CALL_MS) return;
     this.#generation += 1;

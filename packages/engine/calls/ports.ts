@@ -3,7 +3,14 @@ import { fail, type Result } from '@tandem/base/kernel';
 import type { PortedNumber } from '@tandem/domain/numbers';
 import type { ParameterView } from '@tandem/domain/parameters';
 import type { GeofenceUse, PortabilityServer } from '@tandem/domain/parties';
-import type { CallRecord, DialogFacts, OwnPort, RecordedMedia, Step } from '@tandem/domain/record';
+import type {
+  CallRecord,
+  DialogFacts,
+  OwnPort,
+  RecordedMedia,
+  RecordedParty,
+  Step,
+} from '@tandem/domain/record';
 import type { Entry } from '@tandem/engine/snapshot';
 import type { Session } from '@tandem/protocol/sdp';
 import type { CallerEntry } from './facts.ts';
@@ -89,10 +96,16 @@ export interface VendorMoney {
 
 export const VENDORS_HAVE_MONEY: VendorMoney = { isUnderLimit: () => false };
 
-/** Ends a dialog that only the journal remembers. */
+/** A dialog that only the journal remembers, and with whom it is. */
+export interface LeftLeg {
+  readonly dialog: DialogFacts;
+  /** null: a caller, who asks nobody for a password. */
+  readonly vendor: RecordedParty | null;
+}
+
 export interface HangUp {
   /** `heard` comes once: the peer has answered, was given up, or no way leads there. */
-  hangUp(dialog: DialogFacts, cause: number, heard: () => void): void;
+  hangUp(leg: LeftLeg, cause: number, heard: () => void): void;
 }
 
 /** Gives each call the way of its media. Without one they are direct, and nobody watches them. */

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { DialogFacts, OpenCall } from '@tandem/domain/record';
 import { hungUp } from './legs/testing-legs.ts';
+import type { LeftLeg } from './ports.ts';
 import { BYES_HEARD_WITHIN_MS, Recovery, recoveredRecord } from './recovery.ts';
 import { answersAfter, switchUnderTest } from './testing-switch.ts';
 
@@ -15,7 +16,7 @@ function afterKill() {
   const told: DialogFacts[] = [];
   const hears: (() => void)[] = [];
   const hangUp = {
-    hangUp: (dialog: DialogFacts, _cause: number, heard: () => void): void => {
+    hangUp: ({ dialog }: LeftLeg, _cause: number, heard: () => void): void => {
       told.push(dialog);
       hears.push(heard);
     },
@@ -85,7 +86,7 @@ describe('after a kill (CDR-7)', () => {
     const endedLately = [endedAgo(60_000, true), endedAgo(60_000), endedAgo(1_000), endedAgo(0)];
     let closed = 0;
     const hangUp = {
-      hangUp: (dialog: DialogFacts, _: number, heard: () => void): void => {
+      hangUp: ({ dialog }: LeftLeg, _: number, heard: () => void): void => {
         told.push(dialog);
         hears.push(heard);
       },
@@ -118,7 +119,7 @@ describe('after a kill (CDR-7)', () => {
         { record: earlier, legs },
         { record: ending, legs: [] },
       ];
-      const hangUp = { hangUp: (dialog: DialogFacts) => void told.push(dialog) };
+      const hangUp = { hangUp: ({ dialog }: LeftLeg) => void told.push(dialog) };
       const parts = { journal, timers, hangUp, closed: () => undefined };
       new Recovery({ openCalls: [], endedLately }, parts).begin();
       assert.equal(told.length, times);

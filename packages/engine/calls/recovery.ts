@@ -15,7 +15,7 @@
 // the least.
 import { type Cancel, ms, type Timers } from '@tandem/base/kernel';
 import type { CallRecord, DialogFacts, OpenCall } from '@tandem/domain/record';
-import type { CallJournal, HangUp } from './ports.ts';
+import type { CallJournal, HangUp, LeftLeg } from './ports.ts';
 
 export interface RecoveryParts {
   readonly journal: Pick<CallJournal, 'append'>;
@@ -57,13 +57,13 @@ export class Recovery {
   readonly dialogs: number;
   readonly #parts: RecoveryParts;
   readonly #open: Set<OpenCall>;
-  readonly #toldTwice: readonly DialogFacts[];
+  readonly #toldTwice: readonly LeftLeg[];
   #stopWaiting: Cancel = () => undefined;
 
   constructor({ openCalls, endedLately }: LeftBehind, parts: RecoveryParts) {
     this.#parts = parts;
     this.#open = new Set(openCalls);
-    this.#toldTwice = justEnded(endedLately).flatMap(({ legs }) => legs);
+    this.#toldTwice = justEnded(endedLately).flatMap(legsOf);
     this.calls = openCalls.length;
     this.dialogs = openCalls.reduce((sum, { legs }) => sum + legs.length, 0);
   }
@@ -91,7 +91,7 @@ export class Recovery {
       left -= 1;
       if (left === 0) this.#ends(call);
     };
-    for (const leg of call.legs) this.#parts.hangUp.hangUp(leg, FORCED_CAUSE, heard);
+    for (const leg of legsOf(call)) this.#parts.hangUp.hangUp(leg, FORCED_CAUSE, heard);
   }
 
   #endsAll(): void {
@@ -106,6 +106,14 @@ export class Recovery {
     this.#stopWaiting();
     this.#parts.closed();
   }
+}
+
+/** A vendor may ask who says BYE, as it asked who calls. */
+function legsOf({ record, legs }: EndedLately): readonly LeftLeg[] {
+  return legs.map((dialog) => ({
+    dialog,
+    vendor: dialog.callId === record.calleeCallId ? record.callee : null,
+  }));
 }
 
 /**

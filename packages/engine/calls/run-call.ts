@@ -32,7 +32,7 @@ import type { CallFacts } from './facts.ts';
 import type { Answer, HuntUser, Pursuit } from './hunting.ts';
 import type { CallerLeg, LegEvent, LegMaker, LegUser } from './legs/leg.ts';
 import type { Occupancy } from './occupancy.ts';
-import { PaidTime } from './paid-time.ts';
+import { PaidTime, type PaidTimeUser } from './paid-time.ts';
 import type { ForwardMaker } from './phone-hunt.ts';
 import { pursuitOf } from './pursuit.ts';
 import type { RatedRecord } from './record-of.ts';
@@ -69,7 +69,7 @@ export interface CallWatcher {
 const MONEY_WAIT_MS = 250;
 const NO_ATTEMPTS: readonly RecordedAttempt[] = Object.freeze([]);
 
-export class RunningCall implements LegUser, HuntUser, TimerOwner, CalledUser {
+export class RunningCall implements LegUser, HuntUser, TimerOwner, CalledUser, PaidTimeUser {
   readonly facts: CallFacts;
   readonly #leg: CallerLeg;
   readonly #parts: CallParts;
@@ -196,6 +196,10 @@ export class RunningCall implements LegUser, HuntUser, TimerOwner, CalledUser {
     this.#parts.watcher.ignored();
   }
 
+  stepDue(): void {
+    this.guard(() => this.#writeStep('renewed'));
+  }
+
   timerFired(_name: string, generation: number): void {
     const end = labelledRefusal('SystemBusy', this.facts.callerKind);
     this.guard(() => this.#feed({ type: 'moneyLate', generation, end }));
@@ -257,12 +261,7 @@ export class RunningCall implements LegUser, HuntUser, TimerOwner, CalledUser {
 
   #moneyAnswered(answer: OpenAnswer): void {
     if (answer.ok) {
-      const { clock, timers } = this.#parts;
-      this.#paid = new PaidTime({
-        ...{ money: answer.money, clock, timers },
-        moved: () => this.guard(() => this.#writeStep('renewed')),
-        usedUp: () => this.endBy('paidTimeOver'),
-      });
+      this.#paid = new PaidTime(answer.money, this.#parts, this);
       this.#feed({ type: 'moneyGranted' });
       return;
     }
@@ -287,11 +286,11 @@ export class RunningCall implements LegUser, HuntUser, TimerOwner, CalledUser {
   #connect(): void {
     const [answer, hunt] = [this.#answer, this.#hunt];
     if (answer === undefined || hunt === undefined) return;
-    this.#attempts = hunt.attempts;
+    this.#attempts = hunt.attempts.slice();
     this.#world = undefined;
     this.#answer = undefined;
     answer.attempt.handOver(this);
-    this.#takeLines([...this.#lineKeys, ...answer.lineKeys]);
+    this.#takeLines(this.#lineKeys.concat(answer.lineKeys));
     for (const key of answer.lineKeys) this.#lines.free(key, answer.holder);
     if (hunt.leaving === 0) this.#hunt = undefined;
     const connection = this.#connectionOf(answer);
@@ -318,8 +317,7 @@ export class RunningCall implements LegUser, HuntUser, TimerOwner, CalledUser {
         ...{ vendor, codec: codecOf(description) },
       },
       longestMs: longestCallMs([...limits, maxCallSeconds], this.#view),
-      stepDue: () => this.guard(() => this.#writeStep('renewed')),
-      tooLong: () => this.endBy('maxDuration'),
+      user: this,
     });
   }
 

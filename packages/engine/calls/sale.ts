@@ -16,6 +16,7 @@ import type { Named, RatedSide, RecordedRules } from '@tandem/domain/record';
 import type { MoneyRequest } from '@tandem/engine/balance/contract';
 import type { Entry, Snapshot } from '@tandem/engine/snapshot';
 import { levelOfArea } from './area-levels.ts';
+import { named } from './names.ts';
 
 export interface Sale {
   readonly account: Entry<'accounts'>;
@@ -57,11 +58,6 @@ export function saleOf(snapshot: Snapshot, question: SaleQuestion): Result<Sale,
   const rules = rulesOf(snapshot.parameters);
   return ok({ ...{ account, number, prefix, area, level, prices, rules }, group: named(group) });
 }
-
-export const named = ({ key, id }: { readonly key: bigint; readonly id: string }): Named => ({
-  key: String(key),
-  id,
-});
 
 const knownRules = new WeakMap<ParameterView, BillingRules>();
 

@@ -198,7 +198,7 @@ describe('calls under random weather (CDR-7, BIL-4, SIG-2)', () => {
       world.passes(seededRandom(`kill ${seed}`).below(6 * MINUTE));
       const open = [...world.journal.open];
       const hungUpDialogs: DialogFacts[] = [];
-      const hangUp: HangUp['hangUp'] = (dialog, _cause, heard) => {
+      const hangUp: HangUp['hangUp'] = ({ dialog }, _cause, heard) => {
         hungUpDialogs.push(dialog);
         heard();
       };

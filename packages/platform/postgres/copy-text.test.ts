@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import { copyField, countLines, inChunks, readCopyField, wholeLines } from './copy-text.ts';
+import { copyField, countLines, readCopyField, wholeLines } from './copy-text.ts';
 
 describe('a field of COPY', () => {
   //   value               in a line
@@ -35,23 +35,6 @@ describe('a field of COPY', () => {
       }),
     );
   });
-});
-
-describe('texts as bytes of COPY', () => {
-  //   texts                          of so many characters
-  const table: ReadonlyArray<readonly [string, readonly string[]]> = [
-    ['nothing', []],
-    ['empty ones', ['', '']],
-    ['many short ones, of several bytes a character', Array(30_000).fill('é孟\n')],
-    ['one longer than a chunk between short ones', ['a', '孟'.repeat(70_000), 'b']],
-  ];
-  for (const [what, texts] of table) {
-    it(what, () => {
-      const chunks = [...inChunks(texts)];
-      assert.equal(Buffer.concat(chunks).toString(), texts.join(''));
-      assert.ok(chunks.every(({ length }) => length > 0));
-    });
-  }
 });
 
 async function* given(...chunks: readonly string[]): AsyncGenerator<Uint8Array> {

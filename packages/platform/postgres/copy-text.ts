@@ -32,27 +32,6 @@ function isPlain(value: string): boolean {
   return true;
 }
 
-/** The system hands out memory of this size again; larger pieces cost a page fault each 4 kB. */
-const CHUNK_BYTES = 64 * 1024;
-/** The most that a character of a text takes in UTF-8. */
-const MOST_BYTES = 3;
-
-/** The texts as bytes, one behind the other. */
-export function* inChunks(texts: Iterable<string>): Generator<Buffer, void, void> {
-  let chunk = Buffer.allocUnsafe(CHUNK_BYTES);
-  let used = 0;
-  for (const text of texts) {
-    const room = text.length * MOST_BYTES;
-    if (used + room > chunk.length) {
-      if (used > 0) yield chunk.subarray(0, used);
-      chunk = Buffer.allocUnsafe(Math.max(CHUNK_BYTES, room));
-      used = 0;
-    }
-    used += chunk.write(text, used, 'utf8');
-  }
-  if (used > 0) yield chunk.subarray(0, used);
-}
-
 export function readCopyField(field: string): string | null {
   if (!field.includes('\\')) return field;
   if (field === COPY_NULL) return null;

@@ -15,8 +15,9 @@ import { NO_AGENTS } from '../agents.ts';
 import { type End, labelledRefusal, refusal } from '../ends.ts';
 import type { CallerEntry, CallFacts, Draft, Numbers } from '../facts.ts';
 import type { DiversionReason, Offered } from '../legs/leg.ts';
+import { namedParty } from '../names.ts';
 import type { PortabilityQuestion } from '../ports.ts';
-import { named, type Sale } from '../sale.ts';
+import type { Sale } from '../sale.ts';
 import { actionOf, isFreeToCall, type PhoneEntry, phoneWithNumber } from './called-phone.ts';
 import { accountMayNot, firstFault, levelFault } from './checks.ts';
 import { callerKeys, countedAs } from './dynamic.ts';
@@ -321,7 +322,7 @@ const KINDS: Readonly<Record<CallerEntry['kind'], PartyKindOfRecord>> = {
 };
 
 export function partyOf(entry: CallerEntry): RecordedParty {
-  return { ...named(entry), kind: KINDS[entry.kind] };
+  return namedParty(entry, KINDS[entry.kind]);
 }
 
 function keysOf(draft: Draft, { caller, world }: Deciding): readonly bigint[] {
@@ -329,5 +330,7 @@ function keysOf(draft: Draft, { caller, world }: Deciding): readonly bigint[] {
   const own = caller.kind === 'phones' ? ofPhone : lineKeys(caller, world);
   const { account } = callerPays(draft, caller, { ...world, trace: null });
   const calls = callerKeys(draft, caller, world);
-  return account === undefined ? [...own, ...calls] : [...own, ...calls, account.key];
+  const all = [...own, ...calls];
+  // Held as long as the call is up: a copy has no room for more.
+  return account === undefined ? all.slice() : all.concat(account.key);
 }

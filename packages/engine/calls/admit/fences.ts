@@ -11,7 +11,8 @@ export function mediaAddressesOf(description: Description): readonly string[] {
   if (description === null) return NOWHERE;
   const { connection, media } = description;
   const all = [connection, ...media.map((one) => one.connection)];
-  return all.flatMap((one) => (one === undefined ? [] : [one.address]));
+  // Held as long as the call is up: a copy has no room for more.
+  return all.flatMap((one) => (one === undefined ? [] : [one.address])).slice();
 }
 
 type Use = Pick<GeofenceUse, 'geofenceMode' | 'geofences'>;

@@ -85,16 +85,22 @@ export interface Inviting {
   readonly parameters: ParameterView;
 }
 
+/** What we say who we are, where a vendor asks; null: it has no password of ours. */
+export function vendorLogin({ id, party }: RouteEntry): Invitation['credentials'] {
+  const { password, user } = party;
+  return password === null ? null : { user: user ?? id, password };
+}
+
 export function invitationTo(
-  { key, id, party }: RouteEntry,
+  route: RouteEntry,
   inviting: Inviting & { readonly reach: Pick<Reachability, 'addressesOf'> },
 ): Invitation {
-  const { password, user } = party;
+  const { key, party } = route;
   return {
     ...{ ...spokenTo(party, inviting), party },
     addresses: inviting.reach.addressesOf(key) ?? party.addresses,
     ...{ transport: party.transport, largeByTcp: party.largeByTcp },
-    credentials: password === null ? null : { user: user ?? id, password },
+    credentials: vendorLogin(route),
   };
 }
 

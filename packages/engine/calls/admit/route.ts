@@ -21,8 +21,9 @@ import {
 } from '@tandem/domain/routing';
 import { hostOf } from '@tandem/engine/snapshot';
 import type { CallerEntry, CallFacts } from '../facts.ts';
+import { named } from '../names.ts';
 import type { VendorSale } from '../record-of.ts';
-import { minuteCostE7, named, perMinuteE7, saleOf } from '../sale.ts';
+import { minuteCostE7, perMinuteE7, saleOf } from '../sale.ts';
 import { pooledCaller } from './caller-pool.ts';
 import { groupIsFull } from './group-lines.ts';
 import { qualityOf, whyPoor } from './measured.ts';

@@ -89,8 +89,12 @@ function entries(statements: Statements, { limit, account, olderThan }: EntryPag
     .orderBy('id', 'desc')
     .limit(limit);
   if (account === undefined) return newest;
-  // Each side from its own index: an `or` over both would read all entries of a large account.
-  const side = (column: 'debitAccount' | 'creditAccount') =>
-    statements.selectFrom(newest.where(column, '=', account).as('side')).selectAll();
+  // Each side from its own index, which has the accounts of objects: an `or` over both would read
+  // all entries of a large account.
+  const side = (column: 'debitAccount' | 'creditAccount') => {
+    const own = newest.where(column, '=', account);
+    const indexed = account > 0n ? own.where(column, '>', 0n) : own;
+    return statements.selectFrom(indexed.as('side')).selectAll();
+  };
   return side('debitAccount').unionAll(side('creditAccount')).orderBy('id', 'desc').limit(limit);
 }

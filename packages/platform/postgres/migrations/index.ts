@@ -10,9 +10,10 @@ import { media } from './0008-media.ts';
 import { corrections } from './0009-corrections.ts';
 import { rollup } from './0010-rollup.ts';
 import { rateExtras } from './0011-rate-extras.ts';
+import { recorder } from './0012-recorder.ts';
 import type { Migration } from './migration.ts';
 
 export const MIGRATIONS: readonly Migration[] = [
   ...[house, configuration, operators, records, apiKeys, sheets, changes],
-  ...[media, corrections, rollup, rateExtras],
+  ...[media, corrections, rollup, rateExtras, recorder],
 ];

@@ -2,8 +2,10 @@
 // it, so that names and values cannot come apart.
 import type { CallMovement } from '@tandem/books/cdr/ports';
 import type { CallRecord, RatedSide, RecordedAttempt } from '@tandem/domain/record';
-import { COPY_NULL, copyField } from '../copy-text.ts';
+import { COPY_NULL } from '../copy-text.ts';
 import { HOUSE_ACCOUNT_OF } from '../ledger/house-accounts.ts';
+import { fieldOf, LineBytes, type Lines, roomOf } from './line-bytes.ts';
+import { moment } from './moments.ts';
 import { utcDayOf } from './partitions.ts';
 
 type Value = string | number | bigint | boolean | null;
@@ -15,32 +17,11 @@ interface Column<Row> {
 
 const column = <Row>(name: string, of: (row: Row) => Value): Column<Row> => ({ name, of });
 
-const SECOND_MS = 1_000;
-/** An hour and what is late: calls of one batch came and went within the same few seconds. */
-const KNOWN_SECONDS = 5_000;
-const seconds = new Map<number, string>();
-
-/** A moment as text: its second is made once. */
-function moment(ms: number): string {
-  const second = Math.floor(ms / SECOND_MS);
-  let text = seconds.get(second);
-  if (text === undefined) {
-    if (seconds.size >= KNOWN_SECONDS) seconds.clear();
-    text = new Date(second * SECOND_MS).toISOString().slice(0, 'YYYY-MM-DDTHH:MM:SS.'.length);
-    seconds.set(second, text);
-  }
-  return `${text}${String(ms - second * SECOND_MS).padStart(3, '0')}Z`;
-}
-
-/** A byte that no text of PostgreSQL can hold. */
-const NUL = /\0/g;
-
 function written(value: Value): string {
   if (value === null) return COPY_NULL;
   if (typeof value !== 'string')
     return typeof value === 'boolean' ? (value ? 't' : 'f') : `${value}`;
-  const field = copyField(value);
-  return field.includes('\0') ? field.replace(NUL, ' ') : field;
+  return fieldOf(value);
 }
 
 /** Joined at once: a text that grows field by field is a tree of pieces until somebody reads it. */
@@ -181,6 +162,8 @@ const ATTEMPT: readonly Column<Attempt>[] = [
   column('phrase', ({ attempt }) => attempt.phrase),
 ];
 
+export const RECORD_NAMES = RECORD.map(({ name }) => name);
+export const ATTEMPT_NAMES = ATTEMPT.map(({ name }) => name);
 export const RECORD_COLUMNS = namesOf(RECORD);
 export const ATTEMPT_COLUMNS = namesOf(ATTEMPT);
 export const ENTRY_COLUMNS =
@@ -190,18 +173,31 @@ export const ENTRY_COLUMNS =
 export interface RecordForm {
   /** Of its start. */
   readonly utcDay: number;
-  readonly row: string;
-  readonly attempts: string;
-  readonly entries: string;
+  readonly row: Lines;
+  readonly attempts: Lines;
+  readonly entries: Lines;
 }
+
+/** Where lines are made: those of all records that come one after the other stand together. */
+export const LINES = {
+  row: new LineBytes(),
+  attempts: new LineBytes(),
+  entries: new LineBytes(),
+} as const;
 
 export function recordForm(record: CallRecord, movements: readonly CallMovement[]): RecordForm {
   return {
     utcDay: utcDayOf(record.startedAtMs),
-    row: lineOf(RECORD, record),
-    attempts: attemptLines(record),
-    entries: movements.map((movement) => entryLine(movement, record.id)).join(''),
+    row: linesOf(LINES.row, lineOf(RECORD, record)),
+    attempts: linesOf(LINES.attempts, attemptLines(record)),
+    entries: entryLines(movements, record.id),
   };
+}
+
+function linesOf(into: LineBytes, text: string): Lines {
+  into.begin(roomOf(text));
+  into.line(text);
+  return into.end();
 }
 
 function attemptLines(record: CallRecord): string {
@@ -213,10 +209,17 @@ function attemptLines(record: CallRecord): string {
 
 /** Entries of calls are the recorder's own doing; nobody else is named in them. */
 const ACTOR = 'recorder';
+/** Two accounts, an amount, an id and the words. */
+const ENTRY_ROOM = 200;
 
-function entryLine({ kind, account, amount }: CallMovement, cause: string): string {
-  const house = HOUSE_ACCOUNT_OF[kind];
-  return amount > 0n
-    ? `${kind}\t${house}\t${account}\t${amount}\tcall\t${cause}\t${ACTOR}\n`
-    : `${kind}\t${account}\t${house}\t${-amount}\tcall\t${cause}\t${ACTOR}\n`;
+export function entryLines(movements: readonly CallMovement[], cause: string): Lines {
+  const { entries } = LINES;
+  entries.begin(movements.length * ENTRY_ROOM);
+  for (const { kind, account, amount } of movements) {
+    const house = HOUSE_ACCOUNT_OF[kind];
+    const way =
+      amount > 0n ? `${house}\t${account}\t${amount}` : `${account}\t${house}\t${-amount}`;
+    entries.plain(`${kind}\t${way}\tcall\t${cause}\t${ACTOR}\n`);
+  }
+  return entries.end();
 }

@@ -14,11 +14,11 @@ import type {
 import { isBefore, type Position } from '@tandem/books/journal/contract';
 import { sql } from 'kysely';
 import type { Statements } from '../connect.ts';
-import { inChunks } from '../copy-text.ts';
 import type { DirectConnection, DirectDatabase } from '../direct.ts';
 import { sqlStateOf } from '../fault.ts';
 import { type BalanceMove, moveBalances } from '../ledger/book.ts';
 import { dropOlderEpochs, useLeases } from './lease-uses.ts';
+import { inPieces, type Lines } from './line-bytes.ts';
 import { makePartitions } from './partitions.ts';
 import {
   ATTEMPT_COLUMNS,
@@ -27,6 +27,7 @@ import {
   type RecordForm,
   recordForm,
 } from './record-lines.ts';
+import { scannedPosting } from './scanned-record.ts';
 import { lockPosition, readPosition, type SinkName, writePosition } from './sink-position.ts';
 
 type Booked = Posting<RecordForm>;
@@ -43,6 +44,7 @@ export function recordStore(database: DirectDatabase, sink: SinkName): RecordSto
   return {
     position: () => attempted(connection, ({ statements }) => readPosition(statements, sink)),
     form: recordForm,
+    scan: scannedPosting,
     post: (batch) =>
       attempted(connection, async (direct) => {
         await ensureDays(direct.statements, batch, knownDays);
@@ -196,19 +198,19 @@ async function copyRecords(
 ): Promise<void> {
   if (records.length === 0) return;
   const copy = async (into: string, columns: string, of: LinesOf): Promise<void> => {
-    const lines = records.map(({ record }) => of(record));
-    if (lines.every((line) => line === '')) return;
-    await copyIn(sql`copy ${sql.table(into)} (${sql.raw(columns)}) from stdin`, bytesOf(lines));
+    const pieces = [...inPieces(records.map(({ record }) => of(record)))];
+    if (pieces.length === 0) return;
+    await copyIn(sql`copy ${sql.table(into)} (${sql.raw(columns)}) from stdin`, each(pieces));
   };
   await copy('call_record', RECORD_COLUMNS, ({ row }) => row);
   await copy('call_attempt', ATTEMPT_COLUMNS, ({ attempts }) => attempts);
   await copy('ledger_entry', ENTRY_COLUMNS, ({ entries }) => entries);
 }
 
-type LinesOf = (form: RecordForm) => string;
+type LinesOf = (form: RecordForm) => Lines;
 
-async function* bytesOf(lines: readonly string[]): AsyncGenerator<Uint8Array, void, void> {
-  yield* inChunks(lines);
+async function* each(pieces: readonly Uint8Array[]): AsyncGenerator<Uint8Array, void, void> {
+  yield* pieces;
 }
 
 const movementOf = ({ kind, account, amount }: CallMovement): BalanceMove => ({

@@ -330,7 +330,7 @@ describe('a call that only the journal knows', () => {
     const facts = [legs.caller.facts(), legs.called.facts()].filter((each) => each !== null);
     const before = facts.map(({ localCseq }) => localCseq);
     let heard = 0;
-    const farewell = { cause: 41, heard: () => (heard += 1) };
+    const farewell = { cause: 41, login: null, heard: () => (heard += 1) };
     for (const each of facts) us.hangUpFromFacts(JSON.parse(JSON.stringify(each)), farewell);
     await call.passes(10);
     assert.equal(heard, 0);
@@ -349,13 +349,38 @@ describe('a call that only the journal knows', () => {
     assert.equal(heard, 2);
   });
 
+  it('a vendor that asks who hangs up is told; one that is not content is left', async () => {
+    const call = await TestCall.begin();
+    await call.up();
+    const facts = call.legs.called.facts();
+    assert.ok(facts !== null);
+    let heard = 0;
+    const login = { user: 'we', password: 'secret' };
+    call.us.hangUpFromFacts(facts, { cause: 41, login, heard: () => (heard += 1) });
+    await call.passes(10);
+    const asks = { lines: ['WWW-Authenticate: Digest realm="v", nonce="1", algorithm=MD5'] };
+    const first = call.vendor.request('BYE');
+    assert.equal(headerOf(first, 'Authorization'), '');
+    call.vendor.answers(first, 401, asks);
+    await call.passes(10);
+    const second = call.vendor.request('BYE');
+    assert.equal(second.cseqNumber, first.cseqNumber + 1);
+    assert.match(headerOf(second, 'Authorization'), /username="we"/);
+    assert.equal(heard, 0);
+    call.vendor.answers(second, 403);
+    await call.passes(10);
+    assert.equal(heard, 1);
+  });
+
   it('whose peers are gone is given up after 32 s', async () => {
     const call = await TestCall.begin();
     await call.up();
     const facts = call.legs.caller.facts();
     assert.ok(facts !== null);
     let heard = 0;
-    assert.ok(call.us.hangUpFromFacts(facts, { cause: 41, heard: () => (heard += 1) }));
+    assert.ok(
+      call.us.hangUpFromFacts(facts, { cause: 41, login: null, heard: () => (heard += 1) }),
+    );
     await call.passes(31_000);
     assert.equal(heard, 0);
     await call.passes(2_000);

@@ -26,6 +26,7 @@ import type {
 import { DialogSide } from './dialog-side.ts';
 import { type LegHost, TAG_CHARACTERS } from './host.ts';
 import type { Heard } from './media.ts';
+import { ANSWERED } from './offered.ts';
 import { linesOfRejection } from './rejected.ts';
 import { bytesOf, type Line, type Question, reply } from './reply.ts';
 import { type Said, saidOf, wantsReliable } from './said.ts';
@@ -320,8 +321,7 @@ export class SipCallerLeg extends SipLeg implements CallerLeg {
     const call = this.#call;
     if (call === undefined) return;
     this.#call = undefined;
-    // What was offered is agreed, and a quarter of all that the call would hold while it is up.
-    this.#offered = { ...this.#offered, description: null };
+    this.#offered = ANSWERED;
     const { received, transaction, decision } = call;
     const lines: readonly Line[] = [
       this.#contact(call),

@@ -4,7 +4,7 @@ import type { Random } from '@tandem/base/kernel';
 import { DigestClient, type MessageWriter, type ReceivedResponse } from '@tandem/protocol/sip';
 import type { Invitation } from '../leg.ts';
 
-type Login = NonNullable<Invitation['credentials']>;
+export type Login = NonNullable<Invitation['credentials']>;
 
 /** The second one may say that the nonce of the first is stale. */
 const MOST_CHALLENGES = 2;

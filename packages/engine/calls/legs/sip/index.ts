@@ -6,6 +6,7 @@ export { type HostAndPort, hopsToAddresses, hopToAddress, splitAddress } from '.
 export type { LegCount } from './host.ts';
 export type { SipAuthorization } from './offered.ts';
 export type { OutsideEnd, OutsidePlan } from './outside.ts';
+export type { Farewell } from './recovery.ts';
 export { type Line, type Question, type Reply, reply } from './reply.ts';
 export {
   DEFAULT_SIP_LEG_SETTINGS,

@@ -62,6 +62,19 @@ export function offeredBy(
   };
 }
 
+/**
+ * What an INVITE said is agreed by its answer, and what is wanted of it later stands in the facts
+ * of the call: the rest would be a tenth of all that a call holds while it is up.
+ */
+export const ANSWERED: Offered = Object.freeze({
+  ...({ protocol: 'sip', transport: 'udp', callId: '', description: null } as const),
+  ...{ source: { address: '', port: 0 }, local: { address: '', port: 0 } },
+  ...{ caller: '', callee: '', toUser: '', callerDisplay: '', callerDomain: '' },
+  ...{ calleeDomain: '', requestUri: '', userAgent: '', maxForwards: 0, diverted: [] },
+  ...{ assertedIdentity: null, preferredIdentity: null, remotePartyId: null, privacy: null },
+  ...{ otherHeaders: [], authorization: null },
+});
+
 interface UriParts {
   readonly user: string;
   readonly host: string;

@@ -1,8 +1,16 @@
 // Hanging up a dialog that is known from the journal alone: the process that held it is gone.
 
 import type { DialogFacts } from '@tandem/domain/record';
-import { type dialog, HIGHEST_CSEQ, type Path, type ReceivedResponse } from '@tandem/protocol/sip';
+import {
+  type dialog,
+  type Flow,
+  HIGHEST_CSEQ,
+  type Path,
+  type ReceivedResponse,
+  type Via,
+} from '@tandem/protocol/sip';
 import { writeInDialog } from './dialog-side.ts';
+import { type LegDigest, type Login, legDigest } from './digest.ts';
 import type { LegHost } from './host.ts';
 import { reasonLine, withLines } from './reply.ts';
 import { Unconcerned } from './types.ts';
@@ -16,53 +24,75 @@ const CSEQ_AHEAD = 1_000;
 
 export interface Farewell {
   readonly cause: number;
+  /** What the peer may ask for; null: nothing that we know. */
+  readonly login: Login | null;
   /** Comes once, when it was answered or given up. */
   readonly heard: () => void;
 }
 
+type Host = Pick<LegHost, 'stack' | 'random'>;
+
 /** False: there is no way there any more. The transaction sends it again until it is answered. */
-export function hangUpFromFacts(
-  { stack }: Pick<LegHost, 'stack'>,
-  facts: DialogFacts,
-  { cause, heard }: Farewell,
-): boolean {
-  const { transport, remoteAddress, remotePort, localAddress } = facts;
-  const hop = { transport, remote: { address: remoteAddress, port: remotePort } };
-  // The address it was led by, if we still have it.
-  const flow = stack.transport.flowTo(hop, localAddress) ?? stack.transport.flowTo(hop);
-  if (flow === undefined) return false;
-  const of = dialogOf(facts);
-  const path: Path = {
-    requestUri: facts.remoteTarget,
-    routes: facts.routeSet,
-    nextHop: facts.remoteTarget,
-  };
-  const cseq = Math.min(facts.localCseq + CSEQ_AHEAD, HIGHEST_CSEQ);
-  const started = stack.request({
-    method: 'BYE',
-    owner: new Hearing(heard),
-    flows: [flow],
-    largeByTcp: false,
-    write: (via) =>
-      withLines(writeInDialog('BYE', { cseq, path, via, of }), [reasonLine(cause)]).finish(),
-  });
-  return started.ok;
+export function hangUpFromFacts(host: Host, facts: DialogFacts, farewell: Farewell): boolean {
+  return new FarewellBye(host, facts, farewell).send();
 }
 
-class Hearing extends Unconcerned {
+class FarewellBye extends Unconcerned {
+  readonly #host: Host;
+  readonly #facts: DialogFacts;
+  readonly #cause: number;
+  readonly #digest: LegDigest | undefined;
+  #challenges = 0;
   #heard: (() => void) | undefined;
 
-  constructor(heard: () => void) {
+  constructor(host: Host, facts: DialogFacts, { cause, login, heard }: Farewell) {
     super();
+    this.#host = host;
+    this.#facts = facts;
+    this.#cause = cause;
+    this.#digest = legDigest(login, host.random);
     this.#heard = heard;
   }
 
-  override responded({ status }: ReceivedResponse): void {
-    if (status >= FINAL) this.#isOver();
+  send(): boolean {
+    const flow = this.#flow();
+    if (flow === undefined) return false;
+    const started = this.#host.stack.request({
+      ...{ method: 'BYE', owner: this, flows: [flow], largeByTcp: false },
+      write: (via) => this.#write(via),
+    });
+    return started.ok;
+  }
+
+  override responded(response: ReceivedResponse): void {
+    if (response.status < FINAL) return;
+    const isAsked = this.#digest?.answers(response, this.#challenges) === true;
+    this.#challenges += 1;
+    if (!isAsked || !this.send()) this.#isOver();
   }
 
   override failed(): void {
     this.#isOver();
+  }
+
+  /** From the address it was led by, if we still have it. */
+  #flow(): Flow | undefined {
+    const { transport, remoteAddress, remotePort, localAddress } = this.#facts;
+    const hop = { transport, remote: { address: remoteAddress, port: remotePort } };
+    const flows = this.#host.stack.transport;
+    return flows.flowTo(hop, localAddress) ?? flows.flowTo(hop);
+  }
+
+  #write(via: Via): Uint8Array {
+    const { remoteTarget, routeSet, localCseq } = this.#facts;
+    const path: Path = { requestUri: remoteTarget, routes: routeSet, nextHop: remoteTarget };
+    const cseq = Math.min(localCseq + CSEQ_AHEAD + this.#challenges, HIGHEST_CSEQ);
+    const of = dialogOf(this.#facts);
+    const writer = withLines(writeInDialog('BYE', { cseq, path, via, of }), [
+      reasonLine(this.#cause),
+    ]);
+    this.#digest?.sign(writer, 'BYE', path.requestUri);
+    return writer.finish();
   }
 
   #isOver(): void {

@@ -41,7 +41,8 @@ export class LegTimers {
     this.disarm(timer);
     const firing: LegFiring = { of: this, timer, generation, handle: undefined };
     firing.handle = this.#wheel.arm(afterMs, firing);
-    this.#armed = [...this.#armed, firing];
+    // A spread would have room for sixteen more.
+    this.#armed = this.#armed.concat(firing);
   }
 
   disarm(timer: LegTimer): void {
