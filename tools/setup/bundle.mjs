@@ -54,6 +54,9 @@ async function build(outdir) {
       format: 'esm',
       splitting: true,
       chunkNames: 'shared-[hash]',
+      // Above all: a literal spread into a literal becomes one. V8 makes a hidden class of its own
+      // for each object of `{ ...{ a, b }, c }`, at 15 times the cost, and lets no code get fast.
+      minifySyntax: true,
       plugins: [oursInside],
     });
     await buildConsole(esbuild, join(outdir, 'console'));
