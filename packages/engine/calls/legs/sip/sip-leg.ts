@@ -245,18 +245,23 @@ export abstract class SipLeg
 
   protected tellReleased(release: Release): void {
     this.tell({ type: 'released', release });
-    this.#isSilent = true;
+    this.silenceAfterwards();
   }
 
-  /** What was told was the last. */
+  /**
+   * What was told was the last. A leg waits out its transactions for half a minute: the call, which is
+   * twenty times as large, must not wait with it.
+   */
   protected silenceAfterwards(): void {
     this.#isSilent = true;
+    if (this.#waiting === undefined) this.#user = undefined;
   }
 
   /** Nothing is heard of it any more, not even what waits. */
   protected silence(): void {
     this.#isSilent = true;
     this.#waiting = undefined;
+    this.#user = undefined;
   }
 
   /** The dialog that a request of the peer's belongs to. */
@@ -379,5 +384,6 @@ export abstract class SipLeg
     const events = this.#waiting ?? [];
     this.#waiting = undefined;
     for (const event of events) user.hears(event);
+    if (this.#isSilent) this.#user = undefined;
   }
 }
