@@ -1,6 +1,7 @@
 // What the switch's main thread and its lease thread say to one another.
 import type { Money } from '@tandem/base/money';
 import type { LeaseAnswer, LeaseRequest } from '@tandem/engine/balance';
+import type { AskedMonth } from '@tandem/engine/calls';
 import type { DatabaseAddress } from '@tandem/platform/postgres';
 import type { StopCommand } from './kept-thread.ts';
 
@@ -16,6 +17,8 @@ export type ToLeases =
   | { readonly type: 'ask'; readonly question: number; readonly requests: readonly LeaseRequest[] }
   /** What stands in the ledger for these accounts now. */
   | { readonly type: 'look'; readonly question: number; readonly accounts: readonly bigint[] }
+  /** What other runs have charged these phones. */
+  | { readonly type: 'months'; readonly question: number; readonly months: readonly AskedMonth[] }
   | StopCommand;
 
 export interface LeasesAnswered {
@@ -36,4 +39,11 @@ export interface BalancesLooked {
   readonly balances: readonly (readonly [account: bigint, balance: Money])[] | null;
 }
 
-export type FromLeases = LeasesAnswered | LeasesOpened | BalancesLooked;
+export interface MonthsLooked {
+  readonly type: 'spent';
+  readonly question: number;
+  /** null: the database is away. */
+  readonly spent: readonly (readonly [phone: bigint, spent: Money])[] | null;
+}
+
+export type FromLeases = LeasesAnswered | LeasesOpened | BalancesLooked | MonthsLooked;

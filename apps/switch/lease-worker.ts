@@ -2,8 +2,9 @@
 // thread waits neither for it nor for its driver.
 import { parentPort, workerData } from 'node:worker_threads';
 import { invariant, systemClock, systemTimers } from '@tandem/base/kernel';
+import type { Money } from '@tandem/base/money';
 import type { Log } from '@tandem/base/observe';
-import { connectDirect, type Ledger, leaseOffice, ledger } from '@tandem/platform/postgres';
+import { connectDirect, leaseOffice, ledger, spentByPhones } from '@tandem/platform/postgres';
 import { roleLog } from '@tandem/platform/telemetry';
 import type { BalancesLooked, FromLeases, LeaseSettings, ToLeases } from './lease-messages.ts';
 
@@ -26,7 +27,8 @@ function run(): void {
     // The office tells when it cannot lend.
     onConnectionLost: (why) => log.debug('DATABASE_CONNECTION_LOST', why),
   });
-  const look = lookAt(ledger(database), log);
+  const books = ledger(database);
+  const look = tellingOf(log);
   const office = leaseOffice({
     ...{ database, node, epoch, log },
     ...{ clock: systemClock(), timers: systemTimers() },
@@ -40,7 +42,13 @@ function run(): void {
     }
     const { question } = message;
     if (message.type === 'look') {
-      void look(message.accounts).then((balances) => tell({ type: 'looked', question, balances }));
+      const asked = books.balancesOf(message.accounts);
+      void look(asked).then((balances) => tell({ type: 'looked', question, balances }));
+      return;
+    }
+    if (message.type === 'months') {
+      const spent = spentByPhones(database, message.months, { node, epoch });
+      void look(spent).then((all) => tell({ type: 'spent', question, spent: all }));
       return;
     }
     const { requests } = message;
@@ -48,17 +56,18 @@ function run(): void {
   });
 }
 
-type Look = (accounts: readonly bigint[]) => Promise<BalancesLooked['balances']>;
+type Pairs = BalancesLooked['balances'];
+type Look = (asked: Promise<ReadonlyMap<bigint, Money>>) => Promise<Pairs>;
 
 /** Who asked goes on with what it knew; why is told once, until it works again. */
-function lookAt(books: Pick<Ledger, 'balancesOf'>, log: Log): Look {
+function tellingOf(log: Log): Look {
   let isFailing = false;
-  return async (accounts) => {
+  return async (asked) => {
     try {
-      const balances = [...(await books.balancesOf(accounts))];
+      const found = [...(await asked)];
       if (isFailing) log.info('BALANCES_READ', 'balances can be looked at again');
       isFailing = false;
-      return balances;
+      return found;
     } catch (error) {
       if (!isFailing) log.warn('BALANCES_UNREAD', (error as Error).message);
       isFailing = true;

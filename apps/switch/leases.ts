@@ -3,7 +3,7 @@
 import type { Money } from '@tandem/base/money';
 import type { Log } from '@tandem/base/observe';
 import type { LeaseAnswer, LeaseOffice, LeaseRequest } from '@tandem/engine/balance';
-import type { BalanceOffice } from '@tandem/engine/calls';
+import type { AskedMonth, BalanceOffice, MonthOffice } from '@tandem/engine/calls';
 import { KeptThread } from './kept-thread.ts';
 import type {
   BalancesLooked,
@@ -28,7 +28,7 @@ interface Open {
 type HeardBalances = (balances: ReadonlyMap<bigint, Money> | null) => void;
 
 /** Knows which question an answer belongs to. */
-export class LeaseDesk implements LeaseOffice, BalanceOffice {
+export class LeaseDesk implements LeaseOffice, BalanceOffice, MonthOffice {
   readonly #post: (message: ToLeases) => boolean;
   readonly #open = new Map<number, Open>();
   readonly #looks = new Map<number, HeardBalances>();
@@ -64,6 +64,15 @@ export class LeaseDesk implements LeaseOffice, BalanceOffice {
     heard?.(balances === null ? null : new Map(balances));
   }
 
+  /** Told as looks at balances are: pairs of a key and money, or null. */
+  monthsOf(months: readonly AskedMonth[], heard: HeardBalances): void {
+    this.#questions += 1;
+    const question = this.#questions;
+    this.#looks.set(question, heard);
+    if (this.#post({ type: 'months', question, months })) return;
+    setImmediate(() => this.looked({ question, balances: null }));
+  }
+
   receive({ question, answers }: Omit<LeasesAnswered, 'type'>): void {
     const open = this.#open.get(question);
     this.#open.delete(question);
@@ -84,7 +93,7 @@ export class LeaseDesk implements LeaseOffice, BalanceOffice {
 }
 
 export interface SwitchLeases {
-  readonly office: LeaseOffice & BalanceOffice;
+  readonly office: LeaseOffice & BalanceOffice & MonthOffice;
   readonly deaths: number;
   /**
    * Money can be had, or the database is away. All who called while we were not there call again at
@@ -109,7 +118,9 @@ export function openLeases(settings: LeaseSettings, log: Log): SwitchLeases {
     receive: (message) => {
       if (message.type === 'opened') isOpen();
       else if (message.type === 'looked') desk.looked(message);
-      else desk.receive(message);
+      else if (message.type === 'spent') {
+        desk.looked({ question: message.question, balances: message.spent });
+      } else desk.receive(message);
     },
     onDeath: () => desk.denyAll(),
   });

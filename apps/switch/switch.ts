@@ -15,6 +15,7 @@ import { LeasedBalances } from '@tandem/engine/balance';
 import {
   Calls,
   type CallTaker,
+  PhoneMonths,
   type Recovery,
   RetriedCalls,
   VendorBalances,
@@ -49,6 +50,7 @@ export interface Switch {
   readonly leases: SwitchLeases;
   readonly balances: LeasedBalances;
   readonly vendors: VendorBalances;
+  readonly months: PhoneMonths;
   readonly sip: SwitchSip;
   readonly media: SwitchMedia;
   readonly gate: Gate;
@@ -77,7 +79,7 @@ export async function openSwitch(context: RoleContext): Promise<Result<Switch, R
   const journal = journaled.value;
   const leases = openLeases({ database, node, epoch: journal.epoch }, log);
   await leases.opened;
-  const { balances, vendors } = openMoney({ node, journal, leases, holder });
+  const { balances, vendors, months } = openMoney({ node, journal, leases, holder });
   const taker = new LateTaker();
   let registered: SwitchRegistry | undefined;
   const isBound = (address: string): boolean =>
@@ -96,7 +98,7 @@ export async function openSwitch(context: RoleContext): Promise<Result<Switch, R
   });
   if (!listening.ok) {
     await gate.stop();
-    await closeBefore({ balances, vendors, leases, journal, configuration });
+    await closeBefore({ balances, vendors, months, leases, journal, configuration });
     return fail(listening.error);
   }
   const sip = listening.value;
@@ -116,6 +118,7 @@ export async function openSwitch(context: RoleContext): Promise<Result<Switch, R
   calls = new Calls({
     ...{ node, epoch: () => journal.epoch, random, log, journal, balances, legs: sip.endpoint },
     ...{ clock, timers, media: media.control, states: reports, phones, vendorMoney: vendors },
+    phoneMonths: months,
     snapshot: () => holder.current,
     credentials: callerIdentity({ holder, registry, digest, gate, names }),
     ...{ reach: reachability(holder, registry), portability: portabilityServers() },
@@ -123,7 +126,7 @@ export async function openSwitch(context: RoleContext): Promise<Result<Switch, R
   media.rest(journal.openCalls.flatMap(({ mediaPorts = [] }) => mediaPorts));
   const recovery = recover({ node, journal, endpoint: sip.endpoint, timers, log, holder });
   taker.calls = new RetriedCalls({ taker: calls, clock, before: journal });
-  const books = { configuration, journal, leases, balances, vendors };
+  const books = { configuration, journal, leases, balances, vendors, months };
   return ok({ ...books, calls, taker, sip, media, gate, registered, reports, recovery });
 }
 
@@ -153,7 +156,7 @@ function openMoney({
   journal,
   leases,
   holder,
-}: MoneyParts): Pick<Switch, 'balances' | 'vendors'> {
+}: MoneyParts): Pick<Switch, 'balances' | 'vendors' | 'months'> {
   const balances = new LeasedBalances({
     ...{ node, epoch: journal.epoch, office: leases.office },
     clock: systemClock(),
@@ -163,14 +166,21 @@ function openMoney({
   followParameter(holder, 'SERVER_MAX_CDR_PENDING_LIST_LENGTH', (calls) =>
     journal.limitBacklog(calls),
   );
-  const expect = (snapshot: Snapshot): void => balances.expect(accountsThatCall(snapshot));
+  const months = new PhoneMonths({
+    ...{ office: leases.office, timers: systemTimers(), wallMs: () => systemClock().wallMs() },
+    snapshot: () => holder.current,
+  });
+  const expect = (snapshot: Snapshot): void => {
+    balances.expect(accountsThatCall(snapshot));
+    months.expect(snapshot);
+  };
   expect(holder.current);
   holder.onChange(expect);
   const vendors = new VendorBalances({
     ...{ office: leases.office, timers: systemTimers() },
     snapshot: () => holder.current,
   });
-  return { balances, vendors };
+  return { balances, vendors, months };
 }
 
 /** Whose parties may call at any time: money of theirs lies ready. */
@@ -199,7 +209,7 @@ export async function closeSwitch(joined: Switch, drainMs: number): Promise<void
   await configuration.close();
 }
 
-type MoneyOf = Pick<Switch, 'balances' | 'vendors' | 'leases' | 'journal'>;
+type MoneyOf = Pick<Switch, 'balances' | 'vendors' | 'months' | 'leases' | 'journal'>;
 
 /** Of a start that came to nothing. */
 async function closeBefore(parts: MoneyOf & Pick<Switch, 'configuration'>): Promise<void> {
@@ -210,6 +220,7 @@ async function closeBefore(parts: MoneyOf & Pick<Switch, 'configuration'>): Prom
 async function closeMoney(parts: MoneyOf): Promise<void> {
   parts.balances.close();
   parts.vendors.close();
+  parts.months.close();
   await parts.leases.close();
   await parts.journal.close();
 }

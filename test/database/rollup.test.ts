@@ -6,7 +6,7 @@ import { DatabaseSink } from '@tandem/books/cdr';
 import { ratiosOf } from '@tandem/books/rollup';
 import type { CallRecord, ReasonCode } from '@tandem/domain/record';
 import { TESTING_START_MS, testingEnded, testingRecord, testingSide } from '@tandem/domain/testkit';
-import { type DirectDatabase, recordStore, rollup } from '@tandem/platform/postgres';
+import { type DirectDatabase, recordStore, rollup, spentByPhones } from '@tandem/platform/postgres';
 import { sql } from 'kysely';
 import { entriesOf } from '../../packages/books/cdr/testing-entries.ts';
 import { databaseServer } from './server.ts';
@@ -160,5 +160,44 @@ describe('figures of calls by minute (OPS-3, CDR-5)', () => {
     assert.deepEqual(ratiosOf(all), { asr: 2 / 3, acdSeconds: 45, pddMs: 2_500 / 3 });
     const [whole] = await keeper().figures({ ...span, by: [], withHidden: true });
     assert.deepEqual([whole?.calls, whole?.charge], [5n, 360_000n]);
+  });
+});
+
+describe('what phones were charged in a month (BIL-6)', () => {
+  const phone = { kind: 'phone', key: '31', id: '1001' } as const;
+  const own = { billingMode: 0, caller: phone, callerE164: '1001' } as const;
+  const months = [{ phone: 31n, numbers: ['1001', '2002'], account: 1n, fromMs: TESTING_START_MS }];
+  //  a record                                                             counts
+  const table: ReadonlyArray<readonly [string, Partial<CallRecord>, boolean]> = [
+    ['of the phone', own, true],
+    ['before the month', { ...own, startedAtMs: TESTING_START_MS - 1 }, false],
+    ['of the run that counts its own', { ...own, node: 'node-a', epoch: 'epoch-9' }, false],
+    ['of another node in a run of that name', { ...own, node: 'b', epoch: 'epoch-9' }, true],
+    ['of another phone', { ...own, caller: { ...phone, key: '32', id: '1002' } }, false],
+    ['of a gateway that pays', { callerE164: '1001' }, false],
+    ['of the phone behind a gateway', { billingMode: 0, callerE164: '2002' }, true],
+    ['to the phone, which pays', { billingMode: 0, calleeBilling: 1, calleeE164: '2002' }, true],
+    ['of the phone, where another one pays', { ...own, calleeBilling: 1 }, false],
+    ['of another account', { ...own, charge: testingSide('north', '2', '120000') }, false],
+  ];
+  before(begin);
+
+  it('by each way in which a phone pays, and by no other', async () => {
+    // Each has a fee of its own bit, so that the sum says which ones were counted.
+    const fee = (at: number): bigint => 1n << BigInt(at);
+    const records = table.map(([, record], at) => {
+      const side = record.charge ?? testingSide('acme', '1', '0');
+      return testingRecord(at + 1, { ...record, charge: { ...side, feeE7: String(fee(at)) } });
+    });
+    await post(records);
+    const run = { node: 'node-a', epoch: 'epoch-9' };
+    const sum = (await spentByPhones(database, months, run)).get(31n) ?? 0n;
+    for (const [at, [what, , counts]] of table.entries()) {
+      assert.equal((sum & fee(at)) !== 0n, counts, what);
+    }
+  });
+
+  it('nobody is asked about: nothing', async () => {
+    assert.equal((await spentByPhones(database, [], { node: 'a', epoch: 'e' })).size, 0);
   });
 });

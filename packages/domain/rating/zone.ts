@@ -9,6 +9,17 @@ export interface Zone {
 
 export const UTC_ZONE: Zone = Object.freeze({ offsetMinutesAt: () => 0 });
 
+const MINUTE_MS = 60_000;
+
+/** When the month of this moment began there. */
+export function monthStartMs(utcMs: number, zone: Zone): number {
+  const local = new Date(utcMs + zone.offsetMinutesAt(utcMs) * MINUTE_MS);
+  const midnightMs = Date.UTC(local.getUTCFullYear(), local.getUTCMonth(), 1);
+  // The clocks may have been set since then.
+  const aboutMs = midnightMs - zone.offsetMinutesAt(midnightMs) * MINUTE_MS;
+  return midnightMs - zone.offsetMinutesAt(aboutMs) * MINUTE_MS;
+}
+
 /** Plain data, so that it can be posted to another thread and kept in files. */
 export interface ZoneTransitions {
   /** Before the first transition. */

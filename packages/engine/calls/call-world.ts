@@ -5,7 +5,9 @@ import type { AdmitWorld } from './admit/world.ts';
 import {
   ALWAYS_THERE,
   type IdentifyByCredentials,
+  type MonthsSpent,
   NO_CREDENTIALS,
+  NO_MONTHS,
   NOBODY_REGISTERED,
   type PhonePlaces,
   type Reachability,
@@ -21,6 +23,7 @@ export interface WorldParts {
   readonly reach?: Reachability;
   readonly phones?: PhonePlaces;
   readonly vendorMoney?: VendorMoney;
+  readonly phoneMonths?: MonthsSpent;
   readonly keepsTraces?: () => boolean;
 }
 
@@ -55,6 +58,7 @@ export class CallWorld implements AdmitWorld {
   readonly reach: Reachability;
   readonly phones: PhonePlaces;
   readonly vendorMoney: VendorMoney;
+  readonly phoneMonths: MonthsSpent;
   readonly trace: string[] | null;
   readonly #clock: Clock;
 
@@ -75,6 +79,7 @@ export class CallWorld implements AdmitWorld {
     this.reach = parts.reach ?? ALWAYS_THERE;
     this.phones = parts.phones ?? NOBODY_REGISTERED;
     this.vendorMoney = parts.vendorMoney ?? VENDORS_HAVE_MONEY;
+    this.phoneMonths = parts.phoneMonths ?? NO_MONTHS;
     this.trace = (parts.keepsTraces?.() ?? true) ? [] : null;
     this.#clock = parts.clock;
   }

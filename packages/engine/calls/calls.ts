@@ -15,6 +15,7 @@ import type { CallBeginning } from './call-beginning.ts';
 import { CallTimers } from './call-timers.ts';
 import { CallWorld, type Counted } from './call-world.ts';
 import type { CallsControl, RouteQuestion } from './control.ts';
+import type { End } from './ends.ts';
 import type { CallerEntry } from './facts.ts';
 import { IllegalFold } from './illegal-fold.ts';
 import { InnerCalledLeg, withInnerLegs } from './legs/inner-legs.ts';
@@ -24,6 +25,7 @@ import { callsControl } from './look.ts';
 import { withMedia } from './media-legs.ts';
 import { CallRates, Occupancy } from './occupancy.ts';
 import type { ForwardMaker } from './phone-hunt.ts';
+import type { PhoneMonths } from './phone-months.ts';
 import { Portability } from './portability.ts';
 import {
   type CallJournal,
@@ -57,6 +59,7 @@ export interface CallsOptions {
   readonly reach?: Reachability;
   readonly phones?: PhonePlaces;
   readonly vendorMoney?: VendorMoney;
+  readonly phoneMonths?: Pick<PhoneMonths, 'spent' | 'charged'>;
   readonly portability?: PortabilityServers;
   /** Without it media are direct. */
   readonly media?: MediaPaths;
@@ -149,10 +152,17 @@ export class Calls implements CallTaker, CallWatcher, ForwardMaker {
   #begin(begun: CallBeginning): void {
     const { media } = this.#options;
     const direct = { beginning: begun, legs: this.#parts.legs };
-    const { beginning, legs } = media === undefined ? direct : withMedia(direct, media);
+    const { beginning, legs } =
+      media === undefined
+        ? direct
+        : withMedia(direct, {
+            paths: media,
+            foreign: () => this.find(begun.admission.facts.id)?.endBy('foreignMedia'),
+          });
     const parts = media === undefined ? this.#parts : { ...this.#parts, legs };
     const call = new RunningCall(beginning, parts);
     this.#live.add(call);
+    this.#tellsOfEmergency(call, null);
     call.begin();
   }
 
@@ -191,6 +201,33 @@ export class Calls implements CallTaker, CallWatcher, ForwardMaker {
     this.#tells('ended', call, record);
     this.#countsFor(call);
     this.#measures(call);
+    this.#countsForMonth(call, record);
+    this.#tellsOfEmergency(call, end);
+  }
+
+  #countsForMonth({ facts }: RunningCall, record: CallRecord): void {
+    const { payingPhone, sale } = facts;
+    if (payingPhone === null || sale === null) return;
+    const { phoneMonths, snapshot } = this.#options;
+    const zone = snapshot().zone(sale.account.party.timeZone);
+    phoneMonths?.charged(payingPhone, record, zone);
+  }
+
+  /** At once, and again when nobody has answered it (RTE-14). */
+  #tellsOfEmergency({ facts, connection }: RunningCall, end: End | null): void {
+    if (!facts.isEmergency) return;
+    const { id: callId, callerIp, caller } = facts;
+    const about = { callId, from: caller?.id ?? '', callerIp };
+    if (end === null) {
+      this.#live.emergencies += 1;
+      this.#options.log.warn('EMERGENCY_CALL', 'an emergency number is called', about);
+      return;
+    }
+    if (connection !== undefined) return;
+    this.#live.emergenciesUnanswered += 1;
+    const { reason, sipStatus } = end;
+    const how = { ...about, reason, sipStatus };
+    this.#options.log.error('EMERGENCY_CALL_FAILED', 'nobody answered an emergency call', how);
   }
 
   /** Illegal ones are nobody's calls, and come as a flood. */

@@ -47,6 +47,9 @@ export interface CallFigures {
   readonly ignoredEvents: number;
   readonly brokenCalls: number;
   readonly feesCapped: number;
+  readonly emergencies: number;
+  /** Of them, those that nobody answered. */
+  readonly emergenciesUnanswered: number;
 }
 
 /** One that is over, for who follows calls; its record comes by the journal. */

@@ -52,6 +52,8 @@ export interface CallFacts {
   readonly calleeBilling: 0 | 1;
   /** null: nobody pays. */
   readonly sale: Sale | null;
+  /** The phone that pays by itself; null: a gateway, or nobody. */
+  readonly payingPhone: bigint | null;
   readonly agents: readonly AgentSale[];
   /** The phone of ours that has the number; null: it goes to gateways. */
   readonly callee: RecordedParty | null;

@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { Fields } from '@tandem/edge/objects';
+import type { Session } from '@tandem/protocol/sdp';
+import type { LegEvent } from './legs/leg.ts';
 import { answered, type FakeCallerLeg, hungUp, type Script, trying } from './legs/testing-legs.ts';
+import { answer, connects, world as mediaWorld, offer, sdp } from './testing-media-calls.ts';
 import { legsTo, rings, withPhones } from './testing-phones.ts';
 import {
   answersAfter,
@@ -11,6 +14,7 @@ import {
   type SwitchUnderTest,
   says,
   switchUnderTest,
+  type Vendor,
 } from './testing-switch.ts';
 
 const SECOND = 1_000;
@@ -120,6 +124,109 @@ describe('geofences on where called sides want their media (SEC-4)', () => {
     assert.deepEqual([fenced?.last('cancel')?.cause, taken?.stage], [21, 'up']);
     assert.equal(call.stage, 'up');
     ends(world);
+  });
+});
+
+describe('geofences on media that change in mid-call (SEC-4)', () => {
+  const geofences = { bad: { everywhere: 'forbidden', ranges: [{ address: '10.66.0.0/16' }] } };
+  const there = sdp('10.66.0.1', 7_000);
+  const change = (description: Session): LegEvent => ({
+    type: 'change',
+    change: { id: 1, description, wantsOffer: false },
+  });
+
+  for (const mode of ['On', 'Off']) {
+    const up = (options: SwitchOptions = {}, description: Session | null = offer) => {
+      const parameters = { SS_MEDIA_PROXY_MODE: mode };
+      const world = mediaWorld({
+        ...{ vendors: { good: connects }, objects: { geofences }, parameters, ...options },
+      });
+      const caller = world.joined.calls(CALLEE, { description });
+      world.joined.passes(SECOND);
+      return { world: world.joined, caller, called: world.joined.legTo('good') };
+    };
+
+    it(`media proxy ${mode}: an offer of either side is refused with 488, and the call stays`, () => {
+      const { world, caller, called } = up();
+      for (const leg of [caller, called]) {
+        leg.says(change(there));
+        assert.equal(leg.last('refuseChange')?.status, 488);
+      }
+      assert.deepEqual(
+        [caller, called].map((leg) => leg.last('changeTo')),
+        [undefined, undefined],
+      );
+      assert.deepEqual([caller.stage, called.stage], ['up', 'up']);
+      caller.says(change(offer));
+      assert.ok(called.last('changeTo') !== undefined, 'others pass');
+      called.says({ type: 'changed', description: answer });
+      ends(world);
+    });
+
+    it(`media proxy ${mode}: an answer ends the call, for it cannot be refused`, () => {
+      const { world, caller, called } = up();
+      caller.says(change(offer));
+      called.says({ type: 'changed', description: there });
+      assert.equal(reason(world, caller), 13);
+      assert.equal(world.record(caller).endDirection, 2);
+      ends(world);
+    });
+
+    it(`media proxy ${mode}: so does one that comes with the ACK`, () => {
+      const { world, caller } = up({}, null);
+      caller.says({ type: 'confirmed', description: there });
+      assert.equal(reason(world, caller), 13);
+      ends(world);
+    });
+
+    it(`media proxy ${mode}: a gateway that ignores fences may go there, and emergency calls`, () => {
+      const ignoring = up({ customer: { geofenceMode: 'ignore' } });
+      ignoring.caller.says(change(there));
+      assert.equal(ignoring.caller.last('refuseChange'), undefined);
+      const numberLists = { help: { emergency: true, entries: [{ number: CALLEE }] } };
+      const emergency = up({ objects: { geofences, numberLists } });
+      emergency.caller.says(change(there));
+      assert.equal(emergency.caller.last('refuseChange'), undefined);
+      for (const { world, called } of [ignoring, emergency]) {
+        called.says({ type: 'changed', description: answer });
+        ends(world);
+      }
+    });
+  }
+});
+
+describe('emergency calls are told of (RTE-14)', () => {
+  const numberLists = { help: { emergency: true, entries: [{ number: '112' }] } };
+  //  the vendors, what is told
+  const table: ReadonlyArray<readonly [string, Record<string, Vendor>, readonly string[]]> = [
+    ['answered', { good: answersAfter(SECOND) }, ['warn EMERGENCY_CALL']],
+    ['refused', { bad: refuses(486) }, ['warn EMERGENCY_CALL', 'error EMERGENCY_CALL_FAILED']],
+    ['without a route', {}, ['warn EMERGENCY_CALL', 'error EMERGENCY_CALL_FAILED']],
+  ];
+  for (const [how, vendors, told] of table) {
+    it(`${how}: ${told}`, () => {
+      const world = switchUnderTest({ vendors, objects: { numberLists } });
+      const call = world.calls('112');
+      const codes = () => [...world.log.codes('warn'), ...world.log.codes('error')];
+      assert.equal(codes()[0], 'warn EMERGENCY_CALL', 'at once');
+      world.passes(5 * SECOND);
+      ends(world);
+      assert.deepEqual(codes(), told);
+      const { emergencies, emergenciesUnanswered } = world.switch.counters;
+      assert.deepEqual([emergencies, emergenciesUnanswered], [1, told.length - 1]);
+      const [event] = world.log.records;
+      const { id: callId } = world.record(call);
+      assert.deepEqual(event?.fields, { callId, from: 'acme', callerIp: CUSTOMER_HOST });
+    });
+  }
+
+  it('other calls are not', () => {
+    const world = switchUnderTest({ objects: { numberLists } });
+    world.calls(CALLEE);
+    world.passes(5 * SECOND);
+    ends(world);
+    assert.deepEqual(world.log.codes('warn'), []);
+    assert.equal(world.switch.counters.emergencies, 0);
   });
 });
 

@@ -13,6 +13,7 @@ export type {
   Offered,
 } from './legs/leg.ts';
 export * from './legs/sip/index.ts';
+export { PhoneMonths, type PhoneMonthsOptions } from './phone-months.ts';
 export * from './ports.ts';
 export {
   type EndedLately,

@@ -19,6 +19,8 @@ export interface CallCounters {
   readonly broken: number;
   /** Fees over their reserve though nobody cut the call: paid time ran longer than it should. */
   readonly feesCapped: number;
+  readonly emergencies: number;
+  readonly emergenciesUnanswered: number;
 }
 
 export class LiveCalls {
@@ -34,6 +36,8 @@ export class LiveCalls {
   ignored = 0;
   broken = 0;
   feesCapped = 0;
+  emergencies = 0;
+  emergenciesUnanswered = 0;
 
   /** `firstChange`: see CallChanges. */
   constructor(firstChange: number) {
@@ -92,6 +96,8 @@ export class LiveCalls {
       ...{ offered: this.#offered, challenged: this.#challenged, answered: this.#answered },
       ...{ ended: this.#ended, byReason: this.#byReason, ignored: this.ignored },
       ...{ broken: this.broken, feesCapped: this.feesCapped },
+      emergencies: this.emergencies,
+      emergenciesUnanswered: this.emergenciesUnanswered,
     };
   }
 }

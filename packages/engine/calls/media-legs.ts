@@ -2,6 +2,8 @@
 // passes through the path first. Whoever runs the call sees legs like any others.
 import { invariant } from '@tandem/base/kernel';
 import { fencedOut } from '@tandem/domain/guard';
+import type { GeofenceUse } from '@tandem/domain/parties';
+import { mediaAddressesOf } from './admit/fences.ts';
 import { fencesOf } from './admit/prepared.ts';
 import type { CallBeginning } from './call-beginning.ts';
 import type {
@@ -29,11 +31,26 @@ export interface MediaOfCall {
 }
 
 /** With the way of its media between its legs; a call that is refused has none. */
-export function withMedia({ beginning, legs }: MediaOfCall, paths: MediaPaths): MediaOfCall {
+export interface MediaParts {
+  readonly paths: MediaPaths;
+  /** A side agreed to media that are fenced out: the call is to end. */
+  foreign(): void;
+}
+
+/** Whether a side may have its media there. */
+type Fence = (description: Description) => boolean;
+const NO_FENCE: Fence = () => true;
+
+export function withMedia(
+  { beginning, legs }: MediaOfCall,
+  { paths, foreign }: MediaParts,
+): MediaOfCall {
   const { leg, admission, world } = beginning;
   if (admission.is !== 'admitted') return { beginning, legs };
   const { facts, caller } = admission;
   const fences = fencesOf(world.snapshot);
+  // Nothing is fenced for an emergency call.
+  const isOpen = fences.isEmpty || facts.isEmergency;
   const { source, transport } = leg.offered;
   const path = paths.open({
     ...{ id: facts.id, isEmergency: facts.isEmergency },
@@ -41,26 +58,50 @@ export function withMedia({ beginning, legs }: MediaOfCall, paths: MediaPaths): 
     ...{ source: source.address, isEncrypted: transport === 'tls' },
     ...{ parameters: world.snapshot.parameters, trace: world.trace },
     isRecorded: facts.sale?.account.party.recording ?? false,
-    fencedOut: fences.isEmpty ? null : (address, of) => fencedOut(address, of, fences),
+    fencedOut: isOpen ? null : (address, of) => fencedOut(address, of, fences),
   });
+  const fenceOf = (party: GeofenceUse): Fence => {
+    if (isOpen) return NO_FENCE;
+    const { geofenceMode, geofences } = party;
+    const own = { geofenceMode, geofences };
+    return (said) =>
+      mediaAddressesOf(said).every((at) => at === '' || fencedOut(at, own, fences) === null);
+  };
+  const shared = { path, foreign };
   return {
-    beginning: { ...beginning, leg: new MediaCallerLeg(leg, path), media: path },
-    legs: new MediaLegMaker(legs, path),
+    beginning: {
+      ...beginning,
+      leg: new MediaCallerLeg(leg, { ...shared, fence: fenceOf(caller.party) }),
+      media: path,
+    },
+    legs: new MediaLegMaker(legs, { ...shared, fenceOf }),
   };
 }
+
+/** What a leg is told of the call around it. */
+interface Around {
+  readonly path: MediaPath;
+  readonly fence: Fence;
+  foreign(): void;
+}
+
+/** Not Acceptable Here: of media that are wanted where they may not go. */
+const NOT_ACCEPTABLE = 488;
 
 /** What both legs have in common. */
 abstract class MediaLeg<Inner extends Words> implements LegUser, Words {
   protected readonly inner: Inner;
   protected readonly path: MediaPath;
+  readonly #around: Around;
   readonly #other: SideName;
   #user: LegUser | undefined;
   /** Changes of the peer that want an offer of us. */
   readonly #wantOffers = new Set<number>();
 
-  constructor(inner: Inner, path: MediaPath, other: SideName) {
+  constructor(inner: Inner, around: Around, other: SideName) {
     this.inner = inner;
-    this.path = path;
+    this.#around = around;
+    this.path = around.path;
     this.#other = other;
   }
 
@@ -72,16 +113,28 @@ abstract class MediaLeg<Inner extends Words> implements LegUser, Words {
   hears(event: LegEvent): void {
     if (event.type === 'change') {
       const { id, description, wantsOffer } = event.change;
-      const refusal = description === null ? null : this.path.refuses(description);
+      const refusal = this.#refusalOf(description);
       if (refusal !== null) {
         this.inner.refuseChange(id, refusal);
         return;
       }
       if (wantsOffer) this.#wantOffers.add(id);
     }
+    // An answer cannot be refused any more: what it agrees to must not flow.
+    const isAnswer = event.type === 'changed' || event.type === 'confirmed';
+    if (isAnswer && !this.#around.fence(event.description)) {
+      this.#around.foreign();
+      return;
+    }
     if (event.type === 'changeRefused') this.path.refused();
     this.closing(event);
     this.#user?.hears(event);
+  }
+
+  #refusalOf(description: Description): number | null {
+    if (description === null) return null;
+    if (!this.#around.fence(description)) return NOT_ACCEPTABLE;
+    return this.path.refuses(description);
   }
 
   release(cause: number): void {
@@ -132,8 +185,9 @@ class MediaCallerLeg extends MediaLeg<CallerLeg> implements CallerLeg {
   readonly #hears: 'offer' | 'answer';
   #isUp = false;
 
-  constructor(inner: CallerLeg, path: MediaPath) {
-    super(inner, path, 'called');
+  constructor(inner: CallerLeg, around: Around) {
+    super(inner, around, 'called');
+    const { path } = around;
     path.joins('caller', {
       sendInfo: (contentType, body) => this.#isUp && inner.sendInfo(contentType, body),
       ring: (description) => inner.ring(description),
@@ -199,22 +253,28 @@ class MediaCalledLeg extends MediaLeg<CalledLeg> implements CalledLeg {
   }
 }
 
+interface AroundMaker extends Omit<Around, 'fence'> {
+  fenceOf(party: GeofenceUse): Fence;
+}
+
 class MediaLegMaker implements LegMaker {
   readonly #legs: LegMaker;
-  readonly #path: MediaPath;
+  readonly #around: AroundMaker;
 
-  constructor(legs: LegMaker, path: MediaPath) {
+  constructor(legs: LegMaker, around: AroundMaker) {
     this.#legs = legs;
-    this.#path = path;
+    this.#around = around;
   }
 
   invite(invitation: Invitation): CalledLeg {
-    const offered = this.#path.invites(peerOf(invitation), invitation.description);
+    const { path, foreign, fenceOf } = this.#around;
+    const offered = path.invites(peerOf(invitation), invitation.description);
     if (!offered.ok) return new UnmadeLeg(offered.error.says);
     // The leg lives as long as the call, which pins nothing of the configuration.
-    const { party: _, ...told } = invitation;
+    const { party, ...told } = invitation;
     const leg = this.#legs.invite({ ...told, description: offered.value });
-    return new MediaCalledLeg(leg, this.#path, 'caller');
+    const fence = party === undefined || party === null ? NO_FENCE : fenceOf(party);
+    return new MediaCalledLeg(leg, { path, foreign, fence }, 'caller');
   }
 }
 

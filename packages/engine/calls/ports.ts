@@ -1,8 +1,10 @@
 // What calls need of others, and are handed by who joins them.
 import { fail, type Result } from '@tandem/base/kernel';
+import { type Money, ZERO_MONEY } from '@tandem/base/money';
 import type { PortedNumber } from '@tandem/domain/numbers';
 import type { ParameterView } from '@tandem/domain/parameters';
 import type { GeofenceUse, PortabilityServer } from '@tandem/domain/parties';
+import type { Zone } from '@tandem/domain/rating';
 import type {
   CallRecord,
   DialogFacts,
@@ -95,6 +97,38 @@ export interface VendorMoney {
 }
 
 export const VENDORS_HAVE_MONEY: VendorMoney = { isUnderLimit: () => false };
+
+export interface AskedMonth {
+  readonly phone: bigint;
+  /** That it pays by: its own, and further ones. */
+  readonly numbers: readonly string[];
+  readonly account: bigint;
+  readonly fromMs: number;
+}
+
+export interface MonthOffice {
+  /**
+   * What was charged by other runs than this one. Heard once; null: that cannot be had now. A phone
+   * that was charged nothing is left out.
+   */
+  monthsOf(
+    months: readonly AskedMonth[],
+    heard: (spent: ReadonlyMap<bigint, Money> | null) => void,
+  ): void;
+}
+
+/** As admission asks. */
+export interface MonthsSpent {
+  /** null: it is not known yet. */
+  spent(phone: Entry<'phones'>, moment: Moment): Money | null;
+}
+
+export interface Moment {
+  readonly wallMs: number;
+  readonly zone: Zone;
+}
+
+export const NO_MONTHS: MonthsSpent = { spent: () => ZERO_MONEY };
 
 /** A dialog that only the journal remembers, and with whom it is. */
 export interface LeftLeg {

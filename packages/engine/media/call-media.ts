@@ -18,6 +18,7 @@ import {
   addressOf,
   type MediaPlaces,
   otherSide,
+  placeOfStream,
   type Side,
   sideOf,
 } from './call-side.ts';
@@ -76,29 +77,28 @@ export class CallMedia implements MediaPath {
   readonly #said: Partial<Record<MediaSide, Session>> = {};
   /** What counts while an offer has no answer. */
   #agreed: Partial<Record<MediaSide, Session>> = {};
-  /** What passed last. */
   #passed: { readonly said: Session; readonly heard: Session } | undefined;
   #isProxied = false;
   #callerKnowsUs = false;
   #limits = UNWATCHED;
   #watched: readonly number[] = [];
   #since: Ms | undefined;
-  #invitedAt: Ms | undefined;
+  #invitedAt: Ms;
   #answeredAt: Ms | undefined;
   /** When its streams were let go. */
   #quality: RecordedMedia | null = null;
 
   constructor(options: CallMediaOptions) {
     const { call, ...rest } = options;
-    const { places } = options;
     this.#options = rest;
+    this.#invitedAt = options.now();
     this.callId = call.id;
     this.#parameters = call.parameters;
     this.#isEmergency = call.isEmergency;
     this.#trace = call.trace;
     const caller = sideOf(call.caller, {
       address: call.source,
-      local: places.localFor(call.source, call.local),
+      local: options.places.localFor(call.source, call.local),
       isEncrypted: call.isEncrypted,
     });
     this.#sides = { caller, called: caller };
@@ -133,8 +133,7 @@ export class CallMedia implements MediaPath {
       this.#trace?.push(`media: ${renewed.error.says}`);
       return renewed;
     }
-    if (offer === null) return ok(null);
-    return this.#relocated('caller', offer, 'offer');
+    return offer === null ? ok(null) : this.#relocated('caller', offer, 'offer');
   }
 
   rings(description: Session | null): Session | null {
@@ -188,8 +187,7 @@ export class CallMedia implements MediaPath {
   }
 
   hasHeardCalled(): boolean {
-    const since = this.#invitedAt ?? Number.POSITIVE_INFINITY;
-    return this.streams.some((stream) => (stream.lastPacketAt('called') ?? 0) > since);
+    return this.streams.some((stream) => (stream.lastPacketAt('called') ?? 0) > this.#invitedAt);
   }
 
   answered(): void {
@@ -250,8 +248,7 @@ export class CallMedia implements MediaPath {
       betweenNetworks: parameters.get('SS_MEDIA_PROXY_BETWEEN_NET'),
       behindNat: parameters.get('SS_MEDIA_PROXY_BEHIND_NAT'),
       sameNat: parameters.get('SS_MEDIA_PROXY_SAME_NAT'),
-      caller: this.#proxySide('caller', offer),
-      called: this.#proxySide('called', null),
+      ...{ caller: this.#proxySide('caller', offer), called: this.#proxySide('called', null) },
       orders,
     });
     this.#isProxied = decision.isProxied;
@@ -400,8 +397,4 @@ export class CallMedia implements MediaPath {
     }
     this.#streams.length = 0;
   }
-}
-
-function placeOfStream({ ports, addresses }: MediaStream, side: MediaSide) {
-  return { port: ports[side], ...(addresses === undefined ? {} : { address: addresses[side] }) };
 }

@@ -1,7 +1,7 @@
 // One side of a call as its media have it: the settings of whose it is, and where it is.
 import type { InvitedPeer } from '@tandem/engine/calls/ports';
 import { addressFamily, type Session, streamsOf } from '@tandem/protocol/sdp';
-import type { MediaSide } from './contract.ts';
+import type { MediaSide, MediaStream } from './contract.ts';
 import type { PeerTraits } from './expectation.ts';
 import { NO_SETTINGS, ownSettings, type PeerSettings } from './peer.ts';
 
@@ -56,4 +56,8 @@ function hostOf(text: string): string {
 
 export function addressIn(session: Session): string | null {
   return streamsOf(session).find(({ active }) => active)?.address ?? null;
+}
+
+export function placeOfStream({ ports, addresses }: MediaStream, side: MediaSide) {
+  return { port: ports[side], ...(addresses === undefined ? {} : { address: addresses[side] }) };
 }

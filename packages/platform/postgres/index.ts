@@ -85,6 +85,7 @@ export { indexDays } from './records/day-indexes.ts';
 export { recordFeed } from './records/feed.ts';
 export { recordImport } from './records/import.ts';
 export { makePartitions, utcDayOf } from './records/partitions.ts';
+export { spentByPhones } from './records/phone-months.ts';
 export { rerateStore } from './records/rerating.ts';
 export { rollup } from './records/rollup.ts';
 export { indexRunning } from './records/running-indexes.ts';

@@ -6,7 +6,16 @@ import type { MetricReading, SeriesReading } from '@tandem/base/observe';
 /** Figures that only grow while the process lives. */
 const GROWING: ReadonlySet<string> = new Set([
   ...['offered', 'challenged', 'answered', 'ended', 'ignored_events', 'broken_calls'],
-  ...['fees_capped', 'received', 'sent', 'refused', 'malformed_answered', 'malformed_dropped'],
+  ...[
+    'fees_capped',
+    'emergencies',
+    'emergencies_unanswered',
+    'received',
+    'sent',
+    'refused',
+    'malformed_answered',
+    'malformed_dropped',
+  ],
   ...['gated', 'broken_legs', 'kernel_drops', 'registers_taken', 'registers_lightweight'],
   ...['registers_refused', 'digests_right', 'digests_wrong', 'digests_stale', 'heartbeats_sent'],
   ...['heartbeats_failed', 'heartbeat_rounds', 'options_answered', 'options_of_strangers'],

@@ -24,6 +24,7 @@ import { callerKeys, countedAs } from './dynamic.ts';
 import { mediaAddressesOf } from './fences.ts';
 import { lineKeys } from './group-lines.ts';
 import { type Identity, identify } from './identify.ts';
+import { monthFault } from './month.ts';
 import { accessNumbers, forwardedNumbers, type NumberTrouble, numbersOf } from './numbers.ts';
 import { calleePays, callerPays, type Payer } from './payer.ts';
 import { portabilityQuestion, portedNumber } from './ported.ts';
@@ -172,6 +173,7 @@ function newDraft(id: Uuid, offered: Offered, world: AdmitWorld): Draft {
     billingMode: -1,
     calleeBilling: 0,
     sale: null,
+    payingPhone: null,
     agents: NO_AGENTS,
     ...{ callee: null, isFreeToPhone: false, forwarded: null, diverted: [] },
   };
@@ -271,7 +273,7 @@ interface Selling {
 }
 
 function soldTo(payer: Payer, { draft, world }: Selling): Result<Sale, End> {
-  const { account, rateGroup: group, isCallee } = payer;
+  const { account, rateGroup: group, isCallee, phone } = payer;
   if (isCallee) {
     draft.calleeBilling = 1;
     draft.billingMode = payer.mode;
@@ -281,6 +283,9 @@ function soldTo(payer: Payer, { draft, world }: Selling): Result<Sale, End> {
   if (account === undefined || fault !== null) {
     return fail(fault ?? labelledRefusal('AccountLocked', draft.callerKind));
   }
+  const spent = monthFault({ draft, phone, account, world });
+  if (spent !== null) return fail(spent);
+  draft.payingPhone = phone?.key ?? null;
   return priced({ draft, account, group, world });
 }
 

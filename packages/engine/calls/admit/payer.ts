@@ -12,13 +12,15 @@ export interface Payer {
   /** 0: by a phone's number; 1: by a gateway. */
   readonly mode: 0 | 1;
   readonly isCallee: boolean;
+  /** That pays by itself; null: a gateway. */
+  readonly phone: PhoneEntry | null;
 }
 
 export function callerPays(draft: Draft, caller: CallerEntry, world: AdmitWorld): Payer {
   const phone = caller.kind === 'phones' ? caller : phoneBehind(draft, caller, world);
   if (phone !== null) return paysAs(phone, world, false);
   const account = world.snapshot.find('accounts', caller.party.account);
-  return { account, rateGroup: null, mode: 1, isCallee: false };
+  return { account, rateGroup: null, mode: 1, isCallee: false, phone: null };
 }
 
 /** null: it does not. */
@@ -42,7 +44,8 @@ function phoneBehind(draft: Draft, caller: CallerEntry, world: AdmitWorld): Phon
   return phone;
 }
 
-function paysAs({ party }: PhoneEntry, { snapshot }: AdmitWorld, isCallee: boolean): Payer {
+function paysAs(phone: PhoneEntry, { snapshot }: AdmitWorld, isCallee: boolean): Payer {
+  const { party } = phone;
   const account = snapshot.find('accounts', party.account);
-  return { account, rateGroup: party.rateGroup, mode: 0, isCallee };
+  return { account, rateGroup: party.rateGroup, mode: 0, isCallee, phone };
 }

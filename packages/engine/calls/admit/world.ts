@@ -6,7 +6,13 @@ import type { QualityBoard } from '@tandem/domain/routing';
 import type { Snapshot } from '@tandem/engine/snapshot';
 import type { CallRates, Occupancy } from '../occupancy.ts';
 import type { Portability } from '../portability.ts';
-import type { IdentifyByCredentials, PhonePlaces, Reachability, VendorMoney } from '../ports.ts';
+import type {
+  IdentifyByCredentials,
+  MonthsSpent,
+  PhonePlaces,
+  Reachability,
+  VendorMoney,
+} from '../ports.ts';
 import type { Rests } from '../rests.ts';
 
 export interface AdmitWorld {
@@ -29,6 +35,7 @@ export interface AdmitWorld {
   readonly reach: Reachability;
   readonly phones: PhonePlaces;
   readonly vendorMoney: VendorMoney;
+  readonly phoneMonths: MonthsSpent;
   readonly portability: Pick<Portability, 'look'>;
   /** Lines of the decision trace; null: nobody keeps it, and no line is made. */
   readonly trace: string[] | null;
