@@ -89,6 +89,11 @@ function saysWhatItFinds(): void {
     [{ paidBy: [3n] }, [5]],
     [{ paidBy: [1n, 3n], callee: { is: '88017' } }, [3, 1]],
     [{ paidBy: [2n] }, []],
+    // Of the side that pays alone, so that nobody finds out where his calls went.
+    [{ paidBy: [1n, 3n], account: 2n }, []],
+    [{ paidBy: [1n, 3n], gateway: 'north-1' }, []],
+    [{ paidBy: [1n, 3n], calleeGateway: 'north-1' }, []],
+    [{ paidBy: [1n, 3n], gateway: 'acme-in' }, [6, 4, 3, 2, 1]],
     [{ gateway: 'acme-in' }, [6, 4, 3, 2, 1]],
     [{ gateway: 'north-1', calleeGateway: 'north-1' }, [5, 4, 3, 2, 1]],
     [{ callerGateway: 'north-1' }, []],
@@ -177,6 +182,21 @@ function exports(): void {
       ['chargeAccount', 'chargeFee', 'costFee', 'commission'].map((name) => of(six, name)),
       ['acme', '0.012', '', '0.00'],
     );
+  });
+
+  it('who sees what he pays alone has no columns of the vendor', async () => {
+    const file = await recordArchive(database).openExport({ paidBy: [1n] }, 10);
+    assert.ok(file);
+    const names = file.columns.map(({ name }) => name);
+    assert.ok(
+      names.includes('chargeFee') && !names.some((name) => /^cost|^callee(Id|Ip)/.test(name)),
+    );
+    const lines: Buffer[] = [];
+    for await (const chunk of file.csv()) lines.push(Buffer.from(chunk));
+    await file.close();
+    const [first = ''] = Buffer.concat(lines).toString().split('\n');
+    assert.equal(first.split(',').length, names.length);
+    assert.doesNotMatch(Buffer.concat(lines).toString(), /north/);
   });
 
   it('four at once, and no more until one is closed, even in the middle', async () => {

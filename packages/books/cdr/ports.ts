@@ -77,7 +77,10 @@ export interface RecordFilter {
   readonly callee?: NumberFilter | undefined;
   /** Pays or is paid. */
   readonly account?: bigint | undefined;
-  /** One of them pays: what somebody who is bound to accounts may see. */
+  /**
+   * One of them pays: what somebody who is bound to accounts may see. What is asked of either side
+   * is then asked of the side that pays alone, and a file has no columns of the other.
+   */
   readonly paidBy?: readonly bigint[] | undefined;
   /** Of either side. */
   readonly gateway?: string | undefined;

@@ -122,7 +122,7 @@ export {
   type CorrectionRequest,
   correctRecords,
 } from './records/correct-records.ts';
-export { type Explanation, explainRecord } from './records/explain-record.ts';
+export { type Explanation, explainRecord, isPaidBy } from './records/explain-record.ts';
 export {
   type ExportFormat,
   exportRecords,
@@ -147,6 +147,7 @@ export { payersView, type RecordView, recordView } from './records/view.ts';
 export { payersRecord, type WholeRecordView, wholeRecord } from './records/whole-record.ts';
 export type { SwitchFault, SwitchRegistrations } from './registry/ports.ts';
 export {
+  listOwnRegistrations,
   listRegistrations,
   listSuspended,
   type RegistrationShown,

@@ -51,6 +51,8 @@ export interface RegistrationsPage {
   readonly after?: string;
   /** Only those whose user begins so. */
   readonly prefix?: string;
+  /** Only these, whatever else is said: of somebody who sees phones of his own alone. */
+  readonly users?: readonly string[];
 }
 
 /** Somebody who came or went, as he is now: without a registration he is gone. */
@@ -90,17 +92,29 @@ export function registryControl(
       const { users, size: bindings } = registry.bindings;
       return { ...registry.presence.since(since, viewsOf), users, bindings };
     },
-    registrations: ({ limit, after = '', prefix = '' }) => {
-      const users = [...registry.bindings.all()]
-        .map(({ user }) => user)
-        .filter((user) => user > after && user.startsWith(prefix))
-        .sort()
-        .slice(0, limit);
-      return users.flatMap(viewsOf);
-    },
+    registrations: (page) => usersOf(registry, page).flatMap(viewsOf),
     gateways: () => gatewaysOf(registry, clock),
     counters: () => countersOf(registry),
   };
+}
+
+/**
+ * Of 100,000 the first of a page are kept aside as they are met: to sort all of them would hold up
+ * the calls of this thread.
+ */
+function usersOf(registry: Registry, page: RegistrationsPage): readonly string[] {
+  const { limit, after = '', prefix = '', users } = page;
+  if (users !== undefined) return users.slice(0, limit);
+  let first: string[] = [];
+  let last: string | undefined;
+  for (const { user } of registry.bindings.all()) {
+    if (user <= after || !user.startsWith(prefix) || (last !== undefined && user > last)) continue;
+    first.push(user);
+    if (first.length < 2 * limit) continue;
+    first = first.sort().slice(0, limit);
+    last = first.at(-1);
+  }
+  return first.sort().slice(0, limit);
 }
 
 function viewOf(binding: Binding): RegistrationView {

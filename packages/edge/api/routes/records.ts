@@ -7,6 +7,7 @@ import {
   type ExportFormat,
   explainRecord,
   exportRecords,
+  isPaidBy,
   listRecords,
   payersRecord,
   type RecordQueryFault,
@@ -42,13 +43,14 @@ type RecordsQuery = Static<typeof RecordsQuery>;
 const RecordPath = Type.Object({ id: Type.String() });
 type RecordPath = Static<typeof RecordPath>;
 
-const config = { right: ['cdrs', 'see'] } as const;
+/** Who is bound to an account sees what his accounts pay. */
+const config = { right: ['cdrs', 'see', 'each'] } as const;
 
 export function recordRoutes(app: FastifyInstance, parts: ApiParts): void {
   const asked = { archive: parts.archive, parameters: parts.configuration.parameters };
   app.get<{ Querystring: RecordsQuery }>(
     '/api/v1/cdrs',
-    { schema: { querystring: RecordsQuery }, config: { right: ['cdrs', 'see', 'each'] } },
+    { schema: { querystring: RecordsQuery }, config },
     async (request, reply) => {
       const { limit, after, ...filter } = request.query;
       const paidBy = await accountsSeen(parts, askerOf(request));
@@ -66,7 +68,7 @@ export function recordRoutes(app: FastifyInstance, parts: ApiParts): void {
   }
   app.get<{ Params: RecordPath }>(
     '/api/v1/cdrs/:id',
-    { schema: { params: RecordPath }, config: { right: ['cdrs', 'see', 'each'] } },
+    { schema: { params: RecordPath }, config },
     async (request, reply) => {
       const { id } = request.params;
       const found = isUuid(id) ? await wholeRecord(asked, id) : undefined;
@@ -74,10 +76,7 @@ export function recordRoutes(app: FastifyInstance, parts: ApiParts): void {
       if (found === undefined) return noRecord(reply, id);
       if (paidBy === undefined) return found.view;
       // What is not his is answered as if it were not there.
-      const { charge } = found.record;
-      return charge !== null && paidBy.includes(charge.account)
-        ? payersRecord(found.record)
-        : noRecord(reply, id);
+      return isPaidBy(found.record, paidBy) ? payersRecord(found.record) : noRecord(reply, id);
     },
   );
   app.get<{ Params: RecordPath }>(
@@ -85,7 +84,8 @@ export function recordRoutes(app: FastifyInstance, parts: ApiParts): void {
     { schema: { params: RecordPath }, config },
     async (request, reply) => {
       const { id } = request.params;
-      const explained = isUuid(id) ? await explainRecord(asked, id) : undefined;
+      const paidBy = await accountsSeen(parts, askerOf(request));
+      const explained = isUuid(id) ? await explainRecord(asked, id, paidBy) : undefined;
       return explained ?? noRecord(reply, id);
     },
   );
@@ -109,7 +109,9 @@ interface Sending {
 }
 
 async function sendFile({ parts, request, reply, format }: Sending): Promise<FastifyReply> {
-  const file = await exportRecords(queryParts(parts), queryOf(request.query), format);
+  const paidBy = await accountsSeen(parts, askerOf(request));
+  const query = { ...queryOf(request.query), paidBy };
+  const file = await exportRecords(queryParts(parts), query, format);
   if (!file.ok) return refuse(reply, file.error);
   const { rows, bytes, close } = file.value;
   // Who goes away in the middle lets the database go at once.

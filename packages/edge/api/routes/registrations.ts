@@ -1,5 +1,7 @@
 // Registrations, gateways as they live, suspended sources.
 import {
+  accountsSeen,
+  listOwnRegistrations,
   listRegistrations,
   listSuspended,
   releaseSource,
@@ -23,10 +25,11 @@ type RegistrationsQuery = Static<typeof RegistrationsQuery>;
 const SourcePath = Type.Object({ source: Type.String({ maxLength: MOST_CHARACTERS }) });
 type SourcePath = Static<typeof SourcePath>;
 
-export function registrationRoutes(app: FastifyInstance, { registrations, audit }: ApiParts): void {
+export function registrationRoutes(app: FastifyInstance, parts: ApiParts): void {
+  const { registrations, audit } = parts;
   app.get<{ Querystring: RegistrationsQuery }>(
     '/api/v1/registrations',
-    { schema: { querystring: RegistrationsQuery }, config: { right: ['phones', 'see'] } },
+    { schema: { querystring: RegistrationsQuery }, config: { right: ['phones', 'see', 'each'] } },
     async (request, reply) => {
       const { limit, ...page } = request.query;
       const most = limit === undefined ? undefined : Number(limit);
@@ -34,10 +37,12 @@ export function registrationRoutes(app: FastifyInstance, { registrations, audit 
         const allowed = `a number from 1 to ${MOST_USERS}`;
         return answerProblem(reply, 'REQUEST_INVALID', { field: 'limit', allowed });
       }
-      const listed = await listRegistrations(registrations, {
-        ...page,
-        ...(most === undefined ? {} : { limit: most }),
-      });
+      const asked = { ...page, ...(most === undefined ? {} : { limit: most }) };
+      const accounts = await accountsSeen(parts, askerOf(request));
+      const listed =
+        accounts === undefined
+          ? await listRegistrations(registrations, asked)
+          : await listOwnRegistrations(parts, { ...asked, accounts });
       return listed.ok ? listed.value : answerFault(reply, listed.error);
     },
   );

@@ -3,6 +3,7 @@ import type { Uuid } from '@tandem/base/kernel';
 import { moneyFromE7, printMoney, ZERO_MONEY } from '@tandem/base/money';
 import type {
   ListedAttempt,
+  ListedRecord,
   ListedSide,
   RecordArchive,
   WholeRecord,
@@ -17,7 +18,7 @@ import {
 import type { MediaQuality, RecordedMedia, RecordedRate } from '@tandem/domain/record';
 import { parameterView } from '../configuration/parameter-view.ts';
 import type { ParameterStore } from '../configuration/ports.ts';
-import { momentText, type RecordView, reasonName, recordView } from './view.ts';
+import { momentText, payersView, type RecordView, reasonName, recordView } from './view.ts';
 
 export interface Explanation {
   readonly record: RecordView;
@@ -37,28 +38,32 @@ export interface ExplainParts {
 export const profitRule = async (parameters: ParameterStore): Promise<ProfitRule> =>
   (await parameterView(parameters)).get('SERVER_BILLING_PROFIT_CALCULATE');
 
-/** undefined: there is no such record. */
+/** `paidBy` as in a list. undefined: there is no such record. */
 export async function explainRecord(
   { archive, parameters }: ExplainParts,
   id: Uuid,
+  paidBy?: readonly bigint[],
 ): Promise<Explanation | undefined> {
   const record = await archive.find(id);
   if (record === undefined) return undefined;
+  if (paidBy !== undefined) {
+    // What is not his is answered as if it were not there.
+    if (!isPaidBy(record, paidBy)) return undefined;
+    return { record: payersView(listedOf(record)), sections: payersSections(record) };
+  }
   const rule = await profitRule(parameters);
-  // Only what a list shows: the rest stands in sentences, and has numbers that JSON has not.
-  const {
-    chargeRate,
-    costRate,
-    agents,
-    folded,
-    packageSeconds,
-    trace,
-    tries,
-    entries,
-    corrections,
-    ...listed
-  } = record;
-  return { record: recordView(listed), sections: sectionsOf(record, rule) };
+  return { record: recordView(listedOf(record)), sections: sectionsOf(record, rule) };
+}
+
+export function isPaidBy({ charge }: WholeRecord, accounts: readonly bigint[]): boolean {
+  return charge !== null && accounts.includes(charge.account);
+}
+
+/** Only what a list shows: the rest stands in sentences, and has numbers that JSON has not. */
+export function listedOf(record: WholeRecord): ListedRecord {
+  const { chargeRate, costRate, agents, packageSeconds, folded, ...rest } = record;
+  const { trace, tries, entries, corrections, ...listed } = rest;
+  return listed;
 }
 
 export const sectionsOf = (record: WholeRecord, rule: ProfitRule): readonly Section[] =>
@@ -74,6 +79,23 @@ export const sectionsOf = (record: WholeRecord, rule: ProfitRule): readonly Sect
     { title: 'Ledger', lines: entryLines(record) },
     { title: 'End', lines: endLines(record) },
   ].filter(({ lines }) => lines.length > 0);
+
+/** For who pays: what it cost him and how it ended, not where it went and what that cost us. */
+export function payersSections(record: WholeRecord): readonly Section[] {
+  const corrections = record.corrections
+    .filter(({ chargeBefore, chargeAfter }) => chargeBefore !== chargeAfter)
+    .map((one) => ({
+      ...{ ...one, costBefore: null, costAfter: null },
+      ...{ commissionBefore: ZERO_MONEY, commissionAfter: ZERO_MONEY },
+    }));
+  const own = { ...record, corrections, vendorStatus: null, vendorPhrase: '', label: null };
+  return [
+    { title: 'Call', lines: callLines(own) },
+    { title: 'Charge', lines: chargeLines(own, 'charge') },
+    { title: 'Corrections', lines: correctionLines(own) },
+    { title: 'End', lines: endLines(own) },
+  ].filter(({ lines }) => lines.length > 0);
+}
 
 function callLines(record: WholeRecord): readonly string[] {
   const { callerE164, callerAccessE164, calleeE164, calleeAccessE164, callerId } = record;

@@ -10,6 +10,11 @@ export interface ExportRecordsParts extends QueryParts {
   readonly archive: Pick<RecordArchive, 'openExport'>;
 }
 
+export interface ExportQuery extends RecordQuery {
+  /** As in a list: keys of the accounts whose calls are seen; absent: all, with what they cost. */
+  readonly paidBy?: readonly bigint[] | undefined;
+}
+
 export type ExportFormat = 'csv' | 'xlsx';
 
 export interface RecordsFile {
@@ -21,7 +26,7 @@ export interface RecordsFile {
 
 export async function exportRecords(
   parts: ExportRecordsParts,
-  query: RecordQuery,
+  { paidBy, ...query }: ExportQuery,
   format: ExportFormat,
 ): Promise<Result<RecordsFile, RecordQueryFault>> {
   const allowed = await allowedQuery(parts, query);
@@ -29,7 +34,7 @@ export async function exportRecords(
   const { filter, exportRows } = allowed.value;
   // The head of a workbook takes one.
   const most = format === 'xlsx' ? Math.min(exportRows, MAX_XLSX_ROWS - 1) : exportRows;
-  const file = await parts.archive.openExport(filter, most);
+  const file = await parts.archive.openExport({ ...filter, paidBy }, most);
   if (file === undefined) return fail(busy);
   const { rows, close } = file;
   if (rows > most) {

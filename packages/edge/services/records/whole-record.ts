@@ -6,13 +6,14 @@ import type {
   ListedAttempt,
   ListedCorrection,
   ListedEntry,
-  ListedRecord,
   WholeRecord,
 } from '@tandem/books/cdr/contract';
 import type { RecordedRate } from '@tandem/domain/record';
 import {
   chargeLines,
   type ExplainParts,
+  listedOf,
+  payersSections,
   profitRule,
   type Section,
   sectionsOf,
@@ -81,20 +82,14 @@ export async function wholeRecord(
 
 /** For who pays: his side of it alone. */
 export function payersRecord(record: WholeRecord): WholeRecordView {
-  const view = viewOf(record, []);
+  const view = viewOf(record, payersSections(record));
   return {
     ...view,
     ...payersView(listedOf(record)),
-    ...{ tries: [], trace: [], costRate: null, agents: [], entries: [], sections: [] },
+    ...{ tries: [], trace: [], costRate: null, agents: [], entries: [] },
     arithmetic: { charge: view.arithmetic.charge, cost: [] },
     corrections: view.corrections.map((one) => ({ ...one, cost: null, commission: null })),
   };
-}
-
-function listedOf(record: WholeRecord): ListedRecord {
-  const { chargeRate, costRate, agents, packageSeconds, ...rest } = record;
-  const { trace, tries, entries, corrections, ...listed } = rest;
-  return listed;
 }
 
 function viewOf(record: WholeRecord, sections: readonly Section[]): WholeRecordView {

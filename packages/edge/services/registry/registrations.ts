@@ -3,6 +3,7 @@
 import { ok, type Result } from '@tandem/base/kernel';
 import type { SuspendedSource } from '@tandem/engine/gate/control';
 import type { RegistrationsPage, RegistrationView } from '@tandem/engine/registry/control';
+import type { KeptObjects } from '../objects/ports.ts';
 import type { Asker, AuditLog } from '../ports.ts';
 import { momentText } from '../records/view.ts';
 import type { SwitchFault, SwitchRegistrations } from './ports.ts';
@@ -33,6 +34,41 @@ export async function listRegistrations(
   const shown = new Set(users.slice(0, limit));
   const items = listed.value.filter(({ user }) => shown.has(user)).map(registrationShown);
   return ok({ items, next: users.length > limit ? (users[limit - 1] ?? null) : null });
+}
+
+export interface OwnRegistrationsParts {
+  readonly registrations: Pick<SwitchRegistrations, 'list'>;
+  readonly objects: Pick<KeptObjects, 'page'>;
+}
+
+export interface OwnPage extends Partial<Omit<RegistrationsPage, 'users'>> {
+  /** Keys of the accounts whose phones are asked about. */
+  readonly accounts: readonly bigint[];
+}
+
+/** Of so many phones a page tells, registered or not, before it says where to go on. */
+const MOST_PHONES = 1_000;
+
+/** Of somebody's own phones: found by their accounts, and asked for by their numbers. */
+export async function listOwnRegistrations(
+  { registrations, objects }: OwnRegistrationsParts,
+  { accounts, limit = DEFAULT_REGISTRATIONS, after, prefix = '' }: OwnPage,
+): Promise<Result<RegistrationsShown, SwitchFault>> {
+  const phones = await objects.page({
+    ...{ kind: 'phones', order: 'id', isDescending: false, limit: MOST_PHONES },
+    ...{ ofAccounts: accounts },
+    ...(prefix === '' ? {} : { contains: prefix }),
+    ...(after === undefined ? {} : { after: { id: after, version: 0n } }),
+  });
+  const numbers = phones.map(({ id }) => id);
+  const users = numbers.filter((number) => number.startsWith(prefix));
+  const listed = await registrations.list({ limit: MOST_PHONES, users });
+  if (!listed.ok) return listed;
+  const found = [...new Set(listed.value.map(({ user }) => user))];
+  const shown = new Set(found.slice(0, limit));
+  const items = listed.value.filter(({ user }) => shown.has(user)).map(registrationShown);
+  if (found.length > limit) return ok({ items, next: found[limit - 1] ?? null });
+  return ok({ items, next: numbers.length < MOST_PHONES ? null : (numbers.at(-1) ?? null) });
 }
 
 export function registrationShown(view: RegistrationView): RegistrationShown {

@@ -30,7 +30,16 @@ const money = (name: string, column: string): Column => ({
     else trim_scale(${sql.ref(column)} / 10000000.0) end`,
 });
 
-export const EXPORT: readonly Column[] = [
+/** Of the vendor and what he costs: not for who pays, as in a list. */
+const OURS = new Set([
+  ...['callerToGatewayE164', 'calleeToGatewayE164', 'calleeId', 'calleeIp', 'vendorStatus'],
+  ...['costAccount', 'costPrefix', 'costArea', 'costSeconds', 'costFee', 'commission'],
+]);
+
+export const exportColumns = (isForPayer: boolean): readonly Column[] =>
+  isForPayer ? EXPORT.filter(({ name }) => !OURS.has(name)) : EXPORT;
+
+const EXPORT: readonly Column[] = [
   text('id', 'id'),
   moment('startedAt', 'started_at'),
   moment('answeredAt', 'answered_at'),

@@ -6,7 +6,7 @@ import { type RawBuilder, sql } from 'kysely';
 import { readCopyField, wholeLines } from '../copy-text.ts';
 import type { DirectConnection, DirectDatabase } from '../direct.ts';
 import { daysOf, withinDay } from './days.ts';
-import { EXPORT } from './export-columns.ts';
+import { exportColumns } from './export-columns.ts';
 import { asLiteral, conditionsOf } from './filter.ts';
 
 /** Each holds a connection of the database, and calls have to find one at any time. */
@@ -44,7 +44,10 @@ async function begun(
     copied(connection, days, (day) => copyOf(withinDay(filter, day), format));
   return {
     rows: await countOf(connection, { filter, days, mostRows }),
-    columns: EXPORT.map(({ name, isNumber }) => ({ name, isNumber })),
+    columns: exportColumns(filter.paidBy !== undefined).map(({ name, isNumber }) => ({
+      name,
+      isNumber,
+    })),
     csv: () => copies('csv'),
     texts: () => texts(copies('text')),
     close: () => connection.close(),
@@ -75,7 +78,9 @@ async function countOf(
 }
 
 function copyOf(filter: RecordFilter, format: string): RawBuilder<unknown> {
-  const columns = sql.join(EXPORT.map(({ written }) => written));
+  const columns = sql.join(
+    exportColumns(filter.paidBy !== undefined).map(({ written }) => written),
+  );
   return sql`copy (
     select ${columns} from call_record where ${conditionsOf(filter, asLiteral)} order by id
   ) to stdout (format ${sql.raw(format)})`;

@@ -59,16 +59,25 @@ function numberConditions(
 
 const reversed = (digits: string): string => [...digits].reverse().join('');
 
+/**
+ * Who sees what he pays alone is told nothing of the other side by what he finds: his filters are
+ * of the side that pays.
+ */
 function partyConditions(filter: RecordFilter, write: WriteValue): readonly Condition[] {
   const { account, gateway, callerGateway, calleeGateway, prefix, area, ip } = filter;
+  const isPayers = filter.paidBy !== undefined;
   const either = (one: string, other: string) => (value: Value) =>
-    sql<boolean>`(${sql.ref(one)} = ${write(value)} or ${sql.ref(other)} = ${write(value)})`;
+    isPayers
+      ? sql<boolean>`${sql.ref(one)} = ${write(value)}`
+      : sql<boolean>`(${sql.ref(one)} = ${write(value)} or ${sql.ref(other)} = ${write(value)})`;
   return [
     ...when(account, either('charge_account', 'cost_account')),
     ...when(filter.paidBy, (accounts) => paidByOne(accounts, write)),
     ...when(gateway, either('caller_id', 'callee_id')),
     ...when(callerGateway, (id) => sql<boolean>`caller_id = ${write(id)}`),
-    ...when(calleeGateway, (id) => sql<boolean>`callee_id = ${write(id)}`),
+    ...when(calleeGateway, (id) =>
+      isPayers ? sql<boolean>`false` : sql<boolean>`callee_id = ${write(id)}`,
+    ),
     ...when(prefix, either('charge_prefix', 'cost_prefix')),
     ...when(area, either('charge_area', 'cost_area')),
     ...when(ip, either('caller_ip', 'callee_ip')),
