@@ -141,6 +141,7 @@ async function joinParts({ paths, log }: RoleContext, database: DirectDatabase):
     backup: () => backupText(dump(database)),
     consoleFiles: await readConsole(checkout.console),
     clock,
+    timers: systemTimers(),
     log,
   };
 }

@@ -43,11 +43,10 @@ import { sheetColumnRoutes } from './routes/sheet-columns.ts';
 import { statusRoutes } from './routes/status.ts';
 import { tryPageRoutes } from './routes/try-page.ts';
 import { sessionToken } from './session-cookie.ts';
+import { cutSlowClients, SLOW_LIMITS } from './slow-clients.ts';
 
 /** A form or an order; files will have routes with limits of their own. */
 const BODY_LIMIT_BYTES = 1024 * 1024;
-/** A client that needs longer to send its head holds a place for nothing. */
-const HEAD_TIMEOUT_MS = 15_000;
 /** A sheet of millions is taken as fast as the database writes it. */
 const REQUEST_TIMEOUT_MS = 1_800_000;
 /** Those who listen hold theirs for as long as they look. */
@@ -81,10 +80,12 @@ const ROUTES: ReadonlyArray<(app: FastifyInstance, parts: ApiParts) => void> = [
 ];
 
 export function buildApi(parts: ApiParts, entrance: Entrance): FastifyInstance {
+  const { slowLimits: slow = SLOW_LIMITS, timers, log } = parts;
   const app = Fastify({
     bodyLimit: BODY_LIMIT_BYTES,
     requestTimeout: REQUEST_TIMEOUT_MS,
-    http: { headersTimeout: HEAD_TIMEOUT_MS },
+    keepAliveTimeout: slow.idleMs,
+    http: { headersTimeout: slow.headMs, connectionsCheckingInterval: slow.headCheckMs },
     ajv: { customOptions: { coerceTypes: false, removeAdditional: false, allErrors: false } },
     forceCloseConnections: true,
     // Errors that come before a route is found, such as a path that cannot be decoded.
@@ -93,6 +94,8 @@ export function buildApi(parts: ApiParts, entrance: Entrance): FastifyInstance {
     },
   });
   app.server.maxConnections = CONNECTIONS;
+  const onCut = (count: number): void => log.info('CLIENTS_SLOW', `${count} cut off`);
+  cutSlowClients(app, { timers, limits: slow, onCut });
   app.addHook('onRoute', requireRight);
   const book = new RouteBook();
   app.addHook('onRoute', book.note);

@@ -1,5 +1,5 @@
 // What the API is built of; apps/office hands it in.
-import type { Clock } from '@tandem/base/kernel';
+import type { Clock, Timers } from '@tandem/base/kernel';
 import type { Log } from '@tandem/base/observe';
 import type { RecordArchive, RecordImport } from '@tandem/books/cdr/contract';
 import type { RollupArchive } from '@tandem/books/rollup/contract';
@@ -23,6 +23,7 @@ import type {
   Supervision,
   SwitchRegistrations,
 } from '@tandem/edge/services';
+import type { SlowLimits } from './slow-clients.ts';
 
 /** A file of the console, held in memory: they are few, and the disk is not asked for each look. */
 export interface ConsoleFile {
@@ -63,6 +64,9 @@ export interface ApiParts {
   readonly backup: () => AsyncIterable<Uint8Array>;
   readonly consoleFiles: ReadonlyMap<string, ConsoleFile>;
   readonly clock: Clock;
+  readonly timers: Timers;
+  /** Others than the usual ones. */
+  readonly slowLimits?: SlowLimits;
   readonly log: Log;
 }
 

@@ -1,6 +1,6 @@
 // An API over memory for tests: one administrator, all processes running; `world` is what a test
 // may break.
-import { fail, ok } from '@tandem/base/kernel';
+import { fail, ok, systemTimers } from '@tandem/base/kernel';
 import { SILENT_LOG } from '@tandem/base/observe';
 import { VirtualClock } from '@tandem/base/testkit';
 import type { RecordExport } from '@tandem/books/cdr/contract';
@@ -119,6 +119,7 @@ function partsOf(world: World): ApiParts {
       ['app/main-ABCD1234.js', { ...SCRIPT, bytes: Buffer.from('plain') }],
     ]),
     clock: world.clock,
+    timers: systemTimers(),
     localHour: () => 12,
     dayStartMs: (utcMs) => utcMs - (utcMs % 86_400_000),
     live: new LiveHub({
