@@ -44,6 +44,7 @@ import { statusRoutes } from './routes/status.ts';
 import { tryPageRoutes } from './routes/try-page.ts';
 import { sessionToken } from './session-cookie.ts';
 import { cutSlowClients, SLOW_LIMITS } from './slow-clients.ts';
+import { validateLater } from './validation.ts';
 
 /** A form or an order; files will have routes with limits of their own. */
 const BODY_LIMIT_BYTES = 1024 * 1024;
@@ -99,6 +100,7 @@ export function buildApi(parts: ApiParts, entrance: Entrance): FastifyInstance {
   app.addHook('onRoute', requireRight);
   const book = new RouteBook();
   app.addHook('onRoute', book.note);
+  validateLater(app);
   const { configuration, factors, secrets, audit, clock } = parts;
   const second = new SecondFactors({ factors, box: configuration.box, secrets, audit, clock });
   const signIn = new SignIn({ ...parts, second });
