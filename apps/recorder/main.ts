@@ -1,7 +1,5 @@
 // The recorder: reads the journal and posts it to the books, each record once, whatever ends when.
-import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { setImmediate as pause } from 'node:timers/promises';
 import { fail, ok, systemClock, systemTimers } from '@tandem/base/kernel';
 import { DatabaseSink } from '@tandem/books/cdr';
@@ -9,6 +7,7 @@ import { openReader } from '@tandem/books/journal';
 import { nodeDisk } from '@tandem/platform/files';
 import { recordStore, rollup } from '@tandem/platform/postgres';
 import { secretBox } from '@tandem/platform/secrets';
+import { ownAuthorities } from '../role/authorities.ts';
 import { openDatabase } from '../role/database.ts';
 import { type BeginRole, runRole } from '../role/frame.ts';
 import { Counting } from './counting.ts';
@@ -71,11 +70,5 @@ const begin: BeginRole = async (context) => {
     },
   });
 };
-
-/** Of servers whose certificates nobody else knows; read at the start. */
-async function ownAuthorities(data: string): Promise<string> {
-  const path = join(data, 'tls', 'authorities.pem');
-  return existsSync(path) ? readFile(path, 'utf8') : '';
-}
 
 runRole('recorder', begin);

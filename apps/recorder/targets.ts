@@ -103,7 +103,7 @@ function deliverTo(target: RecordTarget, url: URL, means: OutputMeans): DeliverR
         login: user === null ? null : { mechanism: login, user, password: secret ?? '' },
       });
     default:
-      return httpTarget({ url, secret, node, clock });
+      return httpTarget({ url, secret, node, clock, authorities: means.tls.authorities });
   }
 }
 

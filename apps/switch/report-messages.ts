@@ -7,6 +7,8 @@ export interface ReportSettings {
   readonly node: string;
   /** Of the switch: reports are counted within it. */
   readonly start: string;
+  /** The data folder, for the authorities of HTTPS servers. */
+  readonly data: string;
 }
 
 export type ToReports =

@@ -3,23 +3,26 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { type Cancel, invariant, ms, systemClock, systemTimers } from '@tandem/base/kernel';
 import { Reporter } from '@tandem/edge/webhooks';
+import { outboundTls } from '@tandem/platform/net';
 import { postSigned } from '@tandem/platform/outbound';
+import { ownAuthorities } from '../role/authorities.ts';
 import type { FromReports, ReportSettings, ToReports } from './report-messages.ts';
 
 /** What waits for longer is old: the next try may find the server quicker. */
 const ANSWER_MS = 10_000;
 const FIGURES_EVERY_MS = 1_000;
 
-function run(): void {
+async function run(): Promise<void> {
   const port = parentPort;
   invariant(port !== null, 'this program is a thread');
   const tell = (message: FromReports): void => port.postMessage(message);
-  const { node, start } = workerData as ReportSettings;
+  const { node, start, data } = workerData as ReportSettings;
+  const { authorities } = outboundTls(await ownAuthorities(data));
   const [clock, timers] = [systemClock(), systemTimers()];
   const reporter = new Reporter({
     timers,
     deliverTo: ({ url, secret }) => {
-      const to = { url: new URL(url), secret, clock, answerMs: ANSWER_MS };
+      const to = { url: new URL(url), secret, clock, answerMs: ANSWER_MS, authorities };
       return { send: (reports) => postSigned(to, { node, start, reports }) };
     },
   });
@@ -60,4 +63,4 @@ function run(): void {
   look();
 }
 
-run();
+await run();

@@ -155,28 +155,40 @@ export interface SwitchReportsOptions extends ReportSettings {
   readonly log: Log;
 }
 
-export function openReports({ node, start, holder, log }: SwitchReportsOptions): SwitchReports {
+export function openReports({
+  node,
+  start,
+  data,
+  holder,
+  log,
+}: SwitchReportsOptions): SwitchReports {
   let servers: Readonly<Record<string, unknown>> = {};
   let thread: KeptThread<ToReports, FromReports> | undefined;
+  const begin = (): KeptThread<ToReports, FromReports> =>
+    new KeptThread({
+      ...{ program: 'switch-reports', settings: { node, start, data }, log },
+      receive: (message) => {
+        if (message.type === 'figures') servers = message.figures;
+        else desk.receive(message);
+      },
+      onDeath: () => desk.threadDied(),
+    });
   const desk = new ReportDesk({
     ...{ holder, wallMs: () => systemClock().wallMs() },
-    post: (message) => thread?.post(message) ?? false,
+    post: (message) => {
+      // Who tells nobody has no thread for it, and starts the sooner.
+      const isOfNobody = message.type === 'targets' && message.targets.length === 0;
+      if (thread === undefined && isOfNobody) return true;
+      thread ??= begin();
+      return thread.post(message);
+    },
     atTurnEnd: (run) => void setImmediate(run),
   });
-  thread = new KeptThread({
-    ...{ program: 'switch-reports', settings: { node, start }, log },
-    receive: (message) => {
-      if (message.type === 'figures') servers = message.figures;
-      else desk.receive(message);
-    },
-    onDeath: () => desk.threadDied(),
-  });
-  const own = thread;
   return {
     isHeard: () => desk.isHeard(),
     changed: (state, record) => desk.changed(state, record),
     hears: (event) => desk.hears(event),
-    figures: () => ({ ...desk.figures(), servers, threadDeaths: own.deaths }),
-    close: () => own.close(),
+    figures: () => ({ ...desk.figures(), servers, threadDeaths: thread?.deaths ?? 0 }),
+    close: async () => thread?.close(),
   };
 }

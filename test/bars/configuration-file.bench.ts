@@ -30,9 +30,12 @@ function file(): string {
   return `rateGroups:\n  - name: sell\n    rates:\n${lines.join('\n')}\n`;
 }
 
-function planned(text: string, current: CurrentConfiguration): { plan: Plan; steps: string } {
+async function planned(
+  text: string,
+  current: CurrentConfiguration,
+): Promise<{ plan: Plan; steps: string }> {
   const began = performance.now();
-  const document = readConfiguration(text, 'bench.yaml');
+  const document = await readConfiguration(text, 'bench.yaml');
   if (!document.ok) throw new Error('not read');
   const read = performance.now();
   const wanted = checkConfiguration(document.value, { current, prune: false });
@@ -63,12 +66,12 @@ const nothing = currentConfiguration({
 });
 let added: readonly RateFields[] = [];
 for (let round = 1; round <= ROUNDS; round += 1) {
-  const { plan, steps } = planned(text, nothing);
+  const { plan, steps } = await planned(text, nothing);
   added = plan.rates[0]?.added ?? [];
   print(`${added.length} new rates: ${steps}`);
 }
 const current = standing(added);
-const again = planned(text, current);
+const again = await planned(text, current);
 if (!isEmptyPlan(again.plan)) throw new Error('a second run changes something');
 print(`the same again: ${again.steps}`);
 const began = performance.now();

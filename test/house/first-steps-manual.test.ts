@@ -22,8 +22,8 @@ const commandsIn = (page: string): readonly string[] =>
 describe('the page of first steps (CON-1)', () => {
   const page = new RoutePage('first-steps.md');
 
-  it('its file is taken as it stands', () => {
-    const document = readConfiguration(page.yaml, 'my.yaml');
+  it('its file is taken as it stands', async () => {
+    const document = await readConfiguration(page.yaml, 'my.yaml');
     assert.ok(document.ok);
     const nothing = { objects: [], parameters: ParameterView.defaults, rates: new Map() };
     const current = currentConfiguration(nothing);

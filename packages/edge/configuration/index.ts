@@ -30,5 +30,6 @@ export {
 } from './plan-rates.ts';
 export { type PrintOptions, planView, printPlan } from './print-plan.ts';
 export { rateSheetHead, rateSheetLine } from './rate-csv.ts';
-export { type ConfigurationDocument, readConfiguration } from './read.ts';
+export type { ConfigurationDocument } from './read.ts';
+export { readConfiguration } from './read-later.ts';
 export { type GivenSecret, givenSecrets, type Wanted, type WantedObject } from './wanted.ts';

@@ -18,6 +18,8 @@ export interface ApiQuestion {
   readonly body?: ApiBody;
   readonly headers?: Readonly<Record<string, string>>;
   readonly timeoutMs: number;
+  /** PEM: who may say who an HTTPS server is; absent: those that everybody trusts. */
+  readonly authorities?: readonly string[] | undefined;
 }
 
 export type ApiBody =
@@ -65,10 +67,11 @@ export async function readAnswer(
 
 /** Asks, and hands the answer on as it comes. */
 export function openApi(question: ApiQuestion): Promise<ApiStream> {
-  const { place, path, method = 'GET', body, timeoutMs } = question;
+  const { place, path, method = 'GET', body, timeoutMs, authorities } = question;
+  const trust = authorities === undefined ? {} : { ca: [...authorities] };
   const headers = { ...question.headers, ...typeOf(body) };
   return new Promise((resolve) => {
-    const asking = begin(place, path, { method, headers, timeout: timeoutMs });
+    const asking = begin(place, path, { method, headers, timeout: timeoutMs, ...trust });
     const fail = (why: string): void => {
       resolve({ ok: false, why });
       asking.destroy();
@@ -84,7 +87,7 @@ export function openApi(question: ApiQuestion): Promise<ApiStream> {
   });
 }
 
-function begin(place: ApiPlace, path: string, options: RequestOptions) {
+function begin(place: ApiPlace, path: string, options: RequestOptions & { ca?: string[] }) {
   if ('socket' in place) return request({ ...options, socketPath: place.socket, path });
   const url = new URL(`${place.url.pathname.replace(/\/+$/, '')}${path}`, place.url);
   return url.protocol === 'https:' ? requestSecurely(url, options) : request(url, options);

@@ -10,6 +10,7 @@ export interface HttpTargetOptions {
   /** The node that they come from. */
   readonly node: string;
   readonly clock: Clock;
+  readonly authorities?: readonly string[] | undefined;
 }
 
 /** A server that needs longer for some hundred records is as good as away. */

@@ -11,12 +11,14 @@ export interface SignedPostOptions {
   readonly clock: Pick<Clock, 'wallMs'>;
   /** A server that needs longer is as good as away. */
   readonly answerMs: number;
+  /** PEM: who may say who the server is; absent: those that everybody trusts. */
+  readonly authorities?: readonly string[] | undefined;
 }
 
 const MS_PER_SECOND = 1_000;
 
 export async function postSigned(
-  { url, secret, clock, answerMs }: SignedPostOptions,
+  { url, secret, clock, answerMs, authorities }: SignedPostOptions,
   document: unknown,
 ): Promise<Result<void, string>> {
   const text = JSON.stringify(document);
@@ -31,6 +33,7 @@ export async function postSigned(
       ...(secret === null ? {} : { 'x-tandem-signature': signatureOf(secret, second, text) }),
     },
     timeoutMs: answerMs,
+    authorities,
   });
   if (!answer.ok) return fail(answer.why);
   const isTaken = answer.status >= 200 && answer.status < 300;

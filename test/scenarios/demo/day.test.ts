@@ -109,9 +109,9 @@ describe('half a day of the demo (CON-1)', async () => {
 });
 
 describe("the demo's system as a file (CON-1)", () => {
-  it('is one that `tandem apply` takes', () => {
+  it('is one that `tandem apply` takes', async () => {
     const text = JSON.stringify(demoSystem(placesIn(1)));
-    const document = readConfiguration(text, 'demo');
+    const document = await readConfiguration(text, 'demo');
     assert.ok(document.ok);
     const current = currentConfiguration({
       objects: [],

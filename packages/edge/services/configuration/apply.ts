@@ -65,7 +65,7 @@ export async function applyConfiguration(
   parts: ApplyParts,
   request: ApplyRequest,
 ): Promise<Result<ApplyReport, ApplyFault>> {
-  const document = readConfiguration(request.text, request.file);
+  const document = await readConfiguration(request.text, request.file);
   if (!document.ok) return fail({ is: 'file', report: document.error });
   const groups = groupsIn(document.value);
   const current = await readCurrent(parts, (group) => groups.has(group));
