@@ -6,8 +6,8 @@ import { type AddressInfo, connect, type Socket } from 'node:net';
 import { describe, it } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { RecordExport } from '@tandem/books/cdr/contract';
-import type { SlowLimits } from './slow-clients.ts';
-import { apiUnderTest, ONE_TIME } from './testing.ts';
+import type { SlowLimits } from '../../packages/edge/api/slow-clients.ts';
+import { apiUnderTest, ONE_TIME } from '../../packages/edge/api/testing.ts';
 
 const LIMITS: SlowLimits = {
   ...{ headMs: 300, headCheckMs: 50, idleMs: 200 },
