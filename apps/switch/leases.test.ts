@@ -49,6 +49,21 @@ describe('questions to the lease thread (BIL-4)', () => {
     assert.match(JSON.stringify(heard[1]?.map((answer) => 'unavailable' in answer)), /true/);
   });
 
+  it('about months of phones are heard once, null where the database is away (BIL-6)', () => {
+    const { office, posted } = desk();
+    const month = { phone: 31n, numbers: ['1001'], account: 1n, fromMs: 0 };
+    const spent: (bigint | null | undefined)[] = [];
+    for (let count = 0; count < 3; count += 1) {
+      office.monthsOf([month], (all) => spent.push(all === null ? null : all.get(31n)));
+    }
+    assert.deepEqual(posted[0], { type: 'months', question: 1, months: [month] });
+    office.looked({ question: 2, balances: [[31n, moneyFromE7(7n)]] });
+    office.looked({ question: 1, balances: null });
+    office.denyAll();
+    office.looked({ question: 3, balances: [[31n, moneyFromE7(9n)]] });
+    assert.deepEqual(spent, [7n, null, null]);
+  });
+
   it('are denied in a later turn when there is no thread', async () => {
     const { heard, ask } = desk(false);
     ask(1n);
