@@ -5,7 +5,7 @@ import type { MediaAddress, SideExpectation } from '@tandem/engine/media/contrac
 const FORMATS = [0, 8, 9, 18, 101].join(' ');
 const NOWHERE = '0.0.0.0';
 const NOWHERE_6 = '::';
-/** RFC 5737, RFC 3849: whose it is nobody needs to know, but the daemon puts its own in its place. */
+/** RFC 5737, RFC 3849: nobody needs to know whose it is; the daemon puts its own in its place. */
 const SOMEWHERE = '192.0.2.1';
 const SOMEWHERE_6 = '2001:db8::1';
 /** RFC 863: of somebody whose port is not known. */

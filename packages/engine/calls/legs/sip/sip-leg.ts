@@ -249,8 +249,8 @@ export abstract class SipLeg
   }
 
   /**
-   * What was told was the last. A leg waits out its transactions for half a minute: the call, which is
-   * twenty times as large, must not wait with it.
+   * What was told was the last. A leg waits out its transactions for half a minute: the call,
+   * which is twenty times as large, must not wait with it.
    */
   protected silenceAfterwards(): void {
     this.#isSilent = true;
