@@ -82,6 +82,18 @@ describe('the console in a browser (CON-1)', () => {
     browser.said.length = 0;
   });
 
+  step('the page of the API is read, and a request of it tried', async () => {
+    const { page } = browser;
+    await page.goto(`${tandem.http}/api-docs`);
+    await page.getByLabel('Search').fill('get /api/v1/accounts');
+    await page.locator('summary', { hasText: /^GET \/api\/v1\/accounts$/ }).click();
+    const one = page.locator('details[open]');
+    await one.getByRole('button', { name: 'Send' }).click();
+    await one.locator('pre', { hasText: /^200 \/api\/v1\/accounts/ }).waitFor();
+    await isClear('the page of the API');
+    assert.deepEqual(browser.said, []);
+  });
+
   step('an object is made by its form, and a wrong field says what it takes', async () => {
     const { page } = browser;
     await open('/new/accounts', 'New account');

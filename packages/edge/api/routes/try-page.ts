@@ -3,7 +3,8 @@ import type { FastifyInstance } from 'fastify';
 
 const PAGE = `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
-<title>Tandem HTTP API</title><link rel="stylesheet" href="/api-docs.css"></head>
+<title>Tandem HTTP API</title><link rel="icon" href="data:,">
+<link rel="stylesheet" href="/api-docs.css"></head>
 <body><h1>Tandem HTTP API</h1>
 <p><label>Key <input id="key" type="password" autocomplete="off" size="50"></label>
 (empty: the session of this browser) <button id="load">Load</button>
