@@ -130,6 +130,21 @@ describe('monthlyMaximum: the most that a phone costs in a month (BIL-6)', () =>
     assert.equal(asked.length, 12);
   });
 
+  it('closed while a question is out, it asks no more', () => {
+    const clock = new VirtualClock();
+    const { joined } = world(0n);
+    const heard: Heard[] = [];
+    const months = new PhoneMonths({
+      office: { monthsOf: (_, hears) => heard.push(hears) },
+      ...{ timers: clock, wallMs: () => clock.wallMs() },
+      snapshot: () => joined.configuration.snapshot,
+    });
+    months.close();
+    heard[0]?.(null);
+    clock.passesAtOnce(3_600 * SECOND);
+    assert.equal(heard.length, 1);
+  });
+
   it('asks for the numbers and the month of the account', () => {
     const fields = { monthlyMaximum: '0.10', furtherNumbers: ['2002'] };
     const { asked, joined } = world(0n, fields);

@@ -33,6 +33,7 @@ export class PhoneMonths implements MonthsSpent {
   #againMs = FIRST_AGAIN_MS;
   #cancel: Cancel | undefined;
   #isOut = false;
+  #isClosed = false;
 
   constructor(options: PhoneMonthsOptions) {
     this.#options = options;
@@ -66,11 +67,11 @@ export class PhoneMonths implements MonthsSpent {
 
   close(): void {
     this.#cancel?.();
-    this.#isOut = true;
+    this.#isClosed = true;
   }
 
   #ask(): void {
-    if (this.#isOut) return;
+    if (this.#isOut || this.#isClosed) return;
     this.#cancel?.();
     const { office, snapshot, wallMs } = this.#options;
     const months = monthsOf(snapshot(), wallMs());
@@ -78,6 +79,7 @@ export class PhoneMonths implements MonthsSpent {
     this.#isOut = true;
     office.monthsOf(months, (spent) => {
       this.#isOut = false;
+      if (this.#isClosed) return;
       if (spent !== null) this.#others = answered(months, spent);
       this.#askAgain();
     });
