@@ -35,7 +35,7 @@ import { type BeginRole, type RoleContext, runRole } from '../role/frame.ts';
 import { version } from '../role/version.ts';
 import { readConsole } from './console-files.ts';
 import { supervisionOver } from './supervision.ts';
-import { runningCalls, switchLooks, switchRegistrations } from './switch-side.ts';
+import { mediaDaemons, runningCalls, switchLooks, switchRegistrations } from './switch-side.ts';
 
 /** Sessions that are over are removed in passing; nobody waits for it. */
 const SWEEP_EVERY_MS = 3_600_000;
@@ -135,6 +135,7 @@ async function joinParts({ paths, log }: RoleContext, database: DirectDatabase):
       ...{ audit, serverZone, board: new RerateBoard() },
     },
     calls: runningCalls(paths),
+    media: mediaDaemons(paths),
     recordings: (name) => findRecording(paths.recordings, name),
     registrations: switchRegistrations(paths),
     live: liveHub({ paths, log }, database),

@@ -1,7 +1,12 @@
 // What this machine's switch knows, asked over its control socket.
 import { fail, ok, type Result } from '@tandem/base/kernel';
 import type { SwitchLooks } from '@tandem/edge/live';
-import type { RunningCalls, SwitchFault, SwitchRegistrations } from '@tandem/edge/services';
+import type {
+  MediaDaemons,
+  RunningCalls,
+  SwitchFault,
+  SwitchRegistrations,
+} from '@tandem/edge/services';
 import { askControl } from '@tandem/platform/rpc';
 import type { DataPaths } from '@tandem/platform/settings';
 
@@ -9,7 +14,7 @@ import type { DataPaths } from '@tandem/platform/settings';
 const ANSWER_MS = 5_000;
 const MISSING: ReadonlySet<string> = new Set([
   ...['CALL_NOT_FOUND', 'CALL_SOURCE_NOT_FOUND', 'SOURCE_NOT_SUSPENDED', 'CALLER_NOT_BLOCKED'],
-  'CALL_NOT_RECORDABLE',
+  ...['CALL_NOT_RECORDABLE', 'MEDIA_DAEMON_NOT_FOUND'],
 ]);
 
 type Ask = <T>(method: string, params?: unknown) => Promise<Result<T, SwitchFault>>;
@@ -45,6 +50,14 @@ export function switchLooks(paths: DataPaths): SwitchLooks {
     callChanges: (since) => ask('calls.changes', { since }),
     presence: (since) => ask('registrations.changes', { since }),
     gateways: () => ask('gateways.list'),
+  };
+}
+
+export function mediaDaemons(paths: DataPaths): MediaDaemons {
+  const ask = askerOf(paths);
+  return {
+    list: () => ask('media.daemons'),
+    weigh: (daemon, weight) => ask('media.weigh', { daemon, weight }),
   };
 }
 

@@ -27,7 +27,8 @@ describe('a daemon of the pool gets another weight (MED-10)', () => {
         return name === DAEMON;
       };
       const control = { record: () => false } as unknown as SwitchMedia['control'];
-      const ask = () => mediaMethods({ control, weigh })['media.weigh']?.(params);
+      const ask = () =>
+        mediaMethods({ control, weigh, daemons: () => [] })['media.weigh']?.(params);
       if (typeof expected !== 'string') {
         assert.deepEqual(ask(), {});
         assert.deepEqual(weighed, expected);

@@ -1,13 +1,14 @@
 // What the control socket of the switch answers about media.
+import { HIGHEST_WEIGHT } from '@tandem/engine/media/control';
 import { ControlRefusal, type Methods } from '@tandem/platform/rpc';
 import type { SwitchMedia } from './media.ts';
-
-const HIGHEST_WEIGHT = 9_999;
 
 const isWeight = (given: unknown): given is number =>
   Number.isInteger(given) && Number(given) >= 0 && Number(given) <= HIGHEST_WEIGHT;
 
-export function mediaMethods({ control, weigh }: Pick<SwitchMedia, 'control' | 'weigh'>): Methods {
+type Asked = Pick<SwitchMedia, 'control' | 'weigh' | 'daemons'>;
+
+export function mediaMethods({ control, weigh, daemons }: Asked): Methods {
   return {
     'calls.record': (params) => {
       const { id, on } = (params ?? {}) as { readonly id?: unknown; readonly on?: unknown };
@@ -16,6 +17,7 @@ export function mediaMethods({ control, weigh }: Pick<SwitchMedia, 'control' | '
       const message = `call ${id} is not there, not answered, or its media do not come by us`;
       throw new ControlRefusal({ code, message });
     },
+    'media.daemons': () => daemons(),
     'media.weigh': (params) => {
       const { daemon, weight } = (params ?? {}) as { daemon?: unknown; weight?: unknown };
       if (!isWeight(weight)) {

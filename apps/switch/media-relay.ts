@@ -88,6 +88,8 @@ export class FollowingRelay implements MediaBackend {
   readonly #leaving = new Set<MediaBackend>();
   /** Ports by their address, while they rest. */
   readonly #resting = new Set<string>();
+  /** As they were set while it ran: a relay that is made anew has those of the start. */
+  readonly #weights = new Map<string, number>();
   #current: MediaBackend;
   #change: Promise<void> = Promise.resolve();
   #isClosed = false;
@@ -140,7 +142,9 @@ export class FollowingRelay implements MediaBackend {
 
   /** 0 drains a daemon of the pool. false: there is none of that name. */
   weigh(name: string, weight: number): boolean {
-    return this.#current.weigh?.(name, weight) ?? false;
+    const isThere = this.#current.weigh?.(name, weight) ?? false;
+    if (isThere) this.#weights.set(name, weight);
+    return isThere;
   }
 
   state(): MediaBackendState {
@@ -171,6 +175,7 @@ export class FollowingRelay implements MediaBackend {
     if (this.#isClosed) return;
     try {
       const next = await make(settings);
+      for (const [name, weight] of this.#weights) next.weigh?.(name, weight);
       for (const local of this.#locals) {
         const prepared = await next.prepare(local);
         if (!prepared.ok) log.warn('MEDIA_ADDRESS', prepared.error.says, { address: local });

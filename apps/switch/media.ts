@@ -13,6 +13,7 @@ import {
 import type { Log } from '@tandem/base/observe';
 import type { OwnPort } from '@tandem/domain/record';
 import {
+  type DaemonFigures,
   DEFAULT_BACKEND_SETTINGS,
   type MediaBackendSettings,
   MediaControl,
@@ -46,6 +47,8 @@ export interface SwitchMediaOptions {
 
 export interface SwitchMedia {
   readonly control: MediaControl;
+  /** Of the pool; none: this machine relays. */
+  daemons(): readonly DaemonFigures[];
   /** 0 drains a daemon of the pool. false: there is none of that name. */
   weigh(daemon: string, weight: number): boolean;
   /** Ports of calls that were up when the run before was killed. */
@@ -92,6 +95,7 @@ export async function openMedia(options: SwitchMediaOptions): Promise<SwitchMedi
   });
   return {
     control,
+    daemons: () => backend.daemons() ?? [],
     weigh: (daemon, weight) => backend.weigh(daemon, weight),
     rest: (ports) => backend.rest(ports, DEFAULT_BACKEND_SETTINGS.restMs),
     figures: () => ({

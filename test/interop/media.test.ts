@@ -27,7 +27,11 @@ interface RecordShown {
   readonly holdTimeMs: number;
   readonly media: {
     readonly caller: { readonly packets: number; readonly mos: number; readonly foreign: number };
-    readonly callee: { readonly packets: number; readonly silentMs: number };
+    readonly callee: {
+      readonly packets: number;
+      readonly silentMs: number;
+      readonly fenced: number;
+    };
     readonly isOneWay: boolean;
     readonly recording: string | null;
   } | null;
@@ -52,6 +56,8 @@ accounts:
   - { id: north, type: clearing, rateGroup: buy }
 mappingGateways:
   - { id: acme-in, account: acme, addresses: ["${CALLER.address}"], recording: true }
+geofences:
+  - { id: near, ranges: [{ address: "${VENDOR.address}" }] }
 routingGateways:
   - { id: north-1, account: north, addresses: ["${vendor}"], prefixes: ["880"] }
   - id: north-2
@@ -59,6 +65,14 @@ routingGateways:
     addresses: ["${vendor}"]
     prefixes: ["881"]
     mediaProxy: "off"
+  - id: north-3
+    account: north
+    addresses: ["${vendor}"]
+    prefixes: ["882"]
+    ringback: local
+    toneCountry: US
+    geofenceMode: allow
+    geofences: [near]
 `;
 
 interface World {
@@ -162,6 +176,7 @@ describe('media through a whole Tandem (MED-1, MED-2, MED-3, MED-7)', () => {
     const { silenced, ports, ...figures } = healthOf(tandem).media;
     assert.deepEqual([figures.inUse, silenced, ports], [0, 1, '20000-20199']);
     await portsRestAfterAKill(all);
+    await ringsAndIsFenced(all);
     await tandem.stop();
   });
 });
@@ -223,6 +238,64 @@ async function portsRestAfterAKill({ tandem, caller, vendor, to }: World): Promi
   assert.ok(!later.some((port) => before.includes(port)), `${before} and then ${later}`);
   assert.equal(await caller.hangsUp(), 200);
   await until('its ports are given back', () => healthOf(tandem).media.inUse === 0);
+}
+
+const TONE_PACKETS = 50;
+
+/** A-law as 16 bits. */
+function linear(byte: number): number {
+  const code = byte ^ 0x55;
+  const segment = (code & 0x70) >> 4;
+  const low = ((code & 0x0f) << 4) + 8;
+  const magnitude = segment === 0 ? low : (low + 0x100) << (segment - 1);
+  return (code & 0x80) === 0 ? -magnitude : magnitude;
+}
+
+/** How much of the sound is of this frequency: 0.5 each where two make all of it. */
+function shareOf(hertz: number, samples: readonly number[]): number {
+  let [real, imaginary, energy] = [0, 0, 0];
+  for (const [at, sample] of samples.entries()) {
+    const angle = (2 * Math.PI * hertz * at) / 8_000;
+    real += sample * Math.cos(angle);
+    imaginary += sample * Math.sin(angle);
+    energy += sample * sample;
+  }
+  return (2 * (real * real + imaginary * imaginary)) / (samples.length * energy);
+}
+
+/**
+ * The caller hears the tone of its vendor's country while it rings, and then the vendor, as one
+ * stream; nothing of who sends from where the vendor's media must not come from.
+ */
+async function ringsAndIsFenced({ tandem, caller, vendor }: World): Promise<void> {
+  const to = tandem.process('switch').addresses.sip ?? '';
+  vendor.ringsMs = 4_000;
+  caller.forgetHeard();
+  const called = caller.calls(to, '8821711000000');
+  await until('it rings', () => caller.sound.length >= TONE_PACKETS);
+  const tone = caller.sound.slice(0, TONE_PACKETS).flatMap((bytes) => [...bytes].map(linear));
+  const shares = [440, 480, 425, 1_000].map((hertz) => shareOf(hertz, tone));
+  const [low = 0, high = 0, european = 1, other = 1] = shares;
+  assert.ok(low > 0.4 && high > 0.4 && european < 0.1 && other < 0.1, `${shares}`);
+  assert.equal(await called, 200);
+  caller.speaks();
+  const stranger = createSocket('udp4').bind(0, STRANGER.address);
+  await once(stranger, 'listening');
+  for (let turn = 0; turn < 50; turn += 1) {
+    stranger.send(rtpPacket(STRANGER.voice, turn), vendor.remote?.port, vendor.remote?.address);
+    await sleep(20);
+  }
+  stranger.close();
+  assert.equal(caller.heard.get(STRANGER.voice), undefined);
+  vendor.speaks();
+  await until('the vendor is heard', () => (caller.heard.get(VENDOR.voice) ?? 0) >= 20);
+  assert.deepEqual([...caller.sources], [`${caller.remote?.address}:${caller.remote?.port}`]);
+  for (const each of [caller, vendor]) each.silences();
+  assert.equal(await caller.hangsUp(), 200);
+  vendor.ringsMs = 0;
+  const record = await recordOf(tandem, caller);
+  assert.ok((record.media?.callee.fenced ?? 0) >= 40, `${record.media?.callee.fenced} fenced`);
+  assert.match(tandem.command('explain', record.id), /\d+ from where none may come dropped/);
 }
 
 /** Into both ports of ours, with the right form, while the sides speak. */

@@ -29,6 +29,8 @@ const PACKET_MS = 20;
 const RTP_HEADER_BYTES = 12;
 const VOICE_BYTES = 160;
 const PCMA = 8;
+/** Four seconds. */
+const KEPT_PACKETS = 200;
 /** A machine under load may take seconds. */
 const ANSWER_MS = 20_000;
 const MIRRORED: Readonly<Record<string, string>> = {
@@ -61,6 +63,10 @@ export class Talker {
   /** What the other side said last. */
   remote: { readonly address: string; readonly port: number; readonly sdp: string } | undefined;
   isHungUp = false;
+  /** So long it rings before it answers; 0: it answers at once. */
+  ringsMs = 0;
+  /** What it heard last, without the headers. */
+  readonly sound: Buffer[] = [];
   readonly #plan: TalkerPlan;
   readonly #sip: Socket;
   readonly #rtp: Socket;
@@ -82,6 +88,8 @@ export class Talker {
       const voice = bytes[RTP_HEADER_BYTES] ?? 0;
       this.heard.set(voice, (this.heard.get(voice) ?? 0) + 1);
       this.sources.add(`${from.address}:${from.port}`);
+      this.sound.push(bytes.subarray(RTP_HEADER_BYTES));
+      if (this.sound.length > KEPT_PACKETS) this.sound.shift();
     });
   }
 
@@ -151,6 +159,7 @@ export class Talker {
   forgetHeard(): void {
     this.heard.clear();
     this.sources.clear();
+    this.sound.length = 0;
   }
 
   close(): void {
@@ -214,7 +223,10 @@ export class Talker {
 
   #hears(message: string, from: { readonly address: string; readonly port: number }): void {
     if (message.startsWith('SIP/2.0')) {
-      if (statusOf(message) < 200) return;
+      if (statusOf(message) < 200) {
+        this.#learns(message);
+        return;
+      }
       const key = headerOf(message, 'CSeq');
       this.#answers.get(key)?.(message);
       this.#answers.delete(key);
@@ -241,16 +253,22 @@ export class Talker {
     this.#party = { callId, own, other, target: contactOf(request) ?? '', cseq };
     this.#learns(request);
     const asked = /a=(sendonly|recvonly|inactive)/.exec(this.remote?.sdp ?? '')?.[1];
-    this.#answer(request, this.#sdp(MIRRORED[asked ?? ''] ?? 'sendrecv'));
+    const description = this.#sdp(MIRRORED[asked ?? ''] ?? 'sendrecv');
+    if (this.ringsMs === 0 || to === own) {
+      this.#answer(request, description);
+      return;
+    }
+    this.#answer(request, '', '180 Ringing');
+    setTimeout(() => this.#answer(request, description), this.ringsMs);
   }
 
-  #answer(request: string, body: string): void {
+  #answer(request: string, body: string, status = '200 OK'): void {
     const vias = [...request.matchAll(/^Via: .*$/gim)].map(([via]) => via.trim());
     const isOurs = this.callId === headerOf(request, 'Call-ID');
     const to = isOurs ? (this.#party?.own ?? '') : headerOf(request, 'To');
     const same = ['From', 'Call-ID', 'CSeq'].map((name) => `${name}: ${headerOf(request, name)}`);
     const contact = `Contact: <sip:${this.#at()}>`;
-    this.#write(['SIP/2.0 200 OK', ...vias, ...same, `To: ${to}`, contact], body);
+    this.#write([`SIP/2.0 ${status}`, ...vias, ...same, `To: ${to}`, contact], body);
   }
 
   #learns(message: string): void {

@@ -19,6 +19,7 @@ export const GROUPS = {
   rates: { about: 'rate sheets: in, out, back again, and what a number costs' },
   cdr: { about: 'call records: what was, and what it cost' },
   recording: { about: 'recordings of calls: on demand, and to a file' },
+  media: { about: 'the daemons that relay RTP in the place of this machine' },
   suspended: { about: 'sources that are not heard, and why' },
   blocked: { about: 'callers whose calls are refused for what they did' },
   ledger: { about: 'money: what was booked, and the proof that it agrees' },

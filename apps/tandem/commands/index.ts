@@ -14,6 +14,7 @@ import { completion } from './completion.ts';
 import { demo } from './demo.ts';
 import { exportCommand } from './export.ts';
 import { ledgerVerify } from './ledger.ts';
+import { mediaDaemons, mediaWeigh } from './media.ts';
 import { paramGet, paramList, paramSet } from './param.ts';
 import { pay } from './pay.ts';
 import { ratesExport } from './rates.ts';
@@ -41,6 +42,7 @@ export const COMMANDS: readonly TandemCommand[] = [
   ...[pay, ledgerVerify, rerate],
   ...[calls, hangup],
   ...[recordingStart, recordingStop, recordingSave],
+  ...[mediaDaemons, mediaWeigh],
   ...[route, rewrite],
   ...[registrations, gateways, suspendedList, suspendedRelease, blockedList, blockedRelease],
   ...[cdrList, cdrExport, cdrFigures, cdrCorrect, cdrImport, explain],

@@ -25,6 +25,7 @@ import { deckRoutes } from './routes/decks.ts';
 import { figureRoutes } from './routes/figures.ts';
 import { healthRoutes } from './routes/health.ts';
 import { liveRoutes } from './routes/live.ts';
+import { mediaRoutes } from './routes/media.ts';
 import { metricsRoutes } from './routes/metrics.ts';
 import { moneyRoutes } from './routes/money.ts';
 import { objectRoutes } from './routes/objects.ts';
@@ -75,6 +76,7 @@ const ROUTES: ReadonlyArray<(app: FastifyInstance, parts: ApiParts) => void> = [
   blockedRoutes,
   liveRoutes,
   registrationRoutes,
+  mediaRoutes,
   routingRoutes,
   metricsRoutes,
   consoleRoutes,

@@ -159,6 +159,10 @@ const RUNNING: Partial<ApiParts> = {
         ...{ numbers: {}, sale: null, refused: null, phone: null, routes: [], onward: null },
       } as never),
   },
+  media: {
+    list: async () => ok([{ name: '192.0.2.5:2223', weight: 1, isUp: true, streams: 16, lost: 0 }]),
+    weigh: async () => ok(),
+  },
   registrations: {
     list: async () => ok([]),
     gateways: async () => ok([{ gateway: 'north', live: true, addresses: [] } as never]),
@@ -230,6 +234,12 @@ const GOOD: ReadonlyArray<readonly [Request, number, string]> = [
     { method: 'DELETE', url: '/api/v1/suspended/192.0.2.1' },
     204,
     'DELETE /api/v1/suspended/:source',
+  ],
+  [{ method: 'GET', url: '/api/v1/media/daemons' }, 200, 'GET /api/v1/media/daemons'],
+  [
+    { method: 'PUT', url: '/api/v1/media/daemons/192.0.2.5:2223', body: { weight: 0 } },
+    204,
+    'PUT /api/v1/media/daemons/:name',
   ],
   [{ method: 'GET', url: '/api/v1/route?caller=1&callee=2&from=x' }, 200, 'GET /api/v1/route'],
   [{ method: 'GET', url: '/api/v1/rewrite?number=1&rule=0:86' }, 200, 'GET /api/v1/rewrite'],

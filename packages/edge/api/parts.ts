@@ -15,6 +15,7 @@ import type {
   FactorStore,
   FindRecording,
   KeptObjects,
+  MediaDaemons,
   OperatorStore,
   RerateParts,
   RunningCalls,
@@ -57,6 +58,7 @@ export interface ApiParts {
   readonly dayStartMs: (utcMs: number) => number;
   readonly rerating: RerateParts;
   readonly calls: RunningCalls;
+  readonly media: MediaDaemons;
   readonly recordings: FindRecording;
   readonly registrations: SwitchRegistrations;
   readonly live: LiveHub;

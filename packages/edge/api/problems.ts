@@ -60,6 +60,7 @@ export const PROBLEMS = {
   CALL_SOURCE_MISSING: [404, 'Nobody of that name may call'],
   GATEWAY_MISSING: [404, 'There is no such gateway or phone'],
   CALLER_MISSING: [404, 'This caller is not blocked'],
+  DAEMON_MISSING: [404, 'There is no such daemon in the pool of media'],
   SOURCE_MISSING: [404, 'This source is not suspended'],
   LIVE_FULL: [503, 'As many listen as may listen'],
   SWITCH_AWAY: [503, 'The switch does not answer'],

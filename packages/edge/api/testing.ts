@@ -145,6 +145,7 @@ type System = Pick<
   | 'figures'
   | 'imports'
   | 'calls'
+  | 'media'
   | 'recordings'
   | 'registrations'
   | 'backup'
@@ -238,6 +239,10 @@ function systemWithoutDecks(world: World): Omit<System, 'decks' | 'rerating'> {
       analyse: async () => fail({ is: 'missing', why: 'nobody' }),
       blocked: async () => ok({ items: [], total: 0 }),
       releaseCaller: async () => fail({ is: 'missing', why: 'not blocked' }),
+    },
+    media: {
+      list: async () => ok([]),
+      weigh: async () => fail({ is: 'missing', why: 'no daemon' }),
     },
     figures: { figures: async () => [] },
     recordings: async () => undefined,

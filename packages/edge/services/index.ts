@@ -62,6 +62,8 @@ export {
   type SheetView,
   sheetView,
 } from './decks/views.ts';
+export type { MediaDaemons } from './media/ports.ts';
+export { weighDaemon } from './media/weigh-daemon.ts';
 export { metrics } from './metrics/metrics.ts';
 export { type PayFault, type PaymentBooked, pay } from './money/pay.ts';
 export type { Books, LedgerVerdict, PaymentKind } from './money/ports.ts';

@@ -37,14 +37,7 @@ import { ordersOf } from './orders.ts';
 import { decideProxy, type ProxyDecision, type ProxySide, proxyTrace } from './proxy-decision.ts';
 import { qualityOf } from './quality.ts';
 import { placeOf } from './side-place.ts';
-import {
-  lostOf,
-  type Silence,
-  silenceLimits,
-  silenceOf,
-  UNWATCHED,
-  watchedStreams,
-} from './silence.ts';
+import { type Silence, silenceLimits, silenceOf, UNWATCHED, watchedStreams } from './silence.ts';
 
 export interface CallMediaOptions {
   readonly call: MediaCall;
@@ -219,10 +212,9 @@ export class CallMedia implements MediaPath {
   /** The side that should send and does not; undefined: all is well, or nothing is watched. */
   silence(now: Ms): Silence | undefined {
     if (this.#since === undefined) return undefined;
-    const lost = this.#isEmergency ? undefined : lostOf(this.streams, now);
-    if (lost !== undefined) return lost;
-    const watched = this.#watched.flatMap((index) => this.#streams[index] ?? []);
-    return silenceOf({ limits: this.#limits, since: this.#since, streams: watched }, now);
+    const streams = this.#watched.flatMap((index) => this.#streams[index] ?? []);
+    const lost = this.#isEmergency ? [] : this.streams.filter(({ isLost }) => isLost === true);
+    return silenceOf({ limits: this.#limits, since: this.#since, streams, lost }, now);
   }
 
   get streams(): readonly MediaStream[] {

@@ -5,6 +5,9 @@
 //   prepare(local) ... allocate -> expect (each side, at each change) -> close
 //                                   `-> renew: other ports towards one side
 import type { Ms, Result } from '@tandem/base/kernel';
+import type { DaemonFigures } from './control.ts';
+
+export type { DaemonFigures } from './control.ts';
 
 /** Which leg of the call: the one that came, or the one that we made. */
 export type MediaSide = 'caller' | 'called';
@@ -167,17 +170,6 @@ export interface MediaBackendState {
   readonly streams: number;
   readonly limitedBy: 'ports' | 'descriptors' | 'settings';
   readonly inUse: number;
-}
-
-/** One machine of a pool. */
-export interface DaemonFigures {
-  readonly name: string;
-  readonly weight: number;
-  readonly isUp: boolean;
-  /** Those that lie ready too. */
-  readonly streams: number;
-  /** Streams of calls that it knew no more, for it was started anew. */
-  readonly lost: number;
 }
 
 /** Local addresses of the streams' sides. */

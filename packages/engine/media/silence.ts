@@ -62,13 +62,21 @@ export interface Silence {
 
 export interface Watched {
   readonly streams: readonly Pick<MediaStream, 'lastPacketAt'>[];
+  /** That who relays has forgotten: watched or not, nothing comes through them any more. */
+  readonly lost: readonly Pick<MediaStream, 'lastPacketAt'>[];
   readonly limits: SilenceLimits;
   /** Since when both must send: the answer, or the last change of the descriptions. */
   readonly since: Ms;
 }
 
 /** The side that has been silent for too long; undefined: none. */
-export function silenceOf({ streams, limits, since }: Watched, now: Ms): Silence | undefined {
+export function silenceOf({ lost, ...watched }: Watched, now: Ms): Silence | undefined {
+  const [gone] = lost;
+  if (gone !== undefined) {
+    const heard = gone.lastPacketAt('caller') ?? now;
+    return { side: 'caller', silentMs: Math.round(now - heard) };
+  }
+  const { streams, limits, since } = watched;
   for (const stream of streams) {
     for (const side of MEDIA_SIDES) {
       const limit = limits[side];
@@ -78,12 +86,4 @@ export function silenceOf({ streams, limits, since }: Watched, now: Ms): Silence
     }
   }
   return undefined;
-}
-
-/** Of a stream that who relays has forgotten; watched or not, nothing comes through it any more. */
-export function lostOf(streams: readonly MediaStream[], now: Ms): Silence | undefined {
-  const lost = streams.find(({ isLost }) => isLost === true);
-  if (lost === undefined) return undefined;
-  const heard = lost.lastPacketAt('caller') ?? now;
-  return { side: 'caller', silentMs: Math.round(now - heard) };
 }

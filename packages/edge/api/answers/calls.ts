@@ -160,6 +160,10 @@ export const CALL_ANSWERS: Readonly<globalThis.Record<string, Answer>> = {
     shape({ source: text, reason: text, user: text, since: moment, until: moment, dropped: whole }),
   ),
   'DELETE /api/v1/suspended/:source': NOTHING,
+  'GET /api/v1/media/daemons': listOf(
+    shape({ name: text, weight: whole, isUp: yesNo, streams: whole, lost: whole }),
+  ),
+  'PUT /api/v1/media/daemons/:name': NOTHING,
   'GET /api/v1/blocked': listOf(anything),
   'DELETE /api/v1/blocked/:caller': NOTHING,
 };
