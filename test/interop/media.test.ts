@@ -122,7 +122,7 @@ async function heardBoth({ caller, vendor }: World): Promise<void> {
   });
 }
 
-describe('media through a whole Tandem (MED-1, MED-2, MED-3, MED-7)', () => {
+describe('media through a whole Tandem (MED-1, MED-2, MED-3, MED-6, MED-7, MED-9)', () => {
   it('voice passes both ways and nobody else is heard; silence ends the call', async (t) => {
     const all = await world(t);
     const { tandem, caller, vendor, to } = all;
