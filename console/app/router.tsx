@@ -26,6 +26,7 @@ const PAGES: Readonly<Record<string, Loader>> = {
   '/registrations': () => import('../features/network/registrations-page.tsx'),
   '/suspended': () => import('../features/network/suspended-page.tsx'),
   '/parameters': () => import('../features/parameters/page.tsx'),
+  '/own': () => import('../features/session/own-page.tsx'),
   '/setup': () => import('../features/setup/page.tsx'),
   '/status': () => import('../features/status/page.tsx'),
 };

@@ -2,7 +2,7 @@
 // is signed in. Without a session it is the way in.
 import { MenuOutlined, MoonOutlined, SunOutlined } from '@ant-design/icons';
 import { useQueryClient } from '@tanstack/react-query';
-import { Outlet } from '@tanstack/react-router';
+import { Link, Outlet } from '@tanstack/react-router';
 import { Button, Drawer, Dropdown, Select, Spin } from 'antd';
 import { type ReactNode, useState } from 'react';
 import { SignIn } from '../features/session/sign-in.tsx';
@@ -131,7 +131,10 @@ function ReaderMenu({ name }: { readonly name: string }): ReactNode {
   const signOut = (): void => {
     void ask('DELETE', '/api/v1/session').finally(() => forgetSession(queries));
   };
-  const items = [{ key: 'out', label: say('session.signOut'), onClick: signOut }];
+  const items = [
+    { key: 'own', label: <Link to="/own">{say('session.own')}</Link> },
+    { key: 'out', label: say('session.signOut'), onClick: signOut },
+  ];
   return (
     <Dropdown menu={{ items }} trigger={['click']}>
       <Button type="text" aria-label={say('common.account', { name })}>

@@ -12,6 +12,7 @@ import { FaultBox } from '../../ui/fault.tsx';
 import { useNames } from '../../ui/names.ts';
 import { Page } from '../../ui/page.tsx';
 import { DeleteButton } from './delete-button.tsx';
+import { FactorButton } from './factor-button.tsx';
 import { ObjectHistory } from './history.tsx';
 import { ObjectForm } from './object-form.tsx';
 
@@ -81,6 +82,7 @@ function StandingObject({ kind, id }: StandingProps): ReactNode {
             value={isHistory ? 'history' : 'fields'}
             onChange={(view) => change({ view: view === 'fields' ? undefined : view })}
           />
+          {kind.name === 'operators' ? <FactorButton id={id} /> : null}
           <DeleteButton
             {...{ kind, id }}
             onDone={() => void navigate({ href: `/objects/${kind.name}` })}

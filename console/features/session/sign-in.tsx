@@ -1,15 +1,16 @@
-// The way in: name and password, and the first time a password of one's own.
+// The way in: name and password, the code of a second factor where there is one, and the first
+// time a password of one's own.
 
 import type { SessionView } from '@tandem/edge/api/contract';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { Button, Form, Input } from 'antd';
-import { type ReactNode, useEffect } from 'react';
+import { type ReactNode, useEffect, useState } from 'react';
 import { useWords } from '../../i18n/index.ts';
-import { ask } from '../../lib/ask.ts';
+import { ask, isRefused } from '../../lib/ask.ts';
 import { askSession, useSession } from '../../lib/session.ts';
+import { CodeInput } from '../../ui/code-input.tsx';
 import { FaultBox } from '../../ui/fault.tsx';
-
-const LEAST_CHARACTERS = 12;
+import { NewPasswordFields } from './new-password.tsx';
 
 export function SignIn(): ReactNode {
   const say = useWords();
@@ -24,15 +25,25 @@ export function SignIn(): ReactNode {
 interface SignInFields {
   readonly id: string;
   readonly password: string;
+  readonly code?: string;
 }
+
+/** Only who has a second factor is asked for it, once name and password are right. */
+const asksForCode = (error: unknown): boolean =>
+  isRefused(error, 'SESSION_CODE_NEEDED') || isRefused(error, 'SESSION_CODE_WRONG');
 
 function SignInForm(): ReactNode {
   const say = useWords();
   const queries = useQueryClient();
+  const [needsCode, needCode] = useState(false);
   const signIn = useMutation({
     mutationFn: (body: SignInFields) => ask<SessionView>('POST', '/api/v1/session', { body }),
     onSuccess: () => askSession(queries),
+    onError: (error) => {
+      if (asksForCode(error)) needCode(true);
+    },
   });
+  const isAsked = isRefused(signIn.error, 'SESSION_CODE_NEEDED');
   const rules = [{ required: true, message: say('common.required') }];
   return (
     <Form<SignInFields>
@@ -50,7 +61,17 @@ function SignInForm(): ReactNode {
       <Form.Item name="password" label={say('session.password')} rules={rules}>
         <Input.Password autoComplete="current-password" maxLength={256} />
       </Form.Item>
-      <FaultBox error={signIn.error} />
+      {needsCode ? (
+        <Form.Item
+          name="code"
+          label={say('session.code')}
+          rules={rules}
+          extra={say('session.codeHint')}
+        >
+          <CodeInput autoFocus />
+        </Form.Item>
+      ) : null}
+      <FaultBox error={isAsked ? null : signIn.error} />
       <Button type="primary" htmlType="submit" block loading={signIn.isPending}>
         {say('session.signIn')}
       </Button>
@@ -91,29 +112,7 @@ function PasswordForm(): ReactNode {
       <Form.Item name="oldPassword" label={say('session.oldPassword')} rules={rules}>
         <Input.Password autoComplete="current-password" maxLength={256} autoFocus />
       </Form.Item>
-      <Form.Item
-        name="newPassword"
-        label={say('session.newPassword')}
-        rules={[...rules, { min: LEAST_CHARACTERS, message: say('session.chooseHint') }]}
-      >
-        <Input.Password autoComplete="new-password" maxLength={256} />
-      </Form.Item>
-      <Form.Item
-        name="again"
-        label={say('session.again')}
-        dependencies={['newPassword']}
-        rules={[
-          ...rules,
-          ({ getFieldValue }) => ({
-            validator: (_, value) =>
-              value === getFieldValue('newPassword')
-                ? Promise.resolve()
-                : Promise.reject(new Error(say('session.differ'))),
-          }),
-        ]}
-      >
-        <Input.Password autoComplete="new-password" maxLength={256} />
-      </Form.Item>
+      <NewPasswordFields hint={say('session.chooseHint')} />
       <FaultBox error={keep.error} />
       <Button type="primary" htmlType="submit" block loading={keep.isPending}>
         {say('session.keep')}

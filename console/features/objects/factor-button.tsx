@@ -1,0 +1,34 @@
+// Takes the second factor off an operator who has lost it.
+import { useMutation } from '@tanstack/react-query';
+import { App, Button, Popconfirm } from 'antd';
+import type { ReactNode } from 'react';
+import { useWords } from '../../i18n/index.ts';
+import { ask } from '../../lib/ask.ts';
+import { useMay } from '../../lib/session.ts';
+import { faultWords } from '../../ui/fault.tsx';
+
+export function FactorButton({ id }: { readonly id: string }): ReactNode {
+  const say = useWords();
+  const may = useMay();
+  const { message, notification } = App.useApp();
+  const takeOff = useMutation({
+    mutationFn: () => ask('DELETE', `/api/v1/operators/${encodeURIComponent(id)}/factor`),
+    onSuccess: () => void message.success(say('session.takenOff', { name: id })),
+    onError: (error) => {
+      const { title, detail } = faultWords(error, say);
+      notification.error({ title, description: detail });
+    },
+  });
+  if (!may('operators', 'change')) return null;
+  return (
+    <Popconfirm
+      title={say('session.takeOff')}
+      description={<div className="confirm">{say('session.takeOffHint')}</div>}
+      okText={say('session.takeOff')}
+      cancelText={say('common.cancel')}
+      onConfirm={() => takeOff.mutate()}
+    >
+      <Button loading={takeOff.isPending}>{say('session.takeOff')}</Button>
+    </Popconfirm>
+  );
+}

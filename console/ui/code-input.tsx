@@ -1,0 +1,17 @@
+// Six digits of a second factor: the keyboard of a telephone shows digits, and offers what it was sent.
+import { Input, type InputProps } from 'antd';
+import type { ReactNode } from 'react';
+
+const MOST_CHARACTERS = 10;
+
+export function CodeInput(props: InputProps): ReactNode {
+  return (
+    <Input
+      className="numbers code-input"
+      autoComplete="one-time-code"
+      inputMode="numeric"
+      maxLength={MOST_CHARACTERS}
+      {...props}
+    />
+  );
+}
