@@ -5,14 +5,8 @@ import { ask, queryText } from '../../lib/ask.ts';
 export interface Figures {
   readonly of: Readonly<Record<string, string>>;
   readonly calls: number;
-  readonly sent: number;
-  readonly answered: number;
-  readonly holdSeconds: number;
   readonly charge: string;
   readonly cost: string;
-  readonly asr: number | null;
-  readonly acdSeconds: number | null;
-  readonly pddMs: number | null;
 }
 
 interface Answer {
@@ -22,8 +16,8 @@ interface Answer {
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 const MINUTE_MS = 60_000;
-/** Counts are by the minute; oftener would show the same. */
-const LOOK_EVERY_MS = 10_000;
+/** They are drawn by the hour: what moves faster stands in the tiles. */
+const LOOK_EVERY_MS = 30_000;
 
 export interface Days {
   readonly midnight: number;

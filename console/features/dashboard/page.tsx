@@ -1,46 +1,42 @@
-// How it goes: now, and today against yesterday; where calls go, how they end, how vendors do.
-import { useQuery } from '@tanstack/react-query';
+// How it goes: now, and today against yesterday; where calls go, why they fail, how vendors do.
+import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { useMemo } from 'react';
 import { useWords } from '../../i18n/index.ts';
 import { numberOf } from '../../lib/amounts.ts';
-import { ask } from '../../lib/ask.ts';
 import { useFormats } from '../../lib/format.ts';
-import { useMay } from '../../lib/session.ts';
 import { Chart } from '../../ui/chart.tsx';
 import { FaultBox } from '../../ui/fault.tsx';
 import { LinkButton } from '../../ui/link-button.tsx';
 import { Card, Empty, Page } from '../../ui/page.tsx';
 import { byHour, type Days, type Figures, useDays, useFigures, yesterday } from './figures.ts';
-import { Ranking } from './ranking.tsx';
+import { Gateways } from './gateways.tsx';
+import { useNow } from './now.ts';
+import { Destinations, Failures } from './ranking.tsx';
 import { Tiles } from './tiles.tsx';
 
-const CALLS_EVERY_MS = 2_000;
 const HOUR_SECONDS = 3_600;
 
 export default function DashboardPage(): ReactNode {
   const say = useWords();
-  const may = useMay();
   const days = useDays();
-  const { midnight, now } = days;
-  const today = useFigures({ fromMs: midnight, untilMs: now });
-  const before = useFigures({ fromMs: yesterday(midnight), untilMs: yesterday(now) });
-  const calls = useQuery({
-    queryKey: ['calls-now'],
-    enabled: may('calls', 'see'),
-    queryFn: () => ask<{ readonly total: number }>('GET', '/api/v1/calls?limit=1'),
-    refetchInterval: CALLS_EVERY_MS,
-  });
-  const [figures] = today.data ?? [];
-  const isQuiet = today.isSuccess && (figures?.calls ?? 0) === 0 && (calls.data?.total ?? 0) === 0;
+  const { dashboard, counters, gateways, isLive, fault, again } = useNow();
+  const today = counters?.today ?? dashboard?.today;
+  const isQuiet = dashboard !== undefined && (today?.calls ?? 0) + (counters?.calls ?? 0) === 0;
   return (
     <Page
       title={say('dashboard.title')}
       about={say('dashboard.about')}
-      actions={<LinkButton to="/calls">{say('dashboard.more')}</LinkButton>}
+      actions={
+        <>
+          <LiveMark isLive={isLive} />
+          <LinkButton to="/calls">{say('dashboard.more')}</LinkButton>
+        </>
+      }
     >
-      <FaultBox error={today.error ?? calls.error} onRetry={() => void today.refetch()} />
-      <Tiles now={calls.data?.total} today={figures} before={before.data?.[0]} days={days} />
+      <FaultBox error={fault} onRetry={again} />
+      <Tiles now={counters} today={today} before={dashboard?.yesterday} />
+      <SuspendedLine count={dashboard?.suspended ?? 0} />
       {isQuiet ? (
         <Card className="quiet">
           <Empty
@@ -55,23 +51,34 @@ export default function DashboardPage(): ReactNode {
           </Empty>
         </Card>
       ) : null}
-      <Charts days={days} />
       <div className="cards">
-        <Ranking
-          title={say('dashboard.areas')}
-          by="area"
-          none={say('dashboard.noArea')}
-          days={days}
-        />
-        <Ranking
-          title={say('dashboard.gateways')}
-          by="calleeGateway"
-          none={say('dashboard.noGateway')}
-          days={days}
-        />
-        <Ranking title={say('dashboard.failures')} by="reason" none="" days={days} />
+        <Gateways rows={gateways} />
+        <Destinations rows={dashboard?.destinations ?? []} />
+        <Failures rows={dashboard?.failures ?? []} />
       </div>
+      <Charts days={days} />
     </Page>
+  );
+}
+
+function LiveMark({ isLive }: { readonly isLive: boolean }): ReactNode {
+  const say = useWords();
+  return (
+    <span className={isLive ? 'state good' : 'state soft'} role="status">
+      <span className="dot" aria-hidden="true" />
+      {say(isLive ? 'dashboard.live' : 'dashboard.notLive')}
+    </span>
+  );
+}
+
+function SuspendedLine({ count }: { readonly count: number }): ReactNode {
+  const say = useWords();
+  const formats = useFormats();
+  if (count === 0) return null;
+  return (
+    <p className="notice warn">
+      <Link to="/suspended">{say('dashboard.suspended', { count: formats.count(count) })}</Link>
+    </p>
   );
 }
 

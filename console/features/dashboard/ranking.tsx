@@ -1,51 +1,80 @@
 // Who has the most: a bar each, with the figures that tell whether it goes well.
 import type { ReactNode } from 'react';
 import { useWords } from '../../i18n/index.ts';
+import { roundedAmount, unitsOf } from '../../lib/amounts.ts';
 import { clockText, NOTHING, useFormats } from '../../lib/format.ts';
-import { FaultBox } from '../../ui/fault.tsx';
 import { Card } from '../../ui/page.tsx';
-import { type Days, type Figures, useFigures } from './figures.ts';
-
-interface RankingProps {
-  readonly title: string;
-  readonly by: 'area' | 'calleeGateway' | 'reason';
-  /** What stands for those without. */
-  readonly none: string;
-  readonly days: Days;
-}
+import type { Dashboard } from './now.ts';
 
 const SHOWN = 8;
 
-export function Ranking({ title, by, none, days }: RankingProps): ReactNode {
+export function Destinations({ rows }: { readonly rows: Dashboard['destinations'] }): ReactNode {
   const say = useWords();
-  const { data = [], error } = useFigures({ fromMs: days.midnight, untilMs: days.now, by });
-  const rows = [...data].sort((one, other) => other.calls - one.calls).slice(0, SHOWN);
-  const most = rows[0]?.calls ?? 1;
+  const { count, percent, amount } = useFormats();
+  const shown = rows.slice(0, SHOWN);
+  const most = Math.max(1, ...shown.map(({ calls }) => calls));
   return (
-    <Card title={title}>
-      <FaultBox error={error} />
-      {rows.length === 0 && error === null ? (
-        <p className="soft">{say('dashboard.noCalls')}</p>
-      ) : null}
-      {rows.length === 0 ? null : (
+    <Card title={say('dashboard.areas')}>
+      {shown.length === 0 ? <p className="soft">{say('dashboard.noCalls')}</p> : null}
+      {shown.length === 0 ? null : (
+        <div className="scroll">
+          <table className="plain ranking numbers">
+            <thead>
+              <tr>
+                <td />
+                <th scope="col">{say('dashboard.calls')}</th>
+                <th scope="col">{say('dashboard.asr')}</th>
+                <th scope="col">{say('dashboard.acd')}</th>
+                <th scope="col">{say('dashboard.revenue')}</th>
+                <th scope="col">{say('dashboard.margin')}</th>
+              </tr>
+            </thead>
+            <tbody>
+              {shown.map(({ name, calls, asr, acdSeconds, charge, margin }) => (
+                <tr key={name}>
+                  <BarHead name={name || say('dashboard.noArea')} share={calls / most} />
+                  <td>{count(calls)}</td>
+                  <td>{percent(asr)}</td>
+                  <td>{acdSeconds === null ? NOTHING : clockText(acdSeconds)}</td>
+                  <td>{amount(roundedAmount(unitsOf(charge)))}</td>
+                  <td className={margin.startsWith('-') ? 'bad' : ''}>
+                    {amount(roundedAmount(unitsOf(margin)))}
+                  </td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </div>
+      )}
+    </Card>
+  );
+}
+
+export function Failures({ rows }: { readonly rows: Dashboard['failures'] }): ReactNode {
+  const say = useWords();
+  const { count, percent } = useFormats();
+  const all = rows.reduce((sum, { calls }) => sum + calls, 0);
+  const shown = rows.slice(0, SHOWN);
+  const most = shown[0]?.calls ?? 1;
+  return (
+    <Card title={say('dashboard.failures')}>
+      {shown.length === 0 ? <p className="soft">{say('dashboard.noFailures')}</p> : null}
+      {shown.length === 0 ? null : (
         <table className="plain ranking numbers">
           <thead>
             <tr>
               <td />
               <th scope="col">{say('dashboard.calls')}</th>
-              {by === 'reason' ? null : <th scope="col">{say('dashboard.asr')}</th>}
-              {by === 'reason' ? null : <th scope="col">{say('dashboard.acd')}</th>}
+              <th scope="col">{say('dashboard.share')}</th>
             </tr>
           </thead>
           <tbody>
-            {rows.map((row) => (
-              <Row
-                key={row.of[by]}
-                row={row}
-                name={row.of[by] || none}
-                share={row.calls / most}
-                isShort={by === 'reason'}
-              />
+            {shown.map(({ reason, name, calls }) => (
+              <tr key={reason}>
+                <BarHead name={name} share={calls / most} />
+                <td>{count(calls)}</td>
+                <td>{percent(calls / all)}</td>
+              </tr>
             ))}
           </tbody>
         </table>
@@ -54,25 +83,11 @@ export function Ranking({ title, by, none, days }: RankingProps): ReactNode {
   );
 }
 
-interface RowProps {
-  readonly row: Figures;
-  readonly name: string;
-  readonly share: number;
-  readonly isShort: boolean;
-}
-
-function Row({ row, name, share, isShort }: RowProps): ReactNode {
-  const { count, percent } = useFormats();
-  const { calls, asr, acdSeconds } = row;
+function BarHead({ name, share }: { readonly name: string; readonly share: number }): ReactNode {
   return (
-    <tr>
-      <th scope="row">
-        <span>{name}</span>
-        <progress aria-hidden="true" value={share} max={1} />
-      </th>
-      <td>{count(calls)}</td>
-      {isShort ? null : <td>{percent(asr)}</td>}
-      {isShort ? null : <td>{acdSeconds === null ? NOTHING : clockText(acdSeconds)}</td>}
-    </tr>
+    <th scope="row">
+      <span>{name}</span>
+      <progress aria-hidden="true" value={share} max={1} />
+    </th>
   );
 }

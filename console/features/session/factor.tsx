@@ -24,7 +24,9 @@ export function FactorCard(): ReactNode {
   const isOn = useSession().data?.hasSecondFactor === true;
   const [begun, begin] = useState<Begun>();
   const state = (
-    <Word tone={isOn ? 'good' : 'warn'}>{say(isOn ? 'session.factorOn' : 'session.factorOff')}</Word>
+    <Word tone={isOn ? 'good' : 'warn'}>
+      {say(isOn ? 'session.factorOn' : 'session.factorOff')}
+    </Word>
   );
   return (
     <Card title={say('session.factor')} extra={state}>

@@ -7,8 +7,8 @@ import { ask } from '../../lib/ask.ts';
 import { useFormats } from '../../lib/format.ts';
 import { FaultBox, faultWords } from '../../ui/fault.tsx';
 import { Card, Page } from '../../ui/page.tsx';
-import { FactorCard } from './factor.tsx';
 import { ChangePassword } from './change-password.tsx';
+import { FactorCard } from './factor.tsx';
 
 const SESSIONS = '/api/v1/sessions';
 
@@ -73,7 +73,13 @@ function Sessions(): ReactNode {
   );
 }
 
-function EndButton({ id, operator }: { readonly id: string; readonly operator: string }): ReactNode {
+function EndButton({
+  id,
+  operator,
+}: {
+  readonly id: string;
+  readonly operator: string;
+}): ReactNode {
   const say = useWords();
   const queries = useQueryClient();
   const { notification } = App.useApp();

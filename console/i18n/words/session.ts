@@ -51,8 +51,16 @@ export const session = {
     'Lea esta imagen con una aplicación de autenticación, o escriba en ella el texto. Se muestra solo ahora.',
   ],
   factorPicture: ['Picture for the app', '供应用扫描的二维码', 'Imagen para la aplicación'],
-  factorOpen: ['Open in the app of this device', '在本设备的应用中打开', 'Abrir en la aplicación de este equipo'],
-  factorFirst: ['The code that the app shows now', '应用当前显示的验证码', 'El código que muestra ahora la aplicación'],
+  factorOpen: [
+    'Open in the app of this device',
+    '在本设备的应用中打开',
+    'Abrir en la aplicación de este equipo',
+  ],
+  factorFirst: [
+    'The code that the app shows now',
+    '应用当前显示的验证码',
+    'El código que muestra ahora la aplicación',
+  ],
   factorConfirm: ['Confirm', '确认', 'Confirmar'],
   factorSet: [
     'The second factor is on: the next sign-in asks for a code',
@@ -80,7 +88,11 @@ export const session = {
     '用于丢失手机的操作员。请先确认其身份。',
     'Para quien perdió el teléfono. Asegúrese de que es realmente esa persona.',
   ],
-  takenOff: ['{name} signs in by password alone now', '{name} 现在仅凭密码登录', '{name} entra ahora solo con contraseña'],
+  takenOff: [
+    '{name} signs in by password alone now',
+    '{name} 现在仅凭密码登录',
+    '{name} entra ahora solo con contraseña',
+  ],
   signOut: ['Sign out', '退出', 'Cerrar sesión'],
   tagline: ['Carrier softswitch', '运营级软交换', 'Softswitch para operadores'],
 } as const satisfies WordList;
