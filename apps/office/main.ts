@@ -35,7 +35,13 @@ import { type BeginRole, type RoleContext, runRole } from '../role/frame.ts';
 import { version } from '../role/version.ts';
 import { readConsole } from './console-files.ts';
 import { supervisionOver } from './supervision.ts';
-import { mediaDaemons, runningCalls, switchLooks, switchRegistrations } from './switch-side.ts';
+import {
+  mediaDaemons,
+  runningCalls,
+  switchLooks,
+  switchRegistrations,
+  switchTrace,
+} from './switch-side.ts';
 
 /** Sessions that are over are removed in passing; nobody waits for it. */
 const SWEEP_EVERY_MS = 3_600_000;
@@ -138,6 +144,7 @@ async function joinParts({ paths, log }: RoleContext, database: DirectDatabase):
     media: mediaDaemons(paths),
     recordings: (name) => findRecording(paths.recordings, name),
     registrations: switchRegistrations(paths),
+    trace: switchTrace(paths),
     live: liveHub({ paths, log }, database),
     backup: () => backupText(dump(database)),
     consoleFiles: await readConsole(checkout.console),

@@ -6,6 +6,7 @@ import type {
   RunningCalls,
   SwitchFault,
   SwitchRegistrations,
+  SwitchTrace,
 } from '@tandem/edge/services';
 import { askControl } from '@tandem/platform/rpc';
 import type { DataPaths } from '@tandem/platform/settings';
@@ -68,5 +69,15 @@ export function switchRegistrations(paths: DataPaths): SwitchRegistrations {
     gateways: () => ask('gateways.list'),
     suspended: () => ask('suspended.list'),
     release: (source) => ask('suspended.release', { source }),
+  };
+}
+
+export function switchTrace(paths: DataPaths): SwitchTrace {
+  const ask = askerOf(paths);
+  return {
+    state: () => ask('trace.state'),
+    start: (filter) => ask('trace.start', filter),
+    stop: () => ask('trace.stop'),
+    read: (page) => ask('trace.read', page),
   };
 }

@@ -6,6 +6,7 @@ import { callMethods } from './call-methods.ts';
 import { mediaMethods } from './media-methods.ts';
 import { registryMethods } from './registry-methods.ts';
 import { closeSwitch, openSwitch, type Switch } from './switch.ts';
+import { traceMethods } from './trace-methods.ts';
 
 const begin: BeginRole = async (context) => {
   const opened = await openSwitch(context);
@@ -20,6 +21,7 @@ const begin: BeginRole = async (context) => {
       ...callMethods(calls.control),
       ...mediaMethods(joined.media),
       ...registry,
+      ...traceMethods(sip.trace),
     },
     figures: async () => ({
       ...(await figuresOf(joined)),

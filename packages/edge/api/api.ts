@@ -42,6 +42,7 @@ import { routingRoutes } from './routes/routing.ts';
 import { sessionRoutes } from './routes/session.ts';
 import { sheetColumnRoutes } from './routes/sheet-columns.ts';
 import { statusRoutes } from './routes/status.ts';
+import { traceRoutes } from './routes/trace.ts';
 import { tryPageRoutes } from './routes/try-page.ts';
 import { sessionToken } from './session-cookie.ts';
 import { cutSlowClients, SLOW_LIMITS } from './slow-clients.ts';
@@ -77,6 +78,7 @@ const ROUTES: ReadonlyArray<(app: FastifyInstance, parts: ApiParts) => void> = [
   liveRoutes,
   registrationRoutes,
   mediaRoutes,
+  traceRoutes,
   routingRoutes,
   metricsRoutes,
   consoleRoutes,

@@ -23,6 +23,7 @@ import type {
   SessionStore,
   Supervision,
   SwitchRegistrations,
+  SwitchTrace,
 } from '@tandem/edge/services';
 import type { SlowLimits } from './slow-clients.ts';
 
@@ -61,6 +62,7 @@ export interface ApiParts {
   readonly media: MediaDaemons;
   readonly recordings: FindRecording;
   readonly registrations: SwitchRegistrations;
+  readonly trace: SwitchTrace;
   readonly live: LiveHub;
   /** The text of a backup, as of now. */
   readonly backup: () => AsyncIterable<Uint8Array>;

@@ -56,6 +56,7 @@ export const PROBLEMS = {
   PAYMENT_AMOUNT: [422, 'The amount is refused'],
   ACCOUNT_MISSING: [404, 'There is no such account'],
   CALL_MISSING: [404, 'There is no such call, or it has ended'],
+  TRACE_MISSING: [404, 'No message of this call was kept'],
   RECORDING_MISSING: [404, 'There is no recording of this call'],
   CALL_SOURCE_MISSING: [404, 'Nobody of that name may call'],
   GATEWAY_MISSING: [404, 'There is no such gateway or phone'],

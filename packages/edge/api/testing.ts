@@ -148,6 +148,7 @@ type System = Pick<
   | 'media'
   | 'recordings'
   | 'registrations'
+  | 'trace'
   | 'backup'
 >;
 
@@ -230,6 +231,12 @@ function systemWithoutDecks(world: World): Omit<System, 'decks' | 'rerating'> {
       gateways: async () => ok([]),
       suspended: async () => ok([]),
       release: async () => fail({ is: 'missing', why: 'not suspended' }),
+    },
+    trace: {
+      state: async () => ok({ isOn: false, messages: 0, filter: {} }),
+      start: async (filter) => ok({ isOn: true, messages: 0, filter }),
+      stop: async () => ok({ isOn: false, messages: 0, filter: {} }),
+      read: async () => ok({ items: [], next: 0, missed: 0, hasMore: false }),
     },
     calls: {
       list: async () => ok({ items: [], total: 0 }),

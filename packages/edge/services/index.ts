@@ -180,3 +180,12 @@ export {
 } from './routing/rewrite.ts';
 export { askerFor, localAsker, SignIn, type SignInFault } from './sign-in.ts';
 export { type Readiness, readiness, type SystemStatus, systemStatus } from './status.ts';
+export { pcapOf } from './trace/pcap.ts';
+export type {
+  SwitchTrace,
+  TraceFilter,
+  TraceMessage,
+  TracePage,
+  TraceState,
+} from './trace/ports.ts';
+export { type CallTraceFault, callTrace, startTrace, stopTrace } from './trace/trace.ts';

@@ -66,6 +66,17 @@ const WholeRecord = shape({
   sections: Sections,
 });
 
+const TraceState = shape({ isOn: yesNo, messages: whole, filter: anything });
+const CallTrace = shape({
+  ...{ isOn: yesNo, hasLost: yesNo },
+  items: Type.Array(
+    shape({
+      ...{ at: moment, direction: text, transport: text, local: text, remote: text },
+      ...{ callId: text, leg: text, party: orNull(text), text },
+    }),
+  ),
+});
+
 const RATIOS = { asr: orNull(number), acdSeconds: orNull(number), pddMs: orNull(number) };
 const SHORT = {
   ...RATIOS,
@@ -106,6 +117,11 @@ export const CALL_ANSWERS: Readonly<globalThis.Record<string, Answer>> = {
   'DELETE /api/v1/calls/:id': NOTHING,
   'PUT /api/v1/calls/:id/recording': NOTHING,
   'GET /api/v1/cdrs/:id/recording': file('audio/wav'),
+  'GET /api/v1/cdrs/:id/trace': CallTrace,
+  'GET /api/v1/cdrs/:id/trace.pcap': file('application/vnd.tcpdump.pcap'),
+  'GET /api/v1/trace': TraceState,
+  'PUT /api/v1/trace': TraceState,
+  'DELETE /api/v1/trace': TraceState,
   'GET /api/v1/live': file('text/event-stream'),
   'GET /api/v1/dashboard': Dashboard,
   'GET /api/v1/cdrs': pageOf(Record),

@@ -1,0 +1,42 @@
+// What the control socket of the switch answers about the trace of messages (DIA-2).
+import { ControlRefusal, type Methods } from '@tandem/platform/rpc';
+import type { TraceFilter, TraceTap } from '@tandem/protocol/sip';
+
+/** One line of the socket: a message has some kilobytes, and a large one 64 of them. */
+const MOST_MESSAGES = 50;
+
+export function traceMethods(tap: TraceTap): Methods {
+  let filter: TraceFilter = {};
+  const state = () => ({ isOn: tap.isOn, messages: tap.size, filter });
+  return {
+    'trace.state': state,
+    'trace.start': (params) => {
+      filter = filterIn(params);
+      tap.start(filter);
+      return state();
+    },
+    'trace.stop': () => {
+      tap.stop();
+      return state();
+    },
+    'trace.read': (params) => {
+      const { after, limit = MOST_MESSAGES } = (params ?? {}) as Record<string, unknown>;
+      if (typeof after !== 'number') throw new ControlRefusal(NO_PLACE);
+      return tap.read({
+        ...{ after, limit: Math.min(Number(limit), MOST_MESSAGES) },
+        filter: filterIn(params),
+      });
+    },
+  };
+}
+
+const NO_PLACE = { code: 'TRACE_PLACE', message: 'after is not a number' };
+
+function filterIn(params: unknown): TraceFilter {
+  const { addresses, callIds, numbers } = (params ?? {}) as TraceFilter;
+  return {
+    ...(addresses === undefined ? {} : { addresses }),
+    ...(callIds === undefined ? {} : { callIds }),
+    ...(numbers === undefined ? {} : { numbers }),
+  };
+}
