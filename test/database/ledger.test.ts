@@ -59,6 +59,20 @@ describe('booking by hand (BIL-7)', () => {
     assert.deepEqual((await books.verify()).differences, []);
   });
 
+  it('is listed newest first, with its sign, in pages and of some accounts alone', async () => {
+    const books = ledger(database);
+    const amounts = (rows: Awaited<ReturnType<typeof books.payments>>) =>
+      rows.map(({ amountE7 }) => amountE7);
+    const all = await books.payments({ limit: 10 });
+    assert.deepEqual(amounts(all), [-1n, -80n, 5n, -30n, 100n]);
+    const { kind, account, actor, remark } = all.at(-1) ?? {};
+    assert.deepEqual([kind, account, actor, remark], ['payment', 'acme', 'ada', 'by wire']);
+    const page = await books.payments({ limit: 2, olderThan: all[1]?.id ?? 0n });
+    assert.deepEqual(amounts(page), [5n, -30n]);
+    assert.equal((await books.payments({ limit: 10, accounts: [acme] })).length, 5);
+    assert.deepEqual(await books.payments({ limit: 10, accounts: [] }), []);
+  });
+
   it('is shown newest first, by account and in pages', async () => {
     const books = ledger(database);
     const whole = await books.entries({ account: acme, limit: 10 });

@@ -211,6 +211,7 @@ const GOOD: ReadonlyArray<readonly [Request, number, string]> = [
     201,
     'POST /api/v1/accounts/:id/payments',
   ],
+  [{ method: 'GET', url: '/api/v1/payments' }, 200, 'GET /api/v1/payments'],
   [{ method: 'GET', url: '/api/v1/ledger/verification' }, 200, 'GET /api/v1/ledger/verification'],
   [{ method: 'GET', url: '/api/v1/calls' }, 200, 'GET /api/v1/calls'],
   [

@@ -262,6 +262,7 @@ function systemWithoutDecks(world: World): Omit<System, 'decks' | 'rerating'> {
     books: {
       pay: async ({ amountE7 }) =>
         ok({ entryId: 1n, balanceE7: amountE7, expiresAtMs: null, repeated: false }),
+      payments: async () => [],
       verify: async () => ({ entries: 0n, accounts: 0n, records: 0n, differences: [] }),
     },
   };

@@ -65,6 +65,11 @@ export {
 export type { MediaDaemons } from './media/ports.ts';
 export { weighDaemon } from './media/weigh-daemon.ts';
 export { metrics } from './metrics/metrics.ts';
+export {
+  listPayments,
+  type PaymentsPage,
+  type PaymentView,
+} from './money/list-payments.ts';
 export { type PayFault, type PaymentBooked, pay } from './money/pay.ts';
 export type { Books, LedgerVerdict, PaymentKind } from './money/ports.ts';
 export { type LedgerReport, verifyLedger } from './money/verify.ts';

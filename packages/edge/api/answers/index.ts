@@ -87,6 +87,12 @@ const SYSTEM_ANSWERS: Readonly<Record<string, Answer>> = {
 };
 
 const MONEY_ANSWERS: Readonly<Record<string, Answer>> = {
+  'GET /api/v1/payments': pageOf(
+    shape({
+      ...{ id: text, at: moment, kind: text, account: text, amount: money },
+      ...{ actor: text, remark: text },
+    }),
+  ),
   'POST /api/v1/accounts/:id/payments': shape({ entry: text, balance: money, repeated: yesNo }),
   'GET /api/v1/ledger/verification': shape({
     ...{ agrees: yesNo, entries: text, accounts: text, records: text, differences: texts },

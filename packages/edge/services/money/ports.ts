@@ -31,8 +31,26 @@ export interface Paid {
   readonly repeated: boolean;
 }
 
+export interface BookedPayment {
+  readonly id: bigint;
+  readonly atMs: number;
+  readonly kind: string;
+  /** The id of the account. */
+  readonly account: string;
+  /** Below zero it was taken from the account. */
+  readonly amountE7: Money;
+  readonly actor: string;
+  readonly remark: string;
+}
+
 export interface Books {
   pay(payment: Payment): Promise<Result<Paid, { readonly code: string; readonly message: string }>>;
+  /** Booked by hand, newest first; of these accounts alone, or of all. */
+  payments(asked: {
+    readonly limit: number;
+    readonly accounts?: readonly bigint[];
+    readonly olderThan?: bigint;
+  }): Promise<readonly BookedPayment[]>;
   verify(): Promise<LedgerVerdict>;
 }
 

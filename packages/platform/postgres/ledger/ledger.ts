@@ -5,6 +5,7 @@ import type { Database, Statements } from '../connect.ts';
 import { isOneOfKeys } from '../one-of.ts';
 import type { EntryKind } from './entry.ts';
 import { balanceOf, type Paid, type Payment, type PaymentFault, pay } from './pay.ts';
+import { type PaymentEntry, type PaymentsAsked, paymentsOf } from './payments.ts';
 import { type LedgerVerdict, verifyLedger } from './verify.ts';
 
 export interface LedgerEntry {
@@ -39,6 +40,8 @@ export interface Ledger {
   balances(): Promise<ReadonlyMap<bigint, Money>>;
   /** Newest first. */
   entries(page: EntryPage): Promise<readonly LedgerEntry[]>;
+  /** Booked by hand, newest first. */
+  payments(asked: PaymentsAsked): Promise<readonly PaymentEntry[]>;
   verify(): Promise<LedgerVerdict>;
 }
 
@@ -57,6 +60,7 @@ export function ledger(database: Database): Ledger {
       return rows.map((row) => ({ ...row, amountE7: moneyFromE7(row.amountE7) }));
     },
 
+    payments: (asked) => paymentsOf(statements, asked),
     verify: () => verifyLedger(database),
   };
 }
