@@ -3,6 +3,7 @@ import {
   ApartmentOutlined,
   ApiOutlined,
   BankOutlined,
+  BarChartOutlined,
   CalendarOutlined,
   ClusterOutlined,
   CompassOutlined,
@@ -14,15 +15,18 @@ import {
   GlobalOutlined,
   HeartOutlined,
   ImportOutlined,
+  KeyOutlined,
   LoginOutlined,
   LogoutOutlined,
   PhoneOutlined,
   RocketOutlined,
   SafetyOutlined,
   StopOutlined,
+  SwapOutlined,
   TeamOutlined,
   UnorderedListOutlined,
   UserOutlined,
+  WalletOutlined,
 } from '@ant-design/icons';
 import type { ComponentType } from 'react';
 import type { WordKey } from '../i18n/index.ts';
@@ -71,12 +75,14 @@ export const MENU: readonly MenuGroup[] = [
       { to: '/', icon: DashboardOutlined, word: 'dashboard.title', sees: 'reports' },
       { to: '/calls', icon: ApiOutlined, word: 'calls.title', sees: 'calls' },
       { to: '/records', icon: FileTextOutlined, word: 'records.title', sees: 'cdrs' },
+      { to: '/reports', icon: BarChartOutlined, word: 'reports.title', sees: 'reports' },
     ],
   },
   {
     word: 'common.business',
     entries: [
       ...kindsOf('business'),
+      { to: '/payments', icon: WalletOutlined, word: 'money.title', sees: 'payments' },
       { to: '/rates', icon: ImportOutlined, word: 'rates.title', sees: 'rateGroups' },
     ],
   },
@@ -86,6 +92,7 @@ export const MENU: readonly MenuGroup[] = [
     entries: [
       { to: '/routing', icon: ApartmentOutlined, word: 'routing.title', sees: 'routingGateways' },
       { to: '/registrations', icon: TeamOutlined, word: 'network.registrations', sees: 'phones' },
+      { to: '/trace', icon: SwapOutlined, word: 'network.trace', sees: 'system' },
       { to: '/suspended', icon: StopOutlined, word: 'network.suspended', sees: 'system' },
     ],
   },
@@ -94,6 +101,7 @@ export const MENU: readonly MenuGroup[] = [
     entries: [
       { to: '/parameters', icon: ControlOutlined, word: 'parameters.title', sees: 'parameters' },
       ...kindsOf('systemGroup'),
+      { to: '/keys', icon: KeyOutlined, word: 'keys.title', sees: 'operators' },
       { to: '/setup', icon: RocketOutlined, word: 'setup.title', sees: 'accounts' },
       { to: '/status', icon: HeartOutlined, word: 'system.status', sees: 'system' },
     ],

@@ -4,19 +4,22 @@ import { LANGUAGES, type Language, type WordList } from './word-list.ts';
 import { calls } from './words/calls.ts';
 import { common } from './words/common.ts';
 import { dashboard } from './words/dashboard.ts';
+import { keys } from './words/keys.ts';
+import { money } from './words/money.ts';
 import { network } from './words/network.ts';
 import { objects } from './words/objects.ts';
 import { parameters } from './words/parameters.ts';
 import { rates } from './words/rates.ts';
 import { records } from './words/records.ts';
+import { reports } from './words/reports.ts';
 import { routing } from './words/routing.ts';
 import { session } from './words/session.ts';
 import { setup } from './words/setup.ts';
 import { system } from './words/system.ts';
 
 const WORDS = {
-  ...{ calls, common, dashboard, network, objects, parameters, rates, records },
-  ...{ routing, session, setup, system },
+  ...{ calls, common, dashboard, keys, money, network, objects, parameters },
+  ...{ rates, records, reports, routing, session, setup, system },
 } as const;
 
 type Lists = typeof WORDS;

@@ -6,6 +6,7 @@ import { LANGUAGES, type WordList } from '../i18n/word-list.ts';
 import { chapterWords } from '../i18n/words/chapters.ts';
 import { fieldWords } from '../i18n/words/fields.ts';
 import { kinds, oneOfKind } from '../i18n/words/kinds.ts';
+import { columnWords, reportNames } from '../i18n/words/reports.ts';
 
 const inWords = (name: string): string => {
   const apart = name.replaceAll(/([a-z0-9])([A-Z])/g, '$1 $2').toLowerCase();
@@ -17,6 +18,9 @@ export interface Names {
   /** One of the kind. */
   one(kind: string): string;
   field(name: string): string;
+  /** What a report is called, and its columns. */
+  report(name: string): string;
+  column(name: string): string;
   /** A heading of a form. */
   chapter(title: string): string;
 }
@@ -32,6 +36,8 @@ function namesAt(at: number): Names {
     kind: (name) => find(kinds, name) ?? inWords(name),
     one: (name) => find(oneOfKind, name) ?? inWords(name).toLowerCase(),
     field: (name) => find(fieldWords, name) ?? inWords(name),
+    report: (name) => find(reportNames, name) ?? inWords(name),
+    column: (name) => find(columnWords, name) ?? inWords(name),
     chapter: (title) => find(chapterWords, title) ?? title,
   };
 }

@@ -12,6 +12,7 @@ import { Card, Page } from '../../ui/page.tsx';
 import { Sentences } from '../../ui/sentences.tsx';
 import { CallPath } from './call-path.tsx';
 import { QualityTable } from './quality.tsx';
+import { TraceCard } from './trace-card.tsx';
 import { type Explanation, RECORDS, type Section } from './record.ts';
 
 /** What stands at the side, in the order of the reader's questions. */
@@ -37,7 +38,12 @@ export default function RecordPage(): ReactNode {
     <Page title={titleOf(record, say)} about={record === undefined ? id : moment(record.startedAt)}>
       <FaultBox error={explained.error} onRetry={() => void explained.refetch()} />
       {explained.isPending ? <Skeleton active /> : null}
-      {explained.data === undefined ? null : <Explained explanation={explained.data} />}
+      {explained.data === undefined ? null : (
+        <>
+          <Explained explanation={explained.data} />
+          <TraceCard id={id} />
+        </>
+      )}
     </Page>
   );
 }

@@ -8,6 +8,7 @@ import { Refused } from '../../lib/ask.ts';
 import { FaultBox } from '../../ui/fault.tsx';
 import { LinkButton } from '../../ui/link-button.tsx';
 import { Card, Page } from '../../ui/page.tsx';
+import { TestCallCard } from './test-call-card.tsx';
 import { applyPlan, type Plan, type SetupFields, USUAL } from './plan.ts';
 
 interface FieldProps {
@@ -73,6 +74,12 @@ export default function SetupPage(): ReactNode {
         )}
         <p className="soft">{say('setup.whatThen')}</p>
       </Form>
+      <div className="below">
+        <TestCallCard
+          key={plan?.dryRun === false ? 'made' : 'before'}
+          {...(plan?.dryRun === false ? { gateway: `${form.getFieldValue('vendor')}-out` } : {})}
+        />
+      </div>
     </Page>
   );
 }

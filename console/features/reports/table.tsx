@@ -1,0 +1,88 @@
+// The rows of a report, each column in its unit.
+import { type ReactNode, useState } from 'react';
+import { Button } from 'antd';
+import { useWords } from '../../i18n/index.ts';
+import { roundedAmount, unitsOf } from '../../lib/amounts.ts';
+import { clockText, type Formats, NOTHING, useFormats } from '../../lib/format.ts';
+import { useNames } from '../../ui/names.ts';
+import type { Cell, Report, Unit } from './report.ts';
+
+/** As many as one reads; the file has all. */
+const SHOWN = 200;
+const HUNDREDTHS = 100;
+const SECONDS_PER_MINUTE = 60;
+
+export function ReportTable({ report }: { readonly report: Report }): ReactNode {
+  const say = useWords();
+  const names = useNames();
+  const formats = useFormats();
+  const [most, showMore] = useState(SHOWN);
+  const { by, columns, rows } = report;
+  const shown = rows.slice(0, most).map((cells, place) => ({ cells, place }));
+  return (
+    <div className="scroll">
+      <table className="plain numbers">
+        <thead>
+          <tr>
+            {by.map((name) => (
+              <th key={name} scope="col" className="to-left">
+                {names.column(name)}
+              </th>
+            ))}
+            {columns.map(({ name }) => (
+              <th key={name} scope="col">
+                {names.column(name)}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {shown.map(({ cells, place }) => (
+            <tr key={place}>
+              {by.map((name, at) => (
+                <th key={name} scope="row">
+                  {keyText(name, cells[at] ?? null, formats)}
+                </th>
+              ))}
+              {columns.map(({ name, unit }, at) => (
+                <td key={name}>{cellText(unit, cells[by.length + at] ?? null, formats)}</td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      {rows.length > most ? (
+        <Button onClick={() => showMore(most + SHOWN)}>
+          {say('reports.more', { count: formats.count(rows.length - most) })}
+        </Button>
+      ) : null}
+    </div>
+  );
+}
+
+const keyText = (name: string, cell: Cell, { moment }: Formats): string => {
+  const text = String(cell ?? '');
+  if (/^(minute|hour|day|month)$/.test(name) && /^\d{4}-\d\d-\d\dT/.test(text)) return moment(text);
+  return text === '' ? NOTHING : text;
+};
+
+function cellText(unit: Unit, cell: Cell, { count, percent, amount }: Formats): string {
+  if (cell === null) return NOTHING;
+  const value = Number(cell);
+  switch (unit) {
+    case 'money':
+      return amount(roundedAmount(unitsOf(String(cell))));
+    case 'share':
+      return percent(value);
+    case 'seconds':
+      return value < SECONDS_PER_MINUTE ? `${count(rounded(value))} s` : clockText(value);
+    case 'milliseconds':
+      return `${count(Math.round(value))} ms`;
+    case 'minutes':
+    case 'rate':
+    case 'count':
+      return count(rounded(value));
+  }
+}
+
+const rounded = (value: number): number => Math.round(value * HUNDREDTHS) / HUNDREDTHS;

@@ -1,0 +1,75 @@
+// A test call: through a gateway to a number, with what was signalled, what was heard, and a verdict.
+import { useMutation, useQuery } from '@tanstack/react-query';
+import { Button, Form, Input } from 'antd';
+import { type ReactNode, useState } from 'react';
+import { useWords } from '../../i18n/index.ts';
+import { ask } from '../../lib/ask.ts';
+import { useMay } from '../../lib/session.ts';
+import { FaultBox } from '../../ui/fault.tsx';
+import { Card } from '../../ui/page.tsx';
+import { RemoteSelect } from '../../ui/remote-select.tsx';
+import { TEST_CALLS, type TestCall } from './test-call.ts';
+import { TestCallView } from './test-call-view.tsx';
+
+const LOOK_EVERY_MS = 500;
+const MOST_NUMBER = 32;
+
+interface Fields {
+  readonly gateway: string;
+  readonly number: string;
+  readonly caller?: string;
+}
+
+export function TestCallCard({ gateway }: { readonly gateway?: string }): ReactNode {
+  const say = useWords();
+  const may = useMay();
+  const [id, setId] = useState<string>();
+  const place = useMutation({
+    mutationFn: ({ gateway: to, number, caller = '' }: Fields) =>
+      ask<TestCall>('POST', TEST_CALLS, { body: { gateway: to, number, caller } }),
+    onMutate: () => setId(undefined),
+    onSuccess: (call) => setId(call.id),
+  });
+  const call = useQuery({
+    queryKey: ['test-call', id],
+    enabled: id !== undefined,
+    queryFn: () => ask<TestCall>('GET', `${TEST_CALLS}/${id}`),
+    refetchInterval: ({ state }) => (state.data?.state === 'over' ? false : LOOK_EVERY_MS),
+  });
+  if (!may('calls', 'add')) return null;
+  const rules = [{ required: true, message: say('common.required') }];
+  const isRunning = id !== undefined && call.data?.state !== 'over' && call.error === null;
+  return (
+    <Card title={say('setup.testCall')}>
+      <p className="soft">{say('setup.testCallAbout')}</p>
+      <Form<Fields>
+        layout="vertical"
+        requiredMark={false}
+        initialValues={{ gateway }}
+        onFinish={(fields) => place.mutate(fields)}
+      >
+        <div className="form-grid">
+          <Form.Item name="gateway" label={say('setup.testGateway')} rules={rules}>
+            <RemoteSelect kind="routingGateways" label={say('setup.testGateway')} />
+          </Form.Item>
+          <Form.Item
+            name="number"
+            label={say('setup.testNumber')}
+            rules={rules}
+            extra={say('setup.testNumberHint')}
+          >
+            <Input inputMode="tel" maxLength={MOST_NUMBER} />
+          </Form.Item>
+          <Form.Item name="caller" label={say('setup.testCaller')}>
+            <Input inputMode="tel" maxLength={MOST_NUMBER} />
+          </Form.Item>
+        </div>
+        <FaultBox error={place.error ?? call.error} />
+        <Button type="primary" htmlType="submit" loading={place.isPending || isRunning}>
+          {say('setup.testPlace')}
+        </Button>
+      </Form>
+      {call.data === undefined ? null : <TestCallView call={call.data} />}
+    </Card>
+  );
+}
