@@ -1,11 +1,13 @@
 // One run through the console over a real Tandem, as a reader would go: in, an object made by its
 // form, a table, a parameter, languages, the dark, and by the keyboard alone.
 import assert from 'node:assert/strict';
+import { createHmac } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { cleanUp, newFolder, Tandem } from '../house/running.ts';
+import { freePort, sippCaller, sippVendor } from '../support/sipp.ts';
 import { needs } from '../support/tools.ts';
 import { Browser, NARROW, WIDE } from './browser.ts';
 
@@ -21,6 +23,18 @@ interface Finding {
 
 after(cleanUp);
 
+/** RFC 6238, as an authenticator application makes it. */
+function codeAt(secret: string, wallMs: number): string {
+  const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
+  const bits = [...secret].map((one) => letters.indexOf(one).toString(2).padStart(5, '0')).join('');
+  const bytes = Buffer.from((bits.match(/.{8}/g) ?? []).map((byte) => Number.parseInt(byte, 2)));
+  const counter = Buffer.alloc(8);
+  counter.writeBigUInt64BE(BigInt(Math.floor(wallMs / 30_000)));
+  const mac = createHmac('sha1', bytes).update(counter).digest();
+  const number = mac.readUInt32BE((mac.at(-1) ?? 0) & 0xf) & 0x7fffffff;
+  return String(number % 1_000_000).padStart(6, '0');
+}
+
 describe('the console in a browser (CON-1)', () => {
   const isThere = {
     skip: (why?: string): void => {
@@ -30,9 +44,11 @@ describe('the console in a browser (CON-1)', () => {
   let skipped: string | undefined;
   let tandem: Tandem;
   let browser: Browser;
+  let vendorPort = 0;
 
   before(async () => {
     if (!needs(isThere, 'chromium')) return;
+    vendorPort = await freePort();
     tandem = await Tandem.up(join(newFolder(), 'data'));
     browser = await Browser.open();
   });
@@ -167,6 +183,154 @@ describe('the console in a browser (CON-1)', () => {
     browser.said.length = 0; // the refusal, 404
   });
 
+  step('the first set-up is checked, then made', async () => {
+    const { page } = browser;
+    await open('/setup', 'First set-up');
+    const names = page.getByLabel('Short name');
+    await names.nth(0).fill('south');
+    await page.getByLabel('Its address, host:port').fill(`127.0.0.1:${vendorPort}`);
+    await names.nth(1).fill('globe');
+    await page.getByLabel('Its address', { exact: true }).fill('127.0.0.1');
+    await page.getByRole('button', { name: 'Check' }).click();
+    await page.getByRole('button', { name: 'Make it all' }).click();
+    await page.getByRole('heading', { name: 'It is made' }).first().waitFor();
+    assert.match(tandem.command('calls'), /no calls|0/i);
+  });
+
+  step('a payment is entered once, and stands in the list', async () => {
+    const { page } = browser;
+    await open('/payments?account=globe', 'Payments');
+    await page.getByText('10.00').waitFor();
+    await isClear('payments');
+    await page.getByRole('button', { name: 'Enter a payment' }).click();
+    const form = page.getByRole('dialog');
+    await form.getByLabel('Amount').fill('12.50');
+    await form.getByLabel('Remark').fill('by wire');
+    await form.getByRole('button', { name: 'Book it' }).click();
+    await page.getByText('The balance of globe is 22.50').waitFor();
+    await page.getByText('by wire').waitFor();
+  });
+
+  step('a sheet of rates is shown first, then written', async () => {
+    const { page } = browser;
+    await open('/rates?group=globe-sell', 'Rate sheets');
+    const lines = Array.from({ length: 1_000 }, (_, at) => `880${1_000 + at},Bangladesh,0.0200`);
+    const sheet = Buffer.from(['Prefix,Destination,Price', ...lines].join('\n'));
+    await page
+      .locator('input[type=file]')
+      .setInputFiles({ name: 'sheet.csv', mimeType: 'text/csv', buffer: sheet });
+    await page.getByRole('button', { name: 'Preview' }).click();
+    await page.getByRole('button', { name: 'Write it' }).click();
+    await page.getByText(/1,?000/).first().waitFor();
+    assert.match(tandem.command('rates', 'export', 'globe-sell'), /8801999/);
+  });
+
+  step('a call that runs is seen, disconnected, and its messages are read', async () => {
+    const { page } = browser;
+    if (!needs(isThere, 'sipp')) return;
+    const folder = newFolder();
+    await open('/trace', 'SIP trace');
+    await page.getByRole('button', { name: 'Switch it on' }).click();
+    await page.getByText('Of every call').waitFor();
+    await isClear('the trace');
+    sippVendor({ folder, port: vendorPort });
+    const to = tandem.process('switch').addresses.sip?.replace(/^udp:/, '') ?? '';
+    const callee = '8801711000000';
+    await sippCaller({ folder, to, calls: 1, perSecond: 1, holdMs: 120_000, callee });
+    await open('/calls', 'Current calls');
+    await page.getByText('connected').first().waitFor();
+    await page.getByRole('button', { name: callee }).first().click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Disconnect' }).click();
+    await page.locator('.ant-popconfirm').getByRole('button', { name: 'Disconnect' }).click();
+    await page.getByText('It has ended').first().waitFor();
+    await page.getByRole('link', { name: /record/i }).last().click();
+    await page.getByRole('heading', { level: 1, name: /8801711000000/ }).waitFor();
+    const ladder = page.getByRole('list', { name: 'SIP messages' });
+    for (const what of ['INVITE', '200 OK', 'BYE']) {
+      await ladder.getByRole('button', { name: what }).first().waitFor();
+    }
+    await ladder.getByRole('button', { name: 'INVITE' }).first().click();
+    await ladder.getByText('Max-Forwards').first().waitFor();
+    await isClear('a record with its ladder');
+    const [file] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('link', { name: /PCAP/ }).click(),
+    ]);
+    assert.equal(readFileSync(await file.path()).readUInt32LE(0), 0xa1b2c3d4);
+    browser.said.length = 0; // the explanation of a call that has ended, 404
+  });
+
+  step('many are changed at once', async () => {
+    const { page } = browser;
+    await open('/objects/accounts', 'Accounts');
+    await page.getByRole('link', { name: 'south' }).waitFor();
+    await page.getByRole('checkbox').nth(1).check();
+    await page.getByRole('checkbox').nth(2).check();
+    await page.getByRole('button', { name: 'Change', exact: true }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByLabel('Field').click();
+    await page.keyboard.type('Memo');
+    await page.keyboard.press('Enter');
+    await dialog.getByRole('textbox').last().fill('met at the fair');
+    await dialog.getByRole('button', { name: 'Save' }).click();
+    await page.getByText(/^2 .*changed|Done: 2|2 done/).first().waitFor();
+    assert.equal(tandem.command('export').match(/met at the fair/g)?.length, 2);
+  });
+
+  step('a key is made and shown once', async () => {
+    const { page } = browser;
+    await open('/keys?new=key', 'API keys');
+    await page.getByLabel('Name').fill('billing');
+    await page.getByRole('dialog').getByRole('button', { name: 'Make a key' }).click();
+    const key = await page.locator('.made').innerText();
+    const asked = await fetch(`${tandem.http}/api/v1/accounts`, {
+      headers: { authorization: `Bearer ${key.trim()}` },
+    });
+    assert.equal(asked.status, 200);
+    await page.getByRole('button', { name: 'Close' }).last().click();
+    await page.getByText('billing').waitFor();
+  });
+
+  step('Spanish says everything in Spanish', async () => {
+    const { page } = browser;
+    await open('/', 'Dashboard');
+    await page.getByLabel('Language').click();
+    await page.getByTitle('Español').click();
+    await page.getByRole('heading', { level: 1, name: 'Panel' }).waitFor();
+    for (const [path, heading] of [
+      ['/payments', 'Pagos'],
+      ['/reports', 'Informes'],
+      ['/trace', 'Traza SIP'],
+      ['/own', 'Su acceso'],
+    ] as const) {
+      await open(path, heading);
+    }
+    await page.getByLabel('Idioma').click();
+    await page.getByTitle('English').click();
+  });
+
+  step('a second factor is turned on, and asked for at the door', async () => {
+    const { page } = browser;
+    await open('/own', 'Your sign-in');
+    await page.locator('#begin_password').fill(PASSWORD);
+    await page.getByRole('button', { name: 'Turn it on' }).click();
+    const secret = (await page.locator('.made').innerText()).replaceAll(/\s/g, '');
+    await isClear('a second factor');
+    const beganAt = Date.now();
+    await page.locator('#confirm_code').fill(codeAt(secret, beganAt));
+    await page.getByRole('button', { name: 'Confirm' }).click();
+    await page.getByRole('button', { name: 'Turn it off' }).waitFor();
+    await page.getByRole('button', { name: 'Signed in as admin' }).click();
+    await page.getByText('Sign out').click();
+    await page.getByLabel('Password').fill(PASSWORD);
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    // No code is taken twice: the one of the next half minute is taken too.
+    await page.getByLabel('Code of your second factor').fill(codeAt(secret, beganAt + 30_000));
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    await page.getByRole('heading', { level: 1, name: 'Your sign-in' }).waitFor();
+    browser.said.length = 0; // the question for the code, 401
+  });
+
   step('every page opens on a telephone too, without a fault in the console', async () => {
     const { page } = browser;
     const pages = [
@@ -174,6 +338,9 @@ describe('the console in a browser (CON-1)', () => {
       ...[['/rates', 'Rate sheets'] as const, ['/registrations', 'Registrations'] as const],
       ...[['/suspended', 'Suspended sources'] as const, ['/setup', 'First set-up'] as const],
       ...[['/status', 'Status'] as const, ['/', 'Dashboard'] as const],
+      ...[['/payments', 'Payments'] as const, ['/keys', 'API keys'] as const],
+      ...[['/reports', 'Reports'] as const, ['/trace', 'SIP trace'] as const],
+      ...[['/own', 'Your sign-in'] as const],
     ];
     await page.setViewportSize(NARROW);
     for (const [path, heading] of pages) {

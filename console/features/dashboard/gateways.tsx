@@ -7,15 +7,26 @@ import { Card } from '../../ui/page.tsx';
 import { type Tone, Word } from '../../ui/word.tsx';
 import type { GatewayHealth } from './now.ts';
 
-export function Gateways({ rows }: { readonly rows: readonly GatewayHealth[] }): ReactNode {
+const SHOWN = 10;
+
+/** What does not answer stands first: it is what one looks for. */
+const byNeed = (one: GatewayHealth, other: GatewayHealth): number =>
+  Number(other.live === false) - Number(one.live === false) || other.calls - one.calls;
+
+interface GatewaysProps {
+  readonly rows: readonly GatewayHealth[];
+}
+
+export function Gateways({ rows: all }: GatewaysProps): ReactNode {
   const say = useWords();
+  const rows = [...all].sort(byNeed).slice(0, SHOWN);
   const { count, percent } = useFormats();
   return (
     <Card title={say('dashboard.gateways')}>
       {rows.length === 0 ? <p className="soft">{say('dashboard.noGateways')}</p> : null}
       {rows.length === 0 ? null : (
         <div className="scroll">
-          <table className="plain numbers">
+          <table className="plain ranking numbers">
             <thead>
               <tr>
                 <td />

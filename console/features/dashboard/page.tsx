@@ -51,7 +51,7 @@ export default function DashboardPage(): ReactNode {
           </Empty>
         </Card>
       ) : null}
-      <div className="cards">
+      <div className="cards cards-wide">
         <Gateways rows={gateways} />
         <Destinations rows={dashboard?.destinations ?? []} />
         <Failures rows={dashboard?.failures ?? []} />

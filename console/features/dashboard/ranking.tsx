@@ -2,7 +2,7 @@
 import type { ReactNode } from 'react';
 import { useWords } from '../../i18n/index.ts';
 import { roundedAmount, unitsOf } from '../../lib/amounts.ts';
-import { clockText, NOTHING, useFormats } from '../../lib/format.ts';
+import { useFormats } from '../../lib/format.ts';
 import { Card } from '../../ui/page.tsx';
 import type { Dashboard } from './now.ts';
 
@@ -24,18 +24,16 @@ export function Destinations({ rows }: { readonly rows: Dashboard['destinations'
                 <td />
                 <th scope="col">{say('dashboard.calls')}</th>
                 <th scope="col">{say('dashboard.asr')}</th>
-                <th scope="col">{say('dashboard.acd')}</th>
                 <th scope="col">{say('dashboard.revenue')}</th>
                 <th scope="col">{say('dashboard.margin')}</th>
               </tr>
             </thead>
             <tbody>
-              {shown.map(({ name, calls, asr, acdSeconds, charge, margin }) => (
+              {shown.map(({ name, calls, asr, charge, margin }) => (
                 <tr key={name}>
                   <BarHead name={name || say('dashboard.noArea')} share={calls / most} />
                   <td>{count(calls)}</td>
                   <td>{percent(asr)}</td>
-                  <td>{acdSeconds === null ? NOTHING : clockText(acdSeconds)}</td>
                   <td>{amount(roundedAmount(unitsOf(charge)))}</td>
                   <td className={margin.startsWith('-') ? 'bad' : ''}>
                     {amount(roundedAmount(unitsOf(margin)))}

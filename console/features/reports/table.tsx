@@ -9,6 +9,8 @@ import type { Cell, Report, Unit } from './report.ts';
 
 /** As many as one reads; the file has all. */
 const SHOWN = 200;
+/** A day of UTC is the same day for every reader. */
+const DATE_CHARACTERS = 10;
 const HUNDREDTHS = 100;
 const SECONDS_PER_MINUTE = 60;
 
@@ -62,7 +64,8 @@ export function ReportTable({ report }: { readonly report: Report }): ReactNode 
 
 const keyText = (name: string, cell: Cell, { moment }: Formats): string => {
   const text = String(cell ?? '');
-  if (/^(minute|hour|day|month)$/.test(name) && /^\d{4}-\d\d-\d\dT/.test(text)) return moment(text);
+  if (name === 'day') return text.slice(0, DATE_CHARACTERS);
+  if (/^(minute|hour)$/.test(name) && /^\d{4}-\d\d-\d\dT/.test(text)) return moment(text);
   return text === '' ? NOTHING : text;
 };
 

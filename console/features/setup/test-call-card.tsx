@@ -4,6 +4,7 @@ import { Button, Form, Input } from 'antd';
 import { type ReactNode, useState } from 'react';
 import { useWords } from '../../i18n/index.ts';
 import { ask } from '../../lib/ask.ts';
+import { useOffers } from '../../lib/schema.ts';
 import { useMay } from '../../lib/session.ts';
 import { FaultBox } from '../../ui/fault.tsx';
 import { Card } from '../../ui/page.tsx';
@@ -23,6 +24,7 @@ interface Fields {
 export function TestCallCard({ gateway }: { readonly gateway?: string }): ReactNode {
   const say = useWords();
   const may = useMay();
+  const isOffered = useOffers(TEST_CALLS);
   const [id, setId] = useState<string>();
   const place = useMutation({
     mutationFn: ({ gateway: to, number, caller = '' }: Fields) =>
@@ -36,7 +38,7 @@ export function TestCallCard({ gateway }: { readonly gateway?: string }): ReactN
     queryFn: () => ask<TestCall>('GET', `${TEST_CALLS}/${id}`),
     refetchInterval: ({ state }) => (state.data?.state === 'over' ? false : LOOK_EVERY_MS),
   });
-  if (!may('calls', 'add')) return null;
+  if (!isOffered || !may('calls', 'add')) return null;
   const rules = [{ required: true, message: say('common.required') }];
   const isRunning = id !== undefined && call.data?.state !== 'over' && call.error === null;
   return (
