@@ -194,7 +194,6 @@ describe('the console in a browser (CON-1)', () => {
     await page.getByRole('button', { name: 'Check' }).click();
     await page.getByRole('button', { name: 'Make it all' }).click();
     await page.getByRole('heading', { name: 'It is made' }).first().waitFor();
-    assert.match(tandem.command('calls'), /no calls|0/i);
   });
 
   step('a payment is entered once, and stands in the list', async () => {
@@ -221,8 +220,8 @@ describe('the console in a browser (CON-1)', () => {
       .setInputFiles({ name: 'sheet.csv', mimeType: 'text/csv', buffer: sheet });
     await page.getByRole('button', { name: 'Preview' }).click();
     await page.getByRole('button', { name: 'Write it' }).click();
-    await page.getByText(/1,?000/).first().waitFor();
-    assert.match(tandem.command('rates', 'export', 'globe-sell'), /8801999/);
+    await page.getByText('Written: 1000 rates').first().waitFor();
+    assert.match(tandem.command('rates', 'export', '--group', 'globe-sell'), /8801999/);
   });
 
   step('a call that runs is seen, disconnected, and its messages are read', async () => {
@@ -242,7 +241,7 @@ describe('the console in a browser (CON-1)', () => {
     await page.getByRole('button', { name: callee }).first().click();
     await page.getByRole('dialog').getByRole('button', { name: 'Disconnect' }).click();
     await page.locator('.ant-popconfirm').getByRole('button', { name: 'Disconnect' }).click();
-    await page.getByText('It has ended').first().waitFor();
+    await page.getByText('The call has ended').first().waitFor();
     await page.getByRole('link', { name: /record/i }).last().click();
     await page.getByRole('heading', { level: 1, name: /8801711000000/ }).waitFor();
     const ladder = page.getByRole('list', { name: 'SIP messages' });
@@ -263,7 +262,7 @@ describe('the console in a browser (CON-1)', () => {
   step('many are changed at once', async () => {
     const { page } = browser;
     await open('/objects/accounts', 'Accounts');
-    await page.getByRole('link', { name: 'south' }).waitFor();
+    await page.getByRole('link', { name: 'south', exact: true }).waitFor();
     await page.getByRole('checkbox').nth(1).check();
     await page.getByRole('checkbox').nth(2).check();
     await page.getByRole('button', { name: 'Change', exact: true }).click();
@@ -273,7 +272,7 @@ describe('the console in a browser (CON-1)', () => {
     await page.keyboard.press('Enter');
     await dialog.getByRole('textbox').last().fill('met at the fair');
     await dialog.getByRole('button', { name: 'Save' }).click();
-    await page.getByText(/^2 .*changed|Done: 2|2 done/).first().waitFor();
+    await page.getByText('2 done, 0 refused').first().waitFor();
     assert.equal(tandem.command('export').match(/met at the fair/g)?.length, 2);
   });
 

@@ -102,8 +102,9 @@ function ConfirmForm({ begun, onDone }: ConfirmProps): ReactNode {
       <p>{say('session.factorScan')}</p>
       <div className="factor">
         {/* Black on white whatever the appearance: cameras read it so. */}
-        <figure aria-label={say('session.factorPicture')}>
+        <figure>
           <QRCode
+            aria-label={say('session.factorPicture')}
             {...{ type: 'svg', value: begun.uri, size: PICTURE_PX }}
             {...{ color: '#000000', bgColor: '#ffffff' }}
           />
