@@ -242,7 +242,10 @@ describe('the console in a browser (CON-1)', () => {
     await page.getByRole('dialog').getByRole('button', { name: 'Disconnect' }).click();
     await page.locator('.ant-popconfirm').getByRole('button', { name: 'Disconnect' }).click();
     await page.getByText('The call has ended').first().waitFor();
-    await page.getByRole('link', { name: /record/i }).last().click();
+    await page
+      .getByRole('link', { name: /record/i })
+      .last()
+      .click();
     await page.getByRole('heading', { level: 1, name: /8801711000000/ }).waitFor();
     const ladder = page.getByRole('list', { name: 'SIP messages' });
     for (const what of ['INVITE', '200 OK', 'BYE']) {

@@ -94,7 +94,10 @@ async function look(browser: Browser, url: string): Promise<void> {
 async function takeAll(browser: Browser, folder: string, urlOf: (path: string) => string) {
   for (const path of PAGES) {
     const name = path.replaceAll(/\W+/g, '_');
-    for (const [size, suffix] of [[WIDE, ''], [NARROW, '-n']] as const) {
+    for (const [size, suffix] of [
+      [WIDE, ''],
+      [NARROW, '-n'],
+    ] as const) {
       await browser.page.setViewportSize(size);
       await look(browser, urlOf(path));
       await browser.page.screenshot({ path: join(folder, `${name}${suffix}.png`) });

@@ -47,7 +47,9 @@ function StateCard({ state }: { readonly state: TraceState }): ReactNode {
   const { count } = useFormats();
   const { isOn, messages, filter } = state;
   const wanted = [...(filter.numbers ?? []), ...(filter.addresses ?? [])];
-  const mark = <Word tone={isOn ? 'good' : 'plain'}>{say(isOn ? 'network.on' : 'network.off')}</Word>;
+  const mark = (
+    <Word tone={isOn ? 'good' : 'plain'}>{say(isOn ? 'network.on' : 'network.off')}</Word>
+  );
   return (
     <Card title={say('network.traceState')} extra={mark}>
       <p>{say('network.traceKept', { count: count(messages) })}</p>

@@ -57,7 +57,7 @@ function Message({ message, lanes, afterMs, isOpen, onToggle }: MessageProps): R
   const lane = lanes.findIndex((one) => one.callId === callId);
   const own = lanes.findIndex((one) => one.callId === '');
   const [left, right] = [Math.min(lane, own), Math.max(lane, own)];
-  const toRight = (lane < own) === (direction === 'in');
+  const toRight = lane < own === (direction === 'in');
   const half = `${50 / (right - left + 1)}%`;
   return (
     <li>

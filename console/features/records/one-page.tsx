@@ -12,8 +12,8 @@ import { Card, Page } from '../../ui/page.tsx';
 import { Sentences } from '../../ui/sentences.tsx';
 import { CallPath } from './call-path.tsx';
 import { QualityTable } from './quality.tsx';
-import { TraceCard } from './trace-card.tsx';
 import { type Explanation, RECORDS, type Section } from './record.ts';
+import { TraceCard } from './trace-card.tsx';
 
 /** What stands at the side, in the order of the reader's questions. */
 const SECTIONS: ReadonlyArray<readonly [title: string, key: WordKey]> = [

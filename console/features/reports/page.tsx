@@ -51,7 +51,10 @@ export default function ReportsPage(): ReactNode {
           aria-label={say('reports.which')}
           value={name}
           onChange={(next) => change({ name: next })}
-          options={(all.data?.items ?? []).map((one) => ({ value: one.name, label: names.report(one.name) }))}
+          options={(all.data?.items ?? []).map((one) => ({
+            value: one.name,
+            label: names.report(one.name),
+          }))}
         />
         <SpanChoice />
       </div>

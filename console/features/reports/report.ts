@@ -20,6 +20,7 @@ export function csvOf({ by, columns, rows }: Report): string {
 
 function fieldOf(cell: Cell): string {
   // What a spreadsheet would take for a formula is a text.
-  const text = typeof cell === 'string' ? cell.replace(/^(?=[=+@\t\r]|-[^\d.])/, "'") : `${cell ?? ''}`;
+  const text =
+    typeof cell === 'string' ? cell.replace(/^(?=[=+@\t\r]|-[^\d.])/, "'") : `${cell ?? ''}`;
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }

@@ -1,6 +1,7 @@
 // The rows of a report, each column in its unit.
-import { type ReactNode, useState } from 'react';
+
 import { Button } from 'antd';
+import { type ReactNode, useState } from 'react';
 import { useWords } from '../../i18n/index.ts';
 import { roundedAmount, unitsOf } from '../../lib/amounts.ts';
 import { clockText, type Formats, NOTHING, useFormats } from '../../lib/format.ts';

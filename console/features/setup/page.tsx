@@ -8,8 +8,8 @@ import { Refused } from '../../lib/ask.ts';
 import { FaultBox } from '../../ui/fault.tsx';
 import { LinkButton } from '../../ui/link-button.tsx';
 import { Card, Page } from '../../ui/page.tsx';
-import { TestCallCard } from './test-call-card.tsx';
 import { applyPlan, type Plan, type SetupFields, USUAL } from './plan.ts';
+import { TestCallCard } from './test-call-card.tsx';
 
 interface FieldProps {
   readonly name: keyof SetupFields;

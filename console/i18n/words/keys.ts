@@ -15,7 +15,11 @@ export const keys = {
     'Los programas necesitan una: la documentación de la API está en /api-docs.',
   ],
   name: ['Name', '名称', 'Nombre'],
-  nameHint: ['Which program, and where it runs', '哪个程序，运行在何处', 'Qué programa, y dónde corre'],
+  nameHint: [
+    'Which program, and where it runs',
+    '哪个程序，运行在何处',
+    'Qué programa, y dónde corre',
+  ],
   operator: ['Operator', '操作员', 'Operador'],
   rights: ['Rights', '权限', 'Derechos'],
   rightsHint: [

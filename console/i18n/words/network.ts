@@ -61,7 +61,11 @@ export const network = {
   traceKept: ['Messages kept: {count}', '已保留消息：{count}', 'Mensajes guardados: {count}'],
   traceAll: ['Of every call', '所有通话', 'De todas las llamadas'],
   traceOf: ['Of {what}', '范围：{what}', 'De {what}'],
-  traceToRecords: ['Call records of the last hour', '最近一小时话单', 'Registros de la última hora'],
+  traceToRecords: [
+    'Call records of the last hour',
+    '最近一小时话单',
+    'Registros de la última hora',
+  ],
   traceKeep: ['What to keep', '保留范围', 'Qué guardar'],
   traceNumbers: ['Numbers', '号码', 'Números'],
   traceNumbersHint: [
@@ -70,7 +74,11 @@ export const network = {
     'Quien llama o el llamado, o una parte; varios con comas',
   ],
   traceAddresses: ['Addresses', '地址', 'Direcciones'],
-  traceEmpty: ['Both empty: every message', '两者均留空：所有消息', 'Ambos vacíos: todos los mensajes'],
+  traceEmpty: [
+    'Both empty: every message',
+    '两者均留空：所有消息',
+    'Ambos vacíos: todos los mensajes',
+  ],
   traceStart: ['Switch it on', '开启', 'Encenderla'],
   traceAgain: ['Keep these from now on', '从现在起按此保留', 'Guardar estos desde ahora'],
   traceStop: ['Switch it off', '关闭', 'Apagarla'],

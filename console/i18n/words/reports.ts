@@ -26,7 +26,11 @@ export const reportNames = {
   cross: ['Gateways by destination', '落地网关 × 地区', 'Pasarelas por destino'],
   daily: ['Day by day (UTC)', '按日（UTC）', 'Día a día (UTC)'],
   failures: ['Failures by reason', '失败原因', 'Fallos por motivo'],
-  'mapping-gateways': ['By mapping gateway or phone', '按对接网关或话机', 'Por pasarela de entrada o teléfono'],
+  'mapping-gateways': [
+    'By mapping gateway or phone',
+    '按对接网关或话机',
+    'Por pasarela de entrada o teléfono',
+  ],
   overall: ['All together', '总计', 'Todo junto'],
   performance: ['Hour by hour', '按小时', 'Hora a hora'],
   'routing-gateways': ['By routing gateway', '按落地网关', 'Por pasarela de salida'],

@@ -65,7 +65,11 @@ export const setup = {
   verdictLossy: ['With losses', '有丢包', 'Con pérdidas'],
   verdictSilent: ['Silent', '无声', 'Muda'],
   verdictNoMedia: ['No sound came', '没有收到媒体', 'No llegó sonido'],
-  verdictUnmeasured: ['Answered, sound not measured', '已接通，未测量声音', 'Contestada, sonido sin medir'],
+  verdictUnmeasured: [
+    'Answered, sound not measured',
+    '已接通，未测量声音',
+    'Contestada, sonido sin medir',
+  ],
   verdictRefused: ['Refused', '被拒绝', 'Rechazada'],
   verdictNoAnswer: ['Nobody answered', '无人接听', 'Nadie contestó'],
   verdictHungUpEarly: ['Hung up early', '过早挂断', 'Colgada antes de tiempo'],

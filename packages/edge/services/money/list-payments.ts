@@ -2,11 +2,11 @@
 import { fail, ok, type Result } from '@tandem/base/kernel';
 import { printMoney } from '@tandem/base/money';
 import type { ConfigurationStore } from '../configuration/ports.ts';
-import { type ScopeParts, accountsSeen } from '../objects/scope.ts';
+import { accountsSeen, type ScopeParts } from '../objects/scope.ts';
 import type { Asker } from '../ports.ts';
 import { momentText } from '../records/view.ts';
 import type { PayFault } from './pay.ts';
-import type { Books, BookedPayment } from './ports.ts';
+import type { BookedPayment, Books } from './ports.ts';
 
 export interface ListPaymentsParts extends Pick<ScopeParts, 'objects'> {
   readonly store: Pick<ConfigurationStore, 'find'>;
