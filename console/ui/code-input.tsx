@@ -1,4 +1,5 @@
-// Six digits of a second factor: the keyboard of a telephone shows digits, and offers what it was sent.
+// Six digits of a second factor: the keyboard of a telephone shows digits, and offers what it was
+// sent.
 import { Input, type InputProps } from 'antd';
 import type { ReactNode } from 'react';
 

@@ -6,6 +6,7 @@ import { type ReactNode, useState } from 'react';
 import { useWords } from '../../i18n/index.ts';
 import { ask } from '../../lib/ask.ts';
 import { useFormats } from '../../lib/format.ts';
+import { newKey } from '../../lib/new-key.ts';
 import { FaultBox } from '../../ui/fault.tsx';
 import { RemoteSelect } from '../../ui/remote-select.tsx';
 import { KIND_WORDS, PAYMENT_KINDS, PAYMENTS, type PaymentKind } from './payment.ts';
@@ -105,9 +106,3 @@ function PayForm({ account, onDone }: FormProps): ReactNode {
     </Form>
   );
 }
-
-/** Also where the page came without TLS, in which browsers make no UUID. */
-const newKey = (): string =>
-  [...crypto.getRandomValues(new Uint8Array(16))]
-    .map((byte) => byte.toString(16).padStart(2, '0'))
-    .join('');

@@ -1,4 +1,5 @@
-// A test call: through a gateway to a number, with what was signalled, what was heard, and a verdict.
+// A test call: through a gateway to a number, with what was signalled, what was heard, and a
+// verdict.
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { Button, Form, Input } from 'antd';
 import { type ReactNode, useState } from 'react';

@@ -43,6 +43,11 @@ export const ADAPTERS: readonly Adapter[] = [
   { where: /^console\//, may: REAL_TIME, because: "a page lives in its reader's time" },
   { where: /^console\/lib\//, may: ['network'], because: 'one place asks the server' },
   {
+    where: /^console\/lib\/new-key[.]ts$/,
+    may: ['randomness'],
+    because: 'a key against doing something twice is like no other',
+  },
+  {
     where: /^(tools|test)\//,
     may: [...REAL_TIME, ...PROCESS, 'randomness', 'network'],
     because: 'programs about the product, outside of it',

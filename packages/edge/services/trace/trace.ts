@@ -1,5 +1,5 @@
-// The trace of messages (DIA-2, DIA-4): switched on and off, which the audit remembers, and read for
-// one call: both of its legs, every vendor that was tried.
+// The trace of messages (DIA-2, DIA-4): switched on and off, which the audit remembers, and read
+// for one call: both of its legs, every vendor that was tried.
 import { ok, type Result, type Uuid } from '@tandem/base/kernel';
 import type { RecordArchive } from '@tandem/books/cdr/contract';
 import type { Asker, AuditLog } from '../ports.ts';
