@@ -7,6 +7,7 @@ import type { ReactNode } from 'react';
 import { type Say, useWords, type WordKey } from '../../i18n/index.ts';
 import { ask } from '../../lib/ask.ts';
 import { useFormats } from '../../lib/format.ts';
+import { useSession } from '../../lib/session.ts';
 import { FaultBox } from '../../ui/fault.tsx';
 import { Card, Page } from '../../ui/page.tsx';
 import { Sentences } from '../../ui/sentences.tsx';
@@ -34,6 +35,8 @@ export default function RecordPage(): ReactNode {
     queryFn: () => ask<Explanation>('GET', `${RECORDS}/${encodeURIComponent(id)}/explanation`),
   });
   const record = explained.data?.record;
+  // What is said on the wire tells of other customers too.
+  const isBound = typeof useSession().data?.account === 'string';
   return (
     <Page title={titleOf(record, say)} about={record === undefined ? id : moment(record.startedAt)}>
       <FaultBox error={explained.error} onRetry={() => void explained.refetch()} />
@@ -41,7 +44,7 @@ export default function RecordPage(): ReactNode {
       {explained.data === undefined ? null : (
         <>
           <Explained explanation={explained.data} />
-          <TraceCard id={id} />
+          {isBound ? null : <TraceCard id={id} />}
         </>
       )}
     </Page>
