@@ -193,6 +193,13 @@ async function* nothing(): AsyncGenerator<never, void, void> {
   yield* [];
 }
 
+const NO_TRACE: ApiParts['trace'] = {
+  state: async () => ok({ isOn: false, messages: 0, filter: {} }),
+  start: async (filter) => ok({ isOn: true, messages: 0, filter }),
+  stop: async () => ok({ isOn: false, messages: 0, filter: {} }),
+  read: async () => ok({ items: [], next: 0, missed: 0, hasMore: false }),
+};
+
 function systemWithoutDecks(world: World): Omit<System, 'decks' | 'rerating'> {
   return {
     backup: async function* () {
@@ -232,12 +239,7 @@ function systemWithoutDecks(world: World): Omit<System, 'decks' | 'rerating'> {
       suspended: async () => ok([]),
       release: async () => fail({ is: 'missing', why: 'not suspended' }),
     },
-    trace: {
-      state: async () => ok({ isOn: false, messages: 0, filter: {} }),
-      start: async (filter) => ok({ isOn: true, messages: 0, filter }),
-      stop: async () => ok({ isOn: false, messages: 0, filter: {} }),
-      read: async () => ok({ items: [], next: 0, missed: 0, hasMore: false }),
-    },
+    trace: NO_TRACE,
     calls: {
       list: async () => ok({ items: [], total: 0 }),
       explain: async () => fail({ is: 'missing', why: 'no call' }),
