@@ -7,7 +7,7 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { cleanUp, newFolder, Tandem } from '../house/running.ts';
-import { freePort, sippCaller, sippVendor } from '../support/sipp.ts';
+import { freePort, type SippRun, sippCaller, sippVendor } from '../support/sipp.ts';
 import { needs } from '../support/tools.ts';
 import { Browser, NARROW, WIDE } from './browser.ts';
 
@@ -45,6 +45,7 @@ describe('the console in a browser (CON-1)', () => {
   let tandem: Tandem;
   let browser: Browser;
   let vendorPort = 0;
+  let vendor: SippRun | undefined;
 
   before(async () => {
     if (!needs(isThere, 'chromium')) return;
@@ -53,6 +54,7 @@ describe('the console in a browser (CON-1)', () => {
     browser = await Browser.open();
   });
   after(async () => {
+    vendor?.child.kill();
     await browser?.close();
     await tandem?.stop();
   });
@@ -232,7 +234,7 @@ describe('the console in a browser (CON-1)', () => {
     await page.getByRole('button', { name: 'Switch it on' }).click();
     await page.getByText('Of every call').waitFor();
     await isClear('the trace');
-    sippVendor({ folder, port: vendorPort });
+    vendor = sippVendor({ folder, port: vendorPort });
     const to = tandem.process('switch').addresses.sip?.replace(/^udp:/, '') ?? '';
     const callee = '8801711000000';
     await sippCaller({ folder, to, calls: 1, perSecond: 1, holdMs: 120_000, callee });
