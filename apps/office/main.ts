@@ -37,6 +37,7 @@ import { readConsole } from './console-files.ts';
 import { supervisionOver } from './supervision.ts';
 import {
   mediaDaemons,
+  placedCalls,
   runningCalls,
   switchLooks,
   switchRegistrations,
@@ -142,6 +143,7 @@ async function joinParts({ paths, log }: RoleContext, database: DirectDatabase):
     },
     calls: runningCalls(paths),
     media: mediaDaemons(paths),
+    placed: placedCalls(paths),
     recordings: (name) => findRecording(paths.recordings, name),
     registrations: switchRegistrations(paths),
     trace: switchTrace(paths),

@@ -3,6 +3,7 @@ import { fail, ok, type Result } from '@tandem/base/kernel';
 import type { SwitchLooks } from '@tandem/edge/live';
 import type {
   MediaDaemons,
+  PlacedCalls,
   RunningCalls,
   SwitchFault,
   SwitchRegistrations,
@@ -13,9 +14,14 @@ import type { DataPaths } from '@tandem/platform/settings';
 
 /** A switch under load answers late, and not to be told is worse. */
 const ANSWER_MS = 5_000;
-const MISSING: ReadonlySet<string> = new Set([
+const MISSING = [
   ...['CALL_NOT_FOUND', 'CALL_SOURCE_NOT_FOUND', 'SOURCE_NOT_SUSPENDED', 'CALLER_NOT_BLOCKED'],
-  ...['CALL_NOT_RECORDABLE', 'MEDIA_DAEMON_NOT_FOUND'],
+  ...['MEDIA_DAEMON_NOT_FOUND', 'CALL_NOT_RECORDABLE'],
+  ...['GATEWAY_NOT_FOUND', 'CALLBACK_NOT_FOUND', 'TEST_CALL_NOT_FOUND'],
+];
+const FAULTS: ReadonlyMap<string, SwitchFault['is']> = new Map([
+  ...MISSING.map((code) => [code, 'missing'] as const),
+  ['CALLS_TOO_MANY', 'full'],
 ]);
 
 type Ask = <T>(method: string, params?: unknown) => Promise<Result<T, SwitchFault>>;
@@ -26,7 +32,19 @@ function askerOf(paths: DataPaths): Ask {
     const asked = await askControl({ path, method, params, timeoutMs: ANSWER_MS });
     if (asked.ok) return ok(asked.value as T);
     const { code, message } = asked.error;
-    return fail({ is: MISSING.has(code) ? 'missing' : 'away', why: message });
+    return fail({ is: FAULTS.get(code) ?? 'away', why: message });
+  };
+}
+
+export function placedCalls(paths: DataPaths): PlacedCalls {
+  const ask = askerOf(paths);
+  return {
+    callBack: (wanted) => ask('callbacks.begin', wanted),
+    callbacks: () => ask('callbacks.list'),
+    callback: (id) => ask('callbacks.find', { id }),
+    test: (wanted) => ask('tests.begin', wanted),
+    tests: () => ask('tests.list'),
+    testCall: (id) => ask('tests.find', { id }),
   };
 }
 

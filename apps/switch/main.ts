@@ -4,6 +4,7 @@ import { printMoney } from '@tandem/base/money';
 import { type BeginRole, runRole } from '../role/frame.ts';
 import { callMethods } from './call-methods.ts';
 import { mediaMethods } from './media-methods.ts';
+import { placedMethods } from './placed-methods.ts';
 import { registryMethods } from './registry-methods.ts';
 import { closeSwitch, openSwitch, type Switch } from './switch.ts';
 import { traceMethods } from './trace-methods.ts';
@@ -20,6 +21,7 @@ const begin: BeginRole = async (context) => {
     methods: {
       ...callMethods(calls.control),
       ...mediaMethods(joined.media),
+      ...placedMethods(joined.placed),
       ...registry,
       ...traceMethods(sip.trace),
     },

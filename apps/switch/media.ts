@@ -19,6 +19,7 @@ import {
   MediaControl,
   type RecordingOutcome,
 } from '@tandem/engine/media';
+import type { PlacedMedia } from '@tandem/engine/placed-calls';
 import type { Snapshot, SnapshotHolder } from '@tandem/engine/snapshot';
 import { sourceAddress } from '@tandem/platform/net';
 import type { MediaDaemonSetting } from '@tandem/platform/settings';
@@ -49,6 +50,7 @@ export interface SwitchMedia {
   readonly control: MediaControl;
   /** Of the pool; none: this machine relays. */
   daemons(): readonly DaemonFigures[];
+  readonly placed: PlacedMedia;
   /** 0 drains a daemon of the pool. false: there is none of that name. */
   weigh(daemon: string, weight: number): boolean;
   /** Ports of calls that were up when the run before was killed. */
@@ -96,6 +98,10 @@ export async function openMedia(options: SwitchMediaOptions): Promise<SwitchMedi
   return {
     control,
     daemons: () => backend.daemons() ?? [],
+    placed: {
+      sounds: (callId, name) => control.sounds(callId, name),
+      heard: (name) => recordings.heard(name),
+    },
     weigh: (daemon, weight) => backend.weigh(daemon, weight),
     rest: (ports) => backend.rest(ports, DEFAULT_BACKEND_SETTINGS.restMs),
     figures: () => ({

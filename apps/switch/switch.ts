@@ -21,6 +21,7 @@ import {
   VendorBalances,
 } from '@tandem/engine/calls';
 import type { Gate } from '@tandem/engine/gate';
+import { type PlacedControl, placedControl } from '@tandem/engine/placed-calls';
 import { followParameter, type Snapshot, type SnapshotHolder } from '@tandem/engine/snapshot';
 import { nodeDisk } from '@tandem/platform/files';
 import { portabilityServers } from '@tandem/platform/outbound';
@@ -57,6 +58,7 @@ export interface Switch {
   readonly registered: SwitchRegistry;
   readonly reports: SwitchReports;
   readonly recovery: Recovery;
+  readonly placed: PlacedControl;
 }
 
 export async function openSwitch(context: RoleContext): Promise<Result<Switch, RoleFault>> {
@@ -118,16 +120,16 @@ export async function openSwitch(context: RoleContext): Promise<Result<Switch, R
   calls = new Calls({
     ...{ node, epoch: () => journal.epoch, random, log, journal, balances, legs: sip.endpoint },
     ...{ clock, timers, media: media.control, states: reports, phones, vendorMoney: vendors },
-    phoneMonths: months,
-    snapshot: () => holder.current,
+    ...{ phoneMonths: months, snapshot: () => holder.current },
     credentials: callerIdentity({ holder, registry, digest, gate, names }),
     ...{ reach: reachability(holder, registry), portability: portabilityServers() },
   });
   media.rest(journal.openCalls.flatMap(({ mediaPorts = [] }) => mediaPorts));
   const recovery = recover({ node, journal, endpoint: sip.endpoint, timers, log, holder });
   taker.calls = new RetriedCalls({ taker: calls, clock, before: journal });
+  const placed = placedControl({ calls, media: media.placed, clock, timers });
   const books = { configuration, journal, leases, balances, vendors, months };
-  return ok({ ...books, calls, taker, sip, media, gate, registered, reports, recovery });
+  return ok({ ...books, calls, taker, sip, media, gate, registered, reports, recovery, placed });
 }
 
 const mediaSettings = ({ sip, rtp, mediaPool = [], data }: RoleContext['settings']) => ({

@@ -1,10 +1,11 @@
 // A real Tandem on a data folder of its own, started from the bundled programs as `npm start` would.
 import assert from 'node:assert/strict';
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { type ChildProcess, execFile, execFileSync, spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { promisify } from 'node:util';
 import { root } from '../../tools/files.mjs';
 
 const program = join(root, 'dist', 'tandem.js');
@@ -133,6 +134,13 @@ export class Tandem {
 
   command(...args: readonly string[]): string {
     return tandemCommand(...args, '--data', this.data);
+  }
+
+  /** While this process goes on, as one end of a call must. */
+  async commandAside(...args: readonly string[]): Promise<string> {
+    const all = [program, ...args, '--data', this.data];
+    const { stdout } = await promisify(execFile)(process.execPath, all, { encoding: 'utf8' });
+    return stdout;
   }
 
   status(): StatusShown {

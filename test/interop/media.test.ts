@@ -21,7 +21,9 @@ const CUT_AFTER_SECONDS = 3.5;
 
 interface RecordShown {
   readonly id: string;
+  readonly parentId: string | null;
   readonly callerCallId: string;
+  readonly charge: unknown;
   readonly serverReason: number;
   readonly endDirection: number;
   readonly holdTimeMs: number;
@@ -44,7 +46,7 @@ interface MediaFigures {
   readonly ports: string;
 }
 
-const system = (vendor: string): string => `
+const system = (vendor: string, caller: string): string => `
 parameters:
   SS_MEDIA_PROXY_MODE: "On"
   SS_NOMEDIAHANGUPTIME: ${NO_MEDIA_SECONDS}
@@ -60,6 +62,7 @@ geofences:
   - { id: near, ranges: [{ address: "${VENDOR.address}" }] }
 routingGateways:
   - { id: north-1, account: north, addresses: ["${vendor}"], prefixes: ["880"] }
+  - { id: north-4, account: north, addresses: ["${caller}"], prefixes: ["883"] }
   - id: north-2
     account: north
     addresses: ["${vendor}"]
@@ -90,7 +93,8 @@ async function world(t: TestContext): Promise<World> {
   });
   const tandem = await Tandem.up(join(folder, 'data'), '--rtp', '20000-20199');
   const file = join(folder, 'system.yaml');
-  writeFileSync(file, system(`${VENDOR.address}:${vendor.sipPort}`));
+  const at = ({ address }: typeof CALLER, { sipPort }: Talker) => `${address}:${sipPort}`;
+  writeFileSync(file, system(at(VENDOR, vendor), at(CALLER, caller)));
   tandem.command('apply', '-f', file);
   const to = tandem.process('switch').addresses.sip ?? '';
   await tandem.moneyIsReady();
@@ -177,6 +181,8 @@ describe('media through a whole Tandem (MED-1, MED-2, MED-3, MED-6, MED-7, MED-9
     assert.deepEqual([figures.inUse, silenced, ports], [0, 1, '20000-20199']);
     await portsRestAfterAKill(all);
     await ringsAndIsFenced(all);
+    await callsAreJoined(all);
+    await toneComesBack(all);
     await tandem.stop();
   });
 });
@@ -297,6 +303,42 @@ async function ringsAndIsFenced({ tandem, caller, vendor }: World): Promise<void
   assert.ok((record.media?.callee.fenced ?? 0) >= 40, `${record.media?.callee.fenced} fenced`);
   assert.match(tandem.command('explain', record.id), /\d+ from where none may come dropped/);
 }
+
+/** Two ends that were both called hear each other, each through a call of its own. */
+async function callsAreJoined(all: World): Promise<void> {
+  const { tandem, caller, vendor } = all;
+  for (const each of [caller, vendor]) each.isHungUp = false;
+  const wanted = ['--from', 'acme-in', '--first', '8831711000000', '--second', '8801711000000'];
+  const placed = JSON.parse(await tandem.commandAside('callback', ...wanted, '--json'));
+  assert.equal(placed.state, 'connected');
+  for (const each of [caller, vendor]) each.speaks();
+  await heardBoth(all);
+  assert.equal(await vendor.hangsUp(), 200);
+  await until('the other is hung up', () => caller.isHungUp);
+  for (const each of [caller, vendor]) each.silences();
+  const [first, second] = [placed.firstCall, placed.secondCall].map((id) => recordWith(tandem, id));
+  await until('both records are there', () => first?.() !== undefined && second?.() !== undefined);
+  assert.deepEqual([first?.()?.parentId, second?.()?.parentId], [null, placed.firstCall]);
+  assert.ok((second?.()?.media?.callee.packets ?? 0) > 10);
+}
+
+/** A far end that sends back what it hears: our tone is heard in it, and nobody pays. */
+async function toneComesBack({ tandem, vendor }: World): Promise<void> {
+  vendor.echoes();
+  const wanted = ['--gateway', 'north-1', '--number', '8801711000000', '--seconds', '2'];
+  const tested = JSON.parse(await tandem.commandAside('test-call', ...wanted, '--json'));
+  assert.equal(tested.verdict.code, 'good', JSON.stringify(tested));
+  assert.deepEqual([tested.media.soundHeard, tested.media.toneHeard], [true, true]);
+  assert.ok(tested.media.packets > 50, `${tested.media.packets} packets`);
+  const record = recordWith(tandem, tested.id);
+  await until('its record is there', () => record() !== undefined);
+  assert.equal(record()?.charge, null);
+}
+
+const recordWith = (tandem: Tandem, id: string) => (): RecordShown | undefined => {
+  const all: readonly RecordShown[] = JSON.parse(tandem.command('cdr', 'list', '--json'));
+  return all.find((one) => one.id === id);
+};
 
 /** Into both ports of ours, with the right form, while the sides speak. */
 async function strangerTriesHard({ caller, vendor }: World): Promise<void> {

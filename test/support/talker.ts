@@ -152,6 +152,13 @@ export class Talker {
     }, PACKET_MS);
   }
 
+  /** Whatever it hears goes back as it came. */
+  echoes(): void {
+    this.#rtp.on('message', (bytes) => {
+      if (this.remote !== undefined) this.#rtp.send(bytes, this.remote.port, this.remote.address);
+    });
+  }
+
   silences(): void {
     clearInterval(this.#speaking);
   }

@@ -17,6 +17,7 @@ import { ledgerVerify } from './ledger.ts';
 import { mediaDaemons, mediaWeigh } from './media.ts';
 import { paramGet, paramList, paramSet } from './param.ts';
 import { pay } from './pay.ts';
+import { callback, testCall } from './placed.ts';
 import { ratesExport } from './rates.ts';
 import { ratesExplain } from './rates-explain.ts';
 import { ratesImport, ratesSheets, ratesUndo } from './rates-import.ts';
@@ -40,7 +41,7 @@ export const COMMANDS: readonly TandemCommand[] = [
   ...[paramList, paramGet, paramSet],
   ...[ratesImport, ratesUndo, ratesSheets, ratesExport, ratesExplain, areas],
   ...[pay, ledgerVerify, rerate],
-  ...[calls, hangup],
+  ...[calls, hangup, callback, testCall],
   ...[recordingStart, recordingStop, recordingSave],
   ...[mediaDaemons, mediaWeigh],
   ...[route, rewrite],

@@ -31,6 +31,7 @@ import { moneyRoutes } from './routes/money.ts';
 import { objectRoutes } from './routes/objects.ts';
 import { operatorRoutes } from './routes/operators.ts';
 import { parameterRoutes } from './routes/parameters.ts';
+import { callbackRoutes, testCallRoutes } from './routes/placed.ts';
 import { rateSheetRoutes } from './routes/rate-sheets.ts';
 import { recordImportRoutes } from './routes/record-import.ts';
 import { recordingRoutes } from './routes/recordings.ts';
@@ -75,6 +76,8 @@ const ROUTES: ReadonlyArray<(app: FastifyInstance, parts: ApiParts) => void> = [
   recordImportRoutes,
   callRoutes,
   blockedRoutes,
+  callbackRoutes,
+  testCallRoutes,
   liveRoutes,
   registrationRoutes,
   mediaRoutes,

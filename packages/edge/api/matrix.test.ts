@@ -6,6 +6,7 @@ import { describe, it } from 'node:test';
 import { ok } from '@tandem/base/kernel';
 import { RIGHT_ACTIONS, RIGHT_OBJECTS } from '@tandem/domain/rights';
 import type { CurrentCall } from '@tandem/engine/calls/control';
+import type { Callback, TestCall } from '@tandem/engine/placed-calls/control';
 import { Value } from 'typebox/value';
 import { ANSWERS, NOTHING } from './answers/index.ts';
 import type { OpenApiDocument } from './openapi.ts';
@@ -143,6 +144,20 @@ const call: CurrentCall = {
   ...{ callerCallId: 'a', calleeCallId: 'b', payer: { key: '2', id: 'acme' }, chargeE7: '120000' },
 };
 
+const callback: Callback = {
+  ...{ id: ID, state: 'callingFirst', startedAtMs: 1, from: 'acme-in', first: '44', second: '49' },
+  ...{ firstCall: ID, secondCall: null, outcome: null },
+};
+const testCall: TestCall = {
+  ...{ id: ID, state: 'over', startedAtMs: 1, origin: { is: 'through', name: 'north' } },
+  ...{ number: '49', caller: '', signals: [{ afterMs: 7, is: 'ringing', status: 180 }] },
+  media: {
+    ...{ packets: 9, lost: 1, lossPercent: 10, jitterMs: 0.1, firstPacketMs: null },
+    ...{ soundHeard: true, toneHeard: null },
+  },
+  verdict: { code: 'lossy', says: 'packets are lost' },
+};
+
 /** What runs, where the memory has nothing of its own. */
 const RUNNING: Partial<ApiParts> = {
   calls: {
@@ -162,6 +177,14 @@ const RUNNING: Partial<ApiParts> = {
   media: {
     list: async () => ok([{ name: '192.0.2.5:2223', weight: 1, isUp: true, streams: 16, lost: 0 }]),
     weigh: async () => ok(),
+  },
+  placed: {
+    callBack: async () => ok(callback),
+    callbacks: async () => ok([callback]),
+    callback: async () => ok(callback),
+    test: async () => ok(testCall),
+    tests: async () => ok([testCall]),
+    testCall: async () => ok(testCall),
   },
   registrations: {
     list: async () => ok([]),
@@ -220,6 +243,24 @@ const GOOD: ReadonlyArray<readonly [Request, number, string]> = [
     'GET /api/v1/calls/:id/explanation',
   ],
   [{ method: 'DELETE', url: `/api/v1/calls/${ID}` }, 204, 'DELETE /api/v1/calls/:id'],
+  [
+    {
+      method: 'POST',
+      url: '/api/v1/callbacks',
+      body: { from: 'acme-in', first: '44', second: '49' },
+    },
+    202,
+    'POST /api/v1/callbacks',
+  ],
+  [{ method: 'GET', url: '/api/v1/callbacks' }, 200, 'GET /api/v1/callbacks'],
+  [{ method: 'GET', url: `/api/v1/callbacks/${ID}` }, 200, 'GET /api/v1/callbacks/:id'],
+  [
+    { method: 'POST', url: '/api/v1/test-calls', body: { gateway: 'north', number: '49' } },
+    202,
+    'POST /api/v1/test-calls',
+  ],
+  [{ method: 'GET', url: '/api/v1/test-calls' }, 200, 'GET /api/v1/test-calls'],
+  [{ method: 'GET', url: `/api/v1/test-calls/${ID}` }, 200, 'GET /api/v1/test-calls/:id'],
   [{ method: 'GET', url: '/api/v1/dashboard' }, 200, 'GET /api/v1/dashboard'],
   [{ method: 'GET', url: '/api/v1/cdrs' }, 200, 'GET /api/v1/cdrs'],
   [{ method: 'GET', url: '/api/v1/cdrs.csv' }, 200, 'GET /api/v1/cdrs.csv'],

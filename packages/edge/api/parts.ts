@@ -17,6 +17,7 @@ import type {
   KeptObjects,
   MediaDaemons,
   OperatorStore,
+  PlacedCalls,
   RerateParts,
   RunningCalls,
   Secrets,
@@ -60,6 +61,7 @@ export interface ApiParts {
   readonly rerating: RerateParts;
   readonly calls: RunningCalls;
   readonly media: MediaDaemons;
+  readonly placed: PlacedCalls;
   readonly recordings: FindRecording;
   readonly registrations: SwitchRegistrations;
   readonly trace: SwitchTrace;

@@ -146,6 +146,7 @@ type System = Pick<
   | 'imports'
   | 'calls'
   | 'media'
+  | 'placed'
   | 'recordings'
   | 'registrations'
   | 'trace'
@@ -252,6 +253,14 @@ function systemWithoutDecks(world: World): Omit<System, 'decks' | 'rerating'> {
     media: {
       list: async () => ok([]),
       weigh: async () => fail({ is: 'missing', why: 'no daemon' }),
+    },
+    placed: {
+      callBack: async () => fail({ is: 'missing', why: 'nobody' }),
+      callbacks: async () => ok([]),
+      callback: async () => fail({ is: 'missing', why: 'no callback' }),
+      test: async () => fail({ is: 'missing', why: 'nobody' }),
+      tests: async () => ok([]),
+      testCall: async () => fail({ is: 'missing', why: 'no test call' }),
     },
     figures: { figures: async () => [] },
     recordings: async () => undefined,

@@ -16,6 +16,18 @@ export {
   payersCallView,
   recordCall,
 } from './calls/current-calls.ts';
+export {
+  beginTestCall,
+  type CallbackView,
+  callBack,
+  findCallback,
+  findTestCall,
+  listCallbacks,
+  listTestCalls,
+  type NoFirst,
+  type TestCallView,
+} from './calls/placed.ts';
+export type { PlacedCalls } from './calls/placed-ports.ts';
 export type { BlockedPage, CurrentCalls, RunningCalls } from './calls/ports.ts';
 export {
   changePassword,

@@ -9,6 +9,8 @@ export interface CallBeginning {
   readonly leg: CallerLeg;
   readonly admission: Exclude<Admission, { readonly is: 'challenged' }>;
   readonly world: AdmitWorld;
+  /** We placed it: nobody is at the caller's end but us. */
+  readonly placed?: { readonly isRecorded: boolean };
   /** Without it media are direct. */
   readonly media?: Pick<MediaPath, 'quality' | 'ports' | 'hasHeardCalled'>;
 }

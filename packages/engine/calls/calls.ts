@@ -1,14 +1,24 @@
 // Takes the calls that come, keeps those that run, and answers who asks about them.
-import { type Clock, type Random, type Timers, type Uuid, uuidMaker } from '@tandem/base/kernel';
+import {
+  type Clock,
+  fail,
+  ok,
+  type Random,
+  type Result,
+  type Timers,
+  type Uuid,
+  uuidMaker,
+} from '@tandem/base/kernel';
 import type { Log } from '@tandem/base/observe';
 import { DynamicList } from '@tandem/domain/guard';
 import type { CallRecord } from '@tandem/domain/record';
 import { QualityBoard } from '@tandem/domain/routing';
 import type { Balances } from '@tandem/engine/balance/contract';
 import type { Snapshot } from '@tandem/engine/snapshot';
-import { admit, admitAs, admitForwarded, type ForwardedCall } from './admit/admit.ts';
+import { admit, admitAs, admitForwarded, type ForwardedCall, openQuestion } from './admit/admit.ts';
 import { dynamicLimits } from './admit/dynamic.ts';
 import { qualityWindows } from './admit/measured.ts';
+import { admitThrough } from './admit/through.ts';
 import type { AdmitWorld } from './admit/world.ts';
 import { analyseRoute } from './analysis/analyse.ts';
 import type { CallBeginning } from './call-beginning.ts';
@@ -26,6 +36,13 @@ import { withMedia } from './media-legs.ts';
 import { CallRates, Occupancy } from './occupancy.ts';
 import type { ForwardMaker } from './phone-hunt.ts';
 import type { PhoneMonths } from './phone-months.ts';
+import {
+  type CallToPlace,
+  type OriginNotFound,
+  originOf,
+  type PlacesCalls,
+  placedOffer,
+} from './place.ts';
 import { Portability } from './portability.ts';
 import {
   type CallJournal,
@@ -69,7 +86,7 @@ export interface CallsOptions {
   readonly keepsTraces?: () => boolean;
 }
 
-export class Calls implements CallTaker, CallWatcher, ForwardMaker {
+export class Calls implements CallTaker, CallWatcher, ForwardMaker, PlacesCalls {
   readonly control: CallsControl;
   readonly #options: CallsOptions;
   readonly #parts: CallParts;
@@ -147,6 +164,37 @@ export class Calls implements CallTaker, CallWatcher, ForwardMaker {
       const admission = admitForwarded(this.#newId(), { offered, forward }, world);
       this.#begin({ leg, admission, world });
     });
+  }
+
+  place(call: CallToPlace): Result<Uuid, OriginNotFound> {
+    const world = this.#world();
+    const origin = originOf(call.origin, world.snapshot);
+    if (origin === undefined) return fail(ORIGIN_NOT_FOUND[call.origin.is]);
+    const { entry } = origin;
+    this.#live.offered();
+    const id = this.#newId();
+    const leg = call.leg(placedOffer(entry, call, id), id);
+    const placed = { isRecorded: call.isRecorded };
+    // Where its media are is told later: nothing of it is fenced out.
+    const offered = { ...leg.offered, description: null };
+    if (origin.is === 'through') {
+      const gateway = origin.entry;
+      const admission = admitThrough(id, { offered, gateway }, world);
+      this.#begin({ leg, admission, world, placed });
+      return ok(id);
+    }
+    const { parentId, service } = call;
+    const of = { offered, caller: entry, parentId, service };
+    const begins = (now: AdmitWorld): void =>
+      this.#begin({ leg, admission: admitAs(id, of, now), world: now, placed });
+    const question = openQuestion(offered, entry, world);
+    if (question === null) begins(world);
+    else this.#portability.ask(question, () => begins(this.#world()));
+    return ok(id);
+  }
+
+  recordNow(id: Uuid): CallRecord | undefined {
+    return this.#live.find(id)?.soFar.record;
   }
 
   #begin(begun: CallBeginning): void {
@@ -320,6 +368,10 @@ export class Calls implements CallTaker, CallWatcher, ForwardMaker {
 
 type EndedCall = Parameters<CallWatcher['closed']> extends [unknown, ...infer Rest] ? Rest : never;
 
+const ORIGIN_NOT_FOUND = {
+  from: { code: 'CALL_SOURCE_NOT_FOUND' },
+  through: { code: 'GATEWAY_NOT_FOUND' },
+} as const satisfies Record<CallToPlace['origin']['is'], OriginNotFound>;
 const MS_PER_SECOND = 1_000;
 /** No switch has more changes of calls, so that a later process begins beyond an earlier one. */
 const CHANGES_A_MS = 1_000;

@@ -2,6 +2,7 @@
 // it. Admission fills it in step by step.
 import type { Ms, Uuid } from '@tandem/base/kernel';
 import type { PortedNumber } from '@tandem/domain/numbers';
+import type { Service } from '@tandem/domain/parties';
 import type { BillingMode, CallerKind, RecordedParty } from '@tandem/domain/record';
 import type { Entry } from '@tandem/engine/snapshot';
 import type { AgentSale } from './agents.ts';
@@ -60,14 +61,16 @@ export interface CallFacts {
   /** A call to a phone of ours that nobody pays for: nobody would pay the vendor either. */
   readonly isFreeToPhone: boolean;
   readonly forwarded: Forwarded | null;
+  /** The call that it came of: one that was sent on, or the first of a callback. */
+  readonly parentId: Uuid | null;
+  /** That its payer must have subscribed to, beside those of any call; null: no other. */
+  readonly service: Service | null;
   /** Who sent the call on before it came here, or here; the last one first. */
   readonly diverted: readonly Diverted[];
 }
 
 /** Of a call that a phone of ours has sent on: its leg is a call of its own. */
 export interface Forwarded {
-  /** The call that came to the phone. */
-  readonly parentId: Uuid;
   /** Keys of all phones of ours that it came by. */
   readonly by: readonly bigint[];
 }

@@ -22,7 +22,7 @@ import { refusal } from './ends.ts';
 import type { HuntOptions, Pursuit } from './hunting.ts';
 import type { AnsweredWord, Description, LegEvent, Redirection } from './legs/leg.ts';
 import { namedParty } from './names.ts';
-import { hostPortText, questionAbout, RedirectQuestion } from './redirect-question.ts';
+import { questionAbout, RedirectQuestion, redirectServers } from './redirect-question.ts';
 import { Redirections } from './redirections.ts';
 import { timeoutsMs } from './timeouts.ts';
 import {
@@ -81,10 +81,9 @@ export class Hunt implements AttemptUser, Pursuit {
   }
 
   begin(): void {
-    const { facts, world } = this.#options.routing;
-    const servers = world.snapshot.parameters.get('SS_SIP_REDIRECT_SERVER');
-    if (servers.length === 0 || facts.isEmergency) this.#beginWithOwn();
-    else this.#askWhere(servers.map(hostPortText));
+    const servers = redirectServers(this.#options.routing);
+    if (servers.length === 0) this.#beginWithOwn();
+    else this.#askWhere(servers);
   }
 
   #beginWithOwn(): void {

@@ -3,17 +3,21 @@ export { vendorLogin } from './admit/invitation.ts';
 export { Calls, type CallsOptions } from './calls.ts';
 export { InnerCalledLeg } from './legs/inner-legs.ts';
 export type {
+  AnswerManner,
   CalledLeg,
   CallerLeg,
   CallTaker,
+  Description,
   Invitation,
   LegEvent,
   LegMaker,
   LegUser,
   Offered,
+  Rejection,
 } from './legs/leg.ts';
 export * from './legs/sip/index.ts';
 export { PhoneMonths, type PhoneMonthsOptions } from './phone-months.ts';
+export type { CallToPlace, Origin, OriginNotFound, PlacesCalls } from './place.ts';
 export * from './ports.ts';
 export {
   type EndedLately,

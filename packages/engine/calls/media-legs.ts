@@ -45,7 +45,7 @@ export function withMedia(
   { beginning, legs }: MediaOfCall,
   { paths, foreign }: MediaParts,
 ): MediaOfCall {
-  const { leg, admission, world } = beginning;
+  const { leg, admission, world, placed } = beginning;
   if (admission.is !== 'admitted') return { beginning, legs };
   const { facts, caller } = admission;
   const fences = fencesOf(world.snapshot);
@@ -57,7 +57,8 @@ export function withMedia(
     ...{ caller: caller.party, local: caller.party.localAddress },
     ...{ source: source.address, isEncrypted: transport === 'tls' },
     ...{ parameters: world.snapshot.parameters, trace: world.trace },
-    isRecorded: facts.sale?.account.party.recording ?? false,
+    isRecorded: placed?.isRecorded === true || (facts.sale?.account.party.recording ?? false),
+    isPlaced: placed !== undefined,
     fencedOut: isOpen ? null : (address, of) => fencedOut(address, of, fences),
   });
   const fenceOf = (party: GeofenceUse): Fence => {
@@ -68,10 +69,12 @@ export function withMedia(
       mediaAddressesOf(said).every((at) => at === '' || fencedOut(at, own, fences) === null);
   };
   const shared = { path, foreign };
+  // What we say for somebody else is fenced where it comes from.
+  const fence = placed === undefined ? fenceOf(caller.party) : NO_FENCE;
   return {
     beginning: {
       ...beginning,
-      leg: new MediaCallerLeg(leg, { ...shared, fence: fenceOf(caller.party) }),
+      leg: new MediaCallerLeg(leg, { ...shared, fence }),
       media: path,
     },
     legs: new MediaLegMaker(legs, { ...shared, fenceOf }),

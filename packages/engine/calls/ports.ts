@@ -162,7 +162,9 @@ export interface MediaCall {
   /** At the beginning of the call. */
   readonly parameters: ParameterView;
   readonly trace: string[] | null;
-  /** Who pays has its calls recorded. */
+  /** We placed it: until its caller's end is somebody else's, there is nobody to send to. */
+  readonly isPlaced: boolean;
+  /** Who pays has its calls recorded, or who placed it wants to know what was heard. */
   readonly isRecorded: boolean;
   /** Why an address of RTP is fenced out by these settings; null: nothing is fenced at all. */
   readonly fencedOut: ((address: string, of: GeofenceUse) => string | null) | null;

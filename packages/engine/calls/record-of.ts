@@ -80,7 +80,7 @@ export function recordOf(call: CallSoFar, ended: Ended): RatedRecord {
   // One literal without spreads: it is made at each step of each call.
   const record: CallRecord = {
     id: facts.id,
-    parentId: facts.forwarded?.parentId ?? null,
+    parentId: facts.parentId,
     node: call.node,
     epoch: call.epoch,
     startedAtMs: facts.startedAtMs,

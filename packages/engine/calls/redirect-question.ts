@@ -6,6 +6,7 @@
 //       -> anything else, or late -> next server -> ... -> none: told null
 import type { Ms } from '@tandem/base/kernel';
 import type { HostPort } from '@tandem/domain/parameters';
+import type { Routing } from './admit/route.ts';
 import { type CallTimers, type TimerOwner, TimerPlace } from './call-timers.ts';
 import type { Numbers } from './facts.ts';
 import type {
@@ -26,8 +27,14 @@ export const REDIRECT_PATIENCE_MS = 2_000 as Ms;
 /** Q.850 31, normal, unspecified: nobody was called. */
 const NOBODY_CALLED = 31;
 
-export const hostPortText = ({ host, port }: HostPort): string =>
+const hostPortText = ({ host, port }: HostPort): string =>
   host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;
+
+/** Who is asked outside before our own routes are; of a call whose way is settled nobody. */
+export function redirectServers({ facts, world, through }: Routing): readonly string[] {
+  if (facts.isEmergency || through !== undefined) return [];
+  return world.snapshot.parameters.get('SS_SIP_REDIRECT_SERVER').map(hostPortText);
+}
 
 /** The call as it would be made, without media: a server that only says where to needs none. */
 export function questionAbout(

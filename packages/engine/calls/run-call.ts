@@ -273,10 +273,10 @@ export class RunningCall implements LegUser, HuntUser, TimerOwner, CalledUser, P
   #beginHunt(): void {
     const [admission, world] = [this.#admission, this.#world];
     if (admission.is !== 'admitted' || world === undefined) return;
-    const { caller, phone } = admission;
+    const { caller, phone, through } = admission;
     const { legs, asks, timers, forwards } = this.#parts;
     this.#hunt = pursuitOf(phone, {
-      routing: { facts: this.facts, caller, world },
+      routing: { facts: this.facts, caller, world, through },
       ...{ offered: this.#leg.offered, legs, asks, timers, forwards, user: this },
       hasHeardMedia: () => this.#media?.hasHeardCalled() ?? false,
     });

@@ -9,20 +9,21 @@ import {
   isFax,
   type MediaPlace,
   relocateSession,
+  resumeOffer,
   type Session,
   type StreamFacts,
   streamsOf,
 } from '@tandem/protocol/sdp';
 import {
-  addressIn,
   addressOf,
   type MediaPlaces,
   otherSide,
   placeOfStream,
+  proxySideOf,
   type Side,
   sideOf,
 } from './call-side.ts';
-import { CallVoice, type Mouth, type RecordingPlace } from './call-voice.ts';
+import { CallVoice, type Mouth, type OwnSound, type RecordingPlace } from './call-voice.ts';
 import {
   MEDIA_SIDES,
   type MediaBackend,
@@ -34,10 +35,9 @@ import type { InfoMessage } from './dtmf-info.ts';
 import { expectationOf } from './expectation.ts';
 import { withKeyFormats } from './key-formats.ts';
 import { ordersOf } from './orders.ts';
-import { decideProxy, type ProxyDecision, type ProxySide, proxyTrace } from './proxy-decision.ts';
+import { decideProxy, type ProxyDecision, proxyTrace } from './proxy-decision.ts';
 import { qualityOf } from './quality.ts';
-import { placeOf } from './side-place.ts';
-import { type Silence, silenceLimits, silenceOf, UNWATCHED, watchedStreams } from './silence.ts';
+import { limitsOf, type Silence, silenceOf, UNWATCHED, watchedStreams } from './silence.ts';
 
 export interface CallMediaOptions {
   readonly call: MediaCall;
@@ -60,6 +60,7 @@ export class CallMedia implements MediaPath {
   readonly #options: Omit<CallMediaOptions, 'call'>;
   readonly #parameters: MediaCall['parameters'];
   readonly #isEmergency: boolean;
+  readonly #isPlaced: boolean;
   /** Until the answer, when it is packed. */
   #trace: MediaCall['trace'];
   readonly #sides: Record<MediaSide, Side>;
@@ -88,6 +89,7 @@ export class CallMedia implements MediaPath {
     this.callId = call.id;
     this.#parameters = call.parameters;
     this.#isEmergency = call.isEmergency;
+    this.#isPlaced = call.isPlaced;
     this.#trace = call.trace;
     const caller = sideOf(call.caller, {
       address: call.source,
@@ -120,13 +122,18 @@ export class CallMedia implements MediaPath {
     this.#decide(offer);
     if (!this.#isProxied) return ok(offer);
     this.#voice.invited(offer);
-    this.#limits = this.#isEmergency ? UNWATCHED : this.#silenceLimits();
+    this.#limits = this.#isEmergency ? UNWATCHED : limitsOf(this.#sides, this.#parameters);
     const renewed = this.#renewCalled(local);
     if (!renewed.ok) {
       this.#trace?.push(`media: ${renewed.error.says}`);
       return renewed;
     }
-    return offer === null ? ok(null) : this.#relocated('caller', offer, 'offer');
+    if (offer === null) return ok(null);
+    const told = this.#relocated('caller', offer, 'offer');
+    // Nobody is there to send to, but whoever is called is not on hold for that.
+    return this.#isPlaced && told.ok
+      ? ok(resumeOffer(told.value, this.#nowhere('caller').address))
+      : told;
   }
 
   rings(description: Session | null): Session | null {
@@ -173,6 +180,11 @@ export class CallMedia implements MediaPath {
     if (on) return this.#since !== undefined && this.#voice.record();
     this.#voice.stopRecording();
     return true;
+  }
+
+  /** Of ours, towards the called side; null: no more. false: it cannot be had. */
+  sounds(name: OwnSound | null): boolean {
+    return this.#voice.sounds(name);
   }
 
   get isRecording(): boolean {
@@ -240,7 +252,7 @@ export class CallMedia implements MediaPath {
       betweenNetworks: parameters.get('SS_MEDIA_PROXY_BETWEEN_NET'),
       behindNat: parameters.get('SS_MEDIA_PROXY_BEHIND_NAT'),
       sameNat: parameters.get('SS_MEDIA_PROXY_SAME_NAT'),
-      ...{ caller: this.#proxySide('caller', offer), called: this.#proxySide('called', null) },
+      ...{ caller: proxySideOf(caller, offer), called: proxySideOf(called, null) },
       orders,
     });
     this.#isProxied = decision.isProxied;
@@ -268,23 +280,6 @@ export class CallMedia implements MediaPath {
     const { address = this.#options.places.advertised(this.#sides.caller.local), port } =
       placeOfStream(stream, 'caller');
     return { address, port };
-  }
-
-  #proxySide(name: MediaSide, session: Session | null): ProxySide {
-    const { settings, traits, local, isEncrypted } = this.#sides[name];
-    const media = session === null ? null : addressIn(session);
-    return {
-      ...placeOf({ signalling: traits.signalling, media, local }),
-      wish: settings.mediaProxy,
-      hasLocalRing: settings.ringback === 'local',
-      isEncryptedRegistration: settings.registration === 'dynamic' && isEncrypted,
-    };
-  }
-
-  #silenceLimits() {
-    const usualSeconds = this.#parameters.get('SS_NOMEDIAHANGUPTIME');
-    const { caller, called } = this.#sides;
-    return silenceLimits({ caller: caller.settings, called: called.settings, usualSeconds });
   }
 
   /** Late packets of the leg before must not be taken for the new one's. */

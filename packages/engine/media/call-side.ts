@@ -4,6 +4,8 @@ import { addressFamily, type Session, streamsOf } from '@tandem/protocol/sdp';
 import type { MediaSide, MediaStream } from './contract.ts';
 import type { PeerTraits } from './expectation.ts';
 import { NO_SETTINGS, ownSettings, type PeerSettings } from './peer.ts';
+import type { ProxySide } from './proxy-decision.ts';
+import { placeOf } from './side-place.ts';
 
 /** Our addresses for media. */
 export interface MediaPlaces {
@@ -54,10 +56,23 @@ function hostOf(text: string): string {
   return text.replace(/:\d+$/, '');
 }
 
-export function addressIn(session: Session): string | null {
+function addressIn(session: Session): string | null {
   return streamsOf(session).find(({ active }) => active)?.address ?? null;
 }
 
 export function placeOfStream({ ports, addresses }: MediaStream, side: MediaSide) {
   return { port: ports[side], ...(addresses === undefined ? {} : { address: addresses[side] }) };
+}
+
+export function proxySideOf(
+  { settings, traits, local, isEncrypted }: Side,
+  session: Session | null,
+): ProxySide {
+  const media = session === null ? null : addressIn(session);
+  return {
+    ...placeOf({ signalling: traits.signalling, media, local }),
+    wish: settings.mediaProxy,
+    hasLocalRing: settings.ringback === 'local',
+    isEncryptedRegistration: settings.registration === 'dynamic' && isEncrypted,
+  };
 }

@@ -18,6 +18,7 @@ import {
 import type { InfoMessage } from './dtmf-info.ts';
 import { eventTypeIn, eventTypesIn } from './key-formats.ts';
 import { lawOfPayload } from './mixer/g711.ts';
+import { ringbackOf, testTone } from './mixer/tones.ts';
 import type { PeerSettings } from './peer.ts';
 import { lawIn, type OwnPlace, Ringback } from './ringback.ts';
 
@@ -43,6 +44,9 @@ export interface CallVoiceOptions {
   /** RTP came from where it must not, and the side's setting says that this ends the call. */
   readonly foreign: (side: MediaSide) => void;
 }
+
+/** What whoever answers a call of ours hears: that the other one is called, or a steady tone. */
+export type OwnSound = 'ringing' | 'test';
 
 export type FencedOut = (address: string, of: PeerSettings) => string | null;
 
@@ -147,6 +151,15 @@ export class CallVoice implements VoiceUser {
   answered(): void {
     this.#callerOffer = undefined;
     this.#ringback.end();
+  }
+
+  sounds(name: OwnSound | null): boolean {
+    const law = this.#lawTowards('called');
+    if (this.#voice === null || law === undefined) return false;
+    const { toneCountry } = this.#options.sides.called.settings;
+    const sound = name === 'test' ? testTone(law) : ringbackOf(toneCountry, law);
+    this.#voice.plays('called', name === null ? null : sound);
+    return true;
   }
 
   info(from: MediaSide, message: InfoMessage): InfoMessage | null {

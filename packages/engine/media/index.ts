@@ -2,8 +2,9 @@
 // calls have fallen silent.
 export { CallMedia } from './call-media.ts';
 export type { MediaPlaces } from './call-side.ts';
-export type { RecordingPlace } from './call-voice.ts';
+export type { OwnSound, RecordingPlace } from './call-voice.ts';
 export * from './contract.ts';
+export { type Heard, heardIn } from './heard.ts';
 export { MediaControl, type MediaControlOptions, type MediaFigures } from './media-control.ts';
 export {
   decideProxy,

@@ -4,7 +4,7 @@ import { type Cancel, type Clock, ms, type Timers } from '@tandem/base/kernel';
 import type { MediaCall, MediaPath, MediaPaths } from '@tandem/engine/calls/ports';
 import { CallMedia } from './call-media.ts';
 import type { MediaPlaces } from './call-side.ts';
-import type { RecordingPlace } from './call-voice.ts';
+import type { OwnSound, RecordingPlace } from './call-voice.ts';
 import type { MediaBackend, MediaSide } from './contract.ts';
 import type { Silence } from './silence.ts';
 
@@ -61,6 +61,11 @@ export class MediaControl implements MediaPaths {
   /** On demand. false: there is no such call, it is not answered, or we do not have its media. */
   record(callId: string, on: boolean): boolean {
     return [...this.#calls].find((media) => media.callId === callId)?.record(on) ?? false;
+  }
+
+  /** Towards the called side of a call that we placed. false: it cannot be had. */
+  sounds(callId: string, name: OwnSound | null): boolean {
+    return [...this.#calls].find((media) => media.callId === callId)?.sounds(name) ?? false;
   }
 
   get size(): number {

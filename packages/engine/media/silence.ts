@@ -1,6 +1,7 @@
 // Which sides of a call have to be heard, and for how long one may be silent (media.md 3): plain
 // data of the settings and of what the last descriptions agreed on.
 import type { Ms } from '@tandem/base/kernel';
+import type { ParameterView } from '@tandem/domain/parameters';
 import { flowsBetween, isFax, type Session } from '@tandem/protocol/sdp';
 import { MEDIA_SIDES, type MediaSide, type MediaStream } from './contract.ts';
 import type { PeerSettings } from './peer.ts';
@@ -15,6 +16,15 @@ export interface SilenceLimits {
 
 export const UNWATCHED: SilenceLimits = Object.freeze({ caller: null, called: null });
 
+/** As the settings of both sides have it, and the parameter for those that say nothing. */
+export function limitsOf(
+  { caller, called }: Readonly<Record<MediaSide, { readonly settings: PeerSettings }>>,
+  parameters: ParameterView,
+): SilenceLimits {
+  const usualSeconds = parameters.get('SS_NOMEDIAHANGUPTIME');
+  return silenceLimits({ caller: caller.settings, called: called.settings, usualSeconds });
+}
+
 interface Settings {
   readonly caller: PeerSettings;
   readonly called: PeerSettings;
@@ -26,7 +36,7 @@ interface Settings {
  * A side's own setting tells whether what comes from it is watched, and what goes to it, which is
  * what comes from the other.
  */
-export function silenceLimits({ caller, called, usualSeconds }: Settings): SilenceLimits {
+function silenceLimits({ caller, called, usualSeconds }: Settings): SilenceLimits {
   const of = (side: PeerSettings, other: PeerSettings): number | null => {
     const limits = [
       limitOf(side, ['from', 'both'], usualSeconds),

@@ -2,6 +2,7 @@ export { FILE_MODE, type NodeDiskOptions, nodeDisk, SECRET_MODE } from './node-d
 export {
   findRecording,
   type RecordingFile,
+  readRecording,
   recordingName,
   removeOldRecordings,
 } from './recordings.ts';

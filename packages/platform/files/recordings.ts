@@ -1,7 +1,7 @@
 // Recordings of calls on the disk of this machine: a folder for each day of UTC, a file for each
 // call. The relay writes them; here they are found, and removed when their time is over.
 import { createReadStream } from 'node:fs';
-import { readdir, rm, stat } from 'node:fs/promises';
+import { readdir, readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 
@@ -36,6 +36,12 @@ export async function findRecording(
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
     throw error;
   }
+}
+
+/** All of it: of a short one. undefined: it is not there. */
+export async function readRecording(folder: string, name: string): Promise<Uint8Array | undefined> {
+  const found = await findRecording(folder, name);
+  return found === undefined ? undefined : readFile(join(folder, name));
 }
 
 /** Whole days that are older than so many; answers which. 0: none is too old. */

@@ -111,10 +111,35 @@ const Corrected = shape({
 const CSV = 'text/csv';
 const XLSX = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
 
+const Callback = shape({
+  ...{ id: text, state: text, startedAt: moment, from: text, first: text, second: text },
+  ...{ firstCall: text, secondCall: orNull(text) },
+  outcome: orNull(shape({ code: text, says: text })),
+});
+
+const TestCall = shape({
+  ...{ id: text, state: text, startedAt: moment, gateway: orNull(text), from: orNull(text) },
+  ...{ number: text, caller: text },
+  signals: Type.Array(shape({ afterMs: whole, is: text, status: orNull(whole) })),
+  media: orNull(
+    shape({
+      ...{ packets: whole, lost: whole, lossPercent: number, jitterMs: number },
+      ...{ firstPacketMs: orNull(whole), soundHeard: orNull(yesNo), toneHeard: orNull(yesNo) },
+    }),
+  ),
+  verdict: orNull(shape({ code: text, says: text })),
+});
+
 export const CALL_ANSWERS: Readonly<globalThis.Record<string, Answer>> = {
   'GET /api/v1/calls': shape({ items: Type.Array(CallView), next: orNull(text), total: whole }),
   'GET /api/v1/calls/:id/explanation': shape({ state: text, trace: texts, because: texts }),
   'DELETE /api/v1/calls/:id': NOTHING,
+  'GET /api/v1/callbacks': listOf(Callback),
+  'POST /api/v1/callbacks': Callback,
+  'GET /api/v1/callbacks/:id': Callback,
+  'GET /api/v1/test-calls': listOf(TestCall),
+  'POST /api/v1/test-calls': TestCall,
+  'GET /api/v1/test-calls/:id': TestCall,
   'PUT /api/v1/calls/:id/recording': NOTHING,
   'GET /api/v1/cdrs/:id/recording': file('audio/wav'),
   'GET /api/v1/cdrs/:id/trace': CallTrace,

@@ -8,8 +8,8 @@ import type {
 } from '@tandem/engine/registry/control';
 
 export interface SwitchFault {
-  /** missing: there is no such thing. away: the switch does not answer. */
-  readonly is: 'missing' | 'away';
+  /** missing: there is no such thing. full: as many run as may. away: it does not answer. */
+  readonly is: 'missing' | 'full' | 'away';
   readonly why: string;
 }
 

@@ -3,14 +3,14 @@
 import { fail, ok, type Result, type Uuid } from '@tandem/base/kernel';
 import { listed } from '@tandem/domain/guard';
 import { portedRatedNumber } from '@tandem/domain/numbers';
-import type { MappingGateway } from '@tandem/domain/parties';
+import type { MappingGateway, Service } from '@tandem/domain/parties';
 import {
   endingOf,
   type PartyKindOfRecord,
   REASON,
   type RecordedParty,
 } from '@tandem/domain/record';
-import { sharePrefix } from '@tandem/domain/routing';
+import { type RouteEntry, sharePrefix } from '@tandem/domain/routing';
 import { NO_AGENTS } from '../agents.ts';
 import { type End, labelledRefusal, refusal } from '../ends.ts';
 import type { CallerEntry, CallFacts, Draft, Numbers } from '../facts.ts';
@@ -51,6 +51,8 @@ export interface Admitted {
   readonly caller: CallerEntry;
   /** The phone of ours that it is for; null: it goes to the gateways. */
   readonly phone: PhoneEntry | null;
+  /** The only gateway that it may go by; without it, as its routes are. */
+  readonly through?: RouteEntry | undefined;
   /** Whatever it takes a line of. */
   readonly lineKeys: readonly bigint[];
 }
@@ -89,18 +91,23 @@ export function openQuestion(
   return isKnown ? null : question;
 }
 
-/** A call of who is known already, as the analysis of routes asks it (RTE-9). */
+/** A call of who is known already: of one that we place, or one that is only looked at (RTE-9). */
 export function admitAs(
   id: Uuid,
   of: CallOf,
   world: AdmitWorld,
 ): Exclude<Admission, { readonly is: 'challenged' }> {
-  return admitKnown(newDraft(id, of.offered, world), of, world);
+  const draft = newDraft(id, of.offered, world);
+  draft.parentId = of.parentId ?? null;
+  draft.service = of.service ?? null;
+  return admitKnown(draft, of, world);
 }
 
 export interface CallOf {
   readonly offered: Offered;
   readonly caller: CallerEntry;
+  readonly parentId?: Uuid | null;
+  readonly service?: Service | null;
 }
 
 function admitKnown(draft: Draft, { offered, caller }: CallOf, world: AdmitWorld) {
@@ -129,7 +136,8 @@ export function admitForwarded(
   const draft = newDraft(id, offered, world);
   draft.caller = partyOf(phone);
   draft.callerKind = parent.callerKind;
-  draft.forwarded = { parentId: parent.id, by: [...(parent.forwarded?.by ?? []), phone.key] };
+  draft.parentId = parent.id;
+  draft.forwarded = { by: [...(parent.forwarded?.by ?? []), phone.key] };
   draft.diverted = [{ number: phone.party.number, reason }, ...parent.diverted];
   world.trace?.push(`sent on by phone ${phone.id} (${reason})`);
   const numbers = forwardedNumbers({ caller: parent.numbers.billedCaller, callee: to }, phone);
@@ -151,7 +159,7 @@ function believed(offered: Offered, { kind, party }: CallerEntry): Offered['dive
   return kind === 'routingGateways' || party.acceptDiversion ? offered.diverted : [];
 }
 
-function newDraft(id: Uuid, offered: Offered, world: AdmitWorld): Draft {
+export function newDraft(id: Uuid, offered: Offered, world: AdmitWorld): Draft {
   return {
     id,
     startedAtMs: world.wallMs,
@@ -176,6 +184,7 @@ function newDraft(id: Uuid, offered: Offered, world: AdmitWorld): Draft {
     payingPhone: null,
     agents: NO_AGENTS,
     ...{ callee: null, isFreeToPhone: false, forwarded: null, diverted: [] },
+    ...{ parentId: null, service: null },
   };
 }
 

@@ -21,6 +21,8 @@ interface Checked {
 }
 
 type Check<Of = Checked> = (checked: Of) => End | null;
+type OfSystem = Pick<Checked, 'draft' | 'world'>;
+type SystemCheck = Check<OfSystem>;
 
 const because = (reason: ReasonCode): End => refusal(endingOf(reason));
 
@@ -32,13 +34,18 @@ export function firstFault(checked: Checked): End | null {
   return null;
 }
 
-const isClosed: Check = ({ draft, world }) => {
+/** Why no call at all may begin; null: they may. */
+export function systemFault(checking: OfSystem): End | null {
+  return isClosed(checking) ?? systemIsFull(checking);
+}
+
+const isClosed: SystemCheck = ({ draft, world }) => {
   if (world.closed === null) return null;
   world.trace?.push(`refused: ${world.closed}`);
   return labelledRefusal('SystemBusy', draft.callerKind);
 };
 
-const systemIsFull: Check = ({ world }) => {
+const systemIsFull: SystemCheck = ({ world }) => {
   const limit = world.snapshot.parameters.get('SS_MAX_CONCURRENT_CALLS');
   if (!isFull(world.calls, limit)) return null;
   world.trace?.push(`refused: ${world.calls} calls, SS_MAX_CONCURRENT_CALLS is ${limit}`);
@@ -153,9 +160,12 @@ const isFiltered: Check = ({ draft, caller, world }) => {
   return because(REASON.CALL_REJECTED);
 };
 
-const isNotSubscribed: Check = ({ caller, account, world }) => {
-  const services = caller.kind === 'phones' ? caller.party.services : null;
-  return withoutService('outgoing', services ?? account?.party.services ?? [], world);
+const isNotSubscribed: Check = ({ draft, caller, account, world }) => {
+  const own = caller.kind === 'phones' ? caller.party.services : null;
+  const services = own ?? account?.party.services ?? [];
+  const without = withoutService('outgoing', services, world);
+  const { service } = draft;
+  return without ?? (service === null ? null : withoutService(service, services, world));
 };
 
 function withoutService(service: Service, has: readonly Service[], world: AdmitWorld): End | null {

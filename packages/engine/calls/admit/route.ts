@@ -39,10 +39,17 @@ export interface Routing {
   readonly facts: CallFacts;
   readonly caller: CallerEntry;
   readonly world: AdmitWorld;
+  /** The only one that it may go by. */
+  readonly through?: RouteEntry | undefined;
 }
 
 /** `hears` is told of everybody who was looked at, beside the trace. */
 export function routesFor(routing: Routing, hears: ((told: Told) => void) | null = null): Chosen {
+  const { through } = routing;
+  if (through !== undefined) {
+    routing.world.trace?.push(`route ${through.id}: the one that was named`);
+    return { candidates: [{ entry: through, prefix: '' }], matched: 1, onlyMoney: false };
+  }
   const usual = usualRoutes(routing, hears);
   if (!routing.facts.isEmergency) return usual;
   // The plan first; without one of its own, or with nobody there, as any other call.

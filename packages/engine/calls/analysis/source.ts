@@ -17,7 +17,10 @@ export function sourceNamed(name: string, snapshot: Snapshot): CallerEntry | und
 const DEFAULT_PORT = 5_060;
 const FULL_FORWARDS = 69;
 
-export function offeredBy({ party }: CallerEntry, { caller, callee }: RouteQuestion): Offered {
+export function offeredBy(
+  { party }: CallerEntry,
+  { caller, callee }: Pick<RouteQuestion, 'caller' | 'callee'>,
+): Offered {
   const from = splitAddress(party.addresses[0] ?? '');
   return {
     protocol: 'sip',

@@ -49,6 +49,9 @@ const PAUSE_MS = 60;
 const LEVEL = 5_000;
 const MS_PER_SECOND = 1_000;
 
+/** What lines are measured with (ITU-T O.6 has 1,004 to 1,020; in whole waves of ours: 1,000). */
+export const TEST_HERTZ = 1_000;
+
 const kept = new Map<string, Sound>();
 
 /** Two uses of a tone are the same bytes, so that who plays them has them once. */
@@ -66,6 +69,14 @@ export function ringbackOf(country: string | null, law: Law): Sound {
   return keptAs(`${JSON.stringify(tone)} ${law}`, () => ({
     ...{ law, repeats: true },
     clips: [soundOf(tone, law)],
+  }));
+}
+
+/** As long as it is heard; whole waves, so that it is one tone however often it is repeated. */
+export function testTone(law: Law): Sound {
+  return keptAs(`test ${law}`, () => ({
+    ...{ law, repeats: true },
+    clips: [soundOf({ hertz: [TEST_HERTZ], cadenceMs: [MS_PER_SECOND] }, law)],
   }));
 }
 

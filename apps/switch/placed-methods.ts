@@ -1,0 +1,35 @@
+// What the control socket of the switch answers about the calls that it places itself.
+
+import type { Result } from '@tandem/base/kernel';
+import type {
+  CallbackWanted,
+  NotPlaced,
+  PlacedControl,
+  TestWanted,
+} from '@tandem/engine/placed-calls/control';
+import { ControlRefusal, type Methods } from '@tandem/platform/rpc';
+
+export function placedMethods(control: PlacedControl): Methods {
+  return {
+    'callbacks.begin': (params) => placed(control.callBack(params as CallbackWanted)),
+    'callbacks.list': () => control.callbacks(),
+    'callbacks.find': (params) => found(control.callback(idIn(params)), 'CALLBACK_NOT_FOUND'),
+    'tests.begin': (params) => placed(control.test(params as TestWanted)),
+    'tests.list': () => control.tests(),
+    'tests.find': (params) => found(control.testCall(idIn(params)), 'TEST_CALL_NOT_FOUND'),
+  };
+}
+
+/** The office has read what was asked; nobody else opens the socket. */
+function placed<View>(result: Result<View, NotPlaced>): View {
+  if (result.ok) return result.value;
+  const { code, says: message } = result.error;
+  throw new ControlRefusal({ code, message });
+}
+
+function found<View>(view: View | undefined, code: string): View {
+  if (view !== undefined) return view;
+  throw new ControlRefusal({ code, message: 'it was never placed, or is forgotten by now' });
+}
+
+const idIn = (params: unknown): string => String((params as { id?: unknown } | null)?.id ?? '');

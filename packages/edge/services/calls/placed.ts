@@ -1,0 +1,184 @@
+// Calls that an operator has placed (API-3): callbacks, and test calls. Who is bound to an account
+// places them for gateways and phones of its own, and sees no others.
+import { fail, ok, type Result } from '@tandem/base/kernel';
+import { may, type RightAction } from '@tandem/domain/rights';
+import type { KindName } from '@tandem/edge/objects';
+import type {
+  Callback,
+  CallbackWanted,
+  TestCall,
+  TestWanted,
+} from '@tandem/engine/placed-calls/control';
+import type { KeptObjects } from '../objects/ports.ts';
+import type { Asker, AuditLog } from '../ports.ts';
+import { momentText } from '../records/view.ts';
+import type { SwitchFault } from '../registry/ports.ts';
+import { accountsOf, ownerIn } from '../rights/ownership.ts';
+import type { PlacedCalls } from './placed-ports.ts';
+
+export interface CallbackView extends Omit<Callback, 'startedAtMs'> {
+  readonly startedAt: string;
+}
+
+export interface TestCallView extends Omit<TestCall, 'startedAtMs' | 'origin'> {
+  readonly startedAt: string;
+  /** One of both. */
+  readonly gateway: string | null;
+  readonly from: string | null;
+}
+
+export interface PlacedParts {
+  readonly placed: PlacedCalls;
+  readonly objects: Pick<KeptObjects, 'find' | 'readKind'>;
+  readonly audit: AuditLog;
+}
+
+type Scoping = Pick<PlacedParts, 'objects'>;
+
+/** No number to call first, and it is no phone that could be called itself. */
+export interface NoFirst {
+  readonly is: 'noFirst';
+}
+
+export async function callBack(
+  parts: PlacedParts,
+  { wanted, asker }: { readonly wanted: CallbackWanted; readonly asker: Asker },
+): Promise<Result<CallbackView, SwitchFault | NoFirst>> {
+  const { placed, audit } = parts;
+  const { from } = wanted;
+  const kind = await kindNamed(parts, from);
+  if (!(await isHis(parts, asker, { from, action: 'add' }))) return fail(nobody(from));
+  if (wanted.first === null && kind !== undefined && kind !== 'phones') {
+    return fail({ is: 'noFirst' });
+  }
+  const begun = await placed.callBack(wanted);
+  if (!begun.ok) return begun;
+  const { actor, source } = asker;
+  const { id, first, second } = begun.value;
+  const after = { from, first, second };
+  const about = { actor, source, action: 'callback', objectType: 'calls', objectId: id };
+  await audit.write({ ...about, after });
+  return ok(callbackView(begun.value));
+}
+
+export async function findCallback(
+  parts: Omit<PlacedParts, 'audit'>,
+  { id, asker }: { readonly id: string; readonly asker: Asker },
+): Promise<Result<CallbackView, SwitchFault>> {
+  const found = await parts.placed.callback(id);
+  if (!found.ok) return found;
+  const { from } = found.value;
+  const seen = await isHis(parts, asker, { from, action: 'see' });
+  return seen ? ok(callbackView(found.value)) : fail(notThere(id));
+}
+
+export async function listCallbacks(
+  parts: Omit<PlacedParts, 'audit'>,
+  asker: Asker,
+): Promise<Result<readonly CallbackView[], SwitchFault>> {
+  const listed = await parts.placed.callbacks();
+  if (!listed.ok) return listed;
+  const seen = await seenOf(parts, asker, { all: listed.value, from: ({ from }) => from });
+  return ok(seen.map(callbackView));
+}
+
+export async function beginTestCall(
+  parts: PlacedParts,
+  { wanted, asker }: { readonly wanted: TestWanted; readonly asker: Asker },
+): Promise<Result<TestCallView, SwitchFault>> {
+  const { origin, number, caller, seconds } = wanted;
+  const from = origin.is === 'from' ? origin.name : null;
+  if (!(await isHis(parts, asker, { from, action: 'add' }))) return fail(nobody(origin.name));
+  const begun = await parts.placed.test(wanted);
+  if (!begun.ok) return begun;
+  const { actor, source } = asker;
+  const about = { actor, source, action: 'test', objectType: 'calls', objectId: begun.value.id };
+  await parts.audit.write({
+    ...about,
+    after: { [origin.is]: origin.name, number, caller, seconds },
+  });
+  return ok(testCallView(begun.value));
+}
+
+export async function findTestCall(
+  parts: Omit<PlacedParts, 'audit'>,
+  { id, asker }: { readonly id: string; readonly asker: Asker },
+): Promise<Result<TestCallView, SwitchFault>> {
+  const found = await parts.placed.testCall(id);
+  if (!found.ok) return found;
+  const seen = await isHis(parts, asker, { from: fromOf(found.value), action: 'see' });
+  return seen ? ok(testCallView(found.value)) : fail(notThere(id));
+}
+
+export async function listTestCalls(
+  parts: Omit<PlacedParts, 'audit'>,
+  asker: Asker,
+): Promise<Result<readonly TestCallView[], SwitchFault>> {
+  const listed = await parts.placed.tests();
+  if (!listed.ok) return listed;
+  const seen = await seenOf(parts, asker, { all: listed.value, from: fromOf });
+  return ok(seen.map(testCallView));
+}
+
+const fromOf = ({ origin }: TestCall): string | null => (origin.is === 'from' ? origin.name : null);
+
+function callbackView({ startedAtMs, ...same }: Callback): CallbackView {
+  return { ...same, startedAt: momentText(startedAtMs) };
+}
+
+function testCallView({ startedAtMs, origin, ...same }: TestCall): TestCallView {
+  const { is, name } = origin;
+  return {
+    ...{ ...same, startedAt: momentText(startedAtMs) },
+    ...{ gateway: is === 'through' ? name : null, from: is === 'from' ? name : null },
+  };
+}
+
+interface Whose {
+  /** null: of a test through a gateway, which is the system's. */
+  readonly from: string | null;
+  readonly action: RightAction;
+}
+
+async function isHis(parts: Scoping, asker: Asker, { from, action }: Whose): Promise<boolean> {
+  if (asker.account === null) return true;
+  const kind = from === null ? undefined : await kindNamed(parts, from);
+  if (from === null || kind === undefined) return false;
+  const object = await parts.objects.find(kind, from);
+  if (object === undefined) return false;
+  const accounts = accountsOf(await parts.objects.readKind('accounts'));
+  const owner = ownerIn(accounts, { kind, id: from, document: object.document });
+  return may(asker, action, { object: 'calls', owner });
+}
+
+interface Some<One> {
+  readonly all: readonly One[];
+  readonly from: (one: One) => string | null;
+}
+
+async function seenOf<One>(
+  parts: Scoping,
+  asker: Asker,
+  { all, from }: Some<One>,
+): Promise<readonly One[]> {
+  const known = new Map<string | null, boolean>();
+  for (const name of new Set(all.map(from))) {
+    known.set(name, await isHis(parts, asker, { from: name, action: 'see' }));
+  }
+  return all.filter((one) => known.get(from(one)) === true);
+}
+
+/** In the order in which the switch looks for who may call. */
+const CALLING: readonly KindName[] = ['mappingGateways', 'phones', 'routingGateways'];
+
+async function kindNamed({ objects }: Scoping, name: string): Promise<KindName | undefined> {
+  for (const kind of CALLING) if ((await objects.find(kind, name)) !== undefined) return kind;
+  return undefined;
+}
+
+const nobody = (name: string): SwitchFault => ({
+  ...{ is: 'missing', why: `there is no gateway or phone ${name} that may call` },
+});
+const notThere = (id: string): SwitchFault => ({
+  ...{ is: 'missing', why: `${id} was never placed, or is forgotten by now` },
+});
