@@ -201,6 +201,15 @@ const NO_TRACE: ApiParts['trace'] = {
   read: async () => ok({ items: [], next: 0, missed: 0, hasMore: false }),
 };
 
+const NO_PLACED: System['placed'] = {
+  callBack: async () => fail({ is: 'missing', why: 'nobody' }),
+  callbacks: async () => ok([]),
+  callback: async () => fail({ is: 'missing', why: 'no callback' }),
+  test: async () => fail({ is: 'missing', why: 'nobody' }),
+  tests: async () => ok([]),
+  testCall: async () => fail({ is: 'missing', why: 'no test call' }),
+};
+
 function systemWithoutDecks(world: World): Omit<System, 'decks' | 'rerating'> {
   return {
     backup: async function* () {
@@ -254,14 +263,7 @@ function systemWithoutDecks(world: World): Omit<System, 'decks' | 'rerating'> {
       list: async () => ok([]),
       weigh: async () => fail({ is: 'missing', why: 'no daemon' }),
     },
-    placed: {
-      callBack: async () => fail({ is: 'missing', why: 'nobody' }),
-      callbacks: async () => ok([]),
-      callback: async () => fail({ is: 'missing', why: 'no callback' }),
-      test: async () => fail({ is: 'missing', why: 'nobody' }),
-      tests: async () => ok([]),
-      testCall: async () => fail({ is: 'missing', why: 'no test call' }),
-    },
+    placed: NO_PLACED,
     figures: { figures: async () => [] },
     recordings: async () => undefined,
     imports: { alike: async () => [], write: async () => 0 },
