@@ -11,6 +11,8 @@ export interface JournalLimits {
   readonly askRoomEveryMs: Ms;
   /** How soon a full disk is tried again without a turn, a failing one with another segment. */
   readonly retryMs: Ms;
+  /** What was written less long ago stays, though nobody needs it: a start asks who ended lately. */
+  readonly keptMs: Ms;
 }
 
 export const LIMITS: JournalLimits = {
@@ -26,4 +28,6 @@ export const LIMITS: JournalLimits = {
   askRoomEveryMs: ms(1_000),
   // Often enough that nobody waits for it, seldom enough that a dead disk gets few segments.
   retryMs: ms(1_000),
+  // A caller who does not acknowledge its answer hears BYE 32 s later, after a restart too.
+  keptMs: ms(40_000),
 };

@@ -25,6 +25,7 @@ const STORY_LIMITS = {
   segmentBytes: 2_000,
   heldBytes: 60_000,
   floorBytes: 1_000,
+  keptMs: ms(0),
 };
 const DISASTERS = 4;
 

@@ -1,5 +1,7 @@
 // A journal on the breakable disk in virtual time, and what is read of it.
+
 import assert from 'node:assert/strict';
+import { ms } from '@tandem/base/kernel';
 import { BreakableDisk, VirtualClock } from '@tandem/base/testkit';
 import {
   BEGINNING,
@@ -31,7 +33,7 @@ export interface Given {
 export async function opened(given: Given = {}): Promise<World> {
   const { disk = new BreakableDisk(), clock = new VirtualClock(), boot = 1 } = given;
   const process = { isOver: false, freeBytes: PLENTY_BYTES, boot };
-  const limits = { segmentBytes: 4_096, ...given.limits };
+  const limits = { segmentBytes: 4_096, keptMs: ms(0), ...given.limits };
   const opening = openJournal({
     disk: journalDisk(disk, process),
     ...{ clock, timers: clock, limits },

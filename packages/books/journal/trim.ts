@@ -1,21 +1,34 @@
 // Removes segments that nobody needs: all sinks have passed them, and no call that is open has its
-// last step in them.
+// last step in them, and they are not of the last moments: who ended then may have to hear it again.
+import type { Clock, Ms } from '@tandem/base/kernel';
 import type { Position, SinkPosition } from './contract.ts';
 import { FOLDER, segmentNumber, segmentPath } from './format.ts';
 import type { JournalDisk } from './ports.ts';
+
+export interface TrimOptions {
+  readonly clock: Pick<Clock, 'now'>;
+  readonly keptMs: Ms;
+}
 
 export class Trim {
   readonly #disk: JournalDisk;
   /** What the headers of our segments say of open calls. */
   readonly #openFrom = new Map<number, number>();
+  readonly #clock: Pick<Clock, 'now'>;
+  readonly #keptMs: Ms;
+  /** Our segments of the last moments and the newest before them, the oldest first. */
+  readonly #begun: { readonly segment: number; readonly atMs: number }[] = [];
   #removedBelow = 0;
 
-  constructor(disk: JournalDisk) {
+  constructor(disk: JournalDisk, { clock, keptMs }: TrimOptions) {
     this.#disk = disk;
+    this.#clock = clock;
+    this.#keptMs = keptMs;
   }
 
   opened(segment: number, openFrom: number): void {
     this.#openFrom.set(segment, openFrom);
+    this.#begun.push({ segment, atMs: this.#clock.now() });
   }
 
   async remove(sinks: readonly SinkPosition[], mark: Position): Promise<void> {
@@ -26,7 +39,8 @@ export class Trim {
     for (const segment of this.#openFrom.keys()) {
       if (segment < mark.segment) this.#openFrom.delete(segment);
     }
-    const keepFrom = Math.min(openFrom, ...sinks.map(({ position }) => position.segment));
+    const passed = Math.min(openFrom, ...sinks.map(({ position }) => position.segment));
+    const keepFrom = Math.min(passed, this.#lately());
     if (keepFrom <= this.#removedBelow) return;
     const listed = await this.#disk.list(FOLDER);
     if (!listed.ok) return;
@@ -37,5 +51,13 @@ export class Trim {
       all = (await this.#disk.remove(segmentPath(number))).ok && all;
     }
     if (all) this.#removedBelow = keepFrom;
+  }
+
+  /** The segment that was written to when the last moments began; 0: one of a run before ours. */
+  #lately(): number {
+    const sinceMs = this.#clock.now() - this.#keptMs;
+    while ((this.#begun[1]?.atMs ?? Number.POSITIVE_INFINITY) <= sinceMs) this.#begun.shift();
+    const [oldest] = this.#begun;
+    return oldest !== undefined && oldest.atMs <= sinceMs ? oldest.segment : 0;
   }
 }

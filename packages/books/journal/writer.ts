@@ -84,7 +84,7 @@ export class Writer implements Journal {
   #lostEntries = 0;
 
   constructor(options: WriterOptions) {
-    const { disk, timers, limits, end, firstNumber } = options;
+    const { disk, clock, timers, limits, end, firstNumber } = options;
     this.#options = options;
     this.#mark = end;
     this.#outbox = new Outbox(end.endedCount);
@@ -96,7 +96,7 @@ export class Writer implements Journal {
       failed: (error) => this.#count(error),
     });
     this.#room = new Room({ disk, timers, limits });
-    this.#trim = new Trim(disk);
+    this.#trim = new Trim(disk, { clock, keptMs: limits.keptMs });
     // A disk may be too full for a header of ours, and has room again only by this.
     this.#trim.opened(end.segment, options.endOpenFrom);
   }
