@@ -40,7 +40,8 @@ describe('the spine under all weathers (CDR-7, BIL-4)', () => {
   });
 
   it('what seeds have found before stays mended', async () => {
-    for (const seed of FOUND_BEFORE) assert.deepEqual((await run(seed)).defects, [], `seed ${seed}`);
+    for (const seed of FOUND_BEFORE)
+      assert.deepEqual((await run(seed)).defects, [], `seed ${seed}`);
   });
 
   it('the same seed does the same again', async () => {
