@@ -135,15 +135,18 @@ function leftBehind({ openCalls, lastEnded }: Recovered, log: Log): LeftBehind {
 /** Whoever ended earlier had said all and heard all: 32 s until an ACK, and what a clock is set. */
 const LATELY_MS = 40_000;
 
-/** Without those that ended long before the last one: a record is parsed for each of the others. */
+/**
+ * Without those that ended long before the last one: a record is parsed for each of the others. The
+ * last is that of the journal and not that of the clock, which may have been set back meanwhile.
+ */
 function lately(ended: readonly EndedCall[]): readonly EndedCall[] {
-  const times = ended.map(({ json }) => Number(/"endedAtMs":(\d+)/.exec(json)?.[1] ?? Number.NaN));
-  const last = times.reduce((latest, at) => (at > latest ? at : latest), 0);
   // What a start has ended has the time of its last step.
-  return ended.filter(({ json }, at) => {
-    const isEarly = (times[at] ?? Number.NaN) < last - LATELY_MS;
-    return !isEarly || json.includes('"isRecovered":true');
-  });
+  const isByStart = (json: string): boolean => json.includes('"isRecovered":true');
+  const endedAtMs = (json: string): number => Number(/"endedAtMs":(\d+)/.exec(json)?.[1] ?? Number.NaN);
+  const last = ended.findLast(({ json }) => !isByStart(json));
+  const sinceMs = last === undefined ? 0 : endedAtMs(last.json) - LATELY_MS;
+  const isEarly = (json: string): boolean => endedAtMs(json) < sinceMs && !isByStart(json);
+  return ended.filter(({ json }) => !isEarly(json));
 }
 
 interface Joined extends JournalOptions, LeftBehind {

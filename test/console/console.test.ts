@@ -326,7 +326,7 @@ describe('the console in a browser (CON-1)', () => {
     await page.getByRole('button', { name: 'Turn it off' }).waitFor();
     await page.getByRole('button', { name: 'Signed in as admin' }).click();
     await page.getByText('Sign out').click();
-    await page.getByLabel('Password').fill(PASSWORD);
+    await page.getByLabel('Password', { exact: true }).fill(PASSWORD);
     await page.getByRole('button', { name: 'Sign in' }).click();
     // No code is taken twice: the one of the next half minute is taken too.
     await page.getByLabel('Code of your second factor').fill(codeAt(secret, beganAt + 30_000));

@@ -117,12 +117,12 @@ function legsOf({ record, legs }: EndedLately): readonly LeftLeg[] {
 }
 
 /**
- * By the clock of the run before, whatever it is now. One that a start has ended has the time of
- * its last step, so there the place alone counts.
+ * By the clock of the run before, whatever it is now, at its last end: it may have been set back
+ * before. One that a start has ended has the time of its last step, so there the place alone counts.
  */
 function justEnded(calls: readonly EndedLately[]): readonly EndedLately[] {
-  const endedMs = calls.map(({ record }) => (record.isRecovered ? 0 : record.endedAtMs));
-  const sinceMs = Math.max(0, ...endedMs) - JUST_ENDED_MS;
+  const last = calls.findLast(({ record }) => !record.isRecovered);
+  const sinceMs = (last?.record.endedAtMs ?? 0) - JUST_ENDED_MS;
   return calls.filter(({ record }) => record.isRecovered || lastByeAtMs(record) >= sinceMs);
 }
 
