@@ -142,7 +142,8 @@ const LATELY_MS = 40_000;
 function lately(ended: readonly EndedCall[]): readonly EndedCall[] {
   // What a start has ended has the time of its last step.
   const isByStart = (json: string): boolean => json.includes('"isRecovered":true');
-  const endedAtMs = (json: string): number => Number(/"endedAtMs":(\d+)/.exec(json)?.[1] ?? Number.NaN);
+  const endedAtMs = (json: string): number =>
+    Number(/"endedAtMs":(\d+)/.exec(json)?.[1] ?? Number.NaN);
   const last = ended.findLast(({ json }) => !isByStart(json));
   const sinceMs = last === undefined ? 0 : endedAtMs(last.json) - LATELY_MS;
   const isEarly = (json: string): boolean => endedAtMs(json) < sinceMs && !isByStart(json);
