@@ -11,7 +11,7 @@ export interface JournalLimits {
   readonly askRoomEveryMs: Ms;
   /** How soon a full disk is tried again without a turn, a failing one with another segment. */
   readonly retryMs: Ms;
-  /** What was written less long ago stays, though nobody needs it: a start asks who ended lately. */
+  /** What was written less long ago stays, though all have it: a start asks who ended lately. */
   readonly keptMs: Ms;
 }
 

@@ -1,5 +1,6 @@
 // Removes segments that nobody needs: all sinks have passed them, and no call that is open has its
-// last step in them, and they are not of the last moments: who ended then may have to hear it again.
+// last step in them, and they are not of the last moments: who ended then may have to hear it again
+// after a restart.
 import type { Clock, Ms } from '@tandem/base/kernel';
 import type { Position, SinkPosition } from './contract.ts';
 import { FOLDER, segmentNumber, segmentPath } from './format.ts';

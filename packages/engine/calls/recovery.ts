@@ -118,7 +118,7 @@ function legsOf({ record, legs }: EndedLately): readonly LeftLeg[] {
 
 /**
  * By the clock of the run before, whatever it is now, at its last end: it may have been set back
- * before. One that a start has ended has the time of its last step, so there the place alone counts.
+ * before. One that a start has ended has the time of its last step: there the place alone counts.
  */
 function justEnded(calls: readonly EndedLately[]): readonly EndedLately[] {
   const last = calls.findLast(({ record }) => !record.isRecovered);
