@@ -211,6 +211,7 @@ describe('a phone that is registered (SIG-3)', () => {
     const north = `addresses: ["${LOOPBACK}:${vendor.port}"], prefixes: ["880"]`;
     const gateways = `routingGateways:\n  - { id: north-1, account: north, ${north} }\n`;
     const tandem = await running(join(folder, 'data'), `${PHONES}${gateways}`);
+    await tandem.moneyIsReady();
     const registrar = addressOf(tandem, 'sip');
     const account = { user: '1001', password: 'right' };
     const phone = await RawPhone.at({ ...account, registrar, address: LOOPBACK });
