@@ -177,7 +177,10 @@ export class Tandem {
     });
   }
 
-  /** Leased ahead of calls, once the switch has seen who pays: the first call finds it there. */
+  /**
+   * Leased ahead of calls, once the switch has seen who pays: the first call finds it there. Of
+   * accounts that have a gateway to call from; one that has phones alone is lent to when one calls.
+   */
   async moneyIsReady(): Promise<void> {
     await until('money lies ready for the customer', () => {
       const { health } = this.process('switch');

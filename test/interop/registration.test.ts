@@ -209,7 +209,10 @@ describe('a phone that is registered (SIG-3)', () => {
     const vendor = sippVendor({ folder, port: await freePort() });
     t.after(() => vendor.child.kill());
     const north = `addresses: ["${LOOPBACK}:${vendor.port}"], prefixes: ["880"]`;
-    const gateways = `routingGateways:\n  - { id: north-1, account: north, ${north} }\n`;
+    // Money lies ready for accounts of gateways alone: nobody calls from there.
+    const ours = '{ id: acme-in, account: acme, addresses: ["127.0.0.99"] }';
+    const gateways = `routingGateways:\n  - { id: north-1, account: north, ${north} }
+mappingGateways:\n  - ${ours}\n`;
     const tandem = await running(join(folder, 'data'), `${PHONES}${gateways}`);
     await tandem.moneyIsReady();
     const registrar = addressOf(tandem, 'sip');

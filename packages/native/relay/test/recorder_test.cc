@@ -29,6 +29,7 @@ struct Folder {
   Folder() {
     const char* const wished = std::getenv("TMPDIR");
     const std::string root = wished == nullptr || *wished == '\0' ? "/tmp" : wished;
+    // mkdtemp's template: it puts letters of its own in the place of the six.
     path = root + "/tandem-wav-XXXXXX";
     CHECK(mkdtemp(path.data()) != nullptr);
   }
