@@ -30,6 +30,8 @@ export class Keeping {
   readonly #clock = systemClock();
   readonly #timers: NodeJS.Timeout[] = [];
   #indexing: Promise<void> | undefined;
+  /** Days may be over that are not indexed whole. */
+  #areDaysDue = false;
   #restsUntilMs = 0;
 
   constructor(options: KeepingOptions) {
@@ -40,7 +42,7 @@ export class Keeping {
     await this.#keep();
     this.#timers.push(
       setInterval(() => void this.#keep(), EVERY_MS),
-      setInterval(() => this.#alone(() => this.#indexRunning()), RUNNING_EVERY_MS),
+      setInterval(() => this.#index(), RUNNING_EVERY_MS),
     );
   }
 
@@ -57,14 +59,24 @@ export class Keeping {
       // Records make their own day when it is missing; the next round may find the database there.
       this.#options.log.warn('PARTITIONS_NOT_MADE', (error as Error).message);
     }
-    this.#alone(() => this.#indexDays());
+    this.#areDaysDue = true;
+    this.#index();
   }
 
-  /** Nobody waits for it: of a large day it takes minutes. */
-  #alone(work: () => Promise<void>): void {
-    this.#indexing ??= work().finally(() => {
+  /**
+   * Nobody waits for it: of a large day it takes minutes. One at a time, and what came too soon has
+   * its turn within a minute after the other.
+   */
+  #index(): void {
+    this.#indexing ??= this.#indexNext().finally(() => {
       this.#indexing = undefined;
     });
+  }
+
+  #indexNext(): Promise<void> {
+    if (!this.#areDaysDue) return this.#indexRunning();
+    this.#areDaysDue = false;
+    return this.#indexDays();
   }
 
   /** The first day that is not over, with what may still come of it. */
@@ -78,12 +90,13 @@ export class Keeping {
     if (began < this.#restsUntilMs) return;
     try {
       const [nowMs, from] = [this.#clock.wallMs(), this.#firstRunning()];
-      const made = await indexRunning(database, { nowMs, from });
-      const ended = this.#clock.now();
-      if (made > 0) this.#restsUntilMs = ended + RESTS * (ended - began);
+      await indexRunning(database, { nowMs, from });
     } catch (error) {
       log.warn('RUNNING_DAY_NOT_INDEXED', (error as Error).message);
     }
+    // After a failure too: on a full disk all of it would be made and lost again each minute.
+    const ended = this.#clock.now();
+    this.#restsUntilMs = ended + RESTS * (ended - began);
   }
 
   async #indexDays(): Promise<void> {

@@ -1,6 +1,6 @@
 // What was booked by hand: payments, refunds, adjustments, newest first. Each has one of two of our
-// own accounts at its other side, so they are found by the indexes of the ledger among any number
-// of calls.
+// own accounts at its other side, and those two have indexes of their own (migration 0013), so
+// that they are found among any number of calls.
 import { type Money, moneyFromE7 } from '@tandem/base/money';
 import { sql } from 'kysely';
 import type { Statements } from '../connect.ts';
@@ -27,7 +27,8 @@ export interface PaymentEntry {
   readonly remark: string;
 }
 
-const HOUSE = [HOUSE_ACCOUNTS.cash, HOUSE_ACCOUNTS.adjustments];
+/** Another one would need indexes as well. */
+export const HOUSE = [HOUSE_ACCOUNTS.cash, HOUSE_ACCOUNTS.adjustments];
 const SIDES = HOUSE.flatMap((house) => [
   { house, ours: 'debitAccount', theirs: 'creditAccount' } as const,
   { house, ours: 'creditAccount', theirs: 'debitAccount' } as const,

@@ -11,9 +11,10 @@ import { corrections } from './0009-corrections.ts';
 import { rollup } from './0010-rollup.ts';
 import { rateExtras } from './0011-rate-extras.ts';
 import { recorder } from './0012-recorder.ts';
+import { payments } from './0013-payments.ts';
 import type { Migration } from './migration.ts';
 
 export const MIGRATIONS: readonly Migration[] = [
   ...[house, configuration, operators, records, apiKeys, sheets, changes],
-  ...[media, corrections, rollup, rateExtras, recorder],
+  ...[media, corrections, rollup, rateExtras, recorder, payments],
 ];

@@ -12,7 +12,7 @@ import {
   indexName,
   makeIndex,
 } from './indexes-of.ts';
-import { dayOfText, partitionNames } from './partitions.ts';
+import { dayOfPartition, partitionNames } from './partitions.ts';
 import { runningPlace } from './running-place.ts';
 
 /** Of all days before this one; tells how many indexes it made. */
@@ -20,7 +20,7 @@ export async function indexDays(database: Database, before: number): Promise<num
   const made = await aloneWithIndexes(database, async (session) => {
     let count = 0;
     for (const partition of await partitionNames(session)) {
-      if (dayOfText(partition.slice(-8)) < before) count += await indexDay(session, partition);
+      if (dayOfPartition(partition) < before) count += await indexDay(session, partition);
     }
     return count;
   });

@@ -2,7 +2,7 @@
 // of them than it needs: the planner would open them all.
 import type { RecordFilter } from '@tandem/books/cdr/contract';
 import type { Statements } from '../connect.ts';
-import { dayOfText, partitionNames, utcDayOf } from './partitions.ts';
+import { dayOfPartition, partitionNames, utcDayOf } from './partitions.ts';
 
 const DAY_MS = 86_400_000;
 
@@ -14,9 +14,7 @@ export async function daysOf(
   const names = await partitionNames(statements);
   const first = fromMs === undefined ? Number.NEGATIVE_INFINITY : utcDayOf(fromMs);
   const last = untilMs === undefined ? Number.POSITIVE_INFINITY : utcDayOf(untilMs - 1);
-  return names
-    .map((name) => dayOfText(name.slice(-8)))
-    .filter((day) => day >= first && day <= last);
+  return names.map(dayOfPartition).filter((day) => day >= first && day <= last);
 }
 
 /** The filter within one day. */

@@ -16,7 +16,7 @@ const LETTER_T = 0x74;
 const OPEN_OBJECT = 0x7b;
 const CLOSE_OBJECT = 0x7d;
 
-/** Behind its name, where a value never is: the object has no such field. */
+/** Where a value of a field never is: there the whole begins, which is an object itself. */
 const ABSENT = 0;
 
 /** Objects within the object, whose fields are found in the same pass. */
@@ -137,8 +137,9 @@ export function isNull(bytes: Uint8Array, from: number): boolean {
   return bytes[from] === LETTER_N;
 }
 
+/** Of a field: one that is absent is none, though an object begins where it is said to be. */
 export function isObject(bytes: Uint8Array, from: number): boolean {
-  return bytes[from] === OPEN_OBJECT;
+  return from !== ABSENT && bytes[from] === OPEN_OBJECT;
 }
 
 export function isFlag(bytes: Uint8Array, from: number): boolean {

@@ -14,7 +14,7 @@ export function utcDayOf(ms: number): number {
   return Math.floor(ms / DAY_MS);
 }
 
-export function dayText(day: number): string {
+function dayText(day: number): string {
   return new Date(day * DAY_MS).toISOString().slice(0, 'YYYY-MM-DD'.length);
 }
 
@@ -23,6 +23,8 @@ export function dayOfText(digits: string): number {
   const date = `${digits.slice(0, 4)}-${digits.slice(4, 6)}-${digits.slice(6)}`;
   return utcDayOf(Date.parse(`${date}T00:00:00Z`));
 }
+
+export const dayOfPartition = (name: string): number => dayOfText(name.slice(-'YYYYMMDD'.length));
 
 export const partitionOfDay = (table: (typeof PARTITIONED)[number], day: number): string =>
   `${table}_${dayText(day).replaceAll('-', '')}`;

@@ -5,7 +5,7 @@
 import { sql } from 'kysely';
 import type { Database, Statements } from '../connect.ts';
 import { aloneWithIndexes, dropIndex, INDEXED, indexesOf, makeIndex } from './indexes-of.ts';
-import { dayOfText, partitionNames, utcDayOf } from './partitions.ts';
+import { dayOfPartition, partitionNames, utcDayOf } from './partitions.ts';
 import { completePlace, type Place, placeAt, runningName, runningPlace } from './running-place.ts';
 
 /** Most calls have ended and are written so long after they came. */
@@ -27,7 +27,7 @@ export async function indexRunning(database: Database, days: RunningDays): Promi
   const made = await aloneWithIndexes(database, async (session) => {
     let count = 0;
     for (const partition of await partitionNames(session)) {
-      const day = dayOfText(partition.slice(-8));
+      const day = dayOfPartition(partition);
       if (day >= days.from && day <= today) count += await indexSoFar(session, partition, days);
     }
     return count;

@@ -101,7 +101,7 @@ function areDigits(bytes: Uint8Array, from: number, to: number): boolean {
 const UUID_CHARACTERS = 36;
 const DASHES: ReadonlySet<number> = new Set([8, 13, 18, 23]);
 
-export function isUuidAt(bytes: Uint8Array, from: number, to: number): boolean {
+function isUuidAt(bytes: Uint8Array, from: number, to: number): boolean {
   if (!isText(bytes, from) || to - from !== UUID_CHARACTERS + 2) return false;
   for (let place = 0; place < UUID_CHARACTERS; place += 1) {
     const byte = bytes[from + 1 + place] as number;
@@ -164,7 +164,8 @@ export const flag: Put = (out, { bytes, from }) => {
 
 /** A figure between 0 and 5, in any form that a number of JSON has. */
 export const mos: Put = (out, { bytes, from, to }) => {
-  const value = isText(bytes, from) ? Number.NaN : Number(latin1(bytes, from, to));
+  const isNumber = isDigit(bytes[from] as number);
+  const value = isNumber ? Number(latin1(bytes, from, to)) : Number.NaN;
   if (!(value >= BOUNDS.mos.least && value <= BOUNDS.mos.most)) return false;
   out.plain(String(value));
   out.endField();
