@@ -116,6 +116,22 @@ describe('keys between sides that have them in other forms (MED-5)', () => {
     joined.check();
   });
 
+  it('an event that is down when another key is told has been heard, and is not told too', () => {
+    const { caller, called, stream, joined } = connected(parties({}, {}));
+    const { voice } = stream;
+    const key = { event: 7, by: 'event' } as const;
+    caller.says({ type: 'info', ...RELAYED });
+    joined.passes(150);
+    voice.user?.key('caller', { ...key, ended: false, durationMs: 0 });
+    joined.passes(100);
+    assert.equal(called.told.filter((each) => each.do === 'sendInfo').length, 1);
+    voice.user?.key('caller', { ...key, ended: true, durationMs: 100 });
+    assert.deepEqual(voice.did, []);
+    caller.says(hungUp());
+    joined.passes(1_000);
+    joined.check();
+  });
+
   it('events pass where both have them, and are kept where they are told otherwise', () => {
     const listening = (gateway: Fields) =>
       connected(parties({}, gateway)).stream.voice.listening.caller;

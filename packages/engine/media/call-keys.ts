@@ -135,6 +135,8 @@ export class CallKeys {
   #guard(from: MediaSide): void {
     const hasEvents = this.#options.eventTypeOf(otherSide(from)) !== undefined;
     if (!hasEvents || this.#converts(from)) return;
+    // One that is down has begun to pass: cut short, it is heard all the same.
+    if (this.#down[from] !== undefined) this.#down[from] = 'told';
     this.#guards.get(from)?.();
     this.#guards.set(from, this.#afterGuard(from, GUARD_MS));
     this.#options.changed();

@@ -22,8 +22,9 @@ async function bench() {
       names += 1;
       return `call-${names}`;
     },
-    ask: async ({ port }, command) => {
+    ask: async ({ port }, command, fields = {}) => {
       if (port === 1) asked.push(command);
+      if (fields['address family'] === 'IP6') return fail({ is: 'refused', says: 'no IPv6' });
       if (command === 'ping') return ok({ result: port === 1 && !first.isUp ? '' : 'pong' });
       if (command === 'query') {
         const says = 'Unknown call-id';
@@ -111,6 +112,15 @@ describe('sessions that lie ready in a pool (MED-10)', () => {
     assert.equal(before, 'call-1');
     assert.equal(sessions.take(FAMILIES)?.callId, `call-${COUNT + 2}`);
     assert.equal(deletes(), 0);
+    sessions.close();
+    daemons.close();
+  });
+
+  it('are had of one kind where the daemons refuse another that was wanted before', async () => {
+    const { sessions, daemons } = await bench();
+    assert.ok(!(await sessions.want({ caller: 'IP6', called: 'IP6' })));
+    assert.ok(await sessions.want(FAMILIES));
+    assert.notEqual(sessions.take(FAMILIES), undefined);
     sessions.close();
     daemons.close();
   });

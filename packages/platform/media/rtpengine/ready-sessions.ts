@@ -120,15 +120,22 @@ export class ReadySessions {
 
   async #fillAll(): Promise<void> {
     for (const [name, families] of this.#wanted) {
-      while (!this.#isClosed && this.#usable(name).length < this.#options.count) {
-        const made = await this.#open(families);
-        if (made === undefined) return this.#later();
-        if (this.#isClosed) this.drop(made);
-        else this.#usable(name).push(made);
-        this.#awaited.get(name)?.();
-        this.#awaited.delete(name);
-      }
+      // Those of one kind may be refused, as where a daemon has no IPv6: the others are had.
+      if (!(await this.#fillKind(name, families))) this.#later();
     }
+  }
+
+  /** false: no more of it can be had now. */
+  async #fillKind(name: string, families: Families): Promise<boolean> {
+    while (!this.#isClosed && this.#usable(name).length < this.#options.count) {
+      const made = await this.#open(families);
+      if (made === undefined) return false;
+      if (this.#isClosed) this.drop(made);
+      else this.#usable(name).push(made);
+      this.#awaited.get(name)?.();
+      this.#awaited.delete(name);
+    }
+    return true;
   }
 
   /**

@@ -23,7 +23,7 @@ import type {
   MediaLocals,
   MediaStream,
 } from '@tandem/engine/media/contract';
-import { Daemons, type PoolNode } from './daemons.ts';
+import { type Daemon, Daemons, type PoolNode } from './daemons.ts';
 import { NgClient } from './ng-client.ts';
 import { type Families, ReadySessions } from './ready-sessions.ts';
 import { RtpengineStream } from './rtpengine-stream.ts';
@@ -64,6 +64,8 @@ export class RtpengineMedia implements MediaBackend {
   readonly #client: NgClient;
   readonly #ready: ReadySessions;
   readonly #streams = new Set<RtpengineStream>();
+  /** Whose streams were lost since the last line about it: once for each of them. */
+  readonly #lost: Daemon[] = [];
   #cancel: Cancel | undefined;
   #isClosed = false;
 
@@ -109,6 +111,10 @@ export class RtpengineMedia implements MediaBackend {
     }
     const stream = new RtpengineStream({
       ...{ session, families, client: this.#client, clock: this.#options.clock },
+      lost: () => {
+        session.daemon.lost += 1;
+        this.#lost.push(session.daemon);
+      },
       closed: () => {
         this.#streams.delete(stream);
         this.#ready.drop(session);
@@ -150,15 +156,15 @@ export class RtpengineMedia implements MediaBackend {
       await Promise.all(all.slice(from, from + AT_ONCE).map((stream) => stream.look()));
     }
     if (this.#isClosed) return;
-    this.#tellLost(all.filter(({ isLost }) => isLost));
+    this.#tellLost();
     this.#cancel = this.#options.timers.after(FIGURES_MS, () => void this.#lookAtFigures());
   }
 
   /** A line for each daemon, however many calls it had. */
-  #tellLost(lost: readonly RtpengineStream[]): void {
-    for (const daemon of new Set(lost.map((stream) => stream.daemon))) {
-      const streams = lost.filter((stream) => stream.daemon === daemon).length;
-      daemon.lost += streams;
+  #tellLost(): void {
+    const lost = this.#lost.splice(0);
+    for (const daemon of new Set(lost)) {
+      const streams = lost.filter((each) => each === daemon).length;
       const { name } = daemon;
       const why = 'an rtpengine was started anew and has lost media of calls, which end';
       this.#options.log.warn('MEDIA_DAEMON_FORGOT', why, { name, streams });

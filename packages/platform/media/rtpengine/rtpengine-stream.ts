@@ -11,7 +11,6 @@ import {
 } from '@tandem/engine/media/contract';
 import { textIn } from '@tandem/protocol/ng';
 import { CLOSED } from '../fault.ts';
-import type { Daemon } from './daemons.ts';
 import { isForgotten, type NgClient } from './ng-client.ts';
 import { type Families, FLAGS, type ReadySession, TAGS } from './ready-sessions.ts';
 import { figuresIn, NO_FIGURES } from './session-figures.ts';
@@ -20,8 +19,10 @@ import { placeIn, sdpOf } from './side-sdp.ts';
 export interface RtpengineStreamParts {
   readonly session: ReadySession;
   readonly families: Families;
-  readonly client: NgClient;
+  readonly client: Pick<NgClient, 'ask'>;
   readonly clock: Clock;
+  /** Its daemon has forgotten it; said once. */
+  readonly lost: () => void;
   readonly closed: () => void;
 }
 
@@ -39,10 +40,6 @@ export class RtpengineStream implements MediaStream {
 
   constructor(parts: RtpengineStreamParts) {
     this.#parts = parts;
-  }
-
-  get daemon(): Daemon {
-    return this.#parts.session.daemon;
   }
 
   get isLost(): boolean {
@@ -90,7 +87,7 @@ export class RtpengineStream implements MediaStream {
     const answered = await client.ask(daemon.place, 'query', { 'call-id': callId });
     if (this.#isClosed) return;
     if (!answered.ok) {
-      this.#isLost ||= isForgotten(answered.error);
+      if (isForgotten(answered.error)) this.#loses();
       return;
     }
     const at = { now: clock.now(), wallMs: clock.wallMs() };
@@ -104,6 +101,12 @@ export class RtpengineStream implements MediaStream {
     if (this.#isClosed) return;
     this.#isClosed = true;
     this.#parts.closed();
+  }
+
+  #loses(): void {
+    if (this.#isLost) return;
+    this.#isLost = true;
+    this.#parts.lost();
   }
 
   /**
@@ -126,7 +129,7 @@ export class RtpengineStream implements MediaStream {
     });
     const place = placeIn((offered.ok ? textIn(offered.value, 'sdp') : undefined) ?? '');
     if (place !== undefined && this.#isElsewhere(place)) {
-      this.#isLost = true;
+      this.#loses();
       return;
     }
     await client.ask(daemon.place, 'answer', {
