@@ -10,11 +10,17 @@ export interface Zone {
 export const UTC_ZONE: Zone = Object.freeze({ offsetMinutesAt: () => 0 });
 
 const MINUTE_MS = 60_000;
+const EPOCH_YEAR = 1970;
+
+/** The month of this moment there, counted from January 1970. */
+export function monthAt(utcMs: number, zone: Zone): number {
+  const local = new Date(utcMs + zone.offsetMinutesAt(utcMs) * MINUTE_MS);
+  return (local.getUTCFullYear() - EPOCH_YEAR) * 12 + local.getUTCMonth();
+}
 
 /** When the month of this moment began there. */
 export function monthStartMs(utcMs: number, zone: Zone): number {
-  const local = new Date(utcMs + zone.offsetMinutesAt(utcMs) * MINUTE_MS);
-  const midnightMs = Date.UTC(local.getUTCFullYear(), local.getUTCMonth(), 1);
+  const midnightMs = Date.UTC(EPOCH_YEAR, monthAt(utcMs, zone), 1);
   // The clocks may have been set since then.
   const aboutMs = midnightMs - zone.offsetMinutesAt(midnightMs) * MINUTE_MS;
   return midnightMs - zone.offsetMinutesAt(aboutMs) * MINUTE_MS;

@@ -179,6 +179,20 @@ describe('geofences on media that change in mid-call (SEC-4)', () => {
       ends(world);
     });
 
+    it(`media proxy ${mode}: 0.0.0.0 is a hold and no place, as an offer and as an answer`, () => {
+      const ranges = [{ address: '192.0.2.0/24' }, { address: '198.51.100.0/24' }];
+      const home = { everywhere: 'allow', ranges: [...ranges, { address: '203.0.113.0/24' }] };
+      const { world, caller, called } = up({ objects: { geofences: { home } } });
+      const held = sdp('0.0.0.0', 6_000);
+      caller.says(change(held));
+      assert.equal(caller.last('refuseChange'), undefined);
+      called.says({ type: 'changed', description: held });
+      assert.deepEqual([caller.stage, called.stage], ['up', 'up']);
+      caller.says(change(there));
+      assert.equal(caller.last('refuseChange')?.status, 488);
+      ends(world);
+    });
+
     it(`media proxy ${mode}: a gateway that ignores fences may go there, and emergency calls`, () => {
       const ignoring = up({ customer: { geofenceMode: 'ignore' } });
       ignoring.caller.says(change(there));

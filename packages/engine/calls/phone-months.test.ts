@@ -200,4 +200,28 @@ describe('where a month begins (BIL-6)', () => {
     assert.equal(at(Date.parse('2026-02-28T23:00Z')), 0n, 'of March');
     months.close();
   });
+
+  it('an account that gets another zone in the month keeps what was spent in it', () => {
+    const clock = new VirtualClock();
+    const key = 1n;
+    const party = { account: 'a', number: '1', furtherNumbers: [], monthlyMaximum: '1' };
+    const account = { key: 2n, party: { timeZone: null } };
+    const phone = { key, id: '1', party } as never;
+    let zone = berlin;
+    const snapshot = { all: () => [phone], find: () => account, zone: () => zone } as never;
+    const months = new PhoneMonths({
+      office: { monthsOf: (_, heard) => heard(new Map([[key, moneyFromE7(7n)]])) },
+      ...{ timers: clock, wallMs: () => Date.parse('2026-01-20T00:00Z') },
+      snapshot: () => snapshot,
+    });
+    const charge = { feeE7: '5' } as never;
+    const spent = [berlin, UTC_ZONE, berlin].map((now) => {
+      zone = now;
+      const startedAtMs = Date.parse('2026-01-20T10:00Z');
+      months.charged(key, { charge, startedAtMs }, now);
+      return months.spent(phone, { wallMs: startedAtMs, zone: now });
+    });
+    assert.deepEqual(spent, [12n, 17n, 22n]);
+    months.close();
+  });
 });

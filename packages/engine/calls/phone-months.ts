@@ -3,7 +3,7 @@
 // this run charges is counted here. A record names its run, so none is counted by both.
 import { type Cancel, ms, type Timers } from '@tandem/base/kernel';
 import { add, type Money, moneyFromE7, ZERO_MONEY } from '@tandem/base/money';
-import { monthStartMs, type Zone } from '@tandem/domain/rating';
+import { monthAt, monthStartMs, type Zone } from '@tandem/domain/rating';
 import type { CallRecord } from '@tandem/domain/record';
 import type { Entry, Snapshot } from '@tandem/engine/snapshot';
 import type { AskedMonth, Moment, MonthOffice, MonthsSpent } from './ports.ts';
@@ -21,7 +21,8 @@ export interface PhoneMonthsOptions {
 }
 
 interface Month {
-  readonly fromMs: number;
+  /** And not its first moment, which moves with the zone of the account. */
+  readonly month: number;
   readonly amount: Money;
 }
 
@@ -43,24 +44,23 @@ export class PhoneMonths implements MonthsSpent {
   spent({ key }: Entry<'phones'>, { wallMs, zone }: Moment): Money | null {
     const others = this.#others.get(key);
     if (others === undefined) return null;
-    const fromMs = monthStartMs(wallMs, zone);
-    return add(within(others, fromMs), within(this.#own.get(key), fromMs));
+    const month = monthAt(wallMs, zone);
+    return add(within(others, month), within(this.#own.get(key), month));
   }
 
   /** A call that this phone pays for has ended. It counts for the month in which it began. */
   charged(phone: bigint, { charge, startedAtMs }: Charged, zone: Zone): void {
     if (charge === null) return;
-    const fromMs = monthStartMs(startedAtMs, zone);
+    const month = monthAt(startedAtMs, zone);
     const own = this.#own.get(phone);
-    if (own !== undefined && own.fromMs > fromMs) return;
-    const amount = add(within(own, fromMs), moneyFromE7(BigInt(charge.feeE7)));
-    this.#own.set(phone, { fromMs, amount });
+    if (own !== undefined && own.month > month) return;
+    const amount = add(within(own, month), moneyFromE7(BigInt(charge.feeE7)));
+    this.#own.set(phone, { month, amount });
   }
 
   /** The configuration changed: a phone that has a maximum since then is asked about at once. */
   expect(snapshot: Snapshot): void {
-    const isNew = withMaximum(snapshot).some(({ key }) => !this.#others.has(key));
-    if (!isNew) return;
+    if (!this.#isUnknown(snapshot)) return;
     this.#againMs = FIRST_AGAIN_MS;
     this.#ask();
   }
@@ -74,52 +74,64 @@ export class PhoneMonths implements MonthsSpent {
     if (this.#isOut || this.#isClosed) return;
     this.#cancel?.();
     const { office, snapshot, wallMs } = this.#options;
-    const months = monthsOf(snapshot(), wallMs());
-    if (months.length === 0) return;
+    const open = questions(snapshot(), wallMs());
+    if (open.length === 0) return;
     this.#isOut = true;
-    office.monthsOf(months, (spent) => {
+    const asked = open.map(({ question }) => question);
+    office.monthsOf(asked, (spent) => {
       this.#isOut = false;
       if (this.#isClosed) return;
-      if (spent !== null) this.#others = answered(months, spent);
+      if (spent !== null) this.#others = answered(open, spent);
       this.#askAgain();
     });
   }
 
   #askAgain(): void {
     const { timers, snapshot } = this.#options;
-    const isNew = withMaximum(snapshot()).some(({ key }) => !this.#others.has(key));
-    if (isNew) this.#againMs = FIRST_AGAIN_MS;
+    if (this.#isUnknown(snapshot())) this.#againMs = FIRST_AGAIN_MS;
     this.#cancel = timers.after(ms(this.#againMs), () => this.#ask());
     this.#againMs = Math.min(this.#againMs * 2, MOST_AGAIN_MS);
+  }
+
+  /** Whether a phone that has a maximum was never told of. */
+  #isUnknown(snapshot: Snapshot): boolean {
+    return withMaximum(snapshot).some(({ key }) => !this.#others.has(key));
   }
 }
 
 type Charged = Pick<CallRecord, 'charge' | 'startedAtMs'>;
 
 /** Nothing, where it is of the month before. */
-function within(month: Month | undefined, fromMs: number): Money {
-  return month === undefined || month.fromMs < fromMs ? ZERO_MONEY : month.amount;
+function within(spent: Month | undefined, month: number): Money {
+  return spent === undefined || spent.month < month ? ZERO_MONEY : spent.amount;
 }
 
 function withMaximum(snapshot: Snapshot): readonly Entry<'phones'>[] {
   return [...snapshot.all('phones')].filter(({ party }) => party.monthlyMaximum !== null);
 }
 
-function monthsOf(snapshot: Snapshot, wallMs: number): readonly AskedMonth[] {
+interface Question {
+  readonly question: AskedMonth;
+  readonly month: number;
+}
+
+function questions(snapshot: Snapshot, wallMs: number): readonly Question[] {
   return withMaximum(snapshot).flatMap(({ key: phone, party }) => {
     const account = snapshot.find('accounts', party.account);
     if (account === undefined) return [];
-    const fromMs = monthStartMs(wallMs, snapshot.zone(account.party.timeZone));
+    const zone = snapshot.zone(account.party.timeZone);
+    const fromMs = monthStartMs(wallMs, zone);
     const numbers = [party.number, ...party.furtherNumbers];
-    return [{ phone, numbers, account: account.key, fromMs }];
+    const question = { phone, numbers, account: account.key, fromMs };
+    return [{ question, month: monthAt(wallMs, zone) }];
   });
 }
 
-function answered(months: readonly AskedMonth[], spent: ReadonlyMap<bigint, Money>) {
+function answered(asked: readonly Question[], spent: ReadonlyMap<bigint, Money>) {
   return new Map(
-    months.map(({ phone, fromMs }): [bigint, Month] => [
+    asked.map(({ question: { phone }, month }): [bigint, Month] => [
       phone,
-      { fromMs, amount: spent.get(phone) ?? ZERO_MONEY },
+      { month, amount: spent.get(phone) ?? ZERO_MONEY },
     ]),
   );
 }

@@ -1,6 +1,7 @@
 // Where signalling may come from, and where a description of media may want it sent (SEC-4).
 import { fencedOut } from '@tandem/domain/guard';
 import type { GeofenceUse } from '@tandem/domain/parties';
+import { isUnspecified } from '@tandem/protocol/sdp';
 import type { Description } from '../legs/leg.ts';
 import { fencesOf } from './prepared.ts';
 import type { AdmitWorld } from './world.ts';
@@ -12,9 +13,15 @@ export function mediaAddressesOf(description: Description): readonly string[] {
   const { connection, media } = description;
   const all = [connection, ...media.map((one) => one.connection)];
   // Held as long as the call is up: a copy has no room for more.
-  return all.flatMap((one) => (one === undefined ? [] : [one.address])).slice();
+  return all.flatMap((one) => (isPlace(one) ? [one.address] : [])).slice();
 }
 
+/** 0.0.0.0 is none, but the hold of RFC 2543: nothing goes there. */
+function isPlace(one: Connection): one is NonNullable<Connection> {
+  return one !== undefined && !isUnspecified(one.address);
+}
+
+type Connection = NonNullable<Description>['connection'];
 type Use = Pick<GeofenceUse, 'geofenceMode' | 'geofences'>;
 
 /** "10.9.9.9 is in geofence bad"; null: all of them may be. */
