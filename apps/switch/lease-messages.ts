@@ -32,18 +32,12 @@ export interface LeasesOpened {
   readonly type: 'opened';
 }
 
+/** Balances of accounts, or what phones spent. */
 export interface BalancesLooked {
   readonly type: 'looked';
   readonly question: number;
   /** null: the database is away. */
-  readonly balances: readonly (readonly [account: bigint, balance: Money])[] | null;
+  readonly balances: readonly (readonly [key: bigint, money: Money])[] | null;
 }
 
-export interface MonthsLooked {
-  readonly type: 'spent';
-  readonly question: number;
-  /** null: the database is away. */
-  readonly spent: readonly (readonly [phone: bigint, spent: Money])[] | null;
-}
-
-export type FromLeases = LeasesAnswered | LeasesOpened | BalancesLooked | MonthsLooked;
+export type FromLeases = LeasesAnswered | LeasesOpened | BalancesLooked;

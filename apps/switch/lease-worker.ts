@@ -43,12 +43,12 @@ function run(): void {
     const { question } = message;
     if (message.type === 'look') {
       const asked = books.balancesOf(message.accounts);
-      void look(asked).then((balances) => tell({ type: 'looked', question, balances }));
+      void look(asked, question).then(tell);
       return;
     }
     if (message.type === 'months') {
       const spent = spentByPhones(database, message.months, { node, epoch });
-      void look(spent).then((all) => tell({ type: 'spent', question, spent: all }));
+      void look(spent, question).then(tell);
       return;
     }
     const { requests } = message;
@@ -56,22 +56,23 @@ function run(): void {
   });
 }
 
-type Pairs = BalancesLooked['balances'];
-type Look = (asked: Promise<ReadonlyMap<bigint, Money>>) => Promise<Pairs>;
+type Asked = Promise<ReadonlyMap<bigint, Money>>;
+type Look = (asked: Asked, question: number) => Promise<BalancesLooked>;
 
 /** Who asked goes on with what it knew; why is told once, until it works again. */
 function tellingOf(log: Log): Look {
   let isFailing = false;
-  return async (asked) => {
+  return async (asked, question) => {
+    const told = { type: 'looked', question } as const;
     try {
-      const found = [...(await asked)];
+      const balances = [...(await asked)];
       if (isFailing) log.info('BALANCES_READ', 'balances can be looked at again');
       isFailing = false;
-      return found;
+      return { ...told, balances };
     } catch (error) {
       if (!isFailing) log.warn('BALANCES_UNREAD', (error as Error).message);
       isFailing = true;
-      return null;
+      return { ...told, balances: null };
     }
   };
 }

@@ -51,10 +51,18 @@ export class LeaseDesk implements LeaseOffice, BalanceOffice, MonthOffice {
   }
 
   balancesOf(accounts: readonly bigint[], heard: HeardBalances): void {
+    this.#look((question) => ({ type: 'look', question, accounts }), heard);
+  }
+
+  monthsOf(months: readonly AskedMonth[], heard: HeardBalances): void {
+    this.#look((question) => ({ type: 'months', question, months }), heard);
+  }
+
+  #look(asking: (question: number) => ToLeases, heard: HeardBalances): void {
     this.#questions += 1;
     const question = this.#questions;
     this.#looks.set(question, heard);
-    if (this.#post({ type: 'look', question, accounts })) return;
+    if (this.#post(asking(question))) return;
     setImmediate(() => this.looked({ question, balances: null }));
   }
 
@@ -62,15 +70,6 @@ export class LeaseDesk implements LeaseOffice, BalanceOffice, MonthOffice {
     const heard = this.#looks.get(question);
     this.#looks.delete(question);
     heard?.(balances === null ? null : new Map(balances));
-  }
-
-  /** Told as looks at balances are: pairs of a key and money, or null. */
-  monthsOf(months: readonly AskedMonth[], heard: HeardBalances): void {
-    this.#questions += 1;
-    const question = this.#questions;
-    this.#looks.set(question, heard);
-    if (this.#post({ type: 'months', question, months })) return;
-    setImmediate(() => this.looked({ question, balances: null }));
   }
 
   receive({ question, answers }: Omit<LeasesAnswered, 'type'>): void {
@@ -118,9 +117,7 @@ export function openLeases(settings: LeaseSettings, log: Log): SwitchLeases {
     receive: (message) => {
       if (message.type === 'opened') isOpen();
       else if (message.type === 'looked') desk.looked(message);
-      else if (message.type === 'spent') {
-        desk.looked({ question: message.question, balances: message.spent });
-      } else desk.receive(message);
+      else desk.receive(message);
     },
     onDeath: () => desk.denyAll(),
   });

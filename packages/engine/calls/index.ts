@@ -3,7 +3,6 @@ export { vendorLogin } from './admit/invitation.ts';
 export { Calls, type CallsOptions } from './calls.ts';
 export { InnerCalledLeg } from './legs/inner-legs.ts';
 export type {
-  AnswerManner,
   CalledLeg,
   CallerLeg,
   CallTaker,
@@ -13,7 +12,6 @@ export type {
   LegMaker,
   LegUser,
   Offered,
-  Rejection,
 } from './legs/leg.ts';
 export * from './legs/sip/index.ts';
 export { PhoneMonths, type PhoneMonthsOptions } from './phone-months.ts';

@@ -3,6 +3,8 @@ import { describe, it } from 'node:test';
 import { fail, ms, ok, type Result } from '@tandem/base/kernel';
 import type { PortedNumber } from '@tandem/domain/numbers';
 import type { Fields } from '@tandem/edge/objects';
+import { InnerCalledLeg } from './legs/inner-legs.ts';
+import type { Offered } from './legs/leg.ts';
 import { type FakeCallerLeg, hungUp } from './legs/testing-legs.ts';
 import type { PortabilityQuestion, PortabilityServers } from './ports.ts';
 import { from, offline, withPhones } from './testing-phones.ts';
@@ -200,6 +202,26 @@ describe('where a number was ported to (RTE-8)', () => {
     const { world, server } = asking({ customer: { lrn: true } });
     world.calls('911');
     assert.deepEqual(server.asked, []);
+  });
+
+  it('one that we place and give up while it waits ends when it begins', async () => {
+    const { world } = asking({ customer: { lrn: true } });
+    let ours: InnerCalledLeg | undefined;
+    const leg = (offered: Offered) => {
+      ours = new InnerCalledLeg(offered, () => undefined);
+      return ours.caller;
+    };
+    world.switch.place({
+      ...{ origin: { is: 'from', name: 'acme' }, caller: '', callee: DIALLED, leg },
+      ...{ description: null, parentId: null, service: null, isRecorded: false },
+    });
+    ours?.cancel(16);
+    world.passes(60);
+    await Promise.resolve();
+    world.passes(6 * SECOND);
+    const [record] = world.journal.records;
+    assert.deepEqual([record?.answeredAtMs, record?.endReason], [null, 487]);
+    world.check();
   });
 
   it('the call begins when it is known, and not before', () => {

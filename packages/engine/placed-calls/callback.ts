@@ -9,10 +9,16 @@
 //
 // The first hears ringing of ours until the second has media of its own; then it is offered those.
 import { type Cancel, type Clock, ms, type Result, type Timers } from '@tandem/base/kernel';
-import type { Description, OriginNotFound, PlacesCalls, Rejection } from '@tandem/engine/calls';
+import type {
+  Description,
+  InnerCalledLeg,
+  LegEvent,
+  OriginNotFound,
+  PlacesCalls,
+} from '@tandem/engine/calls';
 import type { Callback, CallbackOutcome, CallbackState, CallbackWanted } from './control.ts';
 import { asOffer, isSame, ownOffer } from './offer.ts';
-import { OwnLeg, type OwnLegWord } from './own-leg.ts';
+import { endLeg, ownLeg } from './own-leg.ts';
 import type { PlacedMedia } from './ports.ts';
 
 export interface PlacingParts {
@@ -32,7 +38,9 @@ const MOST_TRIES = 5;
 
 /** Whose change is under way; joining: ours, that brings the first to the second's media. */
 type Pending = 'joining' | 'catchingUp' | 'ofFirst' | 'ofSecond';
-type ChangeAnswer = OwnLegWord & { readonly says: 'changed' | 'changeRefused' };
+type ChangeAnswer = LegEvent & { readonly type: 'changed' | 'changeRefused' };
+type Wish = (LegEvent & { readonly type: 'change' })['change'];
+type Failure = (LegEvent & { readonly type: 'failed' })['failure'];
 type PlacedId = Parameters<PlacesCalls['recordNow']>[0];
 
 export class CallbackRun {
@@ -43,14 +51,16 @@ export class CallbackRun {
   #outcome: Callback['outcome'] = null;
   #firstId: PlacedId | null = null;
   #secondId: PlacedId | null = null;
-  #first: OwnLeg | undefined;
-  #second: OwnLeg | undefined;
+  #first: InnerCalledLeg | undefined;
+  #second: InnerCalledLeg | undefined;
   /** What the second knows of the first. */
   #firstSaid: Description = null;
   /** What the first is to know of the second, and what it was told. */
   #secondSays: Description = null;
   #told: Description = null;
   #pending: Pending | null = null;
+  /** Of the change that is passed on. */
+  #wish = 0;
   #tries = 0;
   #later: Cancel = () => undefined;
 
@@ -68,8 +78,8 @@ export class CallbackRun {
       ...{ description: ownOffer(), parentId: null, isRecorded: false, service: 'callback' },
       leg: (offered, id) => {
         this.#firstId = id;
-        this.#first = new OwnLeg(offered, (word) => this.#firstHeard(word));
-        return this.#first;
+        this.#first = ownLeg(offered, (event) => this.#firstHeard(event));
+        return this.#first.caller;
       },
     });
   }
@@ -93,64 +103,65 @@ export class CallbackRun {
     return this.#wanted.first ?? this.#wanted.from;
   }
 
-  #firstHeard(word: OwnLegWord): void {
-    switch (word.says) {
+  #firstHeard(event: LegEvent): void {
+    switch (event.type) {
       case 'answered':
-        this.#firstSaid = word.description;
+        this.#firstSaid = event.description;
         this.#state = 'callingSecond';
         // When its own turn is over: its answer is written down and acknowledged by then.
         this.#later = this.#parts.timers.after(ms(0), () => this.#callSecond());
         return;
-      case 'rejected':
-        this.#over(
-          'firstUnreached',
-          `the first number was not reached: ${answerIn(word.rejection)}`,
-        );
-        return;
-      case 'released':
-        this.#firstReleased(word.cause);
-        return;
-      case 'change':
-        this.#passChange('ofFirst', word.description);
-        return;
-      case 'changed':
-      case 'changeRefused':
-        this.#changeCame('first', word);
-        return;
-      default:
-        this.#passOn(this.#second, word);
-    }
-  }
-
-  #secondHeard(word: OwnLegWord): void {
-    switch (word.says) {
-      case 'ringing':
-      case 'progress':
-        if (word.description !== null) this.#join(word.description);
-        return;
-      case 'answered':
-        this.#state = 'connected';
-        this.#join(word.description);
-        return;
-      case 'rejected': {
-        const why = answerIn(word.rejection);
-        this.#over('secondUnreached', `the second number was not reached: ${why}`);
-        this.#first?.ends(word.rejection.cause ?? NORMAL_CLEARING);
+      case 'failed': {
+        const why = answerIn(event.failure);
+        this.#over('firstUnreached', `the first number was not reached: ${why}`);
         return;
       }
       case 'released':
-        this.#overAfterTalk(word.cause, 'the second');
-        this.#first?.ends(word.cause);
+        this.#firstReleased(event.release.cause ?? NORMAL_CLEARING);
         return;
       case 'change':
-        this.#passChange('ofSecond', word.description);
+        this.#passChange('ofFirst', event.change);
         return;
       case 'changed':
       case 'changeRefused':
-        this.#changeCame('second', word);
+        this.#changeCame('first', event);
         return;
       default:
-        this.#passOn(this.#first, word);
+        this.#passOn(this.#second, event);
+    }
+  }
+
+  #secondHeard(event: LegEvent): void {
+    switch (event.type) {
+      case 'ringing':
+      case 'progress':
+        if (event.description !== null) this.#join(event.description);
+        return;
+      case 'answered':
+        this.#state = 'connected';
+        this.#join(event.description);
+        return;
+      case 'failed': {
+        const why = answerIn(event.failure);
+        this.#over('secondUnreached', `the second number was not reached: ${why}`);
+        endLeg(this.#first, event.failure.cause ?? NORMAL_CLEARING);
+        return;
+      }
+      case 'released': {
+        const cause = event.release.cause ?? NORMAL_CLEARING;
+        this.#overAfterTalk(cause, 'the second');
+        endLeg(this.#first, cause);
+        return;
+      }
+      case 'change':
+        this.#passChange('ofSecond', event.change);
+        return;
+      case 'changed':
+      case 'changeRefused':
+        this.#changeCame('second', event);
+        return;
+      default:
+        this.#passOn(this.#first, event);
     }
   }
 
@@ -164,13 +175,13 @@ export class CallbackRun {
       ...{ isRecorded: false, service: 'callback' },
       leg: (offered, id) => {
         this.#secondId = id;
-        this.#second = new OwnLeg(offered, (word) => this.#secondHeard(word));
-        return this.#second;
+        this.#second = ownLeg(offered, (event) => this.#secondHeard(event));
+        return this.#second.caller;
       },
     });
     if (placed.ok) return;
     this.#over('secondUnreached', `${name} is not there any more`);
-    this.#first?.ends(NORMAL_CLEARING);
+    endLeg(this.#first, NORMAL_CLEARING);
   }
 
   #firstReleased(cause: number): void {
@@ -178,7 +189,7 @@ export class CallbackRun {
     else if (cause === NORMAL_CLEARING) {
       this.#over('firstHungUp', 'the first hung up before the second answered');
     } else this.#over('ended', 'it was ended before the second answered');
-    this.#second?.ends(cause);
+    endLeg(this.#second, cause);
   }
 
   #overAfterTalk(cause: number, who: string): void {
@@ -198,39 +209,45 @@ export class CallbackRun {
     if (this.isOver || says === null || isSame(says, this.#told)) return;
     this.#told = says;
     this.#pending = 'joining';
-    this.#first?.change(asOffer(says));
+    this.#first?.changeTo(asOffer(says));
   }
 
-  #passChange(of: 'ofFirst' | 'ofSecond', description: Description): void {
+  #passChange(of: 'ofFirst' | 'ofSecond', { id, description }: Wish): void {
     const [from, to] = of === 'ofFirst' ? [this.#first, this.#second] : [this.#second, this.#first];
     if (this.#state !== 'connected' || this.#pending !== null) {
-      from?.changeRefused(REQUEST_PENDING);
+      from?.refuseChange(id, REQUEST_PENDING);
       return;
     }
     this.#pending = of;
-    to?.change(description);
+    this.#wish = id;
+    to?.changeTo(description);
   }
 
-  #changeCame(side: 'first' | 'second', word: ChangeAnswer): void {
+  #changeCame(side: 'first' | 'second', came: ChangeAnswer): void {
     const pending = this.#pending;
     const asked = pending === 'joining' || pending === 'ofSecond' ? 'first' : 'second';
     if (pending === null || side !== asked) return;
     this.#pending = null;
-    if (pending === 'joining') this.#joined(word);
-    else if (pending === 'ofFirst') answerChange(this.#first, word);
-    else if (pending === 'ofSecond') answerChange(this.#second, word);
+    if (pending === 'joining') this.#joined(came);
+    else if (pending === 'ofFirst') this.#answerChange(this.#first, came);
+    else if (pending === 'ofSecond') this.#answerChange(this.#second, came);
   }
 
-  #joined(word: ChangeAnswer): void {
-    if (word.says === 'changeRefused') {
-      this.#notJoined(word.status);
+  #answerChange(leg: InnerCalledLeg | undefined, came: ChangeAnswer): void {
+    if (came.type === 'changed') leg?.acceptChange(this.#wish, came.description);
+    else leg?.refuseChange(this.#wish, came.status);
+  }
+
+  #joined(came: ChangeAnswer): void {
+    if (came.type === 'changeRefused') {
+      this.#notJoined(came.status);
       return;
     }
     this.#tries = 0;
-    if (this.#state === 'connected' && !isSame(word.description, this.#firstSaid)) {
-      this.#firstSaid = word.description;
+    if (this.#state === 'connected' && !isSame(came.description, this.#firstSaid)) {
+      this.#firstSaid = came.description;
       this.#pending = 'catchingUp';
-      this.#second?.change(asOffer(word.description));
+      this.#second?.changeTo(asOffer(came.description));
       return;
     }
     this.#offerToFirst();
@@ -248,14 +265,14 @@ export class CallbackRun {
     }
     if (this.#state !== 'connected') return;
     this.#over('ended', `the first refuses the media of the second: ${status}`);
-    this.#second?.ends(NO_COMMON_MEDIA);
-    this.#first?.ends(NO_COMMON_MEDIA);
+    endLeg(this.#second, NO_COMMON_MEDIA);
+    endLeg(this.#first, NO_COMMON_MEDIA);
   }
 
-  #passOn(to: OwnLeg | undefined, word: OwnLegWord): void {
+  #passOn(to: InnerCalledLeg | undefined, event: LegEvent): void {
     if (this.#state !== 'connected') return;
-    if (word.says === 'info') to?.info(word.contentType, word.body);
-    if (word.says === 'confirmed') to?.confirmed(word.description);
+    if (event.type === 'info') to?.sendInfo(event.contentType, event.body);
+    if (event.type === 'confirmed') to?.confirm(event.description);
   }
 
   #over(code: CallbackOutcome, says: string): void {
@@ -266,10 +283,4 @@ export class CallbackRun {
   }
 }
 
-const answerIn = ({ sipStatus, phrase }: Rejection): string =>
-  phrase === undefined || phrase === '' ? String(sipStatus) : `${sipStatus} ${phrase}`;
-
-function answerChange(leg: OwnLeg | undefined, word: ChangeAnswer): void {
-  if (word.says === 'changed') leg?.changed(word.description);
-  else leg?.changeRefused(word.status);
-}
+const answerIn = ({ status, phrase }: Failure): string => `${status} ${phrase}`.trim();

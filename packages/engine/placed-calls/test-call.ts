@@ -4,12 +4,12 @@
 //   ringing (90 s at most) -- answered: tone --> talking (its seconds) --> hung up -> heard -> over
 import { type Cancel, ms, type Result } from '@tandem/base/kernel';
 import type { CallRecord, RecordedMedia } from '@tandem/domain/record';
-import type { OriginNotFound, Rejection } from '@tandem/engine/calls';
+import type { InnerCalledLeg, LegEvent, OriginNotFound } from '@tandem/engine/calls';
 import type { Heard } from '@tandem/engine/media';
 import type { PlacingParts } from './callback.ts';
 import type { TestCall, TestMedia, TestSignal, TestWanted } from './control.ts';
 import { ownOffer } from './offer.ts';
-import { OwnLeg, type OwnLegWord } from './own-leg.ts';
+import { endLeg, ownLeg } from './own-leg.ts';
 import { type Judged, verdictOf } from './verdict.ts';
 
 /** Longer nobody lets it ring. */
@@ -18,6 +18,7 @@ const NORMAL_CLEARING = 16;
 /** Not Acceptable Here: the media that were agreed on stay as they are. */
 const NOT_ACCEPTABLE = 488;
 const MS_PER_SECOND = 1_000;
+type Failure = (LegEvent & { readonly type: 'failed' })['failure'];
 type PlacedId = Parameters<PlacingParts['calls']['recordNow']>[0];
 
 export class TestRun {
@@ -27,7 +28,7 @@ export class TestRun {
   readonly #startedAt: number;
   readonly #signals: TestSignal[] = [];
   #id: PlacedId | null = null;
-  #leg: OwnLeg | undefined;
+  #leg: InnerCalledLeg | undefined;
   #answeredMs: number | null = null;
   #media: TestMedia | null = null;
   #verdict: TestCall['verdict'] = null;
@@ -48,8 +49,8 @@ export class TestRun {
       ...{ parentId: null, isRecorded: true, service: null },
       leg: (offered, id) => {
         this.#id = id;
-        this.#leg = new OwnLeg(offered, (word) => this.#heard(word));
-        return this.#leg;
+        this.#leg = ownLeg(offered, (event) => this.#heard(event));
+        return this.#leg.caller;
       },
     });
     if (!placed.ok) this.#later();
@@ -69,24 +70,24 @@ export class TestRun {
     };
   }
 
-  #heard(word: OwnLegWord): void {
-    switch (word.says) {
+  #heard(event: LegEvent): void {
+    switch (event.type) {
       case 'ringing':
       case 'progress':
-        this.#signal(word.says, word.status);
+        this.#signal(event.type, event.status);
         return;
       case 'answered':
         this.#answered();
         return;
-      case 'rejected':
-        this.#rejected(word.rejection);
+      case 'failed':
+        this.#failed(event.failure);
         return;
       case 'released':
         this.#signal('hungUp', null);
         this.#ended({ by: 'them', afterMs: this.#sinceStartMs() - (this.#answeredMs ?? 0) });
         return;
       case 'change':
-        this.#leg?.changeRefused(NOT_ACCEPTABLE);
+        this.#leg?.refuseChange(event.change.id, NOT_ACCEPTABLE);
         return;
       default:
       // What else is said needs nothing of us.
@@ -109,13 +110,13 @@ export class TestRun {
   #hangsUp(): void {
     const record = this.#recordNow();
     this.#signal('hungUp', null);
-    this.#leg?.ends(NORMAL_CLEARING);
+    endLeg(this.#leg, NORMAL_CLEARING);
     this.#ended({ by: 'us' }, record);
   }
 
-  #rejected({ sipStatus, phrase }: Rejection): void {
-    this.#signal('refused', sipStatus);
-    this.#ended({ by: 'refusal', status: sipStatus, phrase: phrase ?? '' });
+  #failed({ status, phrase }: Failure): void {
+    this.#signal('refused', status);
+    this.#ended({ by: 'refusal', status, phrase });
   }
 
   #ended(ended: Judged['ended'], record = this.#recordNow()): void {

@@ -1,6 +1,6 @@
-// Where two calls of ours meet, as for a call that a phone sends on: what the called leg of the one
-// is told, the caller's leg of the other hears, and the other way round. There is no wire between
-// them, so each event comes at once, from within the command.
+// Where two calls of ours meet, as for a call that a phone sends on, or a call and who placed it:
+// what the called leg of the one is told, the caller's leg of the other hears, and the other way
+// round. There is no wire between them, so each event comes at once, from within the command.
 //
 //   call of the caller -> [InnerCalledLeg | InnerCallerLeg] -> call of the forward
 import type {
@@ -136,6 +136,13 @@ export class InnerCallerLeg extends InnerLeg implements CallerLeg {
     super(joint);
     this.offered = offered;
     this.#called = called;
+  }
+
+  /** A call that waits to know where its number was ported to hears only then that it is over. */
+  override listen(user: LegUser): void {
+    super.listen(user);
+    if (this.joint.stage !== 'over') return;
+    queueMicrotask(() => this.hear({ type: 'cancelled', cause: null }));
   }
 
   ring(description: Description, status = 180, headers: Headers = NO_HEADERS): void {
