@@ -1,5 +1,5 @@
-// Where a call that we place meets who placed it: its caller's leg is the one end of two inner legs,
-// and who placed it holds the other, as any caller of ours that hears what its called side says.
+// Where a call that we place meets who placed it: its caller's leg is the one end of two inner
+// legs, and who placed it holds the other, and hears what any caller would.
 import { InnerCalledLeg, type LegEvent, type Offered } from '@tandem/engine/calls';
 
 export function ownLeg(offered: Offered, hears: (event: LegEvent) => void): InnerCalledLeg {
