@@ -4,6 +4,7 @@ import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { cleanUp, newFolder, Tandem } from './running.ts';
 
@@ -126,6 +127,8 @@ describe('tandem user (SEC-6)', () => {
 
   it('a key follows what happens: live events, the dashboard, metrics (API-3, OPS-5)', async () => {
     const headers = { authorization: `Bearer ${keyOf('admin')}` };
+    // Commands hold this process up: what the server has closed meanwhile is not yet known here.
+    await sleep(10);
     const live = await fetch(`${tandem.http}/api/v1/live?topics=counters,parameters`, { headers });
     assert.equal(live.status, 200);
     tandem.command('param', 'set', 'SS_SIP_SESSION_TTL', '1234');

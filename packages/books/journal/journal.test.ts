@@ -84,6 +84,23 @@ describe('journal: a turn, a sync, a reader (CDR-7)', () => {
     assert.equal(clock.pending, 0);
   });
 
+  it('with too little room nothing stays that all have passed', async () => {
+    const limits = { keptMs: ms(40_000), floorBytes: 1_000_000 };
+    const { disk, clock, process, journal } = await opened({ limits });
+    for (let call = 0; call < 500; call += 1) {
+      say(journal, `answered ${call}`, `ended ${call}`);
+      journal.write();
+      await clock.passes(1);
+    }
+    process.freeBytes = 999_999;
+    await clock.passes(2_000);
+    assert.equal(journal.refusal(), 'floor');
+    const { mark } = journal.health();
+    await journal.passed([{ sink: 'database', isDatabase: true, position: mark }]);
+    assert.ok(disk.paths().length < 6, disk.paths().join(' '));
+    await journal.close();
+  });
+
   it('a disk that is slow is synced in groups', async () => {
     const clock = new VirtualClock();
     const disk = new BreakableDisk({ slow: { timers: clock, sync: ms(20) } });

@@ -32,7 +32,8 @@ export class Trim {
     this.#begun.push({ segment, atMs: this.#clock.now() });
   }
 
-  async remove(sinks: readonly SinkPosition[], mark: Position): Promise<void> {
+  /** `keeps`: the last moments stay; a disk that has no room is worse than a BYE that is not said. */
+  async remove(sinks: readonly SinkPosition[], mark: Position, keeps: boolean): Promise<void> {
     // Only what the header of a durable segment says: a later one may be lost with the power, and
     // then recovery reads from where the one before it begins.
     const openFrom = this.#openFrom.get(mark.segment);
@@ -41,7 +42,7 @@ export class Trim {
       if (segment < mark.segment) this.#openFrom.delete(segment);
     }
     const passed = Math.min(openFrom, ...sinks.map(({ position }) => position.segment));
-    const keepFrom = Math.min(passed, this.#lately());
+    const keepFrom = keeps ? Math.min(passed, this.#lately()) : passed;
     if (keepFrom <= this.#removedBelow) return;
     const listed = await this.#disk.list(FOLDER);
     if (!listed.ok) return;

@@ -169,7 +169,8 @@ export class Writer implements Journal {
     if (databases.length > 0) {
       this.#passedCount = Math.min(...databases.map(({ position }) => position.endedCount));
     }
-    await this.#trim.remove(sinks, this.#mark);
+    const hasRoom = !this.#isFull && !this.#room.isLow;
+    await this.#trim.remove(sinks, this.#mark, hasRoom);
   }
 
   limitBacklog(calls: number): void {
