@@ -2,8 +2,8 @@
 import { ControlRefusal, type Methods } from '@tandem/platform/rpc';
 import type { TraceFilter, TraceTap } from '@tandem/protocol/sip';
 
-/** One line of the socket: a message has some kilobytes, and a large one 64 of them. */
-const MOST_MESSAGES = 50;
+/** One line of the socket, 4 MB: a message has 64 kB at most, each six bytes as JSON at worst. */
+const MOST_MESSAGES = 10;
 
 export function traceMethods(tap: TraceTap): Methods {
   let filter: TraceFilter = {};

@@ -1,19 +1,10 @@
 // `tandem media`: the daemons that relay RTP in the place of this machine, and their shares of the
 // calls.
+import { type DaemonFigures, HIGHEST_WEIGHT } from '@tandem/engine/media/control';
 import { DATA_OPTION, URL_OPTION } from '../local.ts';
 import { askOffice } from '../office.ts';
 import { print } from '../output.ts';
 import type { TandemCommand } from './command.ts';
-
-const HIGHEST_WEIGHT = 9_999;
-
-interface Daemon {
-  readonly name: string;
-  readonly weight: number;
-  readonly isUp: boolean;
-  readonly streams: number;
-  readonly lost: number;
-}
 
 export const mediaDaemons: TandemCommand = {
   group: 'media',
@@ -28,7 +19,7 @@ export const mediaDaemons: TandemCommand = {
   run: async (options) => {
     const answer = await askOffice({ options, method: 'GET', path: '/api/v1/media/daemons' });
     if (!answer.ok) return answer.fault;
-    const { items } = answer.value as { readonly items: readonly Daemon[] };
+    const { items } = answer.value as { readonly items: readonly DaemonFigures[] };
     if (options.json === true) {
       print.json(items);
       return undefined;
@@ -39,7 +30,7 @@ export const mediaDaemons: TandemCommand = {
   },
 };
 
-function lineOf({ name, weight, isUp, streams, lost }: Daemon): string {
+function lineOf({ name, weight, isUp, streams, lost }: DaemonFigures): string {
   const state = isUp ? 'up' : 'does not answer';
   const share = weight === 0 ? 'drained' : `weight ${weight}`;
   const gone = lost === 0 ? '' : `  ${lost} lost when it was started anew`;

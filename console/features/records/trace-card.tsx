@@ -1,5 +1,6 @@
 // The ladder of a call and its packets; where nothing was kept, why, and how to keep it next time.
 import { DownloadOutlined } from '@ant-design/icons';
+import type { CallTraceView } from '@tandem/edge/api/contract';
 import { useQuery } from '@tanstack/react-query';
 import { Button } from 'antd';
 import type { ReactNode } from 'react';
@@ -10,12 +11,14 @@ import { LinkButton } from '../../ui/link-button.tsx';
 import { Card } from '../../ui/page.tsx';
 import { Ladder } from './ladder.tsx';
 import { RECORDS } from './record.ts';
-import type { CallTrace } from './trace.ts';
 
 export function TraceCard({ id }: { readonly id: string }): ReactNode {
   const say = useWords();
   const path = `${RECORDS}/${encodeURIComponent(id)}/trace`;
-  const traced = useQuery({ queryKey: ['trace', id], queryFn: () => ask<CallTrace>('GET', path) });
+  const traced = useQuery({
+    queryKey: ['trace', id],
+    queryFn: () => ask<CallTraceView>('GET', path),
+  });
   const { items = [], isOn = false, hasLost = false } = traced.data ?? {};
   const download =
     items.length === 0 ? null : (

@@ -1,21 +1,7 @@
 // The messages of a call as the trace kept them, and how a ladder draws them.
-export interface Traced {
-  readonly at: string;
-  readonly direction: 'in' | 'out';
-  readonly transport: string;
-  readonly local: string;
-  readonly remote: string;
-  readonly callId: string;
-  readonly leg: 'caller' | 'callee';
-  readonly party: string | null;
-  readonly text: string;
-}
+import type { CallTraceView } from '@tandem/edge/api/contract';
 
-export interface CallTrace {
-  readonly isOn: boolean;
-  readonly hasLost: boolean;
-  readonly items: readonly Traced[];
-}
+export type Traced = CallTraceView['items'][number];
 
 export interface Lane {
   /** The Call-ID of the leg; of our own lane it is empty. */

@@ -209,6 +209,28 @@ export const ReadinessView = Type.Object({
 });
 export type ReadinessView = Static<typeof ReadinessView>;
 
+const TracedView = Type.Object({
+  at: Type.String({ format: 'date-time' }),
+  direction: Type.Union([Type.Literal('in'), Type.Literal('out')]),
+  transport: Type.String(),
+  local: Type.String(),
+  remote: Type.String(),
+  callId: Type.String(),
+  /** With several vendors each attempt is a callee. */
+  leg: Type.Union([Type.Literal('caller'), Type.Literal('callee')]),
+  /** Who is at the other end, as far as it is known. */
+  party: Type.Union([Type.String(), Type.Null()]),
+  text: Type.String(),
+});
+
+/** The SIP messages of a call, as far as they were kept. */
+export const CallTraceView = Type.Object({
+  isOn: Type.Boolean(),
+  hasLost: Type.Boolean(),
+  items: Type.Array(TracedView),
+});
+export type CallTraceView = Static<typeof CallTraceView>;
+
 export const Problem = Type.Object({
   type: Type.String(),
   title: Type.String(),

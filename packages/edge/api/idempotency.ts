@@ -16,6 +16,7 @@ declare module 'fastify' {
 
 const HEADER = 'idempotency-key';
 const MAX_KEY_CHARACTERS = 128;
+const TOO_MANY = 429;
 const KEPT_MS = 24 * 3_600_000;
 /** A script that makes a thousand objects an hour is repeated safely for a working day. */
 const MOST_KEPT = 10_000;
@@ -61,7 +62,7 @@ export class KeptAnswers {
     this.#forgetOld();
   }
 
-  /** What failed by us may be tried again. */
+  /** What failed by us, or had no place just then, may be tried again. */
   forget(place: string): void {
     this.#bytes -= this.#kept.get(place)?.answer?.body.length ?? 0;
     this.#kept.delete(place);
@@ -98,7 +99,8 @@ export function idempotent(app: FastifyInstance, clock: Pick<Clock, 'now'>): voi
     if (place === undefined) return payload;
     const { statusCode: status } = reply;
     const type = String(reply.getHeader('content-type') ?? '');
-    if (status >= 500 || typeof payload !== 'string') kept.forget(place);
+    const isForLater = status >= 500 || status === TOO_MANY;
+    if (isForLater || typeof payload !== 'string') kept.forget(place);
     else kept.keep(place, { status, type, body: payload });
     return payload;
   });

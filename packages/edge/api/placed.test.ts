@@ -94,6 +94,15 @@ describe('asking for calls to be placed (API-3)', () => {
     assert.deepEqual([first.statusCode, again.statusCode, asked.length], [202, 202, 1]);
     assert.equal(first.body, again.body);
   });
+
+  it('is asked again under its key when there was no place for it', async () => {
+    const { app, asked } = placing('full');
+    const headers = { 'idempotency-key': 'k' };
+    const send = () =>
+      app.inject({ method: 'POST', url: '/api/v1/callbacks', payload: good, headers });
+    const [first, again] = [await send(), await send()];
+    assert.deepEqual([first.statusCode, again.statusCode, asked.length], [429, 429, 2]);
+  });
 });
 
 const placedNowhere = async () => {

@@ -31,10 +31,10 @@ export const SLOW_LIMITS: SlowLimits = {
 };
 
 /** Half of all there are: who holds connections from one address leaves the others theirs. */
-export const CONNECTIONS_OF_ONE = 2_000;
+const CONNECTIONS_OF_ONE = 2_000;
 
 type Asked = Pick<FastifyRequest['raw'], 'complete' | 'readableLength' | 'socket'>;
-type Answered = Pick<FastifyReply['raw'], 'headersSent' | 'writableEnded'>;
+type Answered = Pick<FastifyReply['raw'], 'closed' | 'headersSent'>;
 
 interface Watched {
   readonly answered: Answered;
@@ -67,8 +67,9 @@ export class SlowClients {
 
   look(): void {
     for (const [asked, watched] of this.#watched) {
-      const { socket } = asked;
-      if (socket.destroyed) this.#watched.delete(asked);
+      // Its body came behind its answer: there may be thousands on one connection.
+      const isOver = asked.complete && watched.answered.closed;
+      if (isOver || asked.socket.destroyed) this.#watched.delete(asked);
       else if (this.#isTooSlow(asked, watched)) this.#cutOff(asked, watched);
     }
   }

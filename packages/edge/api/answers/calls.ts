@@ -1,5 +1,6 @@
 // Answers about calls that run, their records, and figures of them.
 import { Type } from 'typebox';
+import { CallTraceView } from '../contract.ts';
 import {
   type Answer,
   anything,
@@ -67,15 +68,6 @@ const WholeRecord = shape({
 });
 
 const TraceState = shape({ isOn: yesNo, messages: whole, filter: anything });
-const CallTrace = shape({
-  ...{ isOn: yesNo, hasLost: yesNo },
-  items: Type.Array(
-    shape({
-      ...{ at: moment, direction: text, transport: text, local: text, remote: text },
-      ...{ callId: text, leg: text, party: orNull(text), text },
-    }),
-  ),
-});
 
 const RATIOS = { asr: orNull(number), acdSeconds: orNull(number), pddMs: orNull(number) };
 const SHORT = {
@@ -142,7 +134,7 @@ export const CALL_ANSWERS: Readonly<globalThis.Record<string, Answer>> = {
   'GET /api/v1/test-calls/:id': TestCall,
   'PUT /api/v1/calls/:id/recording': NOTHING,
   'GET /api/v1/cdrs/:id/recording': file('audio/wav'),
-  'GET /api/v1/cdrs/:id/trace': CallTrace,
+  'GET /api/v1/cdrs/:id/trace': CallTraceView,
   'GET /api/v1/cdrs/:id/trace.pcap': file('application/vnd.tcpdump.pcap'),
   'GET /api/v1/trace': TraceState,
   'PUT /api/v1/trace': TraceState,

@@ -13,7 +13,7 @@ import type { KeptObjects } from '../objects/ports.ts';
 import type { Asker, AuditLog } from '../ports.ts';
 import { momentText } from '../records/view.ts';
 import type { SwitchFault } from '../registry/ports.ts';
-import { accountsOf, ownerIn } from '../rights/ownership.ts';
+import { type Accounts, accountsOf, ownerIn } from '../rights/ownership.ts';
 import type { PlacedCalls } from './placed-ports.ts';
 
 export interface CallbackView extends Omit<Callback, 'startedAtMs'> {
@@ -142,11 +142,25 @@ interface Whose {
 
 async function isHis(parts: Scoping, asker: Asker, { from, action }: Whose): Promise<boolean> {
   if (asker.account === null) return true;
-  const kind = from === null ? undefined : await kindNamed(parts, from);
-  if (from === null || kind === undefined) return false;
-  const object = await parts.objects.find(kind, from);
-  if (object === undefined) return false;
+  if (from === null) return false;
   const accounts = accountsOf(await parts.objects.readKind('accounts'));
+  return mayFor(parts, asker, { from, action, accounts });
+}
+
+interface Named {
+  readonly from: string;
+  readonly action: RightAction;
+  readonly accounts: Accounts;
+}
+
+async function mayFor(
+  parts: Scoping,
+  asker: Asker,
+  { from, action, accounts }: Named,
+): Promise<boolean> {
+  const kind = await kindNamed(parts, from);
+  const object = kind && (await parts.objects.find(kind, from));
+  if (kind === undefined || object === undefined) return false;
   const owner = ownerIn(accounts, { kind, id: from, document: object.document });
   return may(asker, action, { object: 'calls', owner });
 }
@@ -161,11 +175,14 @@ async function seenOf<One>(
   asker: Asker,
   { all, from }: Some<One>,
 ): Promise<readonly One[]> {
-  const known = new Map<string | null, boolean>();
+  if (asker.account === null) return all;
+  const accounts = accountsOf(await parts.objects.readKind('accounts'));
+  const his = new Set<string | null>();
   for (const name of new Set(all.map(from))) {
-    known.set(name, await isHis(parts, asker, { from: name, action: 'see' }));
+    if (name === null) continue;
+    if (await mayFor(parts, asker, { from: name, action: 'see', accounts })) his.add(name);
   }
-  return all.filter((one) => known.get(from(one)) === true);
+  return all.filter((one) => his.has(from(one)));
 }
 
 /** In the order in which the switch looks for who may call. */

@@ -29,7 +29,7 @@ export async function exportRecords(
   { paidBy, ...query }: ExportQuery,
   format: ExportFormat,
 ): Promise<Result<RecordsFile, RecordQueryFault>> {
-  const allowed = await allowedQuery(parts, query);
+  const allowed = await allowedQuery(parts, query, paidBy);
   if (!allowed.ok) return allowed;
   const { filter, exportRows } = allowed.value;
   // The head of a workbook takes one.

@@ -29,7 +29,7 @@ export async function listRecords(
   { limit = DEFAULT_RECORDS, after, paidBy, ...query }: RecordsQuery,
 ): Promise<Result<RecordsPage, RecordQueryFault>> {
   if (after !== undefined && !isUuid(after)) return fail(invalid('after', 'the id of a record'));
-  const allowed = await allowedQuery(parts, query);
+  const allowed = await allowedQuery(parts, query, paidBy);
   if (!allowed.ok) return allowed;
   const { filter, pageRows } = allowed.value;
   if (limit < 1 || limit > pageRows) {

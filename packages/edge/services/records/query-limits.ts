@@ -24,17 +24,18 @@ const DAY_MS = 86_400_000;
 /** A page is held in memory, 1 kB a row; who wants more at once wants an export. */
 const MOST_PAGE_ROWS = 10_000;
 
-/** Without `from` it reaches back as far as a query may. */
+/** Without `from` it reaches back as far as a query may. `paidBy` as in a list. */
 export async function allowedQuery(
   { store, parameters, clock, localHour }: QueryParts,
   query: RecordQuery,
+  paidBy?: readonly bigint[],
 ): Promise<Result<AllowedQuery, RecordQueryFault>> {
   const stored = await parameters.readAll();
   const { view } = ParameterView.load(stored.map(({ name, value }) => [name, value]));
   const denied = view.get('SERVER_QUERY_CDR_DENY_TIME');
   const nowMs = clock.wallMs();
   if (denied.includes(localHour(nowMs))) return fail(deniedHour(denied));
-  const filter = await filterOf(store, query);
+  const filter = await filterOf(store, query, paidBy);
   if (!filter.ok) return filter;
   const mostDays = view.get('SERVER_QUERY_CDR_MAX_DAY_INTERVAL');
   const spanned = withinSpan(filter.value, { mostDays, nowMs });

@@ -52,16 +52,22 @@ export type FindAccount = Pick<ConfigurationStore, 'find'>;
 
 const MS_PER_SECOND = 1_000;
 
+/**
+ * `paidBy`: keys of the accounts whose calls are seen. To who sees a part, the accounts of others
+ * do not exist: an empty answer would tell him that they do.
+ */
 export async function filterOf(
   store: FindAccount,
   query: RecordQuery,
+  paidBy?: readonly bigint[],
 ): Promise<Result<RecordFilter, RecordQueryFault>> {
   const from = momentOf('from', query.from);
   if (!from.ok) return from;
   const until = momentOf('until', query.until);
   if (!until.ok) return until;
   const account = query.account === undefined ? undefined : await keyOf(store, query.account);
-  if (account === null) return fail(invalid('account', 'the id of an account'));
+  const isHidden = account !== undefined && account !== null && paidBy?.includes(account) === false;
+  if (account === null || isHidden) return fail(invalid('account', 'the id of an account'));
   const { gateway, callerGateway, calleeGateway, prefix, area, ip, endedBy } = query;
   return ok({
     ...{ account, gateway, callerGateway, calleeGateway, prefix: digitsOf(prefix), area, ip },

@@ -185,6 +185,16 @@ describe('a page of records (CDR-4)', () => {
       ['0.012', '2026-01-31T10:00:00.000Z', 'Caller Hangup'],
     );
   });
+
+  it('of an account that is not his is refused as of one that is not there (SEC-6)', async () => {
+    const archive = new Archive();
+    const ask = (account: string, key: bigint) =>
+      listRecords(partsOf(archive), { account, paidBy: [key] });
+    assert.deepEqual(await ask('acme', 8n), await ask('nobody', 8n));
+    assert.equal(archive.asked.length, 0);
+    assert.ok((await ask('acme', 7n)).ok);
+    assert.deepEqual([archive.asked[0]?.account, archive.asked[0]?.paidBy], [7n, [7n]]);
+  });
 });
 
 describe('records as a file (CDR-4)', () => {

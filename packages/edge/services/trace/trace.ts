@@ -81,8 +81,8 @@ export type CallTraceFault = SwitchFault | { readonly is: 'noRecord'; readonly w
 
 /** Of a call that was sent round in circles no page shows more. */
 const MOST_MESSAGES = 500;
-/** The ring has 100,000 messages, and each look goes through 2,000. */
-const MOST_LOOKS = 60;
+/** The ring has 100,000 messages, and each look goes through 2,000, or brings 10. */
+const MOST_LOOKS = 100;
 
 export async function callTrace(
   parts: CallTraceParts,
