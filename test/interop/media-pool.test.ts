@@ -2,12 +2,12 @@
 // descriptions say; the daemon is drained while calls run, and dies and comes back under them.
 import assert from 'node:assert/strict';
 import { type ChildProcess, spawn } from 'node:child_process';
-import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, describe, it, type TestContext } from 'node:test';
 import { cleanUp, newFolder, Tandem, until } from '../house/running.ts';
+import { freePort } from '../support/sipp.ts';
 import { Talker } from '../support/talker.ts';
 import { needs } from '../support/tools.ts';
 
@@ -32,14 +32,6 @@ mappingGateways:
 routingGateways:
   - { id: north-1, account: north, addresses: ["${vendor}"], prefixes: ["8"] }
 `;
-
-async function freePort(): Promise<number> {
-  const socket = createSocket('udp4').bind(0, LOOPBACK);
-  await once(socket, 'listening');
-  const { port } = socket.address();
-  socket.close();
-  return port;
-}
 
 /** No kernel module, no service: a child of this test. */
 function daemonAt(t: TestContext, port: number): ChildProcess {

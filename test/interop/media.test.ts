@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { after, describe, it, type TestContext } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { cleanUp, newFolder, Tandem, until } from '../house/running.ts';
-import { rtpPacket, Talker } from '../support/talker.ts';
+import { linear, rtpPacket, Talker } from '../support/talker.ts';
 
 after(cleanUp);
 
@@ -247,15 +247,6 @@ async function portsRestAfterAKill({ tandem, caller, vendor, to }: World): Promi
 }
 
 const TONE_PACKETS = 50;
-
-/** A-law as 16 bits. */
-function linear(byte: number): number {
-  const code = byte ^ 0x55;
-  const segment = (code & 0x70) >> 4;
-  const low = ((code & 0x0f) << 4) + 8;
-  const magnitude = segment === 0 ? low : (low + 0x100) << (segment - 1);
-  return (code & 0x80) === 0 ? -magnitude : magnitude;
-}
 
 /** How much of the sound is of this frequency: 0.5 each where two make all of it. */
 function shareOf(hertz: number, samples: readonly number[]): number {

@@ -8,6 +8,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { seededRandom } from '@tandem/base/testkit';
 import { cleanUp, newFolder, Tandem, until } from '../house/running.ts';
 import { Baresip } from '../support/baresip.ts';
+import { linear } from '../support/talker.ts';
 import { needs } from '../support/tools.ts';
 
 after(cleanUp);
@@ -77,15 +78,6 @@ function likeness(heard: Int16Array, from: number, voice: Int16Array): number {
 }
 
 const at = (seconds: number): number => Math.round(seconds * RATE);
-
-/** A-law as 16 bits. */
-function linear(byte: number): number {
-  const code = byte ^ 0x55;
-  const segment = (code & 0x70) >> 4;
-  const low = ((code & 0x0f) << 4) + 8;
-  const magnitude = segment === 0 ? low : (low + 0x100) << (segment - 1);
-  return (code & 0x80) === 0 ? -magnitude : magnitude;
-}
 
 function muLinear(byte: number): number {
   const code = ~byte & 0xff;

@@ -38,6 +38,15 @@ const MIRRORED: Readonly<Record<string, string>> = {
 };
 let names = 0;
 
+/** A-law as 16 bits. */
+export function linear(byte: number): number {
+  const code = byte ^ 0x55;
+  const segment = (code & 0x70) >> 4;
+  const low = ((code & 0x0f) << 4) + 8;
+  const magnitude = segment === 0 ? low : (low + 0x100) << (segment - 1);
+  return (code & 0x80) === 0 ? -magnitude : magnitude;
+}
+
 /** PCMA, all of its speech the same byte. */
 export function rtpPacket(voice: number, sequence: number): Buffer {
   const bytes = Buffer.alloc(RTP_HEADER_BYTES + VOICE_BYTES, voice);

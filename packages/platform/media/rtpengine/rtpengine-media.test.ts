@@ -13,6 +13,7 @@ import {
   type MediaBackendSettings,
   type SideExpectation,
 } from '@tandem/engine/media/contract';
+import { freePort } from '../../../../test/support/sipp.ts';
 import { needs } from '../../../../test/support/tools.ts';
 import { relaysMedia } from '../../../engine/media/contract.conformance.ts';
 import type { PoolNode } from './daemons.ts';
@@ -24,15 +25,6 @@ const LOOKS = 100;
 
 interface Running extends PoolNode {
   readonly child: ChildProcess;
-}
-
-/** A port that is free now: the daemon takes no 0. */
-async function freePort(): Promise<number> {
-  const socket = createSocket('udp4').bind(0, LOOPBACK);
-  await once(socket, 'listening');
-  const { port } = socket.address();
-  socket.close();
-  return port;
 }
 
 let firstPort = 40_000;

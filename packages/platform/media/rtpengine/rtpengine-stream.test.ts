@@ -21,7 +21,7 @@ describe('a stream whose daemon was started anew (MED-10)', () => {
     [CALLED_PORT + 2, false, true],
   ] as const;
   for (const [port, isKnown, isLost] of table) {
-    it(`is at ${port}, ${isKnown ? 'known' : 'forgotten'}: ${isLost ? 'lost' : 'there'}`, async () => {
+    it(`is at ${port}, known: ${isKnown}, lost: ${isLost}`, async () => {
       let lost = 0;
       const place = { host: HOST, port: 1 };
       const daemon = { name: 'a', place, weight: 1, isUp: true, streams: 1, lost: 0 };
@@ -33,7 +33,8 @@ describe('a stream whose daemon was started anew (MED-10)', () => {
       };
       const client: RtpengineStreamParts['client'] = {
         ask: async (_, command) => {
-          if (command !== 'query') return ok({ sdp: `c=IN IP4 ${HOST}\r\nm=audio ${port} x\r\n` });
+          const sdp = `c=IN IP4 ${HOST}\r\nm=audio ${port} x\r\n`;
+          if (command !== 'query') return ok({ sdp });
           return isKnown ? ok({}) : fail({ is: 'refused', says: 'Unknown call-id' });
         },
       };
