@@ -2,10 +2,10 @@
 // again for it. A tab that nobody looks at listens to nothing, for a browser holds few connections.
 import { useEffect, useRef, useState } from 'react';
 
-export interface LiveNews<Value = unknown, Facts = Readonly<Record<string, unknown>>> {
+export interface LiveNews {
   readonly at: string;
-  readonly facts: Facts;
-  readonly changed: readonly Value[];
+  readonly facts: Readonly<Record<string, unknown>>;
+  readonly changed: readonly unknown[];
   /** Names of what is gone. */
   readonly removed: readonly string[];
   /** What is not in it is gone. */
@@ -13,6 +13,10 @@ export interface LiveNews<Value = unknown, Facts = Readonly<Record<string, unkno
   /** More has changed than is told: the list has it. */
   readonly isCut: boolean;
 }
+
+/** A browser comes back by itself after a broken line, and never after an answer that is a refusal:
+ * too many listeners, or a proxy before an office that starts. */
+const AGAIN_MS = 10_000;
 
 type Heard = (topic: string, news: LiveNews) => void;
 
@@ -27,7 +31,9 @@ export function useLive(topics: readonly string[], heard: Heard): boolean {
   useEffect(() => {
     if (words === '') return undefined;
     let source: EventSource | undefined;
+    let again: ReturnType<typeof setTimeout> | undefined;
     const stop = (): void => {
+      clearTimeout(again);
       source?.close();
       source = undefined;
       setLive(false);
@@ -36,7 +42,12 @@ export function useLive(topics: readonly string[], heard: Heard): boolean {
       if (source !== undefined || document.hidden) return;
       source = new EventSource(`/api/v1/live?topics=${encodeURIComponent(words)}`);
       source.addEventListener('hello', () => setLive(true));
-      source.addEventListener('error', () => setLive(false));
+      source.addEventListener('error', () => {
+        setLive(false);
+        if (source?.readyState !== EventSource.CLOSED) return;
+        source = undefined;
+        again = setTimeout(start, AGAIN_MS);
+      });
       for (const topic of words.split(',')) {
         source.addEventListener(topic, ({ data }: MessageEvent<string>) =>
           latest.current(topic, JSON.parse(data) as LiveNews),

@@ -50,13 +50,13 @@ interface NamedSchema extends FieldSchema {
 }
 
 interface OpenApi {
-  readonly paths: Readonly<Record<string, unknown>>;
   readonly components: { readonly schemas: Readonly<Record<string, NamedSchema>> };
 }
 
 export type Kinds = ReadonlyMap<string, KindSchema>;
 
-function kindsOf({ components }: OpenApi): Kinds {
+async function readKinds(): Promise<Kinds> {
+  const { components } = await ask<OpenApi>('GET', '/api/v1/openapi.json');
   const kinds = new Map<string, KindSchema>();
   for (const schema of Object.values(components.schemas)) {
     const kind = schema['x-kind'];
@@ -67,18 +67,9 @@ function kindsOf({ components }: OpenApi): Kinds {
   return kinds;
 }
 
-const OPEN_API = {
-  queryKey: ['openapi'],
-  queryFn: () => ask<OpenApi>('GET', '/api/v1/openapi.json'),
-  staleTime: Number.POSITIVE_INFINITY,
-} as const;
-
 /** They change only with the program. */
-export const useKinds = () => useQuery({ ...OPEN_API, select: kindsOf });
-
-/** Whether the server has that address. */
-export const useOffers = (path: string): boolean =>
-  useQuery(OPEN_API).data?.paths[path] !== undefined;
+export const useKinds = () =>
+  useQuery({ queryKey: ['kinds'], queryFn: readKinds, staleTime: Number.POSITIVE_INFINITY });
 
 /** The schema of the value itself where null is allowed too. */
 export const withoutNull = (field: FieldSchema): FieldSchema =>

@@ -1,5 +1,5 @@
 // What went wrong, and what to do about it.
-import { Alert, Button } from 'antd';
+import { Alert, App, Button } from 'antd';
 import type { ReactNode } from 'react';
 import { type Say, useWords } from '../i18n/index.ts';
 import { Refused } from '../lib/ask.ts';
@@ -22,12 +22,22 @@ export function FaultBox({ error, onRetry }: FaultProps): ReactNode {
   return <Alert type="error" showIcon title={title} description={detail} action={action} />;
 }
 
+/** Tells of what failed where there is no place for a box. */
+export function useFaultNotice(): (error: unknown) => void {
+  const say = useWords();
+  const { notification } = App.useApp();
+  return (error) => {
+    const { title, detail } = faultWords(error, say);
+    notification.error({ title, description: detail });
+  };
+}
+
 interface FaultWords {
   readonly title: string;
   readonly detail: string;
 }
 
-export function faultWords(error: unknown, say: Say): FaultWords {
+function faultWords(error: unknown, say: Say): FaultWords {
   if (!(error instanceof Refused)) return { title: String(error), detail: '' };
   const { code, title, detail, allowed } = error.refusal;
   if (code === 'NO_ANSWER') return { title, detail: say('common.noAnswer') };

@@ -1,16 +1,18 @@
 // An input whose text counts when the reader has stopped typing.
-import { Input } from 'antd';
+import { Input, type InputProps } from 'antd';
 import { type ReactNode, useEffect, useState } from 'react';
 
 const TYPING_MS = 350;
 
-interface LazyInputProps {
+type Look = Pick<InputProps, 'className' | 'placeholder' | 'prefix'>;
+
+interface LazyInputProps extends Look {
   readonly label: string;
   readonly value: string;
   readonly onChange: (text: string | undefined) => void;
 }
 
-export function LazyInput({ label, value, onChange }: LazyInputProps): ReactNode {
+export function LazyInput({ label, value, onChange, ...look }: LazyInputProps): ReactNode {
   const [text, setText] = useState(value);
   useEffect(() => setText(value), [value]);
   useEffect(() => {
@@ -27,6 +29,7 @@ export function LazyInput({ label, value, onChange }: LazyInputProps): ReactNode
       maxLength={64}
       value={text}
       onChange={(event) => setText(event.target.value)}
+      {...look}
     />
   );
 }

@@ -6,7 +6,7 @@ import { useWords, type WordKey } from '../../i18n/index.ts';
 import { ask, isRefused } from '../../lib/ask.ts';
 import { clockText, NOTHING, useFormats } from '../../lib/format.ts';
 import { useMay } from '../../lib/session.ts';
-import { FaultBox, faultWords } from '../../ui/fault.tsx';
+import { FaultBox, useFaultNotice } from '../../ui/fault.tsx';
 import { LinkButton } from '../../ui/link-button.tsx';
 import { Sentences } from '../../ui/sentences.tsx';
 import { CALLS, type Call } from './call.ts';
@@ -105,17 +105,14 @@ function DisconnectButton({ id }: { readonly id: string }): ReactNode {
   const say = useWords();
   const may = useMay();
   const queries = useQueryClient();
-  const { message, notification } = App.useApp();
+  const { message } = App.useApp();
   const hangUp = useMutation({
     mutationFn: () => ask('DELETE', `${CALLS}/${encodeURIComponent(id)}`),
     onSuccess: async () => {
       void message.success(say('calls.disconnected'));
       await queries.invalidateQueries({ queryKey: ['pages', CALLS] });
     },
-    onError: (error) => {
-      const { title, detail } = faultWords(error, say);
-      notification.error({ title, description: detail });
-    },
+    onError: useFaultNotice(),
   });
   if (!may('calls', 'disconnect')) return null;
   return (

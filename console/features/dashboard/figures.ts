@@ -32,18 +32,17 @@ export function useDays(): Days {
 interface Asked {
   readonly fromMs: number;
   readonly untilMs: number;
-  readonly by?: string;
 }
 
-export function useFigures({ fromMs, untilMs, by }: Asked) {
-  const words = {
-    ...{ from: new Date(fromMs).toISOString(), until: new Date(untilMs).toISOString(), by },
-  };
+export function useFigures({ fromMs, untilMs }: Asked) {
+  const [from, until] = [new Date(fromMs).toISOString(), new Date(untilMs).toISOString()];
+  const words = { from, until, by: 'hour' };
   return useQuery({
-    queryKey: ['figures', fromMs, by, untilMs],
+    queryKey: ['figures', fromMs, untilMs],
     queryFn: async () => (await ask<Answer>('GET', `/api/v1/figures${queryText(words)}`)).items,
     placeholderData: (before) => before,
-    refetchInterval: LOOK_EVERY_MS,
+    // What is over stays as it is.
+    refetchInterval: untilMs > Date.now() ? LOOK_EVERY_MS : false,
   });
 }
 

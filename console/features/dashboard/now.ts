@@ -4,27 +4,7 @@ import { useCallback, useState } from 'react';
 import { ask } from '../../lib/ask.ts';
 import { type LiveNews, useLive, withNews } from '../../lib/live.ts';
 import { useMay } from '../../lib/session.ts';
-
-/** Figures of a span, as tiles show them. */
-export interface Short {
-  readonly calls: number;
-  readonly answered: number;
-  readonly asr: number | null;
-  readonly acdSeconds: number | null;
-  readonly pddMs: number | null;
-  readonly charge: string;
-  readonly cost: string;
-  readonly margin: string;
-}
-
-export interface Counters {
-  readonly calls: number;
-  readonly connected: number;
-  readonly cps: number | null;
-  readonly answersPerSecond: number | null;
-  readonly hour: Short | null;
-  readonly today: Short | null;
-}
+import { type Counters, countersOf, type Short } from './counters.ts';
 
 export interface GatewayHealth extends Short {
   readonly gateway: string;
@@ -83,7 +63,7 @@ export function useNow(): Now {
   const { data: dashboard } = asked;
   return {
     dashboard,
-    counters: (isLive ? counters : undefined) ?? dashboard?.now ?? null,
+    counters: countersOf({ told: isLive ? counters : undefined, asked: dashboard?.now }),
     gateways: (dashboard?.gateways ?? []).map((one) => asToldLast(one, lives.get(one.gateway))),
     isLive,
     fault: asked.error,

@@ -86,9 +86,8 @@ function Charts({ days }: { readonly days: Days }): ReactNode {
   const say = useWords();
   const { count } = useFormats();
   const { midnight, now } = days;
-  const today = useFigures({ fromMs: midnight, untilMs: now, by: 'hour' }).data;
-  const span = { fromMs: yesterday(midnight), untilMs: midnight };
-  const before = useFigures({ ...span, by: 'hour' }).data;
+  const today = useFigures({ fromMs: midnight, untilMs: now }).data;
+  const before = useFigures({ fromMs: yesterday(midnight), untilMs: midnight }).data;
   const past = { midnight: yesterday(midnight), now: midnight };
   const times = useMemo(
     () => Array.from({ length: 24 }, (_, hour) => midnight / 1_000 + hour * HOUR_SECONDS),

@@ -4,7 +4,7 @@ import type { ReactNode } from 'react';
 import { useWords, type WordKey } from '../../i18n/index.ts';
 import { numberOf, roundedAmount, unitsOf } from '../../lib/amounts.ts';
 import { clockText, type Formats, NOTHING, useFormats } from '../../lib/format.ts';
-import type { Counters, Short } from './now.ts';
+import type { Counters, Short } from './counters.ts';
 
 interface TilesProps {
   readonly now: Counters | null;

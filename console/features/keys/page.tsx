@@ -8,7 +8,7 @@ import { useAddress, wordOf } from '../../lib/address.ts';
 import { ask } from '../../lib/ask.ts';
 import { type Formats, useFormats } from '../../lib/format.ts';
 import { wholeList } from '../../lib/pages.ts';
-import { faultWords } from '../../ui/fault.tsx';
+import { useFaultNotice } from '../../ui/fault.tsx';
 import { type ListColumn, Listing } from '../../ui/listing.tsx';
 import { Empty, Page } from '../../ui/page.tsx';
 import { KEYS, type Key } from './key.ts';
@@ -93,17 +93,14 @@ function columnsOf(say: Say, { moment }: Formats): readonly ListColumn<Key>[] {
 function RevokeButton({ apiKey: { id, name } }: { readonly apiKey: Key }): ReactNode {
   const say = useWords();
   const queries = useQueryClient();
-  const { message, notification } = App.useApp();
+  const { message } = App.useApp();
   const revoke = useMutation({
     mutationFn: () => ask('DELETE', `${KEYS}/${id}`),
     onSuccess: () => {
       void message.success(say('keys.revoked'));
       return queries.invalidateQueries({ queryKey: ['keys'] });
     },
-    onError: (error) => {
-      const { title, detail } = faultWords(error, say);
-      notification.error({ title, description: detail });
-    },
+    onError: useFaultNotice(),
   });
   return (
     <Popconfirm

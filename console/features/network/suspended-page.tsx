@@ -7,7 +7,7 @@ import { ask } from '../../lib/ask.ts';
 import { NOTHING, useFormats } from '../../lib/format.ts';
 import { wholeList } from '../../lib/pages.ts';
 import { useMay } from '../../lib/session.ts';
-import { faultWords } from '../../ui/fault.tsx';
+import { useFaultNotice } from '../../ui/fault.tsx';
 import { type ListColumn, Listing } from '../../ui/listing.tsx';
 import { Empty, Page } from '../../ui/page.tsx';
 import { Word } from '../../ui/word.tsx';
@@ -91,17 +91,14 @@ function ReleaseButton({ source }: { readonly source: string }): ReactNode {
   const say = useWords();
   const may = useMay();
   const queries = useQueryClient();
-  const { message, notification } = App.useApp();
+  const { message } = App.useApp();
   const release = useMutation({
     mutationFn: () => ask('DELETE', `${SUSPENDED}/${encodeURIComponent(source)}`),
     onSuccess: () => {
       void message.success(say('network.released', { source }));
       return queries.invalidateQueries({ queryKey: ['suspended'] });
     },
-    onError: (error) => {
-      const { title, detail } = faultWords(error, say);
-      notification.error({ title, description: detail });
-    },
+    onError: useFaultNotice(),
   });
   if (!may('system', 'change')) return NOTHING;
   return (

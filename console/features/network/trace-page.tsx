@@ -17,7 +17,9 @@ const LOOK_EVERY_MS = 3_000;
 interface TraceState {
   readonly isOn: boolean;
   readonly messages: number;
-  readonly filter: { readonly numbers?: readonly string[]; readonly addresses?: readonly string[] };
+  readonly filter: {
+    readonly [of in 'numbers' | 'addresses' | 'callIds']?: readonly string[];
+  };
 }
 
 export default function TracePage(): ReactNode {
@@ -46,7 +48,8 @@ function StateCard({ state }: { readonly state: TraceState }): ReactNode {
   const say = useWords();
   const { count } = useFormats();
   const { isOn, messages, filter } = state;
-  const wanted = [...(filter.numbers ?? []), ...(filter.addresses ?? [])];
+  const { numbers = [], addresses = [], callIds = [] } = filter;
+  const wanted = [...numbers, ...addresses, ...callIds];
   const mark = (
     <Word tone={isOn ? 'good' : 'plain'}>{say(isOn ? 'network.on' : 'network.off')}</Word>
   );

@@ -8,7 +8,7 @@ import { ask, type Refusal } from '../../lib/ask.ts';
 import type { Listed } from '../../lib/pages.ts';
 import type { KindSchema, ObjectShown } from '../../lib/schema.ts';
 import { useMay } from '../../lib/session.ts';
-import { faultWords } from '../../ui/fault.tsx';
+import { useFaultNotice } from '../../ui/fault.tsx';
 import { useNames } from '../../ui/names.ts';
 import { FieldInput } from './field-input.tsx';
 import { changedFields, type FieldValues } from './values.ts';
@@ -60,10 +60,7 @@ function useBulk({ kind, onDone }: Pick<BulkProps, 'kind' | 'onDone'>) {
       await queries.invalidateQueries({ queryKey: ['pages', kind.resource] });
       onDone();
     },
-    onError: (error) => {
-      const { title, detail } = faultWords(error, say);
-      notification.error({ title, description: detail });
-    },
+    onError: useFaultNotice(),
   });
 }
 

@@ -7,7 +7,7 @@ import { useWords } from '../../i18n/index.ts';
 import { ask } from '../../lib/ask.ts';
 import type { KindSchema } from '../../lib/schema.ts';
 import { useMay } from '../../lib/session.ts';
-import { faultWords } from '../../ui/fault.tsx';
+import { useFaultNotice } from '../../ui/fault.tsx';
 
 interface DeleteProps {
   readonly kind: KindSchema;
@@ -19,7 +19,7 @@ export function DeleteButton({ kind, id, onDone }: DeleteProps): ReactNode {
   const say = useWords();
   const may = useMay();
   const queries = useQueryClient();
-  const { message, notification } = App.useApp();
+  const { message } = App.useApp();
   const remove = useMutation({
     mutationFn: () => ask('DELETE', `${kind.resource}/${encodeURIComponent(id)}`),
     onSuccess: async () => {
@@ -27,10 +27,7 @@ export function DeleteButton({ kind, id, onDone }: DeleteProps): ReactNode {
       await queries.invalidateQueries({ queryKey: ['pages', kind.resource] });
       onDone();
     },
-    onError: (error) => {
-      const { title, detail } = faultWords(error, say);
-      notification.error({ title, description: detail });
-    },
+    onError: useFaultNotice(),
   });
   if (!may(kind.name, 'delete')) return null;
   return (

@@ -5,19 +5,16 @@ import type { ReactNode } from 'react';
 import { useWords } from '../../i18n/index.ts';
 import { ask } from '../../lib/ask.ts';
 import { useMay } from '../../lib/session.ts';
-import { faultWords } from '../../ui/fault.tsx';
+import { useFaultNotice } from '../../ui/fault.tsx';
 
 export function FactorButton({ id }: { readonly id: string }): ReactNode {
   const say = useWords();
   const may = useMay();
-  const { message, notification } = App.useApp();
+  const { message } = App.useApp();
   const takeOff = useMutation({
     mutationFn: () => ask('DELETE', `/api/v1/operators/${encodeURIComponent(id)}/factor`),
     onSuccess: () => void message.success(say('session.takenOff', { name: id })),
-    onError: (error) => {
-      const { title, detail } = faultWords(error, say);
-      notification.error({ title, description: detail });
-    },
+    onError: useFaultNotice(),
   });
   if (!may('operators', 'change')) return null;
   return (

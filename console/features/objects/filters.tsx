@@ -2,15 +2,13 @@
 // order.
 import { FilterOutlined, SearchOutlined } from '@ant-design/icons';
 import { Button, Input, Popover, Select, Tag } from 'antd';
-import { type ReactNode, useEffect, useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import { useWords, type WordKey } from '../../i18n/index.ts';
 import { useAddress, wordOf, wordsOf } from '../../lib/address.ts';
 import { type FieldSchema, type KindSchema, withoutNull } from '../../lib/schema.ts';
+import { LazyInput } from '../../ui/lazy-input.tsx';
 import { useNames } from '../../ui/names.ts';
 import { RemoteSelect } from '../../ui/remote-select.tsx';
-
-/** A reader who types is not asked after each letter. */
-const TYPING_MS = 250;
 
 const ORDERS: ReadonlyArray<readonly [string, WordKey]> = [
   ['id', 'objects.orderId'],
@@ -27,7 +25,14 @@ export function ObjectFilters({ kind }: { readonly kind: KindSchema }): ReactNod
   const drop = (one: string) => change({ where: where.filter((other) => other !== one) });
   return (
     <div className="filters">
-      <SearchBox value={wordOf(address, 'q') ?? ''} onChange={(q) => change({ q })} />
+      <LazyInput
+        className="search-box"
+        prefix={<SearchOutlined />}
+        label={say('common.search')}
+        placeholder={say('objects.searchHint')}
+        value={wordOf(address, 'q') ?? ''}
+        onChange={(q) => change({ q })}
+      />
       {'account' in kind.fields ? (
         <RemoteSelect
           kind="accounts"
@@ -56,34 +61,6 @@ export function ObjectFilters({ kind }: { readonly kind: KindSchema }): ReactNod
 function conditionText(condition: string, nameOf: (field: string) => string): string {
   const [field = '', ...value] = condition.split(':');
   return `${nameOf(field)}: ${value.join(':')}`;
-}
-
-interface SearchProps {
-  readonly value: string;
-  readonly onChange: (text: string | undefined) => void;
-}
-
-export function SearchBox({ value, onChange }: SearchProps): ReactNode {
-  const say = useWords();
-  const [text, setText] = useState(value);
-  useEffect(() => setText(value), [value]);
-  useEffect(() => {
-    if (text === value) return undefined;
-    const wait = setTimeout(() => onChange(text === '' ? undefined : text), TYPING_MS);
-    return () => clearTimeout(wait);
-  }, [text, value, onChange]);
-  return (
-    <Input
-      allowClear
-      className="search-box"
-      prefix={<SearchOutlined />}
-      placeholder={say('objects.searchHint')}
-      aria-label={say('common.search')}
-      value={text}
-      maxLength={64}
-      onChange={(event) => setText(event.target.value)}
-    />
-  );
 }
 
 interface FieldFilterProps {

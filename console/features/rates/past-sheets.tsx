@@ -1,12 +1,12 @@
 // Sheets that came before, and the last one taken back.
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { App, Button, Popconfirm } from 'antd';
+import { Button, Popconfirm } from 'antd';
 import type { ReactNode } from 'react';
 import { useWords } from '../../i18n/index.ts';
 import { ask } from '../../lib/ask.ts';
 import { useFormats } from '../../lib/format.ts';
 import { useMay } from '../../lib/session.ts';
-import { FaultBox, faultWords } from '../../ui/fault.tsx';
+import { FaultBox, useFaultNotice } from '../../ui/fault.tsx';
 import { Card } from '../../ui/page.tsx';
 import { CHANGE_KINDS, type PastSheet, sheetsOf } from './sheet.ts';
 
@@ -57,14 +57,10 @@ function UndoButton({ group }: { readonly group: string }): ReactNode {
   const say = useWords();
   const may = useMay();
   const queries = useQueryClient();
-  const { notification } = App.useApp();
   const undo = useMutation({
     mutationFn: () => ask('DELETE', `${sheetsOf(group)}/last`),
     onSuccess: () => queries.invalidateQueries({ queryKey: ['sheets', sheetsOf(group)] }),
-    onError: (error) => {
-      const { title, detail } = faultWords(error, say);
-      notification.error({ title, description: detail });
-    },
+    onError: useFaultNotice(),
   });
   if (!may('rateGroups', 'change')) return null;
   return (

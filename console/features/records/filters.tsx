@@ -1,10 +1,11 @@
 // What narrows the list of records; and the same records as a file.
 import { DownloadOutlined, FilterOutlined } from '@ant-design/icons';
-import { Badge, Button, Dropdown, Form, Input, Popover, Segmented, Select } from 'antd';
+import { Badge, Button, Dropdown, Form, Popover, Segmented, Select } from 'antd';
 import type { ReactNode } from 'react';
 import { useWords, type WordKey } from '../../i18n/index.ts';
 import { useAddress, wordOf } from '../../lib/address.ts';
 import { LazyInput } from '../../ui/lazy-input.tsx';
+import { OwnSpan } from '../../ui/own-span.tsx';
 import { RemoteSelect } from '../../ui/remote-select.tsx';
 import { RECORDS } from './record.ts';
 import { SPANS, type SpanName, spanName } from './span.ts';
@@ -48,26 +49,6 @@ export function RecordFilters(): ReactNode {
       />
       <MoreFilters />
     </div>
-  );
-}
-
-function OwnSpan(): ReactNode {
-  const say = useWords();
-  const [address, change] = useAddress();
-  return (
-    <>
-      {(['from', 'until'] as const).map((name) => (
-        <Input
-          key={name}
-          type="datetime-local"
-          step={1}
-          className="moment-input"
-          aria-label={say(`common.${name}`)}
-          value={wordOf(address, name) ?? ''}
-          onChange={(event) => change({ [name]: event.target.value })}
-        />
-      ))}
-    </>
   );
 }
 

@@ -1,6 +1,7 @@
 // The span of time that is looked at: a word such as the last day, counted from now, or two
 // moments.
 import { type Address, wordOf } from '../../lib/address.ts';
+import { ownSpanOf, type Span } from '../../ui/own-span.tsx';
 
 /** What else the API narrows by, by the names that it has there. */
 export const FILTERS = [
@@ -20,16 +21,9 @@ export type SpanName = (typeof SPANS)[number];
 export const spanName = (address: Address): SpanName =>
   SPANS.find((name) => name === wordOf(address, 'span')) ?? 'day';
 
-export interface Span {
-  readonly from: string | undefined;
-  readonly until: string | undefined;
-}
-
 export function spanOf(address: Address): Span {
   const name = spanName(address);
-  if (name === 'own') {
-    return { from: momentOf(wordOf(address, 'from')), until: momentOf(wordOf(address, 'until')) };
-  }
+  if (name === 'own') return ownSpanOf(address);
   return { from: new Date(beginning(name)).toISOString(), until: undefined };
 }
 
@@ -45,10 +39,4 @@ function beginning(name: Exclude<SpanName, 'own'>): number {
     case 'week':
       return now - WEEK_DAYS * DAY_MS;
   }
-}
-
-/** An input of the browser tells the reader's own time, without a zone. */
-function momentOf(local: string | undefined): string | undefined {
-  if (local === undefined || Number.isNaN(Date.parse(local))) return undefined;
-  return new Date(local).toISOString();
 }

@@ -6,6 +6,7 @@ import { Button } from 'antd';
 import type { ReactNode } from 'react';
 import { useWords } from '../../i18n/index.ts';
 import { ask } from '../../lib/ask.ts';
+import { useMay } from '../../lib/session.ts';
 import { FaultBox } from '../../ui/fault.tsx';
 import { LinkButton } from '../../ui/link-button.tsx';
 import { Card } from '../../ui/page.tsx';
@@ -14,6 +15,7 @@ import { RECORDS } from './record.ts';
 
 export function TraceCard({ id }: { readonly id: string }): ReactNode {
   const say = useWords();
+  const may = useMay();
   const path = `${RECORDS}/${encodeURIComponent(id)}/trace`;
   const traced = useQuery({
     queryKey: ['trace', id],
@@ -34,7 +36,9 @@ export function TraceCard({ id }: { readonly id: string }): ReactNode {
       {traced.isSuccess && items.length === 0 ? (
         <>
           <p>{say(isOn ? 'records.traceNothing' : 'records.traceOff')}</p>
-          <LinkButton to="/trace">{say('network.trace')}</LinkButton>
+          {may('system', 'see') ? (
+            <LinkButton to="/trace">{say('network.trace')}</LinkButton>
+          ) : null}
         </>
       ) : null}
     </Card>

@@ -1,7 +1,7 @@
 // Reports over a span of time: chosen by name, read here, taken along as a file.
 import { DownloadOutlined } from '@ant-design/icons';
 import { useQuery } from '@tanstack/react-query';
-import { Button, Input, Segmented, Select, Skeleton } from 'antd';
+import { Button, Segmented, Select, Skeleton } from 'antd';
 import { type ReactNode, useMemo } from 'react';
 import { useWords, type WordKey } from '../../i18n/index.ts';
 import { type Address, useAddress, wordOf } from '../../lib/address.ts';
@@ -9,6 +9,7 @@ import { ask, queryText } from '../../lib/ask.ts';
 import { useFormats } from '../../lib/format.ts';
 import { FaultBox } from '../../ui/fault.tsx';
 import { useNames } from '../../ui/names.ts';
+import { OwnSpan, ownSpanOf } from '../../ui/own-span.tsx';
 import { Card, Empty, Page } from '../../ui/page.tsx';
 import { csvOf, type Report } from './report.ts';
 import { ReportTable } from './table.tsx';
@@ -89,17 +90,13 @@ const SPANS: ReadonlyArray<readonly [string, WordKey]> = [
 function spanOf(address: Address): { readonly from?: string; readonly to?: string } {
   const span = wordOf(address, 'span') ?? 'day';
   if (span === 'own') {
-    const [from, to] = [momentOf(wordOf(address, 'from')), momentOf(wordOf(address, 'to'))];
+    const { from, until: to } = ownSpanOf(address);
     return { ...(from && { from }), ...(to && { to }) };
   }
   // To the minute, so that a page that stands open asks the same question for a while.
   const now = Math.floor(Date.now() / MINUTE_MS) * MINUTE_MS;
   return { from: new Date(now - (DAYS[span] ?? 1) * DAY_MS).toISOString() };
 }
-
-/** An input of the browser tells the reader's own time, without a zone. */
-const momentOf = (local = ''): string | undefined =>
-  Number.isNaN(Date.parse(local)) ? undefined : new Date(local).toISOString();
 
 function SpanChoice(): ReactNode {
   const say = useWords();
@@ -113,18 +110,7 @@ function SpanChoice(): ReactNode {
         onChange={(next) => change({ span: next === 'day' ? undefined : next })}
         options={SPANS.map(([value, key]) => ({ value, label: say(key) }))}
       />
-      {span === 'own'
-        ? (['from', 'to'] as const).map((end) => (
-            <Input
-              key={end}
-              type="datetime-local"
-              className="moment-input"
-              aria-label={say(end === 'from' ? 'common.from' : 'common.until')}
-              value={wordOf(address, end) ?? ''}
-              onChange={(event) => change({ [end]: event.target.value })}
-            />
-          ))
-        : null}
+      {span === 'own' ? <OwnSpan /> : null}
     </>
   );
 }

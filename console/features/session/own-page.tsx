@@ -1,11 +1,11 @@
 // One's own way in: the second factor, the password, and where one is signed in.
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { App, Button } from 'antd';
+import { Button } from 'antd';
 import type { ReactNode } from 'react';
 import { useWords } from '../../i18n/index.ts';
 import { ask } from '../../lib/ask.ts';
 import { useFormats } from '../../lib/format.ts';
-import { FaultBox, faultWords } from '../../ui/fault.tsx';
+import { FaultBox, useFaultNotice } from '../../ui/fault.tsx';
 import { Card, Page } from '../../ui/page.tsx';
 import { ChangePassword } from './change-password.tsx';
 import { FactorCard } from './factor.tsx';
@@ -82,14 +82,10 @@ function EndButton({
 }): ReactNode {
   const say = useWords();
   const queries = useQueryClient();
-  const { notification } = App.useApp();
   const end = useMutation({
     mutationFn: () => ask('DELETE', `${SESSIONS}/${id}`),
     onSuccess: () => queries.invalidateQueries({ queryKey: ['sessions'] }),
-    onError: (error) => {
-      const { title, detail } = faultWords(error, say);
-      notification.error({ title, description: detail });
-    },
+    onError: useFaultNotice(),
   });
   return (
     <Button

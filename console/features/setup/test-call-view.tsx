@@ -41,14 +41,16 @@ export function TestCallView({ call }: { readonly call: TestCall }): ReactNode {
 function MediaFacts({ media }: { readonly media: NonNullable<TestCall['media']> }): ReactNode {
   const say = useWords();
   const { count } = useFormats();
-  const { packets, lossPercent, jitterMs, firstPacketMs, toneHeard } = media;
-  const heard = toneHeard === null ? NOTHING : say(toneHeard ? 'common.yes' : 'common.no');
+  const { packets, lossPercent, jitterMs, firstPacketMs, soundHeard, toneHeard } = media;
+  const yesNo = (is: boolean | null): string =>
+    is === null ? NOTHING : say(is ? 'common.yes' : 'common.no');
   const facts = [
     [say('records.packets'), count(packets)],
     [say('records.lost'), `${count(lossPercent)} %`],
     [say('records.jitter'), `${count(jitterMs)} ms`],
     [say('setup.firstPacket'), firstPacketMs === null ? NOTHING : `${count(firstPacketMs)} ms`],
-    [say('setup.toneHeard'), heard],
+    [say('setup.soundHeard'), yesNo(soundHeard)],
+    [say('setup.toneHeard'), yesNo(toneHeard)],
   ] as const;
   return (
     <dl className="facts numbers">

@@ -6,7 +6,7 @@ export const TEST_CALLS = '/api/v1/test-calls';
 
 export interface Signal {
   readonly afterMs: number;
-  readonly is: 'trying' | 'ringing' | 'progress' | 'answered' | 'refused' | 'hungUp';
+  readonly is: 'ringing' | 'progress' | 'answered' | 'refused' | 'hungUp';
   readonly status: number | null;
 }
 
@@ -18,15 +18,17 @@ export interface TestCall {
     readonly packets: number;
     readonly lossPercent: number;
     readonly jitterMs: number;
+    /** Since the answer; less than 0: before it. */
     readonly firstPacketMs: number | null;
-    /** null: it could not be told. */
+    /** Anything at all; null: it could not be told. */
+    readonly soundHeard: boolean | null;
+    /** Our own, that came back. */
     readonly toneHeard: boolean | null;
   } | null;
   readonly verdict: { readonly code: string; readonly says: string } | null;
 }
 
 export const SIGNAL_WORDS: Readonly<Record<Signal['is'], WordKey>> = {
-  trying: 'setup.signalTrying',
   ringing: 'setup.signalRinging',
   progress: 'setup.signalProgress',
   answered: 'setup.signalAnswered',

@@ -1,0 +1,68 @@
+// What the pages work out for themselves, without a browser.
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { type Counters, countersOf } from '../../console/features/dashboard/counters.ts';
+import { lanesOf, stepOf, type Traced } from '../../console/features/records/trace.ts';
+import { csvOf } from '../../console/features/reports/report.ts';
+
+const counters = (calls: number): Counters => ({
+  ...{ calls, connected: 0, cps: null, answersPerSecond: null, hour: null, today: null },
+});
+
+describe('the figures of now (CON-1)', () => {
+  const [told, asked] = [counters(2), counters(1)];
+  //  told live, asked, shown
+  const table: ReadonlyArray<
+    readonly [string, Counters | undefined, Counters | null | undefined, Counters | null]
+  > = [
+    ['what is told goes before what was asked', told, asked, told],
+    ['what is told is shown before anything was asked', told, undefined, told],
+    ['without a live line it is what was asked', undefined, asked, asked],
+    ['nothing is known yet', undefined, undefined, null],
+    ['what was told does not outlive the switch', told, null, null],
+  ];
+  for (const [name, live, answer, shown] of table) {
+    it(name, () => assert.equal(countersOf({ told: live, asked: answer }), shown));
+  }
+});
+
+describe('a report as a file (CON-1)', () => {
+  it('is RFC 4180, and has no formula for a spreadsheet', () => {
+    const report = {
+      ...{ name: 'areas', meaning: '', from: '', to: '', by: ['area'] },
+      columns: [{ name: 'margin', unit: 'money' as const }],
+      rows: [
+        ['Fiji, "all"', '-1.50'],
+        ['=1+1', null],
+        ['-a', 3],
+      ],
+    };
+    const text = 'area,margin\r\n"Fiji, ""all""",-1.50\r\n\'=1+1,\r\n\'-a,3\r\n';
+    assert.equal(csvOf(report), text);
+  });
+});
+
+describe('the ladder of a call (DIA-4)', () => {
+  const message = (callId: string, leg: Traced['leg'], party: string | null): Traced => ({
+    ...{ at: '', direction: 'in', transport: 'udp', local: '', text: '', callId, leg, party },
+    remote: `192.0.2.${callId}:5060`,
+  });
+
+  it('has the caller, ourselves, and each vendor in the order of the attempts', () => {
+    const items = [
+      ...[message('7', 'callee', 'north'), message('1', 'caller', null)],
+      ...[message('8', 'callee', 'south'), message('7', 'callee', 'north')],
+    ];
+    const names = lanesOf(items, 'Tandem').map(({ name }) => name);
+    assert.deepEqual(names, ['192.0.2.1:5060', 'Tandem', 'north', 'south']);
+  });
+
+  it('names each message, and of an answer what it answers', () => {
+    const invite = 'INVITE sip:1@h SIP/2.0\r\nContent-Type: application/sdp\r\n\r\n';
+    assert.deepEqual(stepOf(invite), { label: 'INVITE', of: '', hasMedia: true, kind: 'request' });
+    const step = (line: string) => stepOf(`SIP/2.0 ${line}\r\nCSeq: 2 BYE\r\n\r\n`);
+    assert.deepEqual(step('200 OK'), { label: '200 OK', of: 'BYE', hasMedia: false, kind: 'good' });
+    assert.equal(step('180').label, '180');
+    assert.deepEqual([step('180 Ringing').kind, step('486 Busy').kind], ['underway', 'bad']);
+  });
+});
