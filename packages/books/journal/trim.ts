@@ -32,7 +32,7 @@ export class Trim {
     this.#begun.push({ segment, atMs: this.#clock.now() });
   }
 
-  /** `keeps`: the last moments stay; a disk that has no room is worse than a BYE that is not said. */
+  /** `keeps`: the last moments stay; a disk without room is worse than a BYE that is not said. */
   async remove(sinks: readonly SinkPosition[], mark: Position, keeps: boolean): Promise<void> {
     // Only what the header of a durable segment says: a later one may be lost with the power, and
     // then recovery reads from where the one before it begins.
