@@ -17,19 +17,25 @@ interface ChartProps {
   readonly times: readonly number[];
   readonly lines: readonly Line[];
   readonly show: (value: number) => string;
+  /** How a time is written; else by the reader's own hours. */
+  readonly clock?: (seconds: number) => string;
 }
 
 const HEIGHT_PX = 210;
 const AXIS_PX = 56;
 
-export function Chart({ label, times, lines, show }: ChartProps): ReactNode {
+export function Chart({ label, times, lines, show, clock = hourText }: ChartProps): ReactNode {
   const place = useRef<HTMLDivElement>(null);
   const names = lines.map(({ name }) => name).join(', ');
   useEffect(() => {
     const element = place.current;
     if (element === null) return undefined;
     const data = [times, ...lines.map(({ values }) => values)].map((one) => [...one]);
-    const plot = new UPlot(optionsOf(element, lines, show), data as UPlot.AlignedData, element);
+    const plot = new UPlot(
+      optionsOf(element, lines, { show, clock }),
+      data as UPlot.AlignedData,
+      element,
+    );
     const watch = new ResizeObserver(() =>
       plot.setSize({ width: element.clientWidth, height: HEIGHT_PX }),
     );
@@ -38,7 +44,7 @@ export function Chart({ label, times, lines, show }: ChartProps): ReactNode {
       watch.disconnect();
       plot.destroy();
     };
-  }, [times, lines, show]);
+  }, [times, lines, show, clock]);
   return (
     <figure className="chart" aria-label={`${label}: ${names}`}>
       <div ref={place} />
@@ -57,7 +63,7 @@ export function Chart({ label, times, lines, show }: ChartProps): ReactNode {
 function optionsOf(
   element: HTMLElement,
   lines: readonly Line[],
-  show: (value: number) => string,
+  { show, clock }: Required<Pick<ChartProps, 'show' | 'clock'>>,
 ): UPlot.Options {
   const style = getComputedStyle(document.documentElement);
   const colour = (name: string): string => style.getPropertyValue(`--${name}`).trim();
@@ -70,7 +76,7 @@ function optionsOf(
     cursor: { y: false, drag: { x: false, y: false } },
     scales: { y: { range: (_, __, most) => [0, most <= 0 ? 1 : most * 1.1] } },
     axes: [
-      { ...axis, values: (_, splits) => splits.map(hourText) },
+      { ...axis, values: (_, splits) => splits.map(clock) },
       { ...axis, size: AXIS_PX, values: (_, splits) => splits.map(show) },
     ],
     series: [

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { type Counters, countersOf } from '../../console/features/dashboard/counters.ts';
+import { daysOf, hoursIn } from '../../console/features/dashboard/days.ts';
 import { lanesOf, stepOf, type Traced } from '../../console/features/records/trace.ts';
 import { csvOf } from '../../console/features/reports/report.ts';
 
@@ -24,6 +25,20 @@ describe('the figures of now (CON-1)', () => {
   for (const [name, live, answer, shown] of table) {
     it(name, () => assert.equal(countersOf({ told: live, asked: answer }), shown));
   }
+});
+
+describe('the days of the dashboard (CON-1)', () => {
+  it("are the server's, in its hours, whoever reads", () => {
+    const told = { todayFrom: '2026-01-30T18:00:00Z', yesterdayFrom: '2026-01-29T18:00:00Z' };
+    const { midnight, before, zone } = daysOf({ ...told, zone: 'Asia/Dhaka' });
+    const clock = hoursIn(zone);
+    assert.deepEqual(
+      [midnight, before].map((ms) => clock(ms / 1_000)),
+      ['00:00', '00:00'],
+    );
+    assert.equal(clock(midnight / 1_000 + 3_600), '01:00');
+    assert.match(hoursIn('Mars/Olympus')(0), /^\d\d:\d\d$/);
+  });
 });
 
 describe('a report as a file (CON-1)', () => {

@@ -1,12 +1,26 @@
 // The counts by minute against a recount of the records, whatever came late, was corrected or went.
 import assert from 'node:assert/strict';
 import { before, describe, it } from 'node:test';
+import { moneyFromE7 } from '@tandem/base/money';
 import { seededRandom } from '@tandem/base/testkit';
 import { DatabaseSink } from '@tandem/books/cdr';
 import { ratiosOf } from '@tandem/books/rollup';
 import type { CallRecord, ReasonCode } from '@tandem/domain/record';
-import { TESTING_START_MS, testingEnded, testingRecord, testingSide } from '@tandem/domain/testkit';
-import { type DirectDatabase, recordStore, rollup, spentByPhones } from '@tandem/platform/postgres';
+import {
+  TESTING_START_MS,
+  testingEnded,
+  testingId,
+  testingRecord,
+  testingSide,
+} from '@tandem/domain/testkit';
+import {
+  type DirectDatabase,
+  indexRunning,
+  recordStore,
+  rerateStore,
+  rollup,
+  spentByPhones,
+} from '@tandem/platform/postgres';
 import { sql } from 'kysely';
 import { entriesOf } from '../../packages/books/cdr/testing-entries.ts';
 import { databaseServer } from './server.ts';
@@ -195,6 +209,48 @@ describe('what phones were charged in a month (BIL-6)', () => {
     for (const [at, [what, , counts]] of table.entries()) {
       assert.equal((sum & fee(at)) !== 0n, counts, what);
     }
+  });
+
+  it('whose day runs, with indexes up to a moment: the same', async () => {
+    const run = { node: 'node-a', epoch: 'epoch-9' };
+    const before = await spentByPhones(database, months, run);
+    const from = Math.floor(TESTING_START_MS / 86_400_000);
+    const days = { nowMs: TESTING_START_MS + 3_600_000, from, leastMore: 1 };
+    assert.notEqual(await indexRunning(database, days), 0);
+    assert.deepEqual(await spentByPhones(database, months, run), before);
+    await post([testingRecord(90, { ...own, charge: testingSide('acme', '1', '5000000') })]);
+    const after = (await spentByPhones(database, months, run)).get(31n) ?? 0n;
+    assert.equal(after - (before.get(31n) ?? 0n), 5_000_000n);
+  });
+
+  it('of the run that counts its own: by how much it was put right since', async () => {
+    const run = { node: 'node-a', epoch: 'epoch-9' };
+    const before = (await spentByPhones(database, months, run)).get(31n) ?? 0n;
+    await post([
+      testingRecord(91, {
+        ...{ ...own, node: run.node, epoch: run.epoch },
+        charge: testingSide('acme', '1', '700000'),
+      }),
+    ]);
+    const by = { actor: 'ada', reason: 'test' };
+    for (const [from, to] of [
+      [700_000n, 200_000n],
+      [200_000n, 300_000n],
+    ] as const) {
+      const store = rerateStore(database);
+      for await (const [call] of store.charged({ id: testingId(91) })) {
+        assert.ok(call?.charge);
+        assert.equal(call.charge.fee, from);
+        const charge = { ...call.charge, fee: moneyFromE7(to) };
+        const names = { account: 1n, accountId: 'acme' };
+        const amount = moneyFromE7(from - to);
+        const move = { side: 'charge' as const, ...names, before: call.charge.fee, amount };
+        const moves = [{ ...move, after: charge.fee }];
+        await store.correct([{ call, after: { ...call, charge }, moves }], by);
+      }
+    }
+    const after = (await spentByPhones(database, months, run)).get(31n) ?? 0n;
+    assert.equal(after - before, -400_000n);
   });
 
   it('nobody is asked about: nothing', async () => {

@@ -1,6 +1,7 @@
-// Figures of calls as the API sums them, and the spans that the dashboard compares.
+// Figures of calls as the API sums them, by the hour.
 import { useQuery } from '@tanstack/react-query';
 import { ask, queryText } from '../../lib/ask.ts';
+import type { Days } from './days.ts';
 
 export interface Figures {
   readonly of: Readonly<Record<string, string>>;
@@ -14,20 +15,8 @@ interface Answer {
 }
 
 const HOUR_MS = 3_600_000;
-const DAY_MS = 24 * HOUR_MS;
-const MINUTE_MS = 60_000;
 /** They are drawn by the hour: what moves faster stands in the tiles. */
 const LOOK_EVERY_MS = 30_000;
-
-export interface Days {
-  readonly midnight: number;
-  readonly now: number;
-}
-
-export function useDays(): Days {
-  const now = Math.floor(Date.now() / MINUTE_MS) * MINUTE_MS + MINUTE_MS;
-  return { now, midnight: new Date(now).setHours(0, 0, 0, 0) };
-}
 
 interface Asked {
   readonly fromMs: number;
@@ -45,8 +34,6 @@ export function useFigures({ fromMs, untilMs }: Asked) {
     refetchInterval: untilMs > Date.now() ? LOOK_EVERY_MS : false,
   });
 }
-
-export const yesterday = (ms: number): number => ms - DAY_MS;
 
 /** One value for each of 24 hours from `midnight`; null where the hour has not begun. */
 export function byHour(

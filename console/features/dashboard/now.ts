@@ -5,6 +5,7 @@ import { ask } from '../../lib/ask.ts';
 import { type LiveNews, useLive, withNews } from '../../lib/live.ts';
 import { useMay } from '../../lib/session.ts';
 import { type Counters, countersOf, type Short } from './counters.ts';
+import type { ToldDays } from './days.ts';
 
 export interface GatewayHealth extends Short {
   readonly gateway: string;
@@ -12,7 +13,7 @@ export interface GatewayHealth extends Short {
   readonly registration: string | null;
 }
 
-export interface Dashboard {
+export interface Dashboard extends ToldDays {
   readonly today: Short;
   readonly yesterday: Short;
   readonly destinations: readonly (Short & { readonly name: string })[];

@@ -9,7 +9,8 @@ import { Chart } from '../../ui/chart.tsx';
 import { FaultBox } from '../../ui/fault.tsx';
 import { LinkButton } from '../../ui/link-button.tsx';
 import { Card, Empty, Page } from '../../ui/page.tsx';
-import { byHour, type Days, type Figures, useDays, useFigures, yesterday } from './figures.ts';
+import { type Days, daysOf, hoursIn, type ServersDays } from './days.ts';
+import { byHour, type Figures, useFigures } from './figures.ts';
 import { Gateways } from './gateways.tsx';
 import { useNow } from './now.ts';
 import { Destinations, Failures } from './ranking.tsx';
@@ -19,14 +20,13 @@ const HOUR_SECONDS = 3_600;
 
 export default function DashboardPage(): ReactNode {
   const say = useWords();
-  const days = useDays();
   const { dashboard, counters, gateways, isLive, fault, again } = useNow();
   const today = counters?.today ?? dashboard?.today;
   const isQuiet = dashboard !== undefined && (today?.calls ?? 0) + (counters?.calls ?? 0) === 0;
   return (
     <Page
       title={say('dashboard.title')}
-      about={say('dashboard.about')}
+      about={say('dashboard.about', { zone: dashboard?.zone ?? '…' })}
       actions={
         <>
           <LiveMark isLive={isLive} />
@@ -56,7 +56,7 @@ export default function DashboardPage(): ReactNode {
         <Destinations rows={dashboard?.destinations ?? []} />
         <Failures rows={dashboard?.failures ?? []} />
       </div>
-      <Charts days={days} />
+      {dashboard === undefined ? null : <Charts days={daysOf(dashboard)} />}
     </Page>
   );
 }
@@ -82,13 +82,14 @@ function SuspendedLine({ count }: { readonly count: number }): ReactNode {
   );
 }
 
-function Charts({ days }: { readonly days: Days }): ReactNode {
+function Charts({ days }: { readonly days: ServersDays }): ReactNode {
   const say = useWords();
   const { count } = useFormats();
-  const { midnight, now } = days;
+  const { midnight, now, before: earlier, zone } = days;
   const today = useFigures({ fromMs: midnight, untilMs: now }).data;
-  const before = useFigures({ fromMs: yesterday(midnight), untilMs: midnight }).data;
-  const past = { midnight: yesterday(midnight), now: midnight };
+  const before = useFigures({ fromMs: earlier, untilMs: midnight }).data;
+  const past = { midnight: earlier, now: midnight };
+  const clock = useMemo(() => hoursIn(zone), [zone]);
   const times = useMemo(
     () => Array.from({ length: 24 }, (_, hour) => midnight / 1_000 + hour * HOUR_SECONDS),
     [midnight],
@@ -103,6 +104,7 @@ function Charts({ days }: { readonly days: Days }): ReactNode {
           label={say('dashboard.callsByHour')}
           times={times}
           show={count}
+          clock={clock}
           lines={[
             {
               ...{ name: say('dashboard.today'), colour: 'accent', isFilled: true },
@@ -120,6 +122,7 @@ function Charts({ days }: { readonly days: Days }): ReactNode {
           label={say('dashboard.moneyByHour')}
           times={times}
           show={count}
+          clock={clock}
           lines={[
             {
               ...{ name: say('dashboard.revenue'), colour: 'accent', isFilled: true },

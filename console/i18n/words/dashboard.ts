@@ -3,9 +3,9 @@ import type { WordList } from '../word-list.ts';
 export const dashboard = {
   title: ['Dashboard', '仪表板', 'Panel'],
   about: [
-    'Now, and since midnight against yesterday up to this hour.',
-    '当前情况，以及今日零点至今与昨日同期对比。',
-    'Ahora, y desde medianoche frente a ayer hasta esta hora.',
+    "Now, and since the server's midnight ({zone}) against yesterday up to this hour.",
+    '当前情况，以及服务器（{zone}）今日零点至今与昨日同期对比。',
+    'Ahora, y desde la medianoche del servidor ({zone}) frente a ayer hasta esta hora.',
   ],
   callsNow: ['Calls now', '当前通话', 'Llamadas ahora'],
   cps: ['Calls a second', '每秒呼叫', 'Llamadas por segundo'],

@@ -12,6 +12,8 @@ export interface DashboardParts {
   readonly clock: { wallMs(): number };
   /** When the day of that moment began, by the clocks of the server. */
   readonly dayStartMs: (utcMs: number) => number;
+  /** Of these clocks. */
+  readonly serverZone: string;
 }
 
 export interface NamedFigures extends FiguresShort {
@@ -33,6 +35,10 @@ export interface GatewayShown extends FiguresShort {
 
 export interface Dashboard {
   readonly at: string;
+  /** The days are the server's, whoever reads: its zone, and when today and yesterday began. */
+  readonly zone: string;
+  readonly todayFrom: string;
+  readonly yesterdayFrom: string;
   readonly today: FiguresShort;
   /** Up to the same hour. */
   readonly yesterday: FiguresShort;
@@ -66,6 +72,9 @@ export async function dashboard(parts: DashboardParts): Promise<Dashboard> {
   const suspended = await parts.registrations.suspended();
   return {
     at: momentText(wallMs),
+    zone: parts.serverZone,
+    todayFrom: momentText(todayMs),
+    yesterdayFrom: momentText(yesterdayMs),
     today: shortFigures(today),
     yesterday: shortFigures(yesterday),
     destinations: destinationsOf(await ask(todayMs, untilMs, ['area'])),

@@ -1,6 +1,7 @@
 // What each phone with a `monthlyMaximum` has cost in the month that runs (BIL-6). What earlier
 // runs of this switch and other nodes have charged is asked of the database, ahead of calls; what
-// this run charges is counted here. A record names its run, so none is counted by both.
+// this run charges is counted here, and corrected by what the database says was put right of it. A
+// record names its run, so none is counted by both.
 import { type Cancel, ms, type Timers } from '@tandem/base/kernel';
 import { add, type Money, moneyFromE7, ZERO_MONEY } from '@tandem/base/money';
 import { monthAt, monthStartMs, type Zone } from '@tandem/domain/rating';

@@ -86,7 +86,8 @@ const FiguresRow = shape({
 });
 
 const Dashboard = shape({
-  ...{ at: moment, today: shape(SHORT), yesterday: shape(SHORT) },
+  ...{ at: moment, zone: text, todayFrom: moment, yesterdayFrom: moment },
+  ...{ today: shape(SHORT), yesterday: shape(SHORT) },
   destinations: Type.Array(shape({ name: text, ...SHORT })),
   failures: Type.Array(shape({ reason: whole, name: text, calls: whole })),
   gateways: Type.Array(

@@ -54,9 +54,14 @@ class Dashboards {
   now(): Promise<Dashboard> {
     const at = this.#parts.clock.now();
     if (this.#looked === undefined || at - this.#looked.at > DASHBOARD_KEPT_MS) {
-      this.#looked = { at, dashboard: dashboard(this.#parts) };
+      this.#looked = { at, dashboard: this.#ask() };
     }
     return this.#looked.dashboard;
+  }
+
+  #ask(): Promise<Dashboard> {
+    const { serverZone } = this.#parts.rerating;
+    return dashboard({ ...this.#parts, serverZone });
   }
 }
 
