@@ -1,5 +1,5 @@
 // The switch: signalling and calls.
-import { fail, ok } from '@tandem/base/kernel';
+import { fail, ok, systemTimers } from '@tandem/base/kernel';
 import { printMoney } from '@tandem/base/money';
 import { type BeginRole, runRole } from '../role/frame.ts';
 import { callMethods } from './call-methods.ts';
@@ -23,7 +23,7 @@ const begin: BeginRole = async (context) => {
       ...mediaMethods(joined.media),
       ...placedMethods(joined.placed),
       ...registry,
-      ...traceMethods(sip.trace),
+      ...traceMethods(sip.trace, systemTimers()),
     },
     figures: async () => ({
       ...(await figuresOf(joined)),

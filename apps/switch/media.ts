@@ -4,6 +4,7 @@
 //                   `-> silent for too long: the call is ended, reason 15
 import {
   type Clock,
+  type Disk,
   type Random,
   systemClock,
   systemRandom,
@@ -26,6 +27,7 @@ import type { MediaDaemonSetting } from '@tandem/platform/settings';
 import type { GatewayNames } from './gateway-names.ts';
 import { mediaPlaces, ownAddresses } from './media-places.ts';
 import { FollowingRelay, makeRelay } from './media-relay.ts';
+import { MediaWeights } from './media-weights.ts';
 import { Recordings } from './recordings.ts';
 
 /** A call with no RTP for too long, or with RTP from an address that is fenced out. */
@@ -38,6 +40,8 @@ export interface SwitchMediaOptions {
   readonly ports: MediaBackendSettings['ports'] | null;
   /** Of the command line: daemons that relay in the place of this machine. */
   readonly pool: readonly MediaDaemonSetting[];
+  /** The data folder. */
+  readonly disk: Disk;
   readonly holder: SnapshotHolder;
   readonly names: GatewayNames;
   readonly log: Log;
@@ -51,7 +55,7 @@ export interface SwitchMedia {
   /** Of the pool; none: this machine relays. */
   daemons(): readonly DaemonFigures[];
   readonly placed: PlacedMedia;
-  /** 0 drains a daemon of the pool. false: there is none of that name. */
+  /** 0 drains a daemon of the pool; kept over a restart. false: there is none of that name. */
   weigh(daemon: string, weight: number): boolean;
   /** Ports of calls that were up when the run before was killed. */
   rest(ports: readonly OwnPort[]): void;
@@ -77,7 +81,8 @@ export async function openMedia(options: SwitchMediaOptions): Promise<SwitchMedi
     keepDays: () => holder.current.parameters.get('SS_RECORDING_KEEP_DAYS'),
   });
   const recorded = (outcome: RecordingOutcome): void => recordings.ended(outcome);
-  const { pool } = options;
+  const weights = new MediaWeights(options.disk, log);
+  const pool = await weights.restore(options.pool);
   const means: Means = { clock, timers, random, log, recorded, pool };
   const backend = await openRelay(options, means);
   const places = mediaPlaces({
@@ -102,7 +107,11 @@ export async function openMedia(options: SwitchMediaOptions): Promise<SwitchMedi
       sounds: (callId, name) => control.sounds(callId, name),
       heard: (name) => recordings.heard(name),
     },
-    weigh: (daemon, weight) => backend.weigh(daemon, weight),
+    weigh(daemon, weight) {
+      const isThere = backend.weigh(daemon, weight);
+      if (isThere) weights.keep(daemon, weight);
+      return isThere;
+    },
     rest: (ports) => backend.rest(ports, DEFAULT_BACKEND_SETTINGS.restMs),
     figures: () => ({
       ...figuresOf(backend, control, settingsOf(holder.current, options)),
@@ -112,6 +121,7 @@ export async function openMedia(options: SwitchMediaOptions): Promise<SwitchMedi
       stopFollowing();
       control.stop();
       recordings.close();
+      await weights.close();
       await backend.close();
     },
   };

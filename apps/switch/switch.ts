@@ -108,7 +108,7 @@ export async function openSwitch(context: RoleContext): Promise<Result<Switch, R
   joined = sip;
   let calls: Calls | undefined;
   const ends: MediaEnds = (callId, why) => calls?.find(callId)?.endBy(why);
-  const media = await openMedia({ ...mediaSettings(settings), holder, names, log, ends });
+  const media = await openMedia({ ...mediaSettings(settings), disk, holder, names, log, ends });
   const reports = openReports({ node, start: journal.epoch, data, holder, log });
   registered = await openRegistry({
     ...{ disk, holder, log, gate, endpoint: sip.endpoint, names },

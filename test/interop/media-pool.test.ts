@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, describe, it, type TestContext } from 'node:test';
 import { cleanUp, newFolder, Tandem, until } from '../house/running.ts';
@@ -92,6 +92,9 @@ describe('a pool of rtpengine daemons through a whole Tandem (MED-10)', () => {
     await heardBoth(caller, vendor);
 
     tandem.command('media', 'weigh', name, '0');
+    const kept = join(folder, 'data', 'media', 'weights.json');
+    await until('the next start knows it', () => existsSync(kept));
+    assert.deepEqual(JSON.parse(readFileSync(kept, 'utf8')), { [name]: { weight: 0, written: 1 } });
     assert.match(tandem.command('media'), /up {2}drained {2}1 streams/);
     const other = await Talker.at({ ...CALLER, voice: 0x44 });
     t.after(() => other.close());

@@ -43,7 +43,7 @@ export const mediaWeigh: TandemCommand = {
   define: (group) =>
     group
       .command('weigh')
-      .description('change the share of the calls that a daemon gets, until the next start')
+      .description('change the share of the calls that a daemon gets; it is kept over a restart')
       .argument('<daemon>', 'as `media daemons` names it')
       .argument('<weight>', "beside the others'; 0 drains it: no new calls, those that run go on")
       .option(...DATA_OPTION)

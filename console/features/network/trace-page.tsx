@@ -37,7 +37,7 @@ export default function TracePage(): ReactNode {
       {state.data === undefined ? null : (
         <div className="stack">
           <StateCard state={state.data} />
-          {may('system', 'change') ? <StartCard isOn={state.data.isOn} /> : null}
+          {may('system', 'change') ? <StartCard state={state.data} /> : null}
         </div>
       )}
     </Page>
@@ -79,10 +79,11 @@ const wordsIn = (text: string | undefined): readonly string[] | undefined => {
   return words.length === 0 ? undefined : words;
 };
 
-function StartCard({ isOn }: { readonly isOn: boolean }): ReactNode {
+function StartCard({ state }: { readonly state: TraceState }): ReactNode {
+  const { isOn, messages } = state;
   const say = useWords();
   const queries = useQueryClient();
-  const onSuccess = (state: TraceState) => queries.setQueryData(['trace'], state);
+  const onSuccess = (now: TraceState) => queries.setQueryData(['trace'], now);
   const start = useMutation({
     mutationFn: ({ numbers, addresses }: Fields) =>
       ask<TraceState>('PUT', TRACE, {
@@ -115,9 +116,9 @@ function StartCard({ isOn }: { readonly isOn: boolean }): ReactNode {
           <Button type="primary" htmlType="submit" loading={start.isPending}>
             {say(isOn ? 'network.traceAgain' : 'network.traceStart')}
           </Button>
-          {isOn ? (
+          {isOn || messages > 0 ? (
             <Button loading={stop.isPending} onClick={() => stop.mutate()}>
-              {say('network.traceStop')}
+              {say(isOn ? 'network.traceStop' : 'network.traceForget')}
             </Button>
           ) : null}
         </div>

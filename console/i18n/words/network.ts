@@ -82,6 +82,7 @@ export const network = {
   traceStart: ['Switch it on', '开启', 'Encenderla'],
   traceAgain: ['Keep these from now on', '从现在起按此保留', 'Guardar estos desde ahora'],
   traceStop: ['Switch it off', '关闭', 'Apagarla'],
+  traceForget: ['Let go of what was kept', '清除已保留的消息', 'Borrar lo guardado'],
   on: ['on', '已开启', 'encendida'],
   off: ['off', '已关闭', 'apagada'],
   source: ['Source', '来源', 'Origen'],

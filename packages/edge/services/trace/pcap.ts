@@ -48,8 +48,18 @@ function datagram(from: TracePlace, to: TracePlace, payload: Buffer): Buffer {
   udp.writeUInt16BE(UDP_HEAD_BYTES + payload.length, 4);
   const ends = [source, target].map((address) => (isSix ? asSix(address) : address));
   const head = isSix ? headOfSix(ends, udp.length + payload.length) : headOfFour(ends, payload);
-  // RFC 768: no checksum of UDP is zero; viewers are content with it.
+  // Over IPv4 none is needed (RFC 768), over IPv6 it is (RFC 8200 section 8.1).
+  if (isSix) udp.writeUInt16BE(checksumOverSix(ends, udp, payload), 6);
   return Buffer.concat([head, udp, payload]);
+}
+
+/** Of the addresses, the length and the protocol too; 0 would say that there is none. */
+function checksumOverSix(ends: readonly Buffer[], udp: Buffer, payload: Buffer): number {
+  const pseudo = Buffer.alloc(8);
+  pseudo.writeUInt32BE(udp.length + payload.length, 0);
+  pseudo[7] = UDP;
+  const padding = Buffer.alloc(payload.length % 2);
+  return checksum(Buffer.concat([...ends, pseudo, udp, payload, padding])) || 0xffff;
 }
 
 function headOfFour([source, target]: readonly Buffer[], payload: Buffer): Buffer {

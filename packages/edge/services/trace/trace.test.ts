@@ -106,4 +106,21 @@ describe('a trace as a file of packets (DIA-4)', () => {
     assert.equal(packet.subarray(8, 24).toString('hex'), '00000000000000000000ffffc0000209');
     assert.equal(packet.subarray(24, 40).toString('hex'), '20010db8000000000000000000000001');
   });
+
+  //  payload   its checksum over IPv6 (RFC 8200 section 8.1), worked out elsewhere
+  const table = [
+    ['', 0x7ce1],
+    ['ab', 0x1b7b],
+    ['abc', 0xb878],
+  ] as const;
+  for (const [text, expected] of table) {
+    it(`has the checksum that IPv6 wants, of ${JSON.stringify(text)}`, () => {
+      const ends = {
+        local: { address: '2001:db8::1', port: 5060 },
+        remote: { address: '2001:db8::2', port: 5060 },
+      };
+      const packet = pcapOf([{ ...message(1, 'a'), ...ends, text }]).subarray(40);
+      assert.equal(packet.readUInt16BE(46), expected);
+    });
+  }
 });
