@@ -16,7 +16,7 @@ describe('kill -9 under traffic (CDR-7, BIL-4)', () => {
     if (!needs(t, 'sipp')) return;
     const run = await torture({
       ...{ folder: newFolder(), after: (end) => t.after(end), say: (line) => t.diagnostic(line) },
-      ...{ perSecond: 20, holdMs: 5_000, everySeconds: 4 },
+      ...{ perSecond: 20, holdMs: 3_000, everySeconds: 2 },
       victims: ['switch', 'recorder', 'office', 'database', 'everything'],
     });
     const { findings, records, recovered } = await judge(run);

@@ -4,6 +4,9 @@
 // What was made keeps a stamp beside it: of which inputs, by which compiler, and its own hash, so
 // that a file cut short by a crash or swapped by another run is noticed and made again. The result
 // is renamed into its place, so a relay that is loaded, or a second run, never meets half a file.
+//
+// The compiler is handed one text that includes every unit: most of what it does for a unit is to
+// read the headers of C++, so that all in one cost it a third of what they cost one by one.
 import { spawn, spawnSync } from 'node:child_process';
 import { createHash, randomUUID } from 'node:crypto';
 import {
@@ -32,7 +35,8 @@ const ADDON_FLAGS = [
   ...words('-fno-exceptions -fvisibility=hidden -DNAPI_DISABLE_CPP_EXCEPTIONS -DNAPI_VERSION=8'),
 ];
 const SANITIZED_FLAGS = [
-  ...words('-O1 -g -std=c++17 -pthread -Wall -Wextra -Werror'),
+  // -g1: the lines that a finding names, at a third less work for the compiler.
+  ...words('-O1 -g1 -std=c++17 -pthread -Wall -Wextra -Werror'),
   ...words('-fno-omit-frame-pointer -fno-sanitize-recover=all'),
 ];
 const SANITIZERS = { address: '-fsanitize=address,undefined', thread: '-fsanitize=thread' };
@@ -194,13 +198,15 @@ class Trouble extends Error {}
 
 function compile(compiler, job, made) {
   const folder = dirname(made);
-  const args = [...job.flags, ...job.units, '-o', made];
+  const args = [...job.flags, '-x', 'c++', '-', '-o', made];
   return new Promise((resolve, reject) => {
     const child = spawn(compiler.command, [...compiler.args, ...args], {
       env: compiler.env,
-      stdio: ['ignore', 'ignore', 'pipe'],
+      stdio: ['pipe', 'ignore', 'pipe'],
       timeout: compileTimeoutMs,
     });
+    child.stdin.on('error', () => undefined); // one that ends before it has read says why itself
+    child.stdin.end(job.units.map((unit) => `#include ${JSON.stringify(unit)}\n`).join(''));
     let heard = '';
     child.stderr.setEncoding('utf8').on('data', (text) => {
       if (heard.length < heardBytes) heard += text;

@@ -21,8 +21,12 @@ import { buildNative, buildSanitized, nativeIsCurrent } from './native.mjs';
 
 const checkout = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 
-// Writes its arguments where the output should be, so that the output tells what went into it.
-const COMPILES = `all="$*"; for last; do :; done; printf '%s' "\${all% -o *}" > "$last"`;
+// Writes its arguments and what it was told to read where the output should be, so that the output
+// tells what went into it.
+const COMPILES = [
+  `all="$*"; for last; do :; done`,
+  `{ printf '%s\\n' "\${all% -o *}"; while read -r line; do echo "$line"; done; } > "$last"`,
+].join('\n');
 
 class Bench {
   readonly root: string;
@@ -81,7 +85,7 @@ describe('building the native relay', () => {
     const first = await bench.make();
     assert.equal(first.state, 'built', first.detail);
     assert.match(first.detail, /cxx 1\.0/);
-    assert.match(bench.made(), /relay\/addon\.cc .*relay\/core\.cc/);
+    assert.match(bench.made(), /relay\/addon\.cc"\n.*relay\/core\.cc"/);
     assert.doesNotMatch(bench.made(), /test/);
     assert.equal(nativeIsCurrent({ root: bench.root, env: bench.env }), true);
     assert.equal((await bench.make()).state, 'current');
@@ -227,7 +231,7 @@ describe('building a test program with the sanitizers', () => {
       const { root, env } = bench;
       assert.equal((await buildSanitized({ root, kind, env })).state, 'built');
       const went = bench.made(`relay-test-${kind}`);
-      assert.match(went, /relay\/core\.cc .*test\/core_test\.cc/);
+      assert.match(went, /relay\/core\.cc"\n.*test\/core_test\.cc"/);
       assert.doesNotMatch(went, /addon|canary/);
       assert.ok(went.includes(flag) && went.includes('-fno-sanitize-recover=all'), went);
       assert.equal((await buildSanitized({ root, kind, env })).state, 'current');
@@ -241,7 +245,7 @@ describe('building a test program with the sanitizers', () => {
     const sources = ['packages/native/relay/test/canary/x.cc'];
     const { root, env } = bench;
     await buildSanitized({ root, env, kind: 'thread', name: 'x', sources });
-    assert.match(bench.made('x-thread'), /canary\/x\.cc$/);
+    assert.match(bench.made('x-thread'), /canary\/x\.cc"\n$/);
     assert.doesNotMatch(bench.made('x-thread'), /core/);
   });
 });

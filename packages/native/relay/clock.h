@@ -3,6 +3,8 @@
 
 namespace tandem::relay {
 
+constexpr double kMsPerSecond = 1'000;
+
 double monotonic_ms() noexcept;
 
 }  // namespace tandem::relay

@@ -6,9 +6,9 @@
 namespace tandem::relay {
 namespace {
 
-constexpr int kBytes = 256;
-using Linear = std::array<std::int16_t, kBytes>;
-using Bytes = std::array<std::uint8_t, kBytes>;
+constexpr int kByteValues = 256;
+using Linear = std::array<std::int16_t, kByteValues>;
+using Bytes = std::array<std::uint8_t, kByteValues>;
 
 std::int16_t linear_mu(std::uint8_t byte) noexcept {
   constexpr int kBias = 0x84;
@@ -28,7 +28,7 @@ std::int16_t linear_a(std::uint8_t byte) noexcept {
 template <std::int16_t (*of)(std::uint8_t)>
 Linear table() noexcept {
   Linear made{};
-  for (int byte = 0; byte < kBytes; ++byte) made[byte] = of(static_cast<std::uint8_t>(byte));
+  for (int byte = 0; byte < kByteValues; ++byte) made[byte] = of(static_cast<std::uint8_t>(byte));
   return made;
 }
 
@@ -43,9 +43,9 @@ Bytes nearest(std::uint8_t from_type, std::uint8_t to_type) noexcept {
   Bytes made{};
   const Linear& from = linear_table(from_type);
   const Linear& to = linear_table(to_type);
-  for (int byte = 0; byte < kBytes; ++byte) {
+  for (int byte = 0; byte < kByteValues; ++byte) {
     int best = 0;
-    for (int other = 1; other < kBytes; ++other) {
+    for (int other = 1; other < kByteValues; ++other) {
       if (std::abs(to[other] - from[byte]) < std::abs(to[best] - from[byte])) best = other;
     }
     made[byte] = static_cast<std::uint8_t>(best);

@@ -2,6 +2,7 @@
 
 #include <cmath>
 
+#include "clock.h"
 #include "g711.h"
 
 namespace tandem::relay {
@@ -22,7 +23,6 @@ constexpr float kPeak = 6.3f;
 // Of all that sounds, so much is the two tones: speech has more besides.
 constexpr float kLeastShare = 0.75f;
 constexpr int kMissesToEnd = 2;
-constexpr double kMsPerSecond = 1'000;
 
 const std::array<float, 8>& coefficients() noexcept {
   static const std::array<float, 8> made = [] {

@@ -2,13 +2,14 @@
 
 #include <cmath>
 
+#include "clock.h"
+
 namespace tandem::relay {
 namespace {
 
 constexpr std::uint8_t kMarker = 0x80;
-constexpr double kMsPerSecond = 1'000;
 // A time stamp that goes on by more than this is of another clock.
-constexpr double kLongestStepMs = 60'000;
+constexpr double kLongestLeapMs = 60'000;
 
 void write_two(std::uint8_t* at, std::uint16_t value) noexcept {
   at[0] = static_cast<std::uint8_t>(value >> 8);
@@ -96,7 +97,7 @@ void Outlet::begin_again(const RtpHeader& header, double now_ms) noexcept {
   const bool same_clock = has_shift_ && header.ssrc == source_;
   const auto ahead = static_cast<std::int32_t>(header.timestamp + timestamp_shift_ - timestamp_);
   const bool keeps =
-      same_clock && ahead > 0 && ahead < kLongestStepMs * clock_rate_ / kMsPerSecond;
+      same_clock && ahead > 0 && ahead < kLongestLeapMs * clock_rate_ / kMsPerSecond;
   if (!keeps) timestamp_shift_ = now_ticks - header.timestamp;
   source_ = header.ssrc;
   sequence_shift_ = static_cast<std::uint16_t>(sequence_ + 1 - header.sequence);

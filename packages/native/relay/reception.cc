@@ -2,6 +2,8 @@
 
 #include <cmath>
 
+#include "clock.h"
+
 namespace tandem::relay {
 namespace {
 
@@ -10,7 +12,6 @@ constexpr int kLargestGap = 3'000;
 constexpr double kJitterShare = 1.0 / 16;
 // A longer step of the time stamps is a pause or a new beginning, and no jitter.
 constexpr double kLongestStepMs = 1'000;
-constexpr double kMsPerSecond = 1'000;
 
 }  // namespace
 

@@ -9,7 +9,7 @@ constexpr std::uint8_t kUsualVolume = 10;
 constexpr std::uint32_t kEndPackets = 3;  // RFC 4733 section 2.5.1.4
 // Between two keys: what the oldest of receivers still tells apart.
 constexpr std::uint32_t kPauseTicks = 3;
-constexpr std::uint32_t kMsPerSecond = 1'000;
+constexpr std::uint32_t kSecondMs = 1'000;
 constexpr std::uint32_t kLongestTicks = UINT16_MAX;
 // Packets of a key come every 20 to 50 ms.
 constexpr double kLostEndMs = 200;
@@ -50,7 +50,7 @@ std::size_t EventWatch::hears(const RtpHeader& header, const TelephoneEvent& eve
     (*into)[told++] = {event_, false, 0};
   }
   heard_ms_ = now_ms;
-  duration_ms_ = std::max(duration_ms_, event.duration * kMsPerSecond / clock_rate);
+  duration_ms_ = std::max(duration_ms_, event.duration * kSecondMs / clock_rate);
   if (!event.end || !down_) return told;
   // Both at once, when only the last packet came.
   (*into)[told++] = release();
@@ -84,7 +84,7 @@ bool EventMaker::tick(std::uint32_t clock_rate, EventPacket* into) noexcept {
   const KeyOrder& key = keys_[first_];
   const std::uint32_t growing = std::max(1u, (key.duration_ms + kTickMs - 1) / kTickMs);
   const std::uint32_t grown = std::min(sent_ + 1, growing);
-  const std::uint32_t duration = grown * kTickMs * clock_rate / kMsPerSecond;
+  const std::uint32_t duration = grown * kTickMs * clock_rate / kSecondMs;
   into->event.event = key.event;
   into->event.volume = kUsualVolume;
   into->event.duration = static_cast<std::uint16_t>(std::min(duration, kLongestTicks));
