@@ -32,13 +32,21 @@ describe('weights of the media pool over a restart (MED-10)', () => {
     });
   }
 
-  //  what stands in the file: a start goes on as the command line has it
-  for (const text of ['', 'null', '[]', '{"a:2223":7}', '{"a:2223":{"weight":-1,"written":1}}']) {
+  //  what stands in the file: a start goes on as the command line has it, and says why
+  for (const [text, told] of [
+    ['', ['warn MEDIA_WEIGHTS_NOT_READ']],
+    ['null', ['warn MEDIA_WEIGHTS_NOT_READ']],
+    ['[]', []],
+    ['{"a:2223":7}', []],
+    ['{"a:2223":{"weight":-1,"written":1}}', []],
+  ] as const) {
     it(`a file of ${JSON.stringify(text)} changes nothing`, async () => {
+      const heard = new MemoryLog();
       const disk = new BreakableDisk();
       disk.holds('media/weights.json', text);
-      const pool = await new MediaWeights(disk, new MemoryLog().log).restore([daemon('a/1')]);
+      const pool = await new MediaWeights(disk, heard.log).restore([daemon('a/1')]);
       assert.deepEqual(pool, [daemon('a/1')]);
+      assert.deepEqual(heard.codes(), told);
     });
   }
 

@@ -31,8 +31,7 @@ export class MediaWeights {
   /** The pool of the command line, with what was ordered since it was written so. */
   async restore(pool: Pool): Promise<Pool> {
     if (pool.length === 0) return pool;
-    const read = await this.#disk.read(PATH);
-    const kept = read.ok ? weightsIn(Buffer.from(read.value).toString('utf8')) : new Map();
+    const kept = await this.#read();
     return pool.map((daemon) => {
       const name = nameOf(daemon);
       this.#written.set(name, daemon.weight);
@@ -53,6 +52,18 @@ export class MediaWeights {
     return this.#writing;
   }
 
+  /** Media must go on even when it cannot be read; that it could not be is told. */
+  async #read(): Promise<ReadonlyMap<string, KeptWeight>> {
+    const read = await this.#disk.read(PATH);
+    if (!read.ok && read.error.kind === 'missing') return new Map();
+    const kept = read.ok ? weightsIn(Buffer.from(read.value).toString('utf8')) : undefined;
+    if (kept !== undefined) return kept;
+    const why = 'weights of the media pool cannot be read: those of the command line are used';
+    const code = read.ok ? 'not as it was written' : read.error.code;
+    this.#log.warn('MEDIA_WEIGHTS_NOT_READ', why, { path: PATH, code });
+    return new Map();
+  }
+
   async #write(): Promise<void> {
     const text = JSON.stringify(Object.fromEntries(this.#kept));
     const written = await replaceFile(this.#disk, PATH, Buffer.from(text, 'utf8'));
@@ -65,15 +76,15 @@ export class MediaWeights {
 
 const nameOf = ({ host, port }: MediaDaemonSetting): string => `${host}:${port}`;
 
-/** What can be read of it: media must go on even so. */
-function weightsIn(text: string): ReadonlyMap<string, KeptWeight> {
+/** undefined: it is not such a file. */
+function weightsIn(text: string): ReadonlyMap<string, KeptWeight> | undefined {
   try {
     const read: unknown = JSON.parse(text);
-    if (typeof read !== 'object' || read === null) return new Map();
+    if (typeof read !== 'object' || read === null) return undefined;
     const all: readonly (readonly [string, unknown])[] = Object.entries(read);
     return new Map(all.flatMap(([name, kept]) => (isKept(kept) ? [[name, kept] as const] : [])));
   } catch {
-    return new Map();
+    return undefined;
   }
 }
 
