@@ -35,7 +35,7 @@ interface RecordShown {
       readonly fenced: number;
     };
     readonly isOneWay: boolean;
-    readonly recording: string | null;
+    readonly recordings: readonly string[];
   } | null;
 }
 
@@ -203,7 +203,7 @@ const heardIn = (channel: Buffer, voice: number): number =>
 
 /** Each side in its channel, nobody else's voice, and the audit knows who has listened. */
 function isListenedTo(tandem: Tandem, { id, media }: RecordShown): void {
-  assert.equal(media?.recording, `${new Date().toISOString().slice(0, 10)}/${id}.wav`);
+  assert.deepEqual(media?.recordings, [`${new Date().toISOString().slice(0, 10)}/${id}.wav`]);
   const file = join(tandem.data, '..', 'call.wav');
   tandem.command('recording', 'save', id, file);
   const [left, right] = channelsOf(readFileSync(file));

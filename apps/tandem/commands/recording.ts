@@ -47,18 +47,23 @@ export const recordingStop = order('stop', 'record a call that runs no more');
 
 export const recordingSave: TandemCommand = {
   group: 'recording',
-  examples: ['tandem recording save 019c0000-0000-7000-8000-000000000001 call.wav'],
+  examples: [
+    'tandem recording save 019c0000-0000-7000-8000-000000000001 call.wav',
+    'tandem recording save 019c0000-0000-7000-8000-000000000001 more.wav --part 2',
+  ],
   define: (group) =>
     group
       .command('save')
       .description('write the recording of a call that is over to a file; the audit remembers it')
       .argument('<id>', 'of the record; `cdr list` shows it')
       .argument('<file>', 'WAV: the caller left, the called side right')
+      .option('--part <number>', 'of a call that has several, the second, third ... one', '1')
       .option(...DATA_OPTION)
       .option(...URL_OPTION)
       .option('--json', 'print JSON'),
   run: async (options, [id = '', file = '']) => {
-    const path = `/api/v1/cdrs/${encodeURIComponent(id)}/recording`;
+    const part = encodeURIComponent(String(options.part ?? 1));
+    const path = `/api/v1/cdrs/${encodeURIComponent(id)}/recording?part=${part}`;
     const opened = await openOffice({ options, method: 'GET', path, timeoutMs: SILENT_MS });
     if (!opened.ok) {
       if ('fault' in opened) return opened.fault;

@@ -14,6 +14,7 @@ import { Sentences } from '../../ui/sentences.tsx';
 import { CallPath } from './call-path.tsx';
 import { QualityTable } from './quality.tsx';
 import { type Explanation, RECORDS, type Section } from './record.ts';
+import { RecordingsCard } from './recordings-card.tsx';
 import { TraceCard } from './trace-card.tsx';
 
 /** What stands at the side, in the order of the reader's questions. */
@@ -43,7 +44,7 @@ export default function RecordPage(): ReactNode {
       {explained.isPending ? <Skeleton active /> : null}
       {explained.data === undefined ? null : (
         <>
-          <Explained explanation={explained.data} />
+          <Explained explanation={explained.data} isBound={isBound} />
           {isBound ? null : <TraceCard id={id} />}
         </>
       )}
@@ -57,7 +58,13 @@ function titleOf(record: Explanation['record'] | undefined, say: Say): string {
   return say('records.one', { from: callerE164 || say('records.withheld'), to });
 }
 
-function Explained({ explanation }: { readonly explanation: Explanation }): ReactNode {
+interface ExplainedProps {
+  readonly explanation: Explanation;
+  /** To one account: what people said is not for such an operator. */
+  readonly isBound: boolean;
+}
+
+function Explained({ explanation, isBound }: ExplainedProps): ReactNode {
   const say = useWords();
   const { record, sections } = explanation;
   const linesOf = (title: string): readonly string[] =>
@@ -81,6 +88,7 @@ function Explained({ explanation }: { readonly explanation: Explanation }): Reac
           <Card title={say('records.quality')}>
             <QualityTable record={record} />
           </Card>
+          {isBound ? null : <RecordingsCard record={record} />}
         </div>
       </div>
     </>

@@ -43,7 +43,11 @@ export interface CallRecord {
   readonly cost: Side | null;
   readonly attempts: number;
   readonly codec: string;
-  readonly media: { readonly caller: MediaSide; readonly callee: MediaSide } | null;
+  readonly media: {
+    readonly caller: MediaSide;
+    readonly callee: MediaSide;
+    readonly recordings?: readonly string[];
+  } | null;
 }
 
 export interface Section {

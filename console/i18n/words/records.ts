@@ -89,6 +89,18 @@ export const records = {
   ladder: ['SIP messages', 'SIP 消息', 'Mensajes SIP'],
   afterMs: ['ms', '毫秒', 'ms'],
   pcap: ['Packets (PCAP)', '数据包 (PCAP)', 'Paquetes (PCAP)'],
+  recordings: ['Recordings', '录音', 'Grabaciones'],
+  listen: ['Download WAV', '下载 WAV', 'Descargar WAV'],
+  listenAudited: [
+    'The caller is on the left, the called side on the right. Each download is in the audit.',
+    '左声道为主叫，右声道为被叫。每次下载都会记入审计。',
+    'Quien llama está a la izquierda, el llamado a la derecha. Cada descarga queda en la auditoría.',
+  ],
+  listenRight: [
+    'Listening is a right of its own: recordings:listen.',
+    '收听需要单独的权限：recordings:listen。',
+    'Escuchar requiere un permiso propio: recordings:listen.',
+  ],
   traceLost: [
     'The trace was full: the oldest messages of this call may be missing.',
     '跟踪缓冲已满：此通话最早的消息可能缺失。',

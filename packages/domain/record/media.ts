@@ -31,6 +31,14 @@ export interface RecordedMedia {
   readonly callee: MediaQuality;
   /** One side was heard and the other was not. */
   readonly isOneWay: boolean;
-  /** Its file below the folder of recordings; null: it was not recorded. */
+  /** Its files below the folder of recordings, the first one first. */
+  readonly recordings?: readonly string[];
+  /** Of records of before: the last of them; null: it was not recorded. */
   readonly recording?: string | null;
+}
+
+/** Files of its recordings, in the order in which they were made. */
+export function recordingsOf(media: RecordedMedia | null | undefined): readonly string[] {
+  const { recordings, recording = null } = media ?? {};
+  return recordings ?? (recording === null ? [] : [recording]);
 }

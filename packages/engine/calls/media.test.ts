@@ -301,7 +301,7 @@ describe('how media sounded, on the record (MED-7)', () => {
         ...{ silentMs: 2_000, payloadType: 96, isWrongPayload: true, foreign: 0 },
         ...{ fenced: 0, undelivered: 0, unrecorded: 0 },
       },
-      ...{ isOneWay: false, recording: null },
+      ...{ isOneWay: false, recordings: [] },
     });
   });
 

@@ -2,6 +2,7 @@
 // forms, tones, recordings, fences, fax that is not passed.
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { recordingsOf } from '@tandem/domain/record';
 import type { Fields } from '@tandem/edge/objects';
 import { parse, type Session, streamsOf } from '@tandem/protocol/sdp';
 import { answered, hungUp, ringing } from './legs/testing-legs.ts';
@@ -307,8 +308,8 @@ describe('recordings (MED-7)', () => {
       assert.deepEqual(stream?.voice.did ?? [], did);
       assert.equal(media.figures().recording, did.length);
       caller.says(hungUp());
-      const name = isRecorded ? `day/${id}-1.wav` : null;
-      assert.equal(joined.record(caller).media?.recording ?? null, name);
+      const names = isRecorded ? [`day/${id}-1.wav`] : [];
+      assert.deepEqual(recordingsOf(joined.record(caller).media), names);
     });
   }
 
@@ -331,8 +332,27 @@ describe('recordings (MED-7)', () => {
     assert.deepEqual(speech?.voice.did, [`records /recordings/${id}-2.wav`]);
     assert.ok(speech.voice.user !== undefined, 'its keys are heard');
     caller.says(hungUp());
+    const names = [1, 2].map((number) => `day/${id}-${number}.wav`);
+    assert.deepEqual(recordingsOf(joined.record(caller).media), names);
     joined.passes(1_000);
     joined.check();
+  });
+
+  it('is named also where its stream has ended before the call', () => {
+    const { caller, called, joined } = connected({ customer: { recording: true } });
+    const id = joined.switch.control.list()[0]?.id ?? '';
+    const ended = (address: string): Session => {
+      const session = sdp(address, 4_000);
+      return { ...session, media: session.media.map((media) => ({ ...media, port: 0 })) };
+    };
+    caller.says({
+      type: 'change',
+      change: { id: 1, description: ended(CALLER), wantsOffer: false },
+    });
+    called.says({ type: 'changed', description: ended(VENDOR) });
+    joined.passes(1_000);
+    caller.says(hungUp());
+    assert.deepEqual(recordingsOf(joined.record(caller).media), [`day/${id}-1.wav`]);
   });
 
   it('one that lacks what the disk was too slow for says so on the record', () => {
@@ -352,7 +372,8 @@ describe('recordings (MED-7)', () => {
       `records /recordings/${id}-2.wav`,
     ]);
     caller.says(hungUp());
-    assert.equal(joined.record(caller).media?.recording, `day/${id}-2.wav`);
+    const names = [1, 2].map((number) => `day/${id}-${number}.wav`);
+    assert.deepEqual(recordingsOf(joined.record(caller).media), names);
     assert.ok(!media.record(id, true), 'it is over');
   });
 

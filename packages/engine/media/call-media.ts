@@ -357,6 +357,8 @@ export class CallMedia implements MediaPath {
     for (const [index, stream] of this.#streams.entries()) {
       const isEnded = MEDIA_SIDES.some((side) => this.#said[side]?.media[index]?.port === 0);
       if (stream === undefined || !isEnded) continue;
+      // Of the last one: what is known of it stays known.
+      this.#quality = this.quality();
       this.#voice.closed(stream);
       stream.close();
       this.#streams[index] = undefined;

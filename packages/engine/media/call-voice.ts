@@ -68,8 +68,7 @@ export class CallVoice implements VoiceUser {
   #isRecording = false;
   /** Its stream ended while it was recorded: the next one is recorded too. */
   #resumes = false;
-  #recordings = 0;
-  #recorded: string | null = null;
+  readonly #recorded: string[] = [];
   #callerOffer: Session | undefined;
 
   constructor(options: CallVoiceOptions) {
@@ -169,13 +168,12 @@ export class CallVoice implements VoiceUser {
   /** false: it cannot be had. */
   record(): boolean {
     if (this.#isRecording) return true;
-    const place = this.#voice === null ? null : this.#options.recording(this.#recordings + 1);
+    const place = this.#voice === null ? null : this.#options.recording(this.#recorded.length + 1);
     if (place === null) return false;
-    this.#recordings += 1;
     this.#voice?.records(place.path);
     this.#isRecording = true;
     this.#resumes = false;
-    this.#recorded = place.name;
+    this.#recorded.push(place.name);
     return true;
   }
 
@@ -189,9 +187,9 @@ export class CallVoice implements VoiceUser {
     return this.#isRecording;
   }
 
-  /** null: it has not been recorded. */
-  get recorded(): string | null {
-    return this.#recorded;
+  /** Its files, the first one first. */
+  get recorded(): readonly string[] {
+    return [...this.#recorded];
   }
 
   end(): void {

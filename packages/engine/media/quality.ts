@@ -13,8 +13,8 @@ export interface QualityOptions {
   readonly said: Readonly<Partial<Record<MediaSide, Session>>>;
   readonly answeredAt: Ms;
   readonly now: Ms;
-  /** Where it is kept; null: it was not recorded. */
-  readonly recorded: string | null;
+  /** Where it is kept; none: it was not recorded. */
+  readonly recorded: readonly string[];
 }
 
 /** A second of speech in the usual packets: less is no proof that a side can be heard. */
@@ -27,7 +27,7 @@ export function qualityOf(options: QualityOptions): RecordedMedia {
   const callee = sideQuality('called', options);
   const [more, less] = [caller.packets, callee.packets].toSorted((one, other) => other - one);
   const isOneWay = (more ?? 0) >= HEARD_PACKETS && less === 0;
-  return { caller, callee, isOneWay, recording: options.recorded };
+  return { caller, callee, isOneWay, recordings: options.recorded };
 }
 
 function sideQuality(side: MediaSide, options: QualityOptions): MediaQuality {

@@ -3,7 +3,7 @@
 //
 //   ringing (90 s at most) -- answered: tone --> talking (its seconds) --> hung up -> heard -> over
 import { type Cancel, ms, type Result } from '@tandem/base/kernel';
-import type { CallRecord, RecordedMedia } from '@tandem/domain/record';
+import { type CallRecord, type RecordedMedia, recordingsOf } from '@tandem/domain/record';
 import type { InnerCalledLeg, LegEvent, OriginNotFound } from '@tandem/engine/calls';
 import type { Heard } from '@tandem/engine/media';
 import type { PlacingParts } from './callback.ts';
@@ -129,8 +129,8 @@ export class TestRun {
         wasAnswered: attempts.some(({ status }) => status !== null),
       });
     };
-    const recording = record?.media?.recording ?? null;
-    if (recording === null) judge(null);
+    const [recording] = recordingsOf(record?.media);
+    if (recording === undefined) judge(null);
     else this.#parts.media.heard(recording).then(judge, () => judge(null));
   }
 

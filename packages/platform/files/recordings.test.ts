@@ -13,7 +13,7 @@ function folderOf(t: TestContext, days: readonly string[]): string {
   t.after(() => rmSync(folder, { recursive: true }));
   for (const day of days) {
     mkdirSync(join(folder, day));
-    writeFileSync(join(folder, day, `${ID}.wav`), 'RIFF');
+    for (const of of [ID, `${ID}-2`]) writeFileSync(join(folder, day, `${of}.wav`), 'RIFF');
   }
   return folder;
 }

@@ -10,25 +10,36 @@ import { answerProblem } from '../problems.ts';
 
 const CallPath = Type.Object({ id: Type.String({ maxLength: 64 }) });
 type CallPath = Static<typeof CallPath>;
+/** 1: its first recording, which most calls have alone. */
+const Part = Type.Object(
+  { part: Type.Optional(Type.Integer({ minimum: 1, maximum: 9_999 })) },
+  { additionalProperties: false },
+);
+type Part = Static<typeof Part>;
 const Order = Type.Object({ on: Type.Boolean() }, { additionalProperties: false });
 type Order = Static<typeof Order>;
 
 const WHY: Readonly<Record<ListenFault['is'], string>> = {
   noRecord: 'there is no record of this call',
   notRecorded: 'this call was not recorded',
+  noSuchPart: 'this call has fewer recordings than that',
   gone: 'its recording is not kept any more, or is on another machine',
 };
 
 export function recordingRoutes(app: FastifyInstance, parts: ApiParts): void {
-  app.get<{ Params: CallPath }>(
+  app.get<{ Params: CallPath; Querystring: Part }>(
     '/api/v1/cdrs/:id/recording',
-    { schema: { params: CallPath }, config: { right: ['recordings', 'listen'] } },
+    {
+      schema: { params: CallPath, querystring: Part },
+      config: { right: ['recordings', 'listen'] },
+    },
     async (request, reply) => {
       const { id } = request.params;
+      const { part = 1 } = request.query;
       // What people said is for those alone who see every account.
       const isForAsker = isUuid(id) && askerOf(request).account === null;
       if (!isForAsker) return answerProblem(reply, 'RECORDING_MISSING', { detail: WHY.noRecord });
-      const kept = await listenTo(parts, { id, asker: askerOf(request) });
+      const kept = await listenTo(parts, { id, part, asker: askerOf(request) });
       if (!kept.ok) {
         return answerProblem(reply, 'RECORDING_MISSING', { detail: WHY[kept.error.is] });
       }
@@ -37,7 +48,10 @@ export function recordingRoutes(app: FastifyInstance, parts: ApiParts): void {
         .header('content-type', 'audio/wav')
         .header('content-length', bytes)
         .header('cache-control', 'no-store')
-        .header('content-disposition', `attachment; filename="${id}.wav"`)
+        .header(
+          'content-disposition',
+          `attachment; filename="${id}${part === 1 ? '' : `-${part}`}.wav"`,
+        )
         .send(Readable.from(open()));
     },
   );

@@ -15,7 +15,12 @@ import {
   profitOf,
   UNKNOWN_COST,
 } from '@tandem/domain/rating';
-import type { MediaQuality, RecordedMedia, RecordedRate } from '@tandem/domain/record';
+import {
+  type MediaQuality,
+  type RecordedMedia,
+  type RecordedRate,
+  recordingsOf,
+} from '@tandem/domain/record';
 import { parameterView } from '../configuration/parameter-view.ts';
 import type { ParameterStore } from '../configuration/ports.ts';
 import { momentText, payersView, type RecordView, reasonName, recordView } from './view.ts';
@@ -135,8 +140,12 @@ export function mediaLines(media: RecordedMedia | null): readonly string[] {
     `from the caller: ${qualityText(media.caller)}`,
     `from the called side: ${qualityText(media.callee)}`,
     ...(media.isOneWay ? ['only one side was heard'] : []),
-    ...(media.recording ? [`recorded: ${media.recording}`] : []),
+    ...recordedLine(recordingsOf(media)),
   ];
+}
+
+function recordedLine(files: readonly string[]): readonly string[] {
+  return files.length === 0 ? [] : [`recorded: ${files.join(', ')}`];
 }
 
 const PERCENT = 100;

@@ -1,6 +1,7 @@
 // Listening to the recording of a call: a right of its own, and each time is in the audit (MED-7).
 import { fail, ok, type Result, type Uuid } from '@tandem/base/kernel';
 import type { RecordArchive } from '@tandem/books/cdr/contract';
+import { recordingsOf } from '@tandem/domain/record';
 import type { Asker, AuditLog } from '../ports.ts';
 
 /** A file as it is sent: how long, and its bytes when they are wanted. */
@@ -19,20 +20,30 @@ export interface ListenParts {
 }
 
 export interface ListenFault {
-  readonly is: 'noRecord' | 'notRecorded' | 'gone';
+  readonly is: 'noRecord' | 'notRecorded' | 'noSuchPart' | 'gone';
+}
+
+export interface ListenAsked {
+  readonly id: Uuid;
+  /** 1: its first recording, which most calls have alone. */
+  readonly part: number;
+  readonly asker: Asker;
 }
 
 export async function listenTo(
   { archive, recordings, audit }: ListenParts,
-  { id, asker }: { readonly id: Uuid; readonly asker: Asker },
+  { id, part, asker }: ListenAsked,
 ): Promise<Result<KeptRecording, ListenFault>> {
   const record = await archive.find(id);
   if (record === undefined) return fail({ is: 'noRecord' });
-  const name = record.media?.recording ?? null;
-  if (name === null) return fail({ is: 'notRecorded' });
+  const names = recordingsOf(record.media);
+  if (names.length === 0) return fail({ is: 'notRecorded' });
+  const name = names[part - 1];
+  if (name === undefined) return fail({ is: 'noSuchPart' });
   const kept = await recordings(name);
   if (kept === undefined) return fail({ is: 'gone' });
   const { actor, source } = asker;
-  await audit.write({ actor, source, action: 'listen', objectType: 'recordings', objectId: id });
+  const what = { action: 'listen', objectType: 'recordings', objectId: id };
+  await audit.write({ actor, source, ...what, after: { file: name } });
   return ok(kept);
 }

@@ -98,6 +98,7 @@ const media: Each<RecordedMedia> = {
   caller: qualityOf,
   callee: qualityOf,
   isOneWay: fc.boolean(),
+  recordings: fc.array(said),
   recording: orNull(said),
 };
 
