@@ -40,8 +40,12 @@ export type CallEffect =
   /** Written down first, then the caller hears it. */
   | { readonly do: 'connect' }
   | { readonly do: 'reject'; readonly end: End }
-  | { readonly do: 'releaseCaller'; readonly cause: number }
-  | { readonly do: 'releaseCalled'; readonly cause: number }
+  | {
+      readonly do: 'releaseCaller' | 'releaseCalled';
+      readonly cause: number;
+      /** Of the BYE that it comes from. */
+      readonly headers?: End['headers'];
+    }
   /** Once in the life of each call, and the last. */
   | { readonly do: 'close'; readonly end: End }
   | { readonly do: 'count'; readonly what: 'ignored' };
@@ -139,7 +143,7 @@ function whileConnected(state: CallState, event: CallEvent): CallStep {
     case 'callerReleased': {
       const { end } = event;
       const effects = [
-        { do: 'releaseCalled', cause: end.cause },
+        { do: 'releaseCalled', cause: end.cause, headers: end.headers },
         { do: 'close', end },
       ] as const;
       return { state: OVER, effects };
@@ -147,7 +151,7 @@ function whileConnected(state: CallState, event: CallEvent): CallStep {
     case 'calledReleased': {
       const { end } = event;
       const effects = [
-        { do: 'releaseCaller', cause: end.cause },
+        { do: 'releaseCaller', cause: end.cause, headers: end.headers },
         { do: 'close', end },
       ] as const;
       return { state: OVER, effects };

@@ -5,8 +5,16 @@ import type { DialogFacts } from '@tandem/domain/record';
 import type { QualityOf } from '@tandem/domain/routing';
 import { type CallTimers, type TimerOwner, TimerPlace } from './call-timers.ts';
 import type { SideName } from './change.machine.ts';
-import type { AnswerManner, CalledLeg, CallerLeg, Description, LegEvent } from './legs/leg.ts';
+import type {
+  AnswerManner,
+  CalledLeg,
+  CallerLeg,
+  Description,
+  HeaderText,
+  LegEvent,
+} from './legs/leg.ts';
 import { type ChangeWord, MediaChanges } from './media-changes.ts';
+import type { Passing } from './passing.ts';
 import type { Connected } from './record-of.ts';
 
 /** A kill forgets at most so much of a call: the journal's promise (conventions). */
@@ -21,6 +29,8 @@ export interface ConnectionOptions {
   readonly measuredAs: QualityOf | null;
   /** null: as long as it likes. */
   readonly longestMs: number | null;
+  /** Absent: nothing passes. */
+  readonly passing: Passing | undefined;
   readonly timers: CallTimers;
   readonly user: ConnectionUser;
 }
@@ -39,6 +49,7 @@ export class Connection implements TimerOwner {
   readonly #caller: CallerLeg;
   readonly #timers: CallTimers;
   readonly #user: ConnectionUser;
+  readonly #passing: Passing | undefined;
   readonly #step = new TimerPlace();
   readonly #longest = new TimerPlace();
   #changes: MediaChanges | undefined;
@@ -53,6 +64,7 @@ export class Connection implements TimerOwner {
     this.#caller = options.caller;
     this.#timers = options.timers;
     this.#user = options.user;
+    this.#passing = options.passing;
     const { longestMs: afterMs, timers } = options;
     if (afterMs !== null)
       timers.arm(this, this.#longest, { afterMs, name: 'longest', generation: 1 });
@@ -103,6 +115,18 @@ export class Connection implements TimerOwner {
     }
   }
 
+  /** What a side is told of the headers of the BYE that ends it. */
+  passedTo(
+    side: SideName,
+    heard: readonly HeaderText[] | undefined,
+  ): readonly HeaderText[] | undefined {
+    return this.#passing?.passesTo(side, heard);
+  }
+
+  releaseCalled(cause: number, heard: readonly HeaderText[] | undefined): void {
+    this.called.release(cause, this.passedTo('called', heard));
+  }
+
   end(): void {
     this.#isOver = true;
     this.#timers.disarm(this.#step);
@@ -116,7 +140,8 @@ export class Connection implements TimerOwner {
   }
 
   #passChange(side: SideName, word: ChangeWord): void {
-    this.#changes ??= new MediaChanges(this.#caller, this.called);
+    const legs = { caller: this.#caller, called: this.called };
+    this.#changes ??= new MediaChanges(legs, this.#passing);
     this.#changes.hears(side, word);
   }
 

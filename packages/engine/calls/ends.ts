@@ -16,7 +16,7 @@ import type { HeaderText, Release } from './legs/leg.ts';
 export interface End extends Ending {
   readonly direction: EndDirection;
   /** Of the answer that it comes from: what may pass of them goes to the caller. */
-  readonly headers?: readonly HeaderText[];
+  readonly headers?: readonly HeaderText[] | undefined;
 }
 
 /** Ways in which we end a call by ourselves. */
@@ -57,13 +57,13 @@ export function moneyEnd(why: 'insufficient' | 'unavailable', caller: CallerKind
 }
 
 /** A side of a connected call is no more. */
-export function releaseEnd(side: 'caller' | 'called', { by }: Release): End {
+export function releaseEnd(side: 'caller' | 'called', { by, headers }: Release): End {
   // A session that ran out, an answer that nobody acknowledged, a peer that knows nothing of the
   // call: nobody hung up, so the time is what ended it.
   if (by !== 'peer') return { ...endingOf(REASON.SESSION_TIMEOUT), direction: BY_SERVER };
   return side === 'caller'
-    ? { ...endingOf(REASON.CALLER_HANGUP), direction: BY_CALLER }
-    : { ...endingOf(REASON.CALLEE_HANGUP), direction: BY_CALLED };
+    ? { ...endingOf(REASON.CALLER_HANGUP), direction: BY_CALLER, headers }
+    : { ...endingOf(REASON.CALLEE_HANGUP), direction: BY_CALLED, headers };
 }
 
 const SERVER_REASONS = {

@@ -159,10 +159,12 @@ export class Hunt implements AttemptUser, Pursuit {
     this.#lines.delete(attempt);
     const vendor = vendorSaleOf(entry, outbound);
     const { maxCallSeconds } = entry.party;
+    const passes = entry.party;
     const counts = this.#measure(current, row);
     const as = counts ? measuredAs(entry, this.#options.routing) : null;
     const held = { attempt, holder: attempt, lineKeys: keys, measuredAs: as };
-    this.#options.user.answered({ ...held, vendor, maxCallSeconds, description, headers });
+    const said = { description, headers, passes };
+    this.#options.user.answered({ ...held, vendor, maxCallSeconds, ...said });
   }
 
   attemptFailed(attempt: Attempt, failure: AttemptFailure): void {

@@ -6,6 +6,7 @@ import type { Attempt, CalledUser, EarlyEvent } from './attempt.ts';
 import type { CallTimers } from './call-timers.ts';
 import type { End } from './ends.ts';
 import type { Description, HeaderText, LegMaker, Offered } from './legs/leg.ts';
+import type { PassRule } from './passing.ts';
 import type { VendorSale } from './record-of.ts';
 
 export interface HuntUser extends CalledUser {
@@ -30,6 +31,8 @@ export interface Answer {
   readonly maxCallSeconds: number | null;
   readonly description: Description;
   readonly headers: readonly HeaderText[] | undefined;
+  /** Which of the caller's later ones pass to it. */
+  readonly passes: PassRule;
 }
 
 /** Whatever looks for somebody who answers: gateways one after the other, or a phone of ours. */

@@ -140,21 +140,21 @@ abstract class MediaLeg<Inner extends Words> implements LegUser, Words {
     return this.path.refuses(description);
   }
 
-  release(cause: number): void {
-    this.inner.release(cause);
+  release(cause: number, headers?: readonly HeaderText[]): void {
+    this.inner.release(cause, headers);
   }
 
-  changeTo(description: Description): void {
-    this.inner.changeTo(this.passed(description, 'offer'));
+  changeTo(description: Description, headers?: readonly HeaderText[]): void {
+    this.inner.changeTo(this.passed(description, 'offer'), headers);
   }
 
   confirm(description: Description): void {
     this.inner.confirm(this.passed(description, 'answer'));
   }
 
-  acceptChange(id: number, description: Description): void {
+  acceptChange(id: number, description: Description, headers?: readonly HeaderText[]): void {
     const as = this.#wantOffers.delete(id) ? 'offer' : 'answer';
-    this.inner.acceptChange(id, this.passed(description, as));
+    this.inner.acceptChange(id, this.passed(description, as), headers);
   }
 
   refuseChange(id: number, status: number): void {
@@ -222,9 +222,9 @@ class MediaCallerLeg extends MediaLeg<CallerLeg> implements CallerLeg {
     this.inner.reject(rejection);
   }
 
-  override release(cause: number): void {
+  override release(cause: number, headers?: readonly HeaderText[]): void {
     this.path.close();
-    super.release(cause);
+    super.release(cause, headers);
   }
 
   protected override closing({ type }: LegEvent): void {

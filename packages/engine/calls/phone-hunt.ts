@@ -135,7 +135,8 @@ export class PhoneHunt implements AttemptUser, TimerOwner, Pursuit {
       lineKeys: this.#isForwarding ? [] : this.#lineKeys,
     };
     const { maxCallSeconds } = this.#phone.party;
-    this.#options.user.answered({ ...held, vendor: null, maxCallSeconds, description, headers });
+    const said = { description, headers, passes: this.#isForwarding ? null : this.#phone.party };
+    this.#options.user.answered({ ...held, vendor: null, maxCallSeconds, ...said });
   }
 
   attemptFailed(attempt: Attempt, failure: AttemptFailure): void {

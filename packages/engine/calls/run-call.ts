@@ -33,6 +33,7 @@ import type { Answer, HuntUser, Pursuit } from './hunting.ts';
 import type { CallerLeg, LegEvent, LegMaker, LegUser } from './legs/leg.ts';
 import type { Occupancy } from './occupancy.ts';
 import { PaidTime, type PaidTimeUser } from './paid-time.ts';
+import { passingBetween } from './passing.ts';
 import type { ForwardMaker } from './phone-hunt.ts';
 import { pursuitOf } from './pursuit.ts';
 import type { RatedRecord } from './record-of.ts';
@@ -236,10 +237,10 @@ export class RunningCall implements LegUser, HuntUser, TimerOwner, CalledUser, P
         this.#leg.reject(rejectionOf(effect.end, this.#admission));
         return;
       case 'releaseCaller':
-        this.#leg.release(effect.cause);
+        this.#leg.release(effect.cause, this.#connection?.passedTo('caller', effect.headers));
         return;
       case 'releaseCalled':
-        this.#connection?.called.release(effect.cause);
+        this.#connection?.releaseCalled(effect.cause, effect.headers);
         return;
       case 'close':
         this.#close(effect.end);
@@ -299,7 +300,7 @@ export class RunningCall implements LegUser, HuntUser, TimerOwner, CalledUser, P
     this.#books.packTrace();
     // Written down before the caller hears it: whatever kills us, the call is found.
     this.#writeStep('answered');
-    connection.answer(answer.description, mannerOf(answer.headers, this.#admission));
+    connection.answer(answer.description, mannerOf(answer, this.#admission));
     this.#parts.watcher.answered(this);
   }
 
@@ -317,6 +318,7 @@ export class RunningCall implements LegUser, HuntUser, TimerOwner, CalledUser, P
         ...{ vendor, codec: codecOf(description) },
       },
       longestMs: longestCallMs([...limits, maxCallSeconds], this.#view),
+      passing: passingBetween(this.#admission, answer.passes),
       user: this,
     });
   }

@@ -1,6 +1,7 @@
 // Calls of the whole engine as they are on the wire.
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import type { Fields } from '@tandem/edge/objects';
 import type { SipMessage } from '@tandem/protocol/sip';
 import { headerOf, linesOf, type Peer } from './legs/sip/testing-peer.ts';
 import {
@@ -94,15 +95,19 @@ describe('neither side learns anything of the other (SIG-2, SIG-9)', () => {
       }
       const { toTag } = customer.response(200);
       await its.customerAsks('ACK', { toTag, branch: 'ack' });
-      await its.customerAsks('INVITE', { toTag, body: `${offer}a=sendonly\r\n` });
+      const change = { toTag, lines: CUSTOMER_LINES, body: `${offer}a=sendonly\r\n` };
+      await its.customerAsks('INVITE', change);
+      assert.equal(headerOf(vendor.request('INVITE'), 'X-Campaign'), 'spring');
       await its.answers(vendor, 200, { tag: 'vendor-tag', lines: VENDOR_LINES, body: answer });
+      assert.equal(headerOf(customer.response(200), 'X-Class'), 'gold');
       await its.customerAsks('ACK', { toTag, branch: 'ack-2' });
       await its.customerAsks('INFO', {
         ...{ toTag, lines: ['Content-Type: application/dtmf-relay'], body: 'Signal=1' },
       });
       await its.passes(HELD_KEY_MS);
       vendor.answers(vendor.request('INFO'), 200, { lines: VENDOR_LINES });
-      await its.customerAsks('BYE', { toTag });
+      await its.customerAsks('BYE', { toTag, lines: CUSTOMER_LINES });
+      assert.equal(headerOf(vendor.request('BYE'), 'X-Campaign'), 'spring');
       vendor.answers(vendor.request('BYE'), 200, { lines: VENDOR_LINES });
       await its.ends();
       const invite = vendor.request('INVITE');
@@ -156,6 +161,89 @@ describe('neither side learns anything of the other (SIG-2, SIG-9)', () => {
       }
       hidden(its);
     }
+  });
+});
+
+describe('headers in changes and at the end of a call (SIG-9)', () => {
+  const ours = (value: string) => ({ headers: [{ name: 'X-Ours', value }] });
+  const lines = ['X-Tag: theirs', 'X-Ours: theirs', 'Organization: vendor-house'];
+  const both = { headers: [], passHeaders: 'listed', passHeaderNames: ['x-tag', 'X-Ours'] };
+  /** 'X-Tag theirs, X-Ours ours' */
+  const said = (message: SipMessage): string =>
+    ['X-Tag', 'X-Ours', 'Organization'].flatMap((name) => linesOf(message, name)).join(', ');
+
+  //  of the customer's gateway, of the vendor's, what the vendor hears, what the customer hears
+  const table: Readonly<Record<string, readonly [Fields, Fields, string, string]>> = {
+    'none where none are wanted': [{}, {}, '', ''],
+    'our own, each side its own': [ours('c'), ours('v'), 'X-Ours: v', 'X-Ours: c'],
+    'those that are listed': [
+      ...[both, both, 'X-Tag: theirs, X-Ours: theirs', 'X-Tag: theirs, X-Ours: theirs'],
+    ] as const,
+    'to one side alone': [{}, { passHeaders: 'all' }, 'X-Tag: theirs, X-Ours: theirs', ''],
+    'ours stand for theirs': [
+      { ...both, ...ours('c') },
+      { ...both, ...ours('v') },
+      'X-Tag: theirs, X-Ours: v',
+      'X-Tag: theirs, X-Ours: c',
+    ],
+  };
+  for (const [name, [customer, vendor, toVendor, toCustomer]] of Object.entries(table)) {
+    it(`${name}: re-INVITE, its answer, UPDATE, and BYE of either side`, async () => {
+      for (const end of ['customer', 'vendor'] as const) {
+        const its = await SipCalls.begin({ customer, vendor });
+        await its.customerAsks('INVITE', { body: offer });
+        await its.answers(its.vendor, 200, { tag: 'v', body: answer });
+        const { toTag } = its.customer.response(200);
+        await its.customerAsks('ACK', { toTag, branch: 'ack' });
+        for (const [method, hold] of [
+          ['INVITE', 'sendonly'],
+          ['UPDATE', 'inactive'],
+        ] as const) {
+          await its.customerAsks(method, { toTag, lines, body: `${offer}a=${hold}\r\n` });
+          assert.equal(said(its.vendor.request('INVITE')), toVendor, method);
+          await its.answers(its.vendor, 200, { tag: 'v', lines, body: answer });
+          assert.equal(said(its.customer.response(200)), toCustomer, `answer to ${method}`);
+          if (method === 'INVITE') await its.customerAsks('ACK', { toTag, branch: 'ack-2' });
+        }
+        if (end === 'customer') {
+          await its.customerAsks('BYE', { toTag, lines });
+          assert.equal(said(its.vendor.request('BYE')), toVendor);
+          its.vendor.answers(its.vendor.request('BYE'), 200);
+        } else {
+          await its.hangsUp(its.vendor, 'v', lines);
+          assert.equal(said(its.customer.request('BYE')), toCustomer);
+          its.customer.answers(its.customer.request('BYE'), 200);
+        }
+        await its.ends();
+      }
+    });
+  }
+
+  it('also in a BYE of ours, to both sides, and through a phone that sends on', async () => {
+    const phone = { forwardAlways: true, forwardAlwaysTo: '8613800138000' };
+    const its = await SipCalls.begin({ customer: { ...both }, vendor: ours('v'), phone });
+    await its.customerAsks('INVITE', { callee: '1001', body: offer });
+    await its.answers(its.vendor, 200, { tag: 'v', body: answer });
+    const { toTag } = its.customer.response(200);
+    await its.customerAsks('ACK', { callee: '1001', toTag, branch: 'ack' });
+    await its.hangsUp(its.vendor, 'v', lines);
+    assert.equal(said(its.customer.request('BYE')), 'X-Tag: theirs, X-Ours: theirs');
+    its.customer.answers(its.customer.request('BYE'), 200);
+    await its.ends();
+    const cut = await SipCalls.begin({ customer: ours('c'), vendor: ours('v') });
+    await cut.customerAsks('INVITE', { body: offer });
+    await cut.answers(cut.vendor, 200, { tag: 'v', body: answer });
+    await cut.customerAsks('ACK', { toTag: cut.customer.response(200).toTag, branch: 'ack' });
+    cut.calls.endAll();
+    await cut.passes();
+    for (const [peer, expected] of [
+      [cut.customer, 'X-Ours: c'],
+      [cut.vendor, 'X-Ours: v'],
+    ] as const) {
+      assert.equal(said(peer.request('BYE')), expected);
+      peer.answers(peer.request('BYE'), 200);
+    }
+    await cut.ends();
   });
 });
 

@@ -121,16 +121,17 @@ export class SipCalls {
   }
 
   /** Who was called hangs up. */
-  async hangsUp(peer: Peer, tag: string): Promise<void> {
+  async hangsUp(peer: Peer, tag: string, lines: readonly string[] = []): Promise<void> {
     const invite = peer.request('INVITE');
     peer.says([
       `BYE ${contactIn(invite)} SIP/2.0`,
       `Via: SIP/2.0/UDP ${peer.address}:5060;branch=z9hG4bK-bye-${tag}`,
       'Max-Forwards: 70',
-      `From: ${headerOf(invite, 'To')};tag=${tag}`,
+      `From: ${headerOf(invite, 'To').replace(/;tag=.*$/, '')};tag=${tag}`,
       `To: ${headerOf(invite, 'From')}`,
       `Call-ID: ${invite.callId}`,
       'CSeq: 900 BYE',
+      ...lines,
     ]);
     await this.passes();
   }

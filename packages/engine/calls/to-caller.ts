@@ -2,7 +2,9 @@
 import type { Admission } from './admit/admit.ts';
 import { headersTo } from './admit/shown.ts';
 import type { EarlyEvent } from './attempt.ts';
+import type { Answer } from './hunting.ts';
 import type { AnswerManner, CallerLeg, HeaderText } from './legs/leg.ts';
+import { laterHeaders, mayPass } from './passing.ts';
 
 type Told = Exclude<Admission, { readonly is: 'challenged' }>;
 
@@ -15,9 +17,13 @@ export function tellEarly(leg: CallerLeg, event: EarlyEvent, admission: Told): v
   else leg.progress(description, status, headers);
 }
 
-export function mannerOf(heard: readonly HeaderText[] | undefined, admission: Told): AnswerManner {
-  const headers = headersToCaller(heard, admission);
-  return saysReason(admission) ? { headers } : { headers, withoutReason: true };
+export function mannerOf(
+  answer: Pick<Answer, 'headers' | 'passes'>,
+  admission: Told,
+): AnswerManner {
+  const headers = headersToCaller(answer.headers, admission);
+  const later = laterHeaders(admission.caller?.party.headers ?? NO_HEADERS, mayPass(answer.passes));
+  return saysReason(admission) ? { headers, ...later } : { headers, ...later, withoutReason: true };
 }
 
 export function saysReason({ caller }: Told): boolean {

@@ -94,7 +94,7 @@ export const sipOutgoing = {
 
 export const sipHeaders = {
   headers: list(
-    'Headers of our own in calls to it, and in answers to its calls',
+    'Headers of our own in calls to it and in answers to its calls, in changes and in BYE',
     record('A header', {
       name: formatted('Its name', 'headerName'),
       value: formatted('Its value', 'headerValue'),

@@ -5,6 +5,7 @@ import type { ParameterView } from '@tandem/domain/parameters';
 import type { RouteEntry } from '@tandem/domain/routing';
 import type { CallerEntry, CallFacts, Numbers } from '../facts.ts';
 import type { Invitation, Offered, PhonePlace } from '../legs/leg.ts';
+import { laterHeaders } from '../passing.ts';
 import type { Reachability } from '../ports.ts';
 import type { PhoneEntry } from './called-phone.ts';
 import type { PooledCaller } from './caller-pool.ts';
@@ -125,6 +126,7 @@ function spokenTo(
 ): Omit<Invitation, 'addresses' | 'transport' | 'largeByTcp' | 'credentials'> {
   const { offered, numbers } = inviting;
   const showing = { ...inviting, party, number: numbers.caller };
+  const hears = hearsHeaders(inviting.caller, inviting.facts);
   return {
     localAddress: party.localAddress,
     ...{ caller: numbers.caller, callee: numbers.callee },
@@ -133,6 +135,7 @@ function spokenTo(
     ...{ sessionTimer: party.sessionTimer, reliableProvisional: party.reliableProvisional },
     ...{ headers: headersTo(party, offered.otherHeaders), userPhone: party.userPhone },
     shown: shownCaller(showing),
-    ...(hearsHeaders(inviting.caller, inviting.facts) ? { hearsHeaders: true } : {}),
+    ...(hears ? { hearsHeaders: true } : {}),
+    ...laterHeaders(party.headers, hears),
   };
 }

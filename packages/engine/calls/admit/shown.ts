@@ -110,21 +110,27 @@ const OF_NETWORKS: ReadonlySet<string> = new Set([
 ]);
 
 /** Of our own, and those that pass; ours stand for what has the same name. */
-export function headersTo(
+export function headersTo(party: SipHeaders, heard: readonly HeaderText[]): readonly HeaderText[] {
+  const passing = passingOf(party, heard);
+  return passing.length === 0 ? party.headers : [...party.headers, ...passing];
+}
+
+const NONE_PASS: readonly HeaderText[] = Object.freeze([]);
+
+export function passingOf(
   { headers, passHeaders, passHeaderNames }: SipHeaders,
   heard: readonly HeaderText[],
 ): readonly HeaderText[] {
-  if (passHeaders === 'none' || heard.length === 0) return headers;
+  if (passHeaders === 'none' || heard.length === 0) return NONE_PASS;
   const lower = (texts: readonly string[]) => new Set(texts.map((text) => text.toLowerCase()));
   const listed = lower(passHeaderNames);
   const own = lower(headers.map(({ name }) => name));
-  const passing = heard.filter(({ name }) => {
+  return heard.filter(({ name }) => {
     const word = name.toLowerCase();
     if (own.has(word)) return false;
     // Who lists one by name wants it.
     return passHeaders === 'all' ? !OF_NETWORKS.has(word) : listed.has(word);
   });
-  return [...headers, ...passing];
 }
 
 /** Whether anything of what the called side adds may pass to the caller. */

@@ -14,6 +14,7 @@ import type {
   LegUser,
   Offered,
   Rejection,
+  WithHeaders,
 } from './leg.ts';
 
 /** Legs that lead to another call of ours, before those of any protocol. */
@@ -26,6 +27,10 @@ export function withInnerLegs(legs: LegMaker): LegMaker {
 type Stage = 'early' | 'up' | 'over';
 type Headers = readonly HeaderText[];
 const NO_HEADERS: Headers = Object.freeze([]);
+const NOTHING: WithHeaders = Object.freeze({});
+
+const some = (headers: Headers | undefined): WithHeaders =>
+  headers === undefined ? NOTHING : { headers };
 
 /** What both ends have in common: one of them is over when the other one is. */
 class Joint {
@@ -56,23 +61,24 @@ abstract class InnerLeg {
     this.#user?.hears(event);
   }
 
-  release(cause: number): void {
+  release(cause: number, headers?: Headers): void {
     if (this.joint.stage !== 'up') return;
     this.joint.stage = 'over';
-    this.other.hear({ type: 'released', release: { by: 'peer', cause, text: '' } });
+    const release = { by: 'peer', cause, text: '', ...some(headers) } as const;
+    this.other.hear({ type: 'released', release });
   }
 
-  changeTo(description: Description): void {
+  changeTo(description: Description, headers?: Headers): void {
     const change = { id: this.joint.nextChange(), description, wantsOffer: description === null };
-    this.#tell({ type: 'change', change });
+    this.#tell({ type: 'change', change: { ...change, ...some(headers) } });
   }
 
   confirm(description: Description): void {
     this.#tell({ type: 'confirmed', description });
   }
 
-  acceptChange(_id: number, description: Description): void {
-    this.#tell({ type: 'changed', description });
+  acceptChange(_id: number, description: Description, headers?: Headers): void {
+    this.#tell({ type: 'changed', description, ...some(headers) });
   }
 
   refuseChange(_id: number, status: number): void {

@@ -38,7 +38,7 @@ export type LegEvent =
   /** The peer wants a change (re-INVITE, UPDATE): acceptChange or refuseChange answers it. */
   | { readonly type: 'change'; readonly change: Change }
   /** Our changeTo came to this. */
-  | { readonly type: 'changed'; readonly description: Description }
+  | ChangedWord
   | { readonly type: 'changeRefused'; readonly status: number }
   /** DTMF and other messages within the call. Answered by the leg itself. */
   | { readonly type: 'info'; readonly contentType: string; readonly body: string }
@@ -51,17 +51,22 @@ interface EarlyWord<Type extends 'ringing' | 'progress'> extends WithHeaders {
   readonly status: number;
 }
 
+interface ChangedWord extends WithHeaders {
+  readonly type: 'changed';
+  readonly description: Description;
+}
+
 export interface AnsweredWord extends WithHeaders {
   readonly type: 'answered';
   readonly description: Description;
 }
 
-/** Headers that we do not know, where the invitation asked for them; absent when there are none. */
+/** Headers that we do not know, where somebody asked for them; absent when there are none. */
 export interface WithHeaders {
   readonly headers?: readonly HeaderText[];
 }
 
-export interface Change {
+export interface Change extends WithHeaders {
   /** Names it in acceptChange and refuseChange. */
   readonly id: number;
   /** null: the peer asks us for an offer, or only refreshes its session. */
@@ -93,7 +98,7 @@ export interface Redirection {
   readonly address: string;
 }
 
-export interface Release {
+export interface Release extends WithHeaders {
   /**
    * peer: BYE. refresh: the session timer ran out or its refresh failed. noAck: our answer was
    * never acknowledged. lost: the peer does not know the call any more, or cannot be reached.
@@ -177,25 +182,35 @@ export interface Rejection extends Pick<Ending, 'sipStatus' | 'cause'> {
   readonly headers?: readonly HeaderText[];
 }
 
+/** What is said and heard of headers in changes of a call, and at its end (SIG-9). */
+export interface LaterHeaders {
+  /** Of our own: in each that we send, whoever wants it. */
+  readonly own: readonly HeaderText[];
+  /** It tells of those that we do not know. */
+  readonly hears: boolean;
+}
+
 /** How an answer is given. */
 export interface AnswerManner extends WithHeaders {
   /** Nor has a BYE of ours a Reason header. */
   readonly withoutReason?: true;
+  /** Absent: there are none, and none are told of. */
+  readonly later?: LaterHeaders;
 }
 
 interface Leg {
   /** From now on events go there. Before it there are none. */
   listen(user: LegUser): void;
-  /** Hangs up a leg that is up. Nothing is heard afterwards. */
-  release(cause: number): void;
+  /** Hangs up a leg that is up. Nothing is heard afterwards. `headers`: those that pass to it. */
+  release(cause: number, headers?: readonly HeaderText[]): void;
   /**
    * Asks the peer for a change of media; `changed` or `changeRefused` follows. null: the peer is to
    * make the offer; then `changed` has it, and `confirm` is due.
    */
-  changeTo(description: Description): void;
+  changeTo(description: Description, headers?: readonly HeaderText[]): void;
   /** The answer to the offer that a 2xx brought: of changeTo(null), and of the called leg's own. */
   confirm(description: Description): void;
-  acceptChange(id: number, description: Description): void;
+  acceptChange(id: number, description: Description, headers?: readonly HeaderText[]): void;
   refuseChange(id: number, status: number): void;
   sendInfo(contentType: string, body: string): void;
   /**
@@ -248,6 +263,8 @@ export interface Invitation {
   readonly headers: readonly HeaderText[];
   /** Its answers tell of headers that we do not know. */
   readonly hearsHeaders?: true;
+  /** Once it is up; absent: there are none, and none are told of. */
+  readonly later?: LaterHeaders;
   readonly userPhone: boolean;
   /** Of a phone that has registered: where it is, instead of the addresses. */
   readonly place?: PhonePlace;

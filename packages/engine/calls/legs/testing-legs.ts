@@ -18,6 +18,7 @@ import type {
   LegUser,
   Offered,
   Rejection,
+  WithHeaders,
 } from './leg.ts';
 
 interface Said {
@@ -30,10 +31,12 @@ interface Said {
 export type Told =
   | ({ readonly do: 'ring' | 'progress'; readonly status: number } & Said)
   | ({ readonly do: 'answer' } & Said & AnswerManner)
-  | { readonly do: 'confirm' | 'changeTo'; readonly description: Description }
+  | ({ readonly do: 'changeTo' } & Said)
+  | { readonly do: 'confirm'; readonly description: Description }
   | { readonly do: 'reject'; readonly rejection: Rejection }
-  | { readonly do: 'cancel' | 'release'; readonly cause: number }
-  | { readonly do: 'acceptChange'; readonly id: number; readonly description: Description }
+  | { readonly do: 'cancel'; readonly cause: number }
+  | ({ readonly do: 'release'; readonly cause: number } & WithHeaders)
+  | ({ readonly do: 'acceptChange'; readonly id: number } & Said)
   | { readonly do: 'refuseChange'; readonly id: number; readonly status: number }
   | { readonly do: 'sendInfo'; readonly contentType: string; readonly body: string };
 
@@ -74,21 +77,21 @@ abstract class FakeLeg {
     this.#user.hears(event);
   }
 
-  release(cause: number): void {
-    this.tells({ do: 'release', cause }, ['up']);
+  release(cause: number, headers: readonly HeaderText[] = []): void {
+    this.tells({ do: 'release', cause, ...some(headers) }, ['up']);
     this.stage = 'over';
   }
 
-  changeTo(description: Description): void {
-    this.tells({ do: 'changeTo', description }, ['up']);
+  changeTo(description: Description, headers: readonly HeaderText[] = []): void {
+    this.tells({ do: 'changeTo', description, ...some(headers) }, ['up']);
   }
 
   confirm(description: Description): void {
     this.tells({ do: 'confirm', description }, ['up']);
   }
 
-  acceptChange(id: number, description: Description): void {
-    this.tells({ do: 'acceptChange', id, description }, ['early', 'up']);
+  acceptChange(id: number, description: Description, headers: readonly HeaderText[] = []): void {
+    this.tells({ do: 'acceptChange', id, description, ...some(headers) }, ['early', 'up']);
   }
 
   refuseChange(id: number, status: number): void {

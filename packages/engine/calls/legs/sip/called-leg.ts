@@ -109,10 +109,10 @@ export class SipCalledLeg extends SipLeg implements CalledLeg {
     if (!this.#hasOffer) this.changes.step({ type: 'offerAnswered' });
   }
 
-  override release(cause: number): void {
+  override release(...how: Parameters<CalledLeg['release']>): void {
     // A 2xx is acknowledged before it is hung up, whatever the call has come to think of it.
     if (this.isUp && !this.#isConfirmed) this.confirm(null);
-    super.release(cause);
+    super.release(...how);
   }
 
   override responded(response: ReceivedResponse, transaction: Client): void {

@@ -108,6 +108,7 @@ export class SipCallerLeg extends SipLeg implements CallerLeg {
     this.#answer = description;
     this.#headers = manner.headers;
     this.saysReason = manner.withoutReason !== true;
+    if (this.side !== undefined) this.side.later = manner.later;
     this.#step({ type: 'accept' });
   }
 

@@ -12,26 +12,30 @@ import {
   retryAfterSeconds,
   sessionTimerOf,
 } from '@tandem/protocol/sip';
-import type { Change, Description, LegEvent } from '../leg.ts';
+import type { Change, Description, HeaderText, LegEvent } from '../leg.ts';
 import { Asked, type AskUser } from './asked.ts';
+import { contactLines, targetOf } from './change-lines.ts';
 import type { DialogSide } from './dialog-side.ts';
 import type { LegHost } from './host.ts';
 import { type Heard, type LegMedia, SDP_TYPE } from './media.ts';
 import { type Line, NO_LINES, type Question, type Reply, reply } from './reply.ts';
 import { linesOfAnswer, linesOfOffer, type SessionKeeper } from './session-keeper.ts';
 import type { LegTimers } from './timers.ts';
-import { Wish } from './wish.ts';
+import { type Wanted, Wish } from './wish.ts';
 
 /** RFC 3261 section 12.2.1.2: what a peer says that does not know the call, or is not there. */
 const LOST: ReadonlySet<number> = new Set([408, 481]);
 const NO_ANSWER = 408;
+
+/** What the 2xx to a change says. */
+export type Agreement = Pick<Reply, 'lines' | 'headers' | 'sdp'>;
 
 export interface ChangesUser extends AskUser {
   /** Undefined before there is a dialog and after it. */
   readonly side: DialogSide | undefined;
   tell(event: LegEvent): void;
   /** Sends the 2xx to a re-INVITE until its ACK comes. */
-  accept(question: Question, lines: readonly Line[], sdp: string | undefined): void;
+  accept(question: Question, agreement: Agreement): void;
   /** The peer does not know the call any more: it is hung up. */
   lost(): void;
 }
@@ -78,22 +82,15 @@ export class Changes {
   }
 
   /** The call wants one. */
-  want(method: modification.Method, description: Description): void {
-    this.#want(method, { description, isRefresh: false });
+  want(method: modification.Method, what: Wanted): void {
+    this.#made += 1;
+    this.step({ type: 'want', modification: new Wish(this.#made, method, what) });
   }
 
   refresh(): void {
     const { side } = this.#parts.user;
     const method = side?.allowsUpdate === true ? 'UPDATE' : 'INVITE';
-    this.#want(method, { description: null, isRefresh: true });
-  }
-
-  #want(
-    method: modification.Method,
-    what: { readonly description: Description; readonly isRefresh: boolean },
-  ): void {
-    this.#made += 1;
-    this.step({ type: 'want', modification: new Wish(this.#made, method, what) });
+    this.want(method, { description: null, isRefresh: true });
   }
 
   /** An INVITE or UPDATE of the peer's that its dialog has let through. */
@@ -130,23 +127,24 @@ export class Changes {
     const change = { ...question, id: this.#made, decision: decision.value, heard: heard.value };
     this.#open = change;
     if (!hasOffer && method === 'UPDATE') {
-      this.#agree(change, undefined);
+      this.#agree(change, {});
       return;
     }
     // A refresh: the far side would only hear what it knows.
     const again = heard.value?.isNew === false ? media.again() : undefined;
     if (again !== undefined) {
-      this.#agree(change, again);
+      this.#agree(change, { sdp: again });
       return;
     }
-    this.#parts.user.tell({ type: 'change', change: changeOf(change) });
+    const more = this.#parts.user.side?.headersIn(message);
+    this.#parts.user.tell({ type: 'change', change: { ...changeOf(change), ...more } });
   }
 
-  accept(id: number, description: Description): void {
+  accept(id: number, description: Description, headers?: readonly HeaderText[]): void {
     const change = this.#open;
     if (change?.id !== id) return;
     const sdp = description === null ? undefined : this.#parts.media.publish(description);
-    this.#agree(change, sdp);
+    this.#agree(change, { sdp, headers });
   }
 
   refuse(id: number, status: number): void {
@@ -244,7 +242,8 @@ export class Changes {
       [HEADERS.supported, 'timer'],
       ...linesOfOffer(wish.timer),
     ];
-    const ask = { method: wish.method, lines, contentType: SDP_TYPE, body: this.#bodyOf(wish) };
+    const { method, headers } = wish;
+    const ask = { method, lines, headers, contentType: SDP_TYPE, body: this.#bodyOf(wish) };
     invariant(side !== undefined, 'changes begin with the dialog');
     const asked = new Asked(ask, side, user);
     this.#asked = { asked, wish };
@@ -278,7 +277,9 @@ export class Changes {
     else if (session !== undefined) this.step({ type: 'offerMade', by: 'peer' });
     this.step({ type: 'finished', method: wish.method, by: 'us', success: true });
     keeper.agreedAsCaller(response.message, wish.timer !== undefined);
-    if (!wish.isRefresh) user.tell({ type: 'changed', description: session ?? null });
+    if (wish.isRefresh) return;
+    const more = user.side?.headersIn(response.message);
+    user.tell({ type: 'changed', description: session ?? null, ...more });
   }
 
   #acknowledge(asked: Asked, description: Description): void {
@@ -330,7 +331,7 @@ export class Changes {
     if (!wish.isRefresh) user.tell({ type: 'changeRefused', status });
   }
 
-  #agree(change: PeerChange, sdp: string | undefined): void {
+  #agree(change: PeerChange, { sdp, headers: passing }: Omit<Agreement, 'lines'>): void {
     const { host, media, keeper, user } = this.#parts;
     const { received, decision, heard } = change;
     const hasOffer = heard !== undefined;
@@ -338,6 +339,7 @@ export class Changes {
     media.keeps(heard);
     const method = received.method === 'INVITE' ? 'INVITE' : 'UPDATE';
     user.side?.learns(received.message);
+    const headers = user.side?.says(passing);
     const lines: readonly Line[] = [
       [HEADERS.allow, host.allow],
       [HEADERS.supported, 'timer'],
@@ -345,9 +347,9 @@ export class Changes {
     ];
     if (method === 'INVITE') {
       this.#awaitsAnswer = !hasOffer && sdp !== undefined;
-      user.accept(change, lines, sdp);
+      user.accept(change, { lines, headers, sdp });
     } else {
-      this.#answer(change, 200, { lines: [...lines, ...contactLines(user.side)], sdp });
+      this.#answer(change, 200, { lines: [...lines, ...contactLines(user.side)], headers, sdp });
     }
     if (hasOffer) this.step({ type: 'offerAnswered' });
     else if (this.#awaitsAnswer) this.step({ type: 'offerMade', by: 'us' });
@@ -369,7 +371,7 @@ export class Changes {
     this.#answer(question, status, { lines });
   }
 
-  #answer(question: Question, status: number, more: Pick<Reply, 'lines' | 'sdp'> = {}): void {
+  #answer(question: Question, status: number, more: Agreement = {}): void {
     reply(this.#parts.host.stack, question, { status, toTag: '', ...more });
   }
 }
@@ -381,14 +383,4 @@ function wishOf(wanted: modification.Modification): Wish {
 
 function changeOf({ id, heard }: PeerChange): Change {
   return { id, description: heard?.session ?? null, wantsOffer: heard === undefined };
-}
-
-function targetOf(response: ReceivedResponse | undefined): { readonly target?: string } {
-  const contacts = response?.message.list(HEADERS.contact);
-  const first = contacts?.ok === true ? contacts.value[0] : undefined;
-  return first === undefined || first === '*' ? {} : { target: first.uri };
-}
-
-function contactLines(side: DialogSide | undefined): readonly Line[] {
-  return side === undefined ? NO_LINES : [[HEADERS.contact, side.contactBy(side.flow)]];
 }

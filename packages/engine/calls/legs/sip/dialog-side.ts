@@ -13,19 +13,28 @@ import {
   type Via,
   writeRequest,
 } from '@tandem/protocol/sip';
+import type { HeaderText, LaterHeaders, WithHeaders } from '../leg.ts';
 import type { LegDigest } from './digest.ts';
 import type { LegHost } from './host.ts';
+import { withPassing } from './passing.ts';
 import { type Line, NO_LINES, withLines } from './reply.ts';
 import type { TransactionOwner } from './types.ts';
+import { unknownIn } from './unknown.ts';
 import { flowTowards, isLost, type Way } from './way.ts';
 
 /** RFC 3261 section 8.1.1.6: enough for any sensible path. */
 const MAX_FORWARDS = '70';
+const NO_HEADERS: WithHeaders = Object.freeze({});
+const NONE: readonly HeaderText[] = Object.freeze([]);
+/** SIG-9: what begins, changes or ends a call; the rest is between neighbours. */
+const SAYS_HEADERS: ReadonlySet<string> = new Set(['INVITE', 'UPDATE', 'BYE']);
 
 export interface Ask {
   readonly method: string;
   readonly owner: TransactionOwner;
   readonly lines?: readonly Line[];
+  /** That pass to it. */
+  readonly headers?: readonly HeaderText[] | undefined;
   readonly contentType?: string;
   readonly body?: string | undefined;
 }
@@ -46,6 +55,8 @@ export class DialogSide {
   digest: LegDigest | undefined;
   /** The peer takes UPDATE. */
   allowsUpdate = false;
+  /** Of what changes or ends the call. */
+  later: LaterHeaders | undefined;
 
   constructor(host: LegHost, made: dialog.Dialog, { way, user }: { way: Way; user: string }) {
     this.id = made.id;
@@ -84,6 +95,17 @@ export class DialogSide {
     if (!message.has(HEADERS.allow)) return;
     const allowed = message.list(HEADERS.allow);
     this.allowsUpdate = allowed.ok && allowed.value.includes('UPDATE');
+  }
+
+  /** What may pass of a message of the peer's. */
+  headersIn(message: SipMessage): WithHeaders {
+    return this.later?.hears === true ? { headers: unknownIn(message) } : NO_HEADERS;
+  }
+
+  /** Of our own, with those that pass. */
+  says(passing: readonly HeaderText[] | undefined): readonly HeaderText[] {
+    const own = this.later?.own ?? NONE;
+    return passing === undefined ? own : [...own, ...passing];
   }
 
   /** Gives its CSeq; undefined: the dialog is over. */
@@ -187,6 +209,7 @@ export class DialogSide {
     const { product } = this.#host.settings();
     if (product !== '') writer.line(HEADERS.userAgent, product);
     withLines(writer, lines);
+    if (SAYS_HEADERS.has(method)) withPassing(writer, this.says(ask.headers));
     if (method !== 'ACK') this.digest?.sign(writer, method, sending.path.requestUri);
     return body === undefined ? writer.finish() : writer.finishWith(contentType, body);
   }

@@ -12,7 +12,7 @@ import {
   sessionTimerOf,
   type Via,
 } from '@tandem/protocol/sip';
-import type { Invitation, WithHeaders } from '../leg.ts';
+import type { Invitation, LaterHeaders, WithHeaders } from '../leg.ts';
 import { contactUserOf } from './caller-lines.ts';
 import { type LegDigest, legDigest } from './digest.ts';
 import type { LegHost } from './host.ts';
@@ -71,6 +71,10 @@ export class Inviting {
   /** What may pass of an answer to it. */
   headersIn(message: SipMessage): WithHeaders {
     return this.#invitation.hearsHeaders === true ? { headers: unknownIn(message) } : NO_HEADERS;
+  }
+
+  get later(): LaterHeaders | undefined {
+    return this.#invitation.later;
   }
 
   get offersTimer(): boolean {

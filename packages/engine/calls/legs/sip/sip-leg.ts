@@ -9,10 +9,10 @@ import {
   type ReceivedRequest,
   type ReceivedResponse,
 } from '@tandem/protocol/sip';
-import type { Description, LegEvent, LegUser, Release } from '../leg.ts';
+import type { Description, HeaderText, LegEvent, LegUser, Release } from '../leg.ts';
 import { Acceptance, type AcceptanceUser } from './acceptance.ts';
 import { Asked, type Asking } from './asked.ts';
-import { Changes, type ChangesUser } from './changes.ts';
+import { type Agreement, Changes, type ChangesUser } from './changes.ts';
 import type { DialogSide } from './dialog-side.ts';
 import type { LegHost } from './host.ts';
 import { LegMedia } from './media.ts';
@@ -52,6 +52,7 @@ export abstract class SipLeg
   #waiting: LegEvent[] | undefined;
   #isSilent = false;
   #cause = OUT_OF_ORDER;
+  #farewell: readonly HeaderText[] | undefined;
 
   constructor(host: LegHost, { address, modification }: LegStart) {
     this.host = host;
@@ -72,21 +73,22 @@ export abstract class SipLeg
     if (this.#waiting !== undefined) queueMicrotask(() => this.#deliver());
   }
 
-  release(cause: number): void {
+  release(cause: number, headers?: readonly HeaderText[]): void {
     if (!this.isUp) return;
     this.silence();
+    this.#farewell = headers;
     this.hangUp(cause);
   }
 
-  changeTo(description: Description): void {
+  changeTo(description: Description, headers?: readonly HeaderText[]): void {
     if (this.isOver || this.side === undefined) return;
     const isEarly = this.side.name === 'early';
     if (isEarly && !this.side.allowsUpdate) this.tellLater({ type: 'changeRefused', status: 405 });
-    else this.changes.want(isEarly ? 'UPDATE' : 'INVITE', description);
+    else this.changes.want(isEarly ? 'UPDATE' : 'INVITE', { description, headers });
   }
 
-  acceptChange(id: number, description: Description): void {
-    if (!this.isOver) this.changes.accept(id, description);
+  acceptChange(id: number, description: Description, headers?: readonly HeaderText[]): void {
+    if (!this.isOver) this.changes.accept(id, description, headers);
   }
 
   refuseChange(id: number, status: number): void {
@@ -178,7 +180,8 @@ export abstract class SipLeg
   }
 
   mayHangUp(): void {
-    this.ask({ method: 'BYE', lines: this.saysReason ? [reasonLine(this.#cause)] : NO_LINES });
+    const lines = this.saysReason ? [reasonLine(this.#cause)] : NO_LINES;
+    this.ask({ method: 'BYE', lines, headers: this.#farewell });
     this.leave();
   }
 
@@ -219,12 +222,12 @@ export abstract class SipLeg
     this.changes.answeredAgain(asked);
   }
 
-  accept({ received, transaction }: Question, lines: readonly Line[], sdp?: string): void {
+  accept({ received, transaction }: Question, { lines = NO_LINES, ...more }: Agreement): void {
     const { side } = this;
     invariant(side !== undefined, 'a re-INVITE comes within a dialog');
     transaction.owner = this;
     const contact: Line = [HEADERS.contact, side.contactBy(received.flow)];
-    const answer = { status: 200, toTag: '', lines: [contact, ...lines], sdp };
+    const answer = { status: 200, toTag: '', lines: [contact, ...lines], ...more };
     const bytes = bytesOf(received, answer);
     const cseq = received.cseqNumber;
     this.acceptance.start({ transaction, bytes, toTag: received.toTag, cseq });
@@ -370,7 +373,8 @@ export abstract class SipLeg
     const isNews = !this.isOver;
     this.leave();
     if (!isNews) return;
-    this.end({ by: 'peer', cause: causeIn(message), text: reasonTextIn(message) });
+    const headers = this.side?.headersIn(message);
+    this.end({ by: 'peer', cause: causeIn(message), text: reasonTextIn(message), ...headers });
   }
 
   #keep(event: LegEvent): void {

@@ -1,7 +1,13 @@
 // A change of the session that we want: of the call's, or a mere refresh.
 import type { SdpBody } from '@tandem/protocol/sdp';
 import type { modification, SessionTimerOffer } from '@tandem/protocol/sip';
-import type { Description } from '../leg.ts';
+import type { Description, HeaderText } from '../leg.ts';
+
+export interface Wanted {
+  readonly description: Description;
+  readonly headers?: readonly HeaderText[] | undefined;
+  readonly isRefresh?: true;
+}
 
 export class Wish implements modification.Modification {
   readonly key: number;
@@ -11,6 +17,8 @@ export class Wish implements modification.Modification {
   readonly description: Description;
   /** Nothing is to change, and the call does not hear of it. */
   readonly isRefresh: boolean;
+  /** That pass with it. */
+  readonly headers: readonly HeaderText[] | undefined;
   /** What its request said of session timers. */
   timer: SessionTimerOffer | undefined;
   /** What we had said before it was sent: holds on when it is refused. */
@@ -18,16 +26,13 @@ export class Wish implements modification.Modification {
   /** 422s to it. */
   tooSmall = 0;
 
-  constructor(
-    key: number,
-    method: modification.Method,
-    what: { readonly description: Description; readonly isRefresh: boolean },
-  ) {
+  constructor(key: number, method: modification.Method, what: Wanted) {
     this.key = key;
     this.method = method;
     this.description = what.description;
-    this.isRefresh = what.isRefresh;
+    this.isRefresh = what.isRefresh === true;
+    this.headers = what.headers;
     // A re-INVITE that only refreshes repeats what was said last (RFC 4028 section 7.4).
-    this.offer = what.isRefresh ? method === 'INVITE' : what.description !== null;
+    this.offer = this.isRefresh ? method === 'INVITE' : what.description !== null;
   }
 }
