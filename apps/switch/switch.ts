@@ -170,7 +170,7 @@ function openMoney({
   );
   const months = new PhoneMonths({
     ...{ office: leases.office, timers: systemTimers(), wallMs: () => systemClock().wallMs() },
-    snapshot: () => holder.current,
+    ...{ now: () => systemClock().now(), snapshot: () => holder.current },
   });
   const expect = (snapshot: Snapshot): void => {
     balances.expect(accountsThatCall(snapshot));

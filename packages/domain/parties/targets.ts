@@ -19,7 +19,9 @@ export type WebhookEvent =
   | 'callAnswered'
   | 'callEnded'
   | 'phoneOnline'
-  | 'phoneOffline';
+  | 'phoneOffline'
+  | 'emergencyCall'
+  | 'emergencyCallFailed';
 
 export interface Webhook {
   readonly id: ObjectId;

@@ -1,5 +1,6 @@
 // What outside servers are told as it happens (API-4): a call rings, is answered and ends; a phone
-// comes and goes. Plain data, named as the API names it. They are news, not books: whoever needs
+// comes and goes; at once, and with every route that was tried, that somebody calls for help (RTE-14).
+// Plain data, named as the API names it. They are news, not books: whoever needs
 // every call takes its record.
 import type { WebhookEvent } from '@tandem/domain/parties';
 import type { CallRecord } from '@tandem/domain/record';
@@ -13,12 +14,14 @@ export interface Report {
   readonly [field: string]: unknown;
 }
 
-export type CallState = 'ringing' | 'answered' | 'ended';
+export type CallState = 'ringing' | 'answered' | 'ended' | 'emergency' | 'emergencyFailed';
 
 const CALL_EVENTS = {
   ringing: 'callRinging',
   answered: 'callAnswered',
   ended: 'callEnded',
+  emergency: 'emergencyCall',
+  emergencyFailed: 'emergencyCallFailed',
 } as const satisfies Record<CallState, WebhookEvent>;
 
 export interface CallStateChange {
@@ -52,7 +55,8 @@ export function callReport({ state, atMs, record }: CallStateChange, n: number):
     ...{ callerId: caller?.id ?? null, calleeId: callee?.id ?? null },
     ...{ callerIp: record.callerIp, calleeIp: record.calleeIp },
     ...{ callerCallId: record.callerCallId, calleeCallId: record.calleeCallId },
-    ...(state === 'ended' ? endOf(record) : {}),
+    ...(state === 'ended' || state === 'emergencyFailed' ? endOf(record) : {}),
+    ...(state === 'emergency' || state === 'emergencyFailed' ? routesOf(record) : {}),
   };
 }
 
@@ -60,6 +64,13 @@ function endOf(record: CallRecord) {
   const { holdTimeMs, endReason, endDirection, serverReason, label, q850 } = record;
   return { holdTimeMs, endReason, endDirection, serverReason, label, q850 };
 }
+
+/** In the order in which they were tried; the last one may be under way. */
+const routesOf = ({ attempts }: CallRecord) => ({
+  routes: attempts.map(({ gateway, address, calleeNumber, status, outcome }) => ({
+    ...{ gateway: gateway.id, address, calleeNumber, status, outcome },
+  })),
+});
 
 export function phoneReport(change: PhoneChange, n: number): Report {
   const { type, atMs, ...rest } = change;

@@ -52,6 +52,23 @@ describe('reports of calls and phones (API-4)', () => {
     assert.ok(!JSON.stringify(ended).includes('feeE7'), 'nobody is told of money');
   });
 
+  it('say of a call for help who called, from where, and by which routes it goes (RTE-14)', () => {
+    const [begins, fails] = (['emergency', 'emergencyFailed'] as const).map((state) =>
+      callReport({ state, atMs: 0, record: RECORD }, 1),
+    );
+    assert.deepEqual([begins?.event, fails?.event], ['emergencyCall', 'emergencyCallFailed']);
+    for (const told of [begins, fails]) {
+      assert.equal(told?.callerIp, RECORD.callerIp);
+      assert.equal(told?.callerE164, RECORD.callerE164);
+      assert.deepEqual(
+        (told?.routes as { gateway: string }[]).map(({ gateway }) => gateway),
+        RECORD.attempts.map(({ gateway }) => gateway.id),
+      );
+    }
+    assert.equal(fails?.serverReason, RECORD.serverReason);
+    assert.ok(begins !== undefined && !('serverReason' in begins));
+  });
+
   it('go to each server in order; a hundred at most in a request', async () => {
     const { reporter, requests } = bench();
     reporter.follow([target('a')], { times: 3, intervalMs: 5_000 });

@@ -76,7 +76,7 @@ export interface CallsOptions {
   readonly reach?: Reachability;
   readonly phones?: PhonePlaces;
   readonly vendorMoney?: VendorMoney;
-  readonly phoneMonths?: Pick<PhoneMonths, 'spent' | 'charged'>;
+  readonly phoneMonths?: Pick<PhoneMonths, 'spent' | 'charged' | 'begins' | 'ends'>;
   readonly portability?: PortabilityServers;
   /** Without it media are direct. */
   readonly media?: MediaPaths;
@@ -210,8 +210,10 @@ export class Calls implements CallTaker, CallWatcher, ForwardMaker, PlacesCalls 
     const parts = media === undefined ? this.#parts : { ...this.#parts, legs };
     const call = new RunningCall(beginning, parts);
     this.#live.add(call);
+    this.#options.phoneMonths?.begins(call);
     this.#tellsOfEmergency(call, null);
     call.begin();
+    if (call.facts.isEmergency && call.state !== 'over') this.#tells('emergency', call);
   }
 
   /** The call with this id, for who watches its media. */
@@ -250,32 +252,35 @@ export class Calls implements CallTaker, CallWatcher, ForwardMaker, PlacesCalls 
     this.#countsFor(call);
     this.#measures(call);
     this.#countsForMonth(call, record);
-    this.#tellsOfEmergency(call, end);
+    this.#tellsOfEmergency(call, { end, record });
   }
 
-  #countsForMonth({ facts }: RunningCall, record: CallRecord): void {
-    const { payingPhone, sale } = facts;
-    if (payingPhone === null || sale === null) return;
+  #countsForMonth(call: RunningCall, record: CallRecord): void {
+    const { payingPhone, sale } = call.facts;
     const { phoneMonths, snapshot } = this.#options;
+    phoneMonths?.ends(call);
+    if (payingPhone === null || sale === null) return;
     const zone = snapshot().zone(sale.account.party.timeZone);
     phoneMonths?.charged(payingPhone, record, zone);
   }
 
   /** At once, and again when nobody has answered it (RTE-14). */
-  #tellsOfEmergency({ facts, connection }: RunningCall, end: End | null): void {
+  #tellsOfEmergency(call: RunningCall, ended: Ended | null): void {
+    const { facts, connection } = call;
     if (!facts.isEmergency) return;
     const { id: callId, callerIp, caller } = facts;
     const about = { callId, from: caller?.id ?? '', callerIp };
-    if (end === null) {
+    if (ended === null) {
       this.#live.emergencies += 1;
       this.#options.log.warn('EMERGENCY_CALL', 'an emergency number is called', about);
       return;
     }
     if (connection !== undefined) return;
     this.#live.emergenciesUnanswered += 1;
-    const { reason, sipStatus } = end;
+    const { reason, sipStatus } = ended.end;
     const how = { ...about, reason, sipStatus };
     this.#options.log.error('EMERGENCY_CALL_FAILED', 'nobody answered an emergency call', how);
+    this.#tells('emergencyFailed', call, ended.record);
   }
 
   /** Illegal ones are nobody's calls, and come as a flood. */
@@ -303,6 +308,7 @@ export class Calls implements CallTaker, CallWatcher, ForwardMaker, PlacesCalls 
   }
 
   gone(call: RunningCall): void {
+    this.#options.phoneMonths?.ends(call);
     this.#live.gone(call);
   }
 
@@ -364,6 +370,11 @@ export class Calls implements CallTaker, CallWatcher, ForwardMaker, PlacesCalls 
     const portability = this.#portability;
     return analyseRoute(question, { world, steps: world.trace ?? [], balances, portability });
   }
+}
+
+interface Ended {
+  readonly end: End;
+  readonly record: CallRecord;
 }
 
 type EndedCall = Parameters<CallWatcher['closed']> extends [unknown, ...infer Rest] ? Rest : never;

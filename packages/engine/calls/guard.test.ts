@@ -3,7 +3,9 @@ import { describe, it } from 'node:test';
 import type { Fields } from '@tandem/edge/objects';
 import type { Session } from '@tandem/protocol/sdp';
 import type { LegEvent } from './legs/leg.ts';
+import { session as sessionAt } from './legs/sip/testing-world.ts';
 import { answered, type FakeCallerLeg, hungUp, type Script, trying } from './legs/testing-legs.ts';
+import type { CallStates } from './ports.ts';
 import { answer, connects, world as mediaWorld, offer, sdp } from './testing-media-calls.ts';
 import { legsTo, rings, withPhones } from './testing-phones.ts';
 import {
@@ -60,6 +62,37 @@ describe('geofences on calls (SEC-4)', () => {
       ends(world);
     });
   }
+});
+
+describe('geofences on where RTCP is wanted (SEC-4)', () => {
+  const geofences = { bad: { everywhere: 'forbidden', ranges: [{ address: '10.66.0.0/16' }] } };
+  const elsewhere = (address: string) =>
+    sessionAt('10.9.9.9', 4_000, [`a=rtcp:4001 IN IP4 ${address}`]);
+
+  it('a customer: refused as for its media', () => {
+    for (const [address, passes] of [
+      ['10.9.9.8', true],
+      ['10.66.0.1', false],
+      ['0.0.0.0', true],
+    ] as const) {
+      const world = switchUnderTest({ objects: { geofences } });
+      const call = world.calls(CALLEE, { description: elsewhere(address) });
+      world.passes(2 * SECOND);
+      assert.equal(call.stage === 'up', passes, address);
+      if (!passes) assert.equal(reason(world, call), 17);
+      ends(world);
+    }
+  });
+
+  it('a vendor: the next one has the call', () => {
+    const first = says([[100, answered(elsewhere('10.66.0.1'))]], { priority: 1 });
+    const second = answersAfter(300, { priority: 2 });
+    const world = switchUnderTest({ vendors: { first, second }, objects: { geofences } });
+    const call = world.calls(CALLEE, { description: sessionAt('10.9.9.9') });
+    world.passes(2 * SECOND);
+    ends(world);
+    assert.equal(world.attempts(call).join(', '), 'first: FencedOut, second: connected 200');
+  });
 });
 
 describe('geofences on where called sides want their media (SEC-4)', () => {
@@ -219,7 +252,16 @@ describe('emergency calls are told of (RTE-14)', () => {
   ];
   for (const [how, vendors, told] of table) {
     it(`${how}: ${told}`, () => {
-      const world = switchUnderTest({ vendors, objects: { numberLists } });
+      const heard: string[] = [];
+      const states: CallStates = {
+        isHeard: () => true,
+        changed: (state, { calleeAccessE164, caller, callerIp, attempts }) => {
+          const by = attempts.map(({ gateway }) => gateway.id);
+          if (!state.startsWith('emergency')) return;
+          heard.push(`${state} ${calleeAccessE164} of ${caller?.id} by ${callerIp}: ${by}`);
+        },
+      };
+      const world = switchUnderTest({ vendors, objects: { numberLists }, parts: { states } });
       const call = world.calls('112');
       const codes = () => [...world.log.codes('warn'), ...world.log.codes('error')];
       assert.equal(codes()[0], 'warn EMERGENCY_CALL', 'at once');
@@ -228,6 +270,10 @@ describe('emergency calls are told of (RTE-14)', () => {
       assert.deepEqual(codes(), told);
       const { emergencies, emergenciesUnanswered } = world.switch.counters;
       assert.deepEqual([emergencies, emergenciesUnanswered], [1, told.length - 1]);
+      const words = `112 of acme by ${CUSTOMER_HOST}: ${Object.keys(vendors)}`;
+      const begins = Object.keys(vendors).length === 0 ? [] : [`emergency ${words}`];
+      const fails = told.length === 1 ? [] : [`emergencyFailed ${words}`];
+      assert.deepEqual(heard, [...begins, ...fails], 'outside servers too, with the routes');
       const [event] = world.log.records;
       const { id: callId } = world.record(call);
       assert.deepEqual(event?.fields, { callId, from: 'acme', callerIp: CUSTOMER_HOST });

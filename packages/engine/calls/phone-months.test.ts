@@ -30,12 +30,15 @@ function world(others: bigint | null | 'silent', fields: Fields = { monthlyMaxim
   let months: PhoneMonths | undefined;
   const charged: PhoneMonths['charged'] = (...all) => months?.charged(...all);
   const spent: MonthsSpent['spent'] = (...all) => (months as PhoneMonths).spent(...all);
+  const begins: PhoneMonths['begins'] = (call) => months?.begins(call);
+  const ends: PhoneMonths['ends'] = (call) => months?.ends(call);
   const joined = withPhones(
     { 1001: having(offline(), fields) },
-    { parts: { phoneMonths: { spent, charged } } },
+    { parts: { phoneMonths: { spent, charged, begins, ends } } },
   );
   months = new PhoneMonths({
     ...{ office, timers: joined.clock, wallMs: () => joined.clock.wallMs() },
+    now: () => joined.clock.now(),
     snapshot: () => joined.configuration.snapshot,
   });
   /** A call of a minute; the reason of its end, or of its refusal. */
@@ -70,6 +73,35 @@ describe('monthlyMaximum: the most that a phone costs in a month (BIL-6)', () =>
       joined.check();
     });
   }
+
+  it('calls that run count for the minute that they are in: of a hundred at once, two begin', () => {
+    const { joined, months } = world(0n);
+    const calls = Array.from({ length: 100 }, () => joined.calls(CALLEE, from('1001')));
+    const refused = calls.filter((call) => call.stage === 'over');
+    assert.equal(refused.length, 98);
+    assert.ok(refused.every((call) => joined.record(call).serverReason === NO_MONEY));
+    const [one, other] = calls;
+    one?.says({ type: 'cancelled', cause: null });
+    joined.passes(30 * SECOND);
+    assert.equal(joined.calls(CALLEE, from('1001')).stage, 'early', 'who gave up counts no more');
+    joined.passes(30 * SECOND);
+    assert.equal(joined.calls(CALLEE, from('1001')).stage, 'over');
+    other?.says(hungUp());
+    months.close();
+  });
+
+  it('one that runs costs more with each minute, and lets the others in until then', () => {
+    const { joined } = world(0n, { monthlyMaximum: '0.15' });
+    const first = joined.calls(CALLEE, from('1001'));
+    joined.passes(119 * SECOND);
+    assert.equal(first.stage, 'up');
+    const second = joined.calls(CALLEE, from('1001'));
+    assert.notEqual(second.stage, 'over');
+    second.says({ type: 'cancelled', cause: null });
+    joined.passes(10 * SECOND);
+    assert.equal(joined.calls(CALLEE, from('1001')).stage, 'over');
+    first.says(hungUp());
+  });
 
   it('says so to the caller and in the trace', () => {
     const { joined, talks } = world(1_000_000n);
@@ -137,6 +169,7 @@ describe('monthlyMaximum: the most that a phone costs in a month (BIL-6)', () =>
     const months = new PhoneMonths({
       office: { monthsOf: (_, hears) => heard.push(hears) },
       ...{ timers: clock, wallMs: () => clock.wallMs() },
+      now: () => clock.now(),
       snapshot: () => joined.configuration.snapshot,
     });
     months.close();
@@ -188,6 +221,7 @@ describe('where a month begins (BIL-6)', () => {
     const months = new PhoneMonths({
       office: { monthsOf: (_, heard) => heard(new Map()) },
       ...{ timers: clock, wallMs: () => Date.parse('2026-01-20T00:00Z') },
+      now: () => clock.now(),
       snapshot: () => snapshot,
     });
     const charge = { feeE7: '5' } as never;
@@ -212,6 +246,7 @@ describe('where a month begins (BIL-6)', () => {
     const months = new PhoneMonths({
       office: { monthsOf: (_, heard) => heard(new Map([[key, moneyFromE7(7n)]])) },
       ...{ timers: clock, wallMs: () => Date.parse('2026-01-20T00:00Z') },
+      now: () => clock.now(),
       snapshot: () => snapshot,
     });
     const charge = { feeE7: '5' } as never;

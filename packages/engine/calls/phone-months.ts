@@ -1,13 +1,16 @@
 // What each phone with a `monthlyMaximum` has cost in the month that runs (BIL-6). What earlier
 // runs of this switch and other nodes have charged is asked of the database, ahead of calls; what
 // this run charges is counted here, and corrected by what the database says was put right of it. A
-// record names its run, so none is counted by both.
-import { type Cancel, ms, type Timers } from '@tandem/base/kernel';
+// record names its run, so none is counted by both. A call that runs counts as if it ended with the
+// minute that it is in: however many begin at once, each is seen by the next.
+import { type Cancel, type Ms, ms, type Timers } from '@tandem/base/kernel';
 import { add, type Money, moneyFromE7, ZERO_MONEY } from '@tandem/base/money';
 import { monthAt, monthStartMs, type Zone } from '@tandem/domain/rating';
 import type { CallRecord } from '@tandem/domain/record';
 import type { Entry, Snapshot } from '@tandem/engine/snapshot';
+import type { CallFacts } from './facts.ts';
 import type { AskedMonth, Moment, MonthOffice, MonthsSpent } from './ports.ts';
+import { feeOf } from './sale.ts';
 
 /** What an earlier run has left in the journal is booked soon after the start. */
 const FIRST_AGAIN_MS = 1_000;
@@ -18,8 +21,19 @@ export interface PhoneMonthsOptions {
   readonly office: MonthOffice;
   readonly snapshot: () => Snapshot;
   readonly wallMs: () => number;
+  readonly now: () => Ms;
   readonly timers: Timers;
 }
+
+/** One that runs, and that a phone pays for. */
+export interface PayingCall {
+  readonly facts: Pick<CallFacts, 'payingPhone' | 'sale' | 'startedAtMs'>;
+  readonly connection:
+    | { readonly connected: { readonly answeredAtMs: number }; holdTimeMs(now: Ms): number }
+    | undefined;
+}
+
+const MINUTE_MS = 60_000;
 
 interface Month {
   /** And not its first moment, which moves with the zone of the account. */
@@ -32,6 +46,7 @@ export class PhoneMonths implements MonthsSpent {
   #others: ReadonlyMap<bigint, Month> = new Map();
   /** Of each phone that paid in this run: as many as there are phones. */
   readonly #own = new Map<bigint, Month>();
+  readonly #running = new Map<bigint, Set<PayingCall>>();
   #againMs = FIRST_AGAIN_MS;
   #cancel: Cancel | undefined;
   #isOut = false;
@@ -46,7 +61,25 @@ export class PhoneMonths implements MonthsSpent {
     const others = this.#others.get(key);
     if (others === undefined) return null;
     const month = monthAt(wallMs, zone);
-    return add(within(others, month), within(this.#own.get(key), month));
+    const over = add(within(others, month), within(this.#own.get(key), month));
+    return add(over, this.#runsUp(key, { month, zone }));
+  }
+
+  begins(call: PayingCall): void {
+    const { payingPhone } = call.facts;
+    if (payingPhone === null) return;
+    const running = this.#running.get(payingPhone);
+    if (running === undefined) this.#running.set(payingPhone, new Set([call]));
+    else running.add(call);
+  }
+
+  /** However it ended. */
+  ends(call: PayingCall): void {
+    const { payingPhone } = call.facts;
+    if (payingPhone === null) return;
+    const running = this.#running.get(payingPhone);
+    running?.delete(call);
+    if (running?.size === 0) this.#running.delete(payingPhone);
   }
 
   /** A call that this phone pays for has ended. It counts for the month in which it began. */
@@ -69,6 +102,19 @@ export class PhoneMonths implements MonthsSpent {
   close(): void {
     this.#cancel?.();
     this.#isClosed = true;
+  }
+
+  #runsUp(phone: bigint, { month, zone }: { month: number; zone: Zone }): Money {
+    let sum = ZERO_MONEY;
+    for (const { facts, connection } of this.#running.get(phone) ?? []) {
+      const { sale, startedAtMs } = facts;
+      if (sale === null || monthAt(startedAtMs, zone) !== month) continue;
+      const heldMs = connection?.holdTimeMs(this.#options.now()) ?? 0;
+      const holdTimeMs = (Math.floor(heldMs / MINUTE_MS) + 1) * MINUTE_MS;
+      const answeredAtMs = connection?.connected.answeredAtMs ?? startedAtMs;
+      sum = add(sum, feeOf(sale, { holdTimeMs, answeredAtMs }));
+    }
+    return sum;
   }
 
   #ask(): void {

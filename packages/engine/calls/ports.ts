@@ -25,7 +25,11 @@ export interface CallJournal {
   refusal(): string | null;
 }
 
-export type CallState = 'ringing' | 'answered' | 'ended';
+/**
+ * The last two of emergency calls alone: one begins, with the routes that it takes; nobody answered
+ * it. Of one that comes to nothing at once the second alone is told.
+ */
+export type CallState = 'ringing' | 'answered' | 'ended' | 'emergency' | 'emergencyFailed';
 
 /** Hears how calls go, within the turn of each call: it must take no time. */
 export interface CallStates {

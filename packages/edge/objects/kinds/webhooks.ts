@@ -4,8 +4,11 @@ import { choice, flag, formatted, list, secret } from '../schema/build.ts';
 
 const MAX_SECRET_CHARACTERS = 256;
 
-/** What may be told of: a call's way, and phones that come and go. */
-const EVENTS = ['callRinging', 'callAnswered', 'callEnded', 'phoneOnline', 'phoneOffline'] as const;
+/** What may be told of: a call's way, phones that come and go, and calls for help (RTE-14). */
+const EVENTS = [
+  ...(['callRinging', 'callAnswered', 'callEnded', 'phoneOnline', 'phoneOffline'] as const),
+  ...(['emergencyCall', 'emergencyCallFailed'] as const),
+] as const;
 
 export const webhooks = defineKind({
   name: 'webhooks',

@@ -1,7 +1,7 @@
 // Where signalling may come from, and where a description of media may want it sent (SEC-4).
 import { fencedOut } from '@tandem/domain/guard';
 import type { GeofenceUse } from '@tandem/domain/parties';
-import { isUnspecified } from '@tandem/protocol/sdp';
+import { isUnspecified, read, rtcp } from '@tandem/protocol/sdp';
 import type { Description } from '../legs/leg.ts';
 import { fencesOf } from './prepared.ts';
 import type { AdmitWorld } from './world.ts';
@@ -11,17 +11,18 @@ const NOWHERE: readonly string[] = Object.freeze([]);
 export function mediaAddressesOf(description: Description): readonly string[] {
   if (description === null) return NOWHERE;
   const { connection, media } = description;
-  const all = [connection, ...media.map((one) => one.connection)];
+  const all = [connection?.address];
+  // RTCP may be wanted elsewhere than the stream (RFC 3605).
+  for (const one of media) all.push(one.connection?.address, read(one, rtcp)?.address);
   // Held as long as the call is up: a copy has no room for more.
-  return all.flatMap((one) => (isPlace(one) ? [one.address] : [])).slice();
+  return all.filter(isPlace).slice();
 }
 
 /** 0.0.0.0 is none, but the hold of RFC 2543: nothing goes there. */
-function isPlace(one: Connection): one is NonNullable<Connection> {
-  return one !== undefined && !isUnspecified(one.address);
+function isPlace(address: string | undefined): address is string {
+  return address !== undefined && !isUnspecified(address);
 }
 
-type Connection = NonNullable<Description>['connection'];
 type Use = Pick<GeofenceUse, 'geofenceMode' | 'geofences'>;
 
 /** "10.9.9.9 is in geofence bad"; null: all of them may be. */
