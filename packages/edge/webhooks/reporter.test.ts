@@ -61,7 +61,7 @@ describe('reports of calls and phones (API-4)', () => {
       assert.equal(told?.callerIp, RECORD.callerIp);
       assert.equal(told?.callerE164, RECORD.callerE164);
       assert.deepEqual(
-        (told?.routes as { gateway: string }[]).map(({ gateway }) => gateway),
+        ((told?.routes ?? []) as { gateway: string }[]).map(({ gateway }) => gateway),
         RECORD.attempts.map(({ gateway }) => gateway.id),
       );
     }

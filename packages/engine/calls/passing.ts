@@ -1,4 +1,5 @@
-// Headers that pass between the sides of a connected call, in changes of media and at its end (SIG-9).
+// Headers that pass between the sides of a connected call, in changes of media and at its end
+// (SIG-9).
 import type { SipHeaders } from '@tandem/domain/parties';
 import type { Admission } from './admit/admit.ts';
 import { passingOf } from './admit/shown.ts';
