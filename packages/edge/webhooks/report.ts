@@ -1,6 +1,6 @@
 // What outside servers are told as it happens (API-4): a call rings, is answered and ends; a phone
-// comes and goes; somebody calls for help, with every route that was tried (RTE-14). Plain data, named
-// as the API names it. They are news, not books: whoever needs every call takes its record.
+// comes and goes; somebody calls for help, with every route that was tried (RTE-14). Plain data,
+// named as the API names it. They are news, not books: whoever needs every call takes its record.
 import type { WebhookEvent } from '@tandem/domain/parties';
 import type { CallRecord } from '@tandem/domain/record';
 

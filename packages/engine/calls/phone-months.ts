@@ -4,7 +4,6 @@
 // record names its run, so none is counted by both. A call that runs counts as if it ended with the
 // minute that it is in: however many begin at once, each is seen by the next.
 import { type Cancel, type Ms, ms, type Timers } from '@tandem/base/kernel';
-import { type Cancel, type Ms, ms, type Timers } from '@tandem/base/kernel';
 import { add, type Money, moneyFromE7, ZERO_MONEY } from '@tandem/base/money';
 import { monthAt, monthStartMs, type Zone } from '@tandem/domain/rating';
 import type { CallRecord } from '@tandem/domain/record';
