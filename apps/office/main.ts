@@ -143,7 +143,7 @@ async function joinParts({ paths, log }: RoleContext, database: DirectDatabase):
     },
     calls: runningCalls(paths),
     media: mediaDaemons(paths),
-    placed: placedCalls(paths),
+    placed: placedCalls(paths, { clock, newId: uuidMaker(clock, systemRandom()) }),
     recordings: (name) => findRecording(paths.recordings, name),
     registrations: switchRegistrations(paths),
     trace: switchTrace(paths),

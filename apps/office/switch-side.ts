@@ -1,19 +1,24 @@
 // What this machine's switch knows, asked over its control socket.
-import { fail, ok, type Result } from '@tandem/base/kernel';
+import { type Clock, fail, ok, type Result, type UuidMaker } from '@tandem/base/kernel';
 import type { SwitchLooks } from '@tandem/edge/live';
 import type {
   MediaDaemons,
+  Order,
   PlacedCalls,
   RunningCalls,
   SwitchFault,
   SwitchRegistrations,
   SwitchTrace,
 } from '@tandem/edge/services';
-import { askControl } from '@tandem/platform/rpc';
+import { askControl, type ControlFault } from '@tandem/platform/rpc';
 import type { DataPaths } from '@tandem/platform/settings';
 
 /** A switch under load answers late, and not to be told is worse. */
 const ANSWER_MS = 5_000;
+/** A call that the switch has not begun by then it does not begin: nobody expects it any more. */
+const BEGUN_WITHIN_MS = ANSWER_MS;
+/** What it began in time it says a little later; beyond that nobody can tell whether it did. */
+const SAID_WITHIN_MS = 8_000;
 const MISSING = [
   ...['CALL_NOT_FOUND', 'CALL_SOURCE_NOT_FOUND', 'SOURCE_NOT_SUSPENDED', 'CALLER_NOT_BLOCKED'],
   ...['MEDIA_DAEMON_NOT_FOUND', 'CALL_NOT_RECORDABLE'],
@@ -24,25 +29,48 @@ const FAULTS: ReadonlyMap<string, SwitchFault['is']> = new Map([
   ['CALLS_TOO_MANY', 'full'],
 ]);
 
+const faultOf = ({ code, message }: ControlFault): SwitchFault => ({
+  ...{ is: FAULTS.get(code) ?? 'away', why: message },
+});
+
 type Ask = <T>(method: string, params?: unknown) => Promise<Result<T, SwitchFault>>;
 
 function askerOf(paths: DataPaths): Ask {
   const path = paths.control('switch');
   return async <T>(method: string, params?: unknown): Promise<Result<T, SwitchFault>> => {
     const asked = await askControl({ path, method, params, timeoutMs: ANSWER_MS });
-    if (asked.ok) return ok(asked.value as T);
-    const { code, message } = asked.error;
-    return fail({ is: FAULTS.get(code) ?? 'away', why: message });
+    return asked.ok ? ok(asked.value as T) : fail(faultOf(asked.error));
   };
 }
 
-export function placedCalls(paths: DataPaths): PlacedCalls {
+export interface PlacingMeans {
+  readonly clock: Pick<Clock, 'wallMs'>;
+  readonly newId: UuidMaker;
+  /** Another time than the usual one. */
+  readonly saidWithinMs?: number;
+}
+
+export function placedCalls(paths: DataPaths, means: PlacingMeans): PlacedCalls {
+  const { clock, newId, saidWithinMs: timeoutMs = SAID_WITHIN_MS } = means;
   const ask = askerOf(paths);
+  const path = paths.control('switch');
+  const order = async <T>(
+    method: string,
+    wanted: object,
+    of: Order,
+  ): Promise<Result<T | 'asked', SwitchFault>> => {
+    const notAfterMs = clock.wallMs() + BEGUN_WITHIN_MS;
+    const params = { wanted, order: { ...of, notAfterMs } };
+    const asked = await askControl({ path, method, params, timeoutMs });
+    if (asked.ok) return ok(asked.value as T);
+    return asked.error.code === 'CONTROL_SILENT' ? ok('asked') : fail(faultOf(asked.error));
+  };
   return {
-    callBack: (wanted) => ask('callbacks.begin', wanted),
+    newId,
+    callBack: (wanted, of) => order('callbacks.begin', wanted, of),
     callbacks: () => ask('callbacks.list'),
     callback: (id) => ask('callbacks.find', { id }),
-    test: (wanted) => ask('tests.begin', wanted),
+    test: (wanted, of) => order('tests.begin', wanted, of),
     tests: () => ask('tests.list'),
     testCall: (id) => ask('tests.find', { id }),
   };

@@ -5,19 +5,31 @@ import type {
   CallbackWanted,
   NotPlaced,
   PlacedControl,
+  PlacedOrder,
   TestWanted,
 } from '@tandem/engine/placed-calls/control';
 import { ControlRefusal, type Methods } from '@tandem/platform/rpc';
 
 export function placedMethods(control: PlacedControl): Methods {
   return {
-    'callbacks.begin': (params) => placed(control.callBack(params as CallbackWanted)),
+    'callbacks.begin': (params) => {
+      const { wanted, order } = params as Ordered<CallbackWanted>;
+      return placed(control.callBack(wanted, order));
+    },
     'callbacks.list': () => control.callbacks(),
     'callbacks.find': (params) => found(control.callback(idIn(params)), 'CALLBACK_NOT_FOUND'),
-    'tests.begin': (params) => placed(control.test(params as TestWanted)),
+    'tests.begin': (params) => {
+      const { wanted, order } = params as Ordered<TestWanted>;
+      return placed(control.test(wanted, order));
+    },
     'tests.list': () => control.tests(),
     'tests.find': (params) => found(control.testCall(idIn(params)), 'TEST_CALL_NOT_FOUND'),
   };
+}
+
+interface Ordered<Wanted> {
+  readonly wanted: Wanted;
+  readonly order: PlacedOrder;
 }
 
 /** The office has read what was asked; nobody else opens the socket. */

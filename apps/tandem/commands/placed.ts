@@ -110,6 +110,7 @@ async function place<View extends { readonly id: string }>(
 }
 
 const STATES: Readonly<Record<CallbackView['state'], string>> = {
+  asked: 'The switch was asked, and has not said yet whether it calls.',
   callingFirst: 'The first number is called.',
   callingSecond: 'The first has answered, the second number is called.',
   connected: 'Both are connected.',

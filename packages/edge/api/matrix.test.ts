@@ -179,6 +179,7 @@ const RUNNING: Partial<ApiParts> = {
     weigh: async () => ok(),
   },
   placed: {
+    newId: () => ID as never,
     callBack: async () => ok(callback),
     callbacks: async () => ok([callback]),
     callback: async () => ok(callback),

@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { fail, ok } from '@tandem/base/kernel';
+import { fail, ok, type Uuid } from '@tandem/base/kernel';
 import type { CallbackWanted, TestWanted } from '@tandem/engine/placed-calls/control';
 import { apiUnderTest } from './testing.ts';
+
+const newId = () => '019c0000-0000-7000-8000-000000000001' as Uuid;
 
 function placing(fault?: 'missing' | 'full' | 'away') {
   const asked: unknown[] = [];
@@ -12,7 +14,7 @@ function placing(fault?: 'missing' | 'full' | 'away') {
   };
   const none = async () => fail({ is: fault ?? 'missing', why: 'so' } as const);
   const placed = {
-    ...{ callBack: answers, test: answers, callbacks: none, tests: none },
+    ...{ newId, callBack: answers, test: answers, callbacks: none, tests: none },
     ...{ callback: none, testCall: none },
   };
   const objects = {
@@ -95,6 +97,27 @@ describe('asking for calls to be placed (API-3)', () => {
     assert.equal(first.body, again.body);
   });
 
+  it('not heard of in time is neither done nor not done: its key is kept, nobody is called twice', async () => {
+    const asked: unknown[] = [];
+    const { app } = apiUnderTest('local', {
+      placed: {
+        ...(await placedNowhere()),
+        callBack: async (wanted) => {
+          asked.push(wanted);
+          return ok('asked');
+        },
+      },
+    });
+    const headers = { 'idempotency-key': 'k' };
+    const send = () =>
+      app.inject({ method: 'POST', url: '/api/v1/callbacks', payload: good, headers });
+    const [first, again] = [await send(), await send()];
+    assert.deepEqual([first.statusCode, again.statusCode, asked.length], [202, 202, 1]);
+    const { id, firstCall, state } = first.json();
+    assert.deepEqual([id, firstCall, state], [newId(), newId(), 'asked']);
+    assert.equal(first.body, again.body);
+  });
+
   it('is asked again under its key when there was no place for it', async () => {
     const { app, asked } = placing('full');
     const headers = { 'idempotency-key': 'k' };
@@ -108,7 +131,7 @@ describe('asking for calls to be placed (API-3)', () => {
 const placedNowhere = async () => {
   const missing = async () => fail({ is: 'missing', why: 'so' } as const);
   return {
-    ...{ callBack: missing, test: missing, callback: missing, testCall: missing },
+    ...{ newId, callBack: missing, test: missing, callback: missing, testCall: missing },
     ...{ callbacks: missing, tests: missing },
   };
 };

@@ -202,6 +202,7 @@ const NO_TRACE: ApiParts['trace'] = {
 };
 
 const NO_PLACED: System['placed'] = {
+  newId: () => '019c0000-0000-7000-8000-000000000002' as never,
   callBack: async () => fail({ is: 'missing', why: 'nobody' }),
   callbacks: async () => ok([]),
   callback: async () => fail({ is: 'missing', why: 'no callback' }),

@@ -27,7 +27,7 @@ export {
   type NoFirst,
   type TestCallView,
 } from './calls/placed.ts';
-export type { PlacedCalls } from './calls/placed-ports.ts';
+export type { Order, PlacedCalls } from './calls/placed-ports.ts';
 export type { BlockedPage, CurrentCalls, RunningCalls } from './calls/ports.ts';
 export {
   changePassword,

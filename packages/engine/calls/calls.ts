@@ -172,7 +172,7 @@ export class Calls implements CallTaker, CallWatcher, ForwardMaker, PlacesCalls 
     if (origin === undefined) return fail(ORIGIN_NOT_FOUND[call.origin.is]);
     const { entry } = origin;
     this.#live.offered();
-    const id = this.#newId();
+    const id = call.id ?? this.#newId();
     const leg = call.leg(placedOffer(entry, call, id), id);
     const placed = { isRecorded: call.isRecorded };
     // Where its media are is told later: nothing of it is fenced out.

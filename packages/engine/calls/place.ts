@@ -14,6 +14,8 @@ export type Origin =
   | { readonly is: 'through'; readonly name: string };
 
 export interface CallToPlace {
+  /** null: one is made. */
+  readonly id: Uuid | null;
   readonly origin: Origin;
   /** As they would arrive from its origin. */
   readonly caller: string;

@@ -1,7 +1,13 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import type { Uuid } from '@tandem/base/kernel';
 import type { Heard } from '@tandem/engine/media';
-import { MOST_TESTS, placedControl, type TestWanted } from '@tandem/engine/placed-calls';
+import {
+  MOST_TESTS,
+  type PlacedOrder,
+  placedControl,
+  type TestWanted,
+} from '@tandem/engine/placed-calls';
 import { answered, failed, hungUp, ringing } from './legs/testing-legs.ts';
 import { Recovery } from './recovery.ts';
 import type { FakeStream } from './testing-media.ts';
@@ -21,6 +27,14 @@ const secondAnswers = says(
   { prefixes: ['86'] },
 );
 
+let orders = 0;
+/** The next one, of somebody. */
+const order = (of: Partial<PlacedOrder> = {}): PlacedOrder => {
+  orders += 1;
+  const id = `019c0000-0000-7000-8000-${String(orders).padStart(12, '0')}` as Uuid;
+  return { id, by: 'ada', notAfterMs: Number.POSITIVE_INFINITY, ...of };
+};
+
 function placing(options: SwitchOptions = {}, heard: Heard | null = null) {
   const account = { services: ['outgoing', 'international', 'callback'] };
   const vendors = { first: firstAnswers, second: secondAnswers };
@@ -36,7 +50,7 @@ function placing(options: SwitchOptions = {}, heard: Heard | null = null) {
 function callsBack(options: SwitchOptions = {}) {
   const all = placing(options);
   const wanted = { from: 'acme', first: FIRST, second: SECOND, shown: null };
-  const begun = all.control.callBack(wanted);
+  const begun = all.control.callBack(wanted, order());
   assert.ok(begun.ok);
   const now = () => {
     const view = all.control.callback(begun.value.id);
@@ -244,13 +258,28 @@ describe('callback (API-3, SVC-5)', () => {
     }
   });
 
+  it('an order is carried out once, under its own id, and not when it is heard too late', () => {
+    const { control, joined } = placing();
+    const wanted = { from: 'acme', first: FIRST, second: SECOND, shown: null };
+    const once = order({ notAfterMs: joined.clock.wallMs() + 5_000 });
+    const [first, again] = [control.callBack(wanted, once), control.callBack(wanted, once)];
+    assert.ok(first.ok && again.ok);
+    assert.deepEqual([first.value.id, first.value.firstCall], [once.id, once.id]);
+    assert.deepEqual([again.value, control.callbacks().length], [first.value, 1]);
+    joined.passes(5_001);
+    assert.ok(control.callBack(wanted, once).ok, 'what was begun in time is told later, too');
+    const late = control.callBack(wanted, order({ notAfterMs: joined.clock.wallMs() - 1 }));
+    assert.ok(!late.ok && late.error.code === 'ORDER_TOO_LATE');
+    assert.equal(control.callbacks().length, 1);
+  });
+
   it('nobody of that name may call; where the switch is drained none begins', () => {
     const { control, joined } = placing();
     const wanted = { from: 'nobody', first: FIRST, second: SECOND, shown: null };
-    const none = control.callBack(wanted);
+    const none = control.callBack(wanted, order());
     assert.ok(!none.ok && none.error.code === 'CALL_SOURCE_NOT_FOUND');
     joined.switch.control.beginDrain();
-    const late = control.callBack({ ...wanted, from: 'acme' });
+    const late = control.callBack({ ...wanted, from: 'acme' }, order());
     assert.ok(late.ok && late.value.outcome?.code === 'firstUnreached');
   });
 });
@@ -276,7 +305,7 @@ interface Testing {
 async function tests({ vendor, wanted, heard = HEARD, packets = counted, options, does }: Testing) {
   const all = placing({ vendors: { good: vendor }, ...options }, heard);
   const { control, joined, backend } = all;
-  const begun = control.test({ ...WANTED, ...wanted });
+  const begun = control.test({ ...WANTED, ...wanted }, order());
   assert.ok(begun.ok);
   joined.passes(2_000);
   const stream = backend.streams[0];
@@ -351,12 +380,20 @@ describe('test calls (API-3)', () => {
 
   it('so many at once and no more; those that are over make room', () => {
     const { control, joined } = placing({ vendors: { good } });
-    for (let at = 0; at < MOST_TESTS; at += 1) assert.ok(control.test(WANTED).ok);
-    const more = control.test(WANTED);
-    assert.ok(!more.ok && more.error.code === 'CALLS_TOO_MANY');
+    const { inAll, ofOne } = MOST_TESTS;
+    for (let at = 0; at < ofOne; at += 1) assert.ok(control.test(WANTED, order()).ok);
+    const says = (by: string) => {
+      const more = control.test(WANTED, order({ by }));
+      return more.ok ? 'placed' : `${more.error.code} ${more.error.says}`;
+    };
+    assert.match(says('ada'), /^CALLS_TOO_MANY 3 test calls of yours/);
+    // Others have their places all the same, as long as there are any.
+    for (let at = ofOne; at < inAll; at += 1) assert.equal(says('bob'), 'placed');
+    assert.match(says('eve'), /^CALLS_TOO_MANY 5 test calls run/);
     joined.switch.endAll();
-    assert.equal(control.tests().length, MOST_TESTS);
-    const unknown = placing().control.test({ ...WANTED, origin: { is: 'through', name: 'acme' } });
+    assert.equal(control.tests().length, inAll);
+    const through = { is: 'through', name: 'acme' } as const;
+    const unknown = placing().control.test({ ...WANTED, origin: through }, order());
     assert.ok(!unknown.ok && unknown.error.code === 'GATEWAY_NOT_FOUND');
   });
 });

@@ -213,7 +213,7 @@ describe('where a number was ported to (RTE-8)', () => {
     };
     world.switch.place({
       ...{ origin: { is: 'from', name: 'acme' }, caller: '', callee: DIALLED, leg },
-      ...{ description: null, parentId: null, service: null, isRecorded: false },
+      ...{ id: null, description: null, parentId: null, service: null, isRecorded: false },
     });
     ours?.cancel(16);
     world.passes(60);

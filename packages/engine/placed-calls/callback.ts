@@ -8,7 +8,14 @@
 //       over <----------------------------------------------------- over
 //
 // The first hears ringing of ours until the second has media of its own; then it is offered those.
-import { type Cancel, type Clock, ms, type Result, type Timers } from '@tandem/base/kernel';
+import {
+  type Cancel,
+  type Clock,
+  ms,
+  type Result,
+  type Timers,
+  type Uuid,
+} from '@tandem/base/kernel';
 import type {
   Description,
   InnerCalledLeg,
@@ -71,12 +78,13 @@ export class CallbackRun {
   }
 
   /** Its id. */
-  begin(): Result<string, OriginNotFound> {
+  begin(id: Uuid): Result<string, OriginNotFound> {
     const { from: name, second, shown } = this.#wanted;
     return this.#parts.calls.place({
+      id,
       ...{ origin: { is: 'from', name }, caller: shown ?? second, callee: this.#firstNumber },
       ...{ description: ownOffer(), parentId: null, isRecorded: false, service: 'callback' },
-      leg: (offered, id) => {
+      leg: (offered) => {
         this.#firstId = id;
         this.#first = ownLeg(offered, (event) => this.#firstHeard(event));
         return this.#first.caller;
@@ -170,7 +178,7 @@ export class CallbackRun {
     const { from: name, second } = this.#wanted;
     this.#parts.media.sounds(this.#firstId, 'ringing');
     const placed = this.#parts.calls.place({
-      ...{ origin: { is: 'from', name }, caller: this.#firstNumber, callee: second },
+      ...{ id: null, origin: { is: 'from', name }, caller: this.#firstNumber, callee: second },
       ...{ description: asOffer(this.#firstSaid), parentId: this.#firstId },
       ...{ isRecorded: false, service: 'callback' },
       leg: (offered, id) => {

@@ -1,5 +1,15 @@
 // What others may ask of the calls that we place: callbacks and test calls (API-3).
-import type { Result } from '@tandem/base/kernel';
+import type { Result, Uuid } from '@tandem/base/kernel';
+
+/** An order is carried out once, however often it comes: its answer may have been lost. */
+export interface PlacedOrder {
+  /** Of its call, of a callback the first; made by who asks. */
+  readonly id: Uuid;
+  /** Who asks: each may have so many at once. */
+  readonly by: string;
+  /** UTC. Heard later it is not begun: whoever asked has gone, and nobody expects to be called. */
+  readonly notAfterMs: number;
+}
 
 export interface CallbackWanted {
   /** The gateway or phone whose calls both are: its account pays, by its rates and rights. */
@@ -96,16 +106,20 @@ export interface TestCall {
 }
 
 export interface NotPlaced {
-  readonly code: 'CALL_SOURCE_NOT_FOUND' | 'GATEWAY_NOT_FOUND' | 'CALLS_TOO_MANY';
+  readonly code:
+    | 'CALL_SOURCE_NOT_FOUND'
+    | 'GATEWAY_NOT_FOUND'
+    | 'CALLS_TOO_MANY'
+    | 'ORDER_TOO_LATE';
   readonly says: string;
 }
 
 export interface PlacedControl {
-  callBack(wanted: CallbackWanted): Result<Callback, NotPlaced>;
+  callBack(wanted: CallbackWanted, order: PlacedOrder): Result<Callback, NotPlaced>;
   /** Newest first. */
   callbacks(): readonly Callback[];
   callback(id: string): Callback | undefined;
-  test(wanted: TestWanted): Result<TestCall, NotPlaced>;
+  test(wanted: TestWanted, order: PlacedOrder): Result<TestCall, NotPlaced>;
   tests(): readonly TestCall[];
   testCall(id: string): TestCall | undefined;
 }

@@ -3,33 +3,41 @@ export interface Rememberable {
   readonly isOver: boolean;
 }
 
+interface Kept<One> {
+  readonly one: One;
+  readonly by: string;
+}
+
 export class Remembered<One extends Rememberable> {
   readonly #most: number;
-  readonly #all = new Map<string, One>();
+  readonly #all = new Map<string, Kept<One>>();
 
   constructor(most: number) {
     this.#most = most;
   }
 
-  add(id: string, one: One): void {
-    this.#all.set(id, one);
-    for (const [old, { isOver }] of this.#all) {
+  add(id: string, kept: Kept<One>): void {
+    this.#all.set(id, kept);
+    for (const [old, { one }] of this.#all) {
       if (this.#all.size <= this.#most) return;
-      if (isOver) this.#all.delete(old);
+      if (one.isOver) this.#all.delete(old);
     }
   }
 
   find(id: string): One | undefined {
-    return this.#all.get(id);
+    return this.#all.get(id)?.one;
   }
 
-  get running(): number {
+  /** In all, or of one who asked. */
+  running(by?: string): number {
     let running = 0;
-    for (const { isOver } of this.#all.values()) if (!isOver) running += 1;
+    for (const kept of this.#all.values()) {
+      if (!kept.one.isOver && (by === undefined || kept.by === by)) running += 1;
+    }
     return running;
   }
 
   newestFirst(): readonly One[] {
-    return [...this.#all.values()].reverse();
+    return [...this.#all.values()].map(({ one }) => one).reverse();
   }
 }

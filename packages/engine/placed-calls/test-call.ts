@@ -2,7 +2,7 @@
 // back is measured. It ends by itself, whatever the far side does.
 //
 //   ringing (90 s at most) -- answered: tone --> talking (its seconds) --> hung up -> heard -> over
-import { type Cancel, ms, type Result } from '@tandem/base/kernel';
+import { type Cancel, ms, type Result, type Uuid } from '@tandem/base/kernel';
 import { type CallRecord, type RecordedMedia, recordingsOf } from '@tandem/domain/record';
 import type { InnerCalledLeg, LegEvent, OriginNotFound } from '@tandem/engine/calls';
 import type { Heard } from '@tandem/engine/media';
@@ -41,13 +41,13 @@ export class TestRun {
     this.#startedAt = parts.clock.now();
   }
 
-  begin(): Result<string, OriginNotFound> {
+  begin(id: Uuid): Result<string, OriginNotFound> {
     const { origin, number, caller } = this.#wanted;
     this.#later = this.#parts.timers.after(MOST_RINGING_MS, () => this.#hangsUp());
     const placed = this.#parts.calls.place({
-      ...{ origin, caller, callee: number, description: ownOffer() },
+      ...{ id, origin, caller, callee: number, description: ownOffer() },
       ...{ parentId: null, isRecorded: true, service: null },
-      leg: (offered, id) => {
+      leg: (offered) => {
         this.#id = id;
         this.#leg = ownLeg(offered, (event) => this.#heard(event));
         return this.#leg.caller;

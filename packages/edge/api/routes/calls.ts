@@ -31,13 +31,13 @@ type CallPath = Static<typeof CallPath>;
 const CallerPath = Type.Object({ caller: Type.String({ maxLength: 2 * MOST_CHARACTERS }) });
 type CallerPath = Static<typeof CallerPath>;
 
-const SEE = { right: ['calls', 'see'] } as const;
+const SEE = { right: ['calls', 'see', 'each'] } as const;
 
 export function callRoutes(app: FastifyInstance, parts: ApiParts): void {
   const { calls, audit } = parts;
   app.get<{ Querystring: CallsQuery }>(
     '/api/v1/calls',
-    { schema: { querystring: CallsQuery }, config: { right: ['calls', 'see', 'each'] } },
+    { schema: { querystring: CallsQuery }, config: SEE },
     async (request, reply) => {
       const { limit, after } = request.query;
       const most = limit === undefined ? undefined : Number(limit);
@@ -57,7 +57,9 @@ export function callRoutes(app: FastifyInstance, parts: ApiParts): void {
     '/api/v1/calls/:id/explanation',
     { schema: { params: CallPath }, config: SEE },
     async (request, reply) => {
-      const explained = await explainCall(calls, request.params.id);
+      const { id } = request.params;
+      const payers = await accountsSeen(parts, askerOf(request));
+      const explained = await explainCall(calls, { id, payers });
       return explained.ok ? explained.value : answerFault(reply, explained.error);
     },
   );

@@ -2,9 +2,10 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { fail, ok } from '@tandem/base/kernel';
 import { EVERY_RIGHT } from '@tandem/domain/rights';
+import { testingRecord } from '@tandem/domain/testkit';
 import type { CurrentCall, CurrentCallExplained } from '@tandem/engine/calls/control';
 import type { Asker } from '../ports.ts';
-import { hangUpCall, listCalls } from './current-calls.ts';
+import { explainCall, hangUpCall, listCalls } from './current-calls.ts';
 
 const call = (id: string): CurrentCall => ({
   id,
@@ -45,6 +46,27 @@ describe('calls that run (DIA-1, API-3)', () => {
         startedAt: '2026-01-31T10:00:00.000Z',
       },
     );
+  });
+
+  it('one is explained to who pays it without vendor and cost, and to others not at all', async () => {
+    const { charge, cost, attempts, ...same } = testingRecord(1);
+    assert.ok(charge !== null && cost !== null);
+    const trace = ['the route north-1 of the-vendor was tried'];
+    const record = { ...same, charge, cost, attempts, trace };
+    const value = { state: 'connected', record, because: ['60 s: 0.012'] } as const;
+    const explain = async () => ok(value as unknown as CurrentCallExplained);
+    const to = (payers?: readonly bigint[]) => explainCall({ explain }, { id: '1', payers });
+    const [all, his, others] = [await to(), await to([BigInt(charge.account.key)]), await to([0n])];
+    assert.ok(all.ok && his.ok && !others.ok);
+    assert.deepEqual([all.value.trace, others.error.is], [trace, 'missing']);
+    assert.deepEqual([his.value.state, his.value.because], ['connected', value.because]);
+    const said = his.value.trace.join('; ');
+    assert.ok(said.includes(record.callerCallId) && said.includes(String(charge.rate?.group.id)));
+    const hidden = [
+      ...[cost.account.id, cost.rate?.group.id, record.callee?.id, record.calleeIp],
+      ...attempts.flatMap(({ gateway, address, callId }) => [gateway.id, address, callId]),
+    ];
+    for (const word of hidden) assert.ok(!word || !said.includes(word), `${word}: ${said}`);
   });
 
   it('one that is ended by an operator is in the audit; one that is not there is not', async () => {

@@ -1,7 +1,8 @@
 // Calls that run now (DIA-1): listed, explained, ended by an operator, which the audit remembers.
 import { fail, ok, type Result } from '@tandem/base/kernel';
 import { moneyFromE7, printMoney } from '@tandem/base/money';
-import type { CurrentCall } from '@tandem/engine/calls/control';
+import type { CallRecord } from '@tandem/domain/record';
+import type { CurrentCall, CurrentCallExplained } from '@tandem/engine/calls/control';
 import type { Asker, AuditLog } from '../ports.ts';
 import { momentText } from '../records/view.ts';
 import type { SwitchFault } from '../registry/ports.ts';
@@ -72,6 +73,7 @@ export function payersCallView(call: CurrentCall): CallView {
 
 export interface CallExplanation {
   readonly state: string;
+  /** The decisions up to now; for who pays, his own side of the call alone. */
   readonly trace: readonly string[];
   /** The arithmetic of its charge up to now. */
   readonly because: readonly string[];
@@ -79,12 +81,48 @@ export interface CallExplanation {
 
 export async function explainCall(
   calls: Pick<RunningCalls, 'explain'>,
-  id: string,
+  { id, payers }: CallAsked,
 ): Promise<Result<CallExplanation, SwitchFault>> {
-  const explained = await calls.explain(id);
+  const explained = await explainedTo(calls, { id, payers });
   if (!explained.ok) return explained;
   const { state, record, because } = explained.value;
-  return ok({ state, trace: record.trace, because });
+  const trace = payers === undefined ? record.trace : payersTrace(record);
+  return ok({ state, trace, because });
+}
+
+export interface CallAsked {
+  readonly id: string;
+  /** Keys of the accounts whose calls are his; absent: all. */
+  readonly payers?: readonly bigint[] | undefined;
+}
+
+/** What is not his is answered as if it were not there. */
+async function explainedTo(
+  calls: Pick<RunningCalls, 'explain'>,
+  { id, payers }: CallAsked,
+): Promise<Result<CurrentCallExplained, SwitchFault>> {
+  const explained = await calls.explain(id);
+  if (!explained.ok || payers === undefined) return explained;
+  const payer = explained.value.record.charge?.account.key;
+  const isHis = payer !== undefined && payers.includes(BigInt(payer));
+  return isHis ? explained : fail(notThere(id));
+}
+
+/** How it came and what it is charged by: the vendors that were tried, and why, are not his. */
+function payersTrace(record: CallRecord): readonly string[] {
+  const { caller, callerIp, callerCallId, startedAtMs, answeredAtMs, charge } = record;
+  const { callerE164, callerAccessE164, calleeE164, calleeAccessE164 } = record;
+  const rewritten = (now: string, came: string): string =>
+    now === came ? now : `${now} (came as ${came})`;
+  const answered =
+    answeredAtMs === null ? 'not answered yet' : `answered ${momentText(answeredAtMs)}`;
+  const rate = charge?.rate;
+  return [
+    `${rewritten(callerE164, callerAccessE164)} calls ${rewritten(calleeE164, calleeAccessE164)}`,
+    `from ${caller?.id ?? 'nobody known'} at ${callerIp}, Call-ID ${callerCallId}`,
+    `came ${momentText(startedAtMs)}, ${answered}`,
+    ...(rate ? [`priced by ${rate.group.id}, prefix ${rate.prefix || 'of everything'}`] : []),
+  ];
 }
 
 export interface HangUpParts {
@@ -92,11 +130,8 @@ export interface HangUpParts {
   readonly audit: AuditLog;
 }
 
-export interface CallToHangUp {
-  readonly id: string;
+export interface CallToHangUp extends CallAsked {
   readonly asker: Asker;
-  /** Keys of the accounts whose calls he may end; absent: all. */
-  readonly payers?: readonly bigint[] | undefined;
 }
 
 export async function hangUpCall(
@@ -104,11 +139,8 @@ export async function hangUpCall(
   { id, asker, payers }: CallToHangUp,
 ): Promise<Result<void, SwitchFault>> {
   if (payers !== undefined) {
-    const found = await calls.explain(id);
-    if (!found.ok) return found;
-    const payer = found.value.record.charge?.account.key;
-    // What is not his is answered as if it were not there.
-    if (payer === undefined || !payers.includes(BigInt(payer))) return fail(notThere(id));
+    const his = await explainedTo(calls, { id, payers });
+    if (!his.ok) return his;
   }
   const hungUp = await calls.hangUp(id);
   if (!hungUp.ok) return hungUp;

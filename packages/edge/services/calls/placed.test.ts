@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { ok } from '@tandem/base/kernel';
+import { ok, type Uuid } from '@tandem/base/kernel';
 import { rightsFrom } from '@tandem/domain/rights';
 import type { Callback, CallbackWanted, TestCall } from '@tandem/engine/placed-calls/control';
 import type { Asker } from '../ports.ts';
@@ -12,6 +12,9 @@ import {
   listCallbacks,
   listTestCalls,
 } from './placed.ts';
+import type { Order } from './placed-ports.ts';
+
+const ID = '019c0000-0000-7000-8000-000000000001' as Uuid;
 
 const callback: Callback = {
   ...{ id: '1', state: 'connected', startedAtMs: 1_769_853_600_000, from: 'acme-in' },
@@ -32,8 +35,8 @@ const OBJECTS: Readonly<Record<string, readonly string[]>> = {
 const KEYS: Readonly<Record<string, bigint>> = { acme: 7n, other: 8n, city: 9n };
 const ACCOUNT: Readonly<Record<string, string>> = { 'other-in': 'other', north: 'other' };
 
-function parts() {
-  const written: string[] = [];
+function parts(isMute = false) {
+  const [written, ordered]: [string[], string[]] = [[], []];
   const rows = (kind: string) =>
     (OBJECTS[kind] ?? []).map((id) => ({
       ...{
@@ -52,11 +55,17 @@ function parts() {
       find: async (kind: string, id: string) => rows(kind).find((row) => row.id === id),
       readKind: async (kind: string) => rows(kind),
     },
+    clock: { wallMs: () => 1_769_853_600_000 },
     placed: {
-      callBack: async (wanted: CallbackWanted) => ok({ ...callback, from: wanted.from }),
+      newId: () => ID,
+      callBack: async (wanted: CallbackWanted, { id, by }: Order) => {
+        ordered.push(by);
+        return isMute ? ok('asked' as const) : ok({ ...callback, id, from: wanted.from });
+      },
       callbacks: async () => ok([callback, { ...callback, id: '3', from: 'other-in' }]),
       callback: async () => ok(callback),
-      test: async ({ origin }: { origin: TestCall['origin'] }) => ok(testOf(origin)),
+      test: async ({ origin }: { origin: TestCall['origin'] }) =>
+        isMute ? ok('asked' as const) : ok(testOf(origin)),
       tests: async () => ok([testOf(through), testOf({ is: 'from', name: 'acme-in' })]),
       testCall: async () => ok(testOf(through)),
     },
@@ -65,7 +74,7 @@ function parts() {
         void written.push(`${action} ${objectId} ${JSON.stringify(after)}`),
     },
   };
-  return { all, written };
+  return { all, written, ordered };
 }
 
 const agentOf = (id: string): { readonly agent?: string } =>
@@ -95,10 +104,33 @@ describe('calls that are placed, and who may (API-3, SEC-6)', () => {
       const made = await callBack(all, { wanted, asker: asks(account) });
       assert.equal(made.ok, isMade);
       if (!made.ok) assert.equal(made.error.is, 'missing');
-      const audited = `callback 1 {"from":"${from}","first":"44","second":"49"}`;
+      const audited = `callback ${ID} {"from":"${from}","first":"44","second":"49"}`;
       assert.deepEqual(written, isMade ? [audited] : []);
     });
   }
+
+  it('the switch has not said yet whether it calls: neither yes nor no, and where to look', async () => {
+    const { all, written } = parts(true);
+    const wanted = { from: '1001', first: null, second: '49', shown: null };
+    const made = await callBack(all, { wanted, asker: asks(null) });
+    assert.ok(made.ok);
+    assert.deepEqual(made.value, {
+      ...{ id: ID, state: 'asked', startedAt: '2026-01-31T10:00:00.000Z', from: '1001' },
+      ...{ first: '1001', second: '49', firstCall: ID, secondCall: null, outcome: null },
+    });
+    const test = { origin: through, number: '49', caller: '', seconds: 5 };
+    const tested = await beginTestCall(all, { wanted: test, asker: asks(null) });
+    assert.ok(tested.ok);
+    assert.deepEqual([tested.value.id, tested.value.state], [ID, 'asked']);
+    assert.equal(written.length, 2);
+  });
+
+  it('each asker counts for himself; of one account all together', async () => {
+    const { all, ordered } = parts();
+    const wanted = { from: 'acme-in', first: '44', second: '49', shown: null };
+    for (const account of [null, 7n, 9n]) await callBack(all, { wanted, asker: asks(account) });
+    assert.deepEqual(ordered, ['ada', 'account 7', 'account 9']);
+  });
 
   it('a phone alone need not be told which number comes first', async () => {
     const { all } = parts();
@@ -118,7 +150,9 @@ describe('calls that are placed, and who may (API-3, SEC-6)', () => {
     assert.ok(made.ok);
     assert.deepEqual([made.value.gateway, made.value.from], ['north', null]);
     assert.equal(made.value.startedAt, '2026-01-31T10:00:00.000Z');
-    assert.deepEqual(written, ['test 9 {"through":"north","number":"49","caller":"","seconds":5}']);
+    assert.deepEqual(written, [
+      `test ${ID} {"through":"north","number":"49","caller":"","seconds":5}`,
+    ]);
     const own = { ...wanted, origin: { is: 'from', name: 'acme-in' } as const };
     assert.ok((await beginTestCall(all, { wanted: own, asker: asks(7n) })).ok);
   });

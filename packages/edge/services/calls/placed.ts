@@ -1,6 +1,6 @@
 // Calls that an operator has placed (API-3): callbacks, and test calls. Who is bound to an account
 // places them for gateways and phones of its own, and sees no others.
-import { fail, ok, type Result } from '@tandem/base/kernel';
+import { type Clock, fail, ok, type Result } from '@tandem/base/kernel';
 import { may, type RightAction } from '@tandem/domain/rights';
 import type { KindName } from '@tandem/edge/objects';
 import type {
@@ -14,13 +14,15 @@ import type { Asker, AuditLog } from '../ports.ts';
 import { momentText } from '../records/view.ts';
 import type { SwitchFault } from '../registry/ports.ts';
 import { type Accounts, accountsOf, ownerIn } from '../rights/ownership.ts';
-import type { PlacedCalls } from './placed-ports.ts';
+import type { Order, OrPending, PlacedCalls } from './placed-ports.ts';
 
-export interface CallbackView extends Omit<Callback, 'startedAtMs'> {
+export interface CallbackView extends Omit<Callback, 'startedAtMs' | 'state'> {
+  readonly state: OrPending<Callback['state']>;
   readonly startedAt: string;
 }
 
-export interface TestCallView extends Omit<TestCall, 'startedAtMs' | 'origin'> {
+export interface TestCallView extends Omit<TestCall, 'startedAtMs' | 'origin' | 'state'> {
+  readonly state: OrPending<TestCall['state']>;
   readonly startedAt: string;
   /** One of both. */
   readonly gateway: string | null;
@@ -31,6 +33,7 @@ export interface PlacedParts {
   readonly placed: PlacedCalls;
   readonly objects: Pick<KeptObjects, 'find' | 'readKind'>;
   readonly audit: AuditLog;
+  readonly clock: Pick<Clock, 'wallMs'>;
 }
 
 type Scoping = Pick<PlacedParts, 'objects'>;
@@ -44,25 +47,38 @@ export async function callBack(
   parts: PlacedParts,
   { wanted, asker }: { readonly wanted: CallbackWanted; readonly asker: Asker },
 ): Promise<Result<CallbackView, SwitchFault | NoFirst>> {
-  const { placed, audit } = parts;
-  const { from } = wanted;
+  const { placed, audit, clock } = parts;
+  const { from, second } = wanted;
   const kind = await kindNamed(parts, from);
   if (!(await isHis(parts, asker, { from, action: 'add' }))) return fail(nobody(from));
   if (wanted.first === null && kind !== undefined && kind !== 'phones') {
     return fail({ is: 'noFirst' });
   }
-  const begun = await placed.callBack(wanted);
-  if (!begun.ok) return begun;
+  const order = orderOf(placed, asker);
+  const { id } = order;
+  // A phone is called by its own number, which is its name.
+  const first = wanted.first ?? from;
   const { actor, source } = asker;
-  const { id, first, second } = begun.value;
-  const after = { from, first, second };
   const about = { actor, source, action: 'callback', objectType: 'calls', objectId: id };
-  await audit.write({ ...about, after });
-  return ok(callbackView(begun.value));
+  // Before it is done: nobody is told that it was not, because the audit could not be written.
+  await audit.write({ ...about, after: { from, first, second } });
+  const begun = await placed.callBack(wanted, order);
+  if (!begun.ok) return begun;
+  if (begun.value !== 'asked') return ok(callbackView(begun.value));
+  return ok({
+    ...{ id, state: 'asked', startedAt: momentText(clock.wallMs()), from, first, second },
+    ...{ firstCall: id, secondCall: null, outcome: null },
+  });
 }
 
+/** Operators and keys of one account share its places: it could make as many as it liked. */
+const orderOf = ({ newId }: PlacedCalls, { actor, account }: Asker): Order => ({
+  id: newId(),
+  by: account === null ? actor : `account ${account}`,
+});
+
 export async function findCallback(
-  parts: Omit<PlacedParts, 'audit'>,
+  parts: Omit<PlacedParts, 'audit' | 'clock'>,
   { id, asker }: { readonly id: string; readonly asker: Asker },
 ): Promise<Result<CallbackView, SwitchFault>> {
   const found = await parts.placed.callback(id);
@@ -73,7 +89,7 @@ export async function findCallback(
 }
 
 export async function listCallbacks(
-  parts: Omit<PlacedParts, 'audit'>,
+  parts: Omit<PlacedParts, 'audit' | 'clock'>,
   asker: Asker,
 ): Promise<Result<readonly CallbackView[], SwitchFault>> {
   const listed = await parts.placed.callbacks();
@@ -89,19 +105,23 @@ export async function beginTestCall(
   const { origin, number, caller, seconds } = wanted;
   const from = origin.is === 'from' ? origin.name : null;
   if (!(await isHis(parts, asker, { from, action: 'add' }))) return fail(nobody(origin.name));
-  const begun = await parts.placed.test(wanted);
-  if (!begun.ok) return begun;
+  const { placed, audit, clock } = parts;
+  const order = orderOf(placed, asker);
+  const { id } = order;
   const { actor, source } = asker;
-  const about = { actor, source, action: 'test', objectType: 'calls', objectId: begun.value.id };
-  await parts.audit.write({
-    ...about,
-    after: { [origin.is]: origin.name, number, caller, seconds },
+  const about = { actor, source, action: 'test', objectType: 'calls', objectId: id };
+  await audit.write({ ...about, after: { [origin.is]: origin.name, number, caller, seconds } });
+  const begun = await placed.test(wanted, order);
+  if (!begun.ok) return begun;
+  if (begun.value !== 'asked') return ok(testCallView(begun.value));
+  return ok({
+    ...{ id, state: 'asked', startedAt: momentText(clock.wallMs()), ...originOf(origin) },
+    ...{ number, caller, signals: [], media: null, verdict: null },
   });
-  return ok(testCallView(begun.value));
 }
 
 export async function findTestCall(
-  parts: Omit<PlacedParts, 'audit'>,
+  parts: Omit<PlacedParts, 'audit' | 'clock'>,
   { id, asker }: { readonly id: string; readonly asker: Asker },
 ): Promise<Result<TestCallView, SwitchFault>> {
   const found = await parts.placed.testCall(id);
@@ -111,7 +131,7 @@ export async function findTestCall(
 }
 
 export async function listTestCalls(
-  parts: Omit<PlacedParts, 'audit'>,
+  parts: Omit<PlacedParts, 'audit' | 'clock'>,
   asker: Asker,
 ): Promise<Result<readonly TestCallView[], SwitchFault>> {
   const listed = await parts.placed.tests();
@@ -127,12 +147,12 @@ function callbackView({ startedAtMs, ...same }: Callback): CallbackView {
 }
 
 function testCallView({ startedAtMs, origin, ...same }: TestCall): TestCallView {
-  const { is, name } = origin;
-  return {
-    ...{ ...same, startedAt: momentText(startedAtMs) },
-    ...{ gateway: is === 'through' ? name : null, from: is === 'from' ? name : null },
-  };
+  return { ...same, startedAt: momentText(startedAtMs), ...originOf(origin) };
 }
+
+const originOf = ({ is, name }: TestCall['origin']) => ({
+  ...{ gateway: is === 'through' ? name : null, from: is === 'from' ? name : null },
+});
 
 interface Whose {
   /** null: of a test through a gateway, which is the system's. */
