@@ -362,7 +362,7 @@ describe('recordings (MED-7)', () => {
     assert.equal(joined.record(caller).media?.callee.unrecorded, 40);
   });
 
-  it('on demand, while it is up, as often as somebody likes', () => {
+  it('on demand, while it is up, again and again', () => {
     const { caller, joined, stream, media } = connected();
     const id = joined.switch.control.list()[0]?.id ?? '';
     assert.ok(!media.record('nobody', true));
@@ -375,6 +375,17 @@ describe('recordings (MED-7)', () => {
     const names = [1, 2].map((number) => `day/${id}-${number}.wav`);
     assert.deepEqual(recordingsOf(joined.record(caller).media), names);
     assert.ok(!media.record(id, true), 'it is over');
+  });
+
+  it('are a hundred of one call at most', () => {
+    const { caller, joined, media } = connected();
+    const id = joined.switch.control.list()[0]?.id ?? '';
+    for (let at = 1; at <= 101; at += 1) {
+      assert.equal(media.record(id, true), at <= 100, `file ${at}`);
+      media.record(id, false);
+    }
+    caller.says(hungUp());
+    assert.equal(recordingsOf(joined.record(caller).media).length, 100);
   });
 
   it('not before the answer', () => {

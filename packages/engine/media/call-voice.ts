@@ -168,9 +168,11 @@ export class CallVoice implements VoiceUser {
   /** false: it cannot be had. */
   record(): boolean {
     if (this.#isRecording) return true;
-    const place = this.#voice === null ? null : this.#options.recording(this.#recorded.length + 1);
+    const next = this.#recorded.length + 1;
+    if (this.#voice === null || next > MOST_RECORDINGS) return false;
+    const place = this.#options.recording(next);
     if (place === null) return false;
-    this.#voice?.records(place.path);
+    this.#voice.records(place.path);
     this.#isRecording = true;
     this.#resumes = false;
     this.#recorded.push(place.name);
@@ -249,6 +251,8 @@ export class CallVoice implements VoiceUser {
 }
 
 const MS_PER_SECOND = 1_000;
+/** Of one call: a side may end its stream and begin another all the time, and each is a file. */
+const MOST_RECORDINGS = 100;
 
 /** Events that simply pass have to be known too, where INFO could say them once more. */
 function isNothing({ events, inband, fenced }: Listening): boolean {
