@@ -15,6 +15,7 @@ interface Explanation {
   readonly state: string;
   readonly trace: readonly string[];
   readonly because: readonly string[];
+  readonly media: readonly string[];
 }
 
 interface DrawerProps {
@@ -91,10 +92,11 @@ function CallExplained({ id }: { readonly id: string }): ReactNode {
       </div>
     );
   }
-  const { trace = [], because = [] } = explained.data ?? {};
+  const { trace = [], because = [], media = [] } = explained.data ?? {};
   return (
     <>
       <FaultBox error={explained.error} />
+      <Sentences title={say('records.quality')} lines={media} />
       <Sentences title={say('calls.path')} lines={trace} isOrdered />
       <Sentences title={say('calls.arithmetic')} lines={because} />
     </>

@@ -87,6 +87,7 @@ function Explained({ explanation, isBound }: ExplainedProps): ReactNode {
           ))}
           <Card title={say('records.quality')}>
             <QualityTable record={record} />
+            <Sentences title={say('records.sectionMedia')} lines={linesOf('Media')} />
           </Card>
           {isBound ? null : <RecordingsCard record={record} />}
         </div>

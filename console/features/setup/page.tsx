@@ -61,6 +61,16 @@ export default function SetupPage(): ReactNode {
             <Field name="balance" word="setup.customerBalance" />
           </div>
         </Card>
+        <Card title={say('setup.silence')}>
+          <div className="form-grid">
+            <Field
+              name="noMediaSeconds"
+              word="setup.noMediaSeconds"
+              hint="setup.noMediaSecondsHint"
+              mayBeEmpty
+            />
+          </div>
+        </Card>
         <SetupFault error={apply.error} />
         {plan === undefined ? null : <PlanView plan={plan} />}
         {plan?.dryRun === false ? (

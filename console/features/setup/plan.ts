@@ -11,11 +11,15 @@ export interface SetupFields {
   readonly customerAddress: string;
   readonly price: string;
   readonly balance: string;
+  /** Empty: as it stands. */
+  readonly noMediaSeconds?: string;
 }
 
 export const USUAL: Partial<SetupFields> = {
   ...{ vendor: 'north', customer: 'acme', prefix: '' },
   ...{ cost: '0.0100', price: '0.0150', balance: '10.00' },
+  /** Wholesale 30 to 60, phones 60 to 90, with silence suppression 120 to 180. */
+  noMediaSeconds: '60',
 };
 
 export interface Plan {
@@ -27,11 +31,15 @@ const PER_SECONDS = 60;
 
 export function fileOf(fields: SetupFields): object {
   const { vendor, customer, prefix = '', cost, price, balance } = fields;
+  const { noMediaSeconds = '' } = fields;
   const rates = (amount: string) => [
     { prefix, price: amount, per: PER_SECONDS, first: 1, next: 1 },
   ];
   const [costGroup, sellGroup] = [`${vendor}-cost`, `${customer}-sell`];
   return {
+    ...(noMediaSeconds.trim() === ''
+      ? {}
+      : { parameters: { SS_NOMEDIAHANGUPTIME: noMediaSeconds.trim() } }),
     rateGroups: [
       { name: costGroup, rates: rates(cost) },
       { name: sellGroup, rates: rates(price) },

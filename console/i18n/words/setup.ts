@@ -30,6 +30,17 @@ export const setup = {
   customerAddress: ['Its address', '地址', 'Su dirección'],
   customerPrice: ['It pays, a minute', '每分钟售价', 'Paga, por minuto'],
   customerBalance: ['Its opening balance', '初始余额', 'Su saldo inicial'],
+  silence: ['Calls that fall silent', '无媒体的通话', 'Llamadas que se quedan en silencio'],
+  noMediaSeconds: [
+    'End a call after so many seconds without media',
+    '无媒体多少秒后结束通话',
+    'Terminar una llamada tras tantos segundos sin audio',
+  ],
+  noMediaSecondsHint: [
+    'Wholesale 30-60, phones 60-90, with silence suppression 120-180; 0: never; empty: as it stands. Of calls whose media go through Tandem',
+    '批发 30-60，话机 60-90，使用静音抑制 120-180；0：从不；留空：保持不变。仅限媒体经过 Tandem 的通话',
+    'Mayorista 30-60, teléfonos 60-90, con supresión de silencios 120-180; 0: nunca; vacío: como está. De llamadas cuyo audio pasa por Tandem',
+  ],
   check: ['Check', '检查', 'Comprobar'],
   make: ['Make it all', '全部创建', 'Crearlo todo'],
   willMake: ['This will be made', '将创建以下对象', 'Se creará esto'],

@@ -69,6 +69,29 @@ describe('calls that run (DIA-1, API-3)', () => {
     for (const word of hidden) assert.ok(!word || !said.includes(word), `${word}: ${said}`);
   });
 
+  it('say how they sound up to now, where their media come by us (MED-7)', async () => {
+    const side = {
+      ...{ packets: 98, lost: 2, jitterMs: 1.5, mos: 4.1, firstPacketMs: 20, silentMs: 40 },
+      ...{ payloadType: 3, isWrongPayload: true, foreign: 0 },
+    };
+    const told = async (media: object | null) => {
+      const record = { trace: ['a'], media };
+      const explain = async () =>
+        ok({ state: 'connected', record, because: [] } as unknown as CurrentCallExplained);
+      const explained = await explainCall({ explain }, { id: '1' });
+      assert.ok(explained.ok);
+      return explained.value.media;
+    };
+    const lines = await told({ caller: side, callee: { ...side, packets: 0 }, isOneWay: true });
+    assert.match(lines[0] ?? '', /98 packets, 2 lost \(2\.0 %\), jitter 1\.5 ms, MOS about 4\.10/);
+    assert.match(lines[0] ?? '', /the last .* before now; type 3 was never agreed on$/);
+    assert.deepEqual(lines.slice(1), [
+      'from the called side: nothing came',
+      'only one side was heard',
+    ]);
+    assert.deepEqual(await told(null), []);
+  });
+
   it('one that is ended by an operator is in the audit; one that is not there is not', async () => {
     const written: string[] = [];
     const audit = {

@@ -4,6 +4,7 @@ import { moneyFromE7, printMoney } from '@tandem/base/money';
 import type { CallRecord } from '@tandem/domain/record';
 import type { CurrentCall, CurrentCallExplained } from '@tandem/engine/calls/control';
 import type { Asker, AuditLog } from '../ports.ts';
+import { mediaLines } from '../records/explain-record.ts';
 import { momentText } from '../records/view.ts';
 import type { SwitchFault } from '../registry/ports.ts';
 import type { RunningCalls } from './ports.ts';
@@ -77,6 +78,8 @@ export interface CallExplanation {
   readonly trace: readonly string[];
   /** The arithmetic of its charge up to now. */
   readonly because: readonly string[];
+  /** How it sounds up to now; none: its media do not come by us, or nobody has answered. */
+  readonly media: readonly string[];
 }
 
 export async function explainCall(
@@ -87,7 +90,7 @@ export async function explainCall(
   if (!explained.ok) return explained;
   const { state, record, because } = explained.value;
   const trace = payers === undefined ? record.trace : payersTrace(record);
-  return ok({ state, trace, because });
+  return ok({ state, trace, because, media: mediaLines(record.media, 'now') });
 }
 
 export interface CallAsked {

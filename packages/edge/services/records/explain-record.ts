@@ -134,11 +134,14 @@ function attemptLine(attempt: ListedAttempt): string {
 }
 
 /** The trace says why there are none, where media went by us. */
-export function mediaLines(media: RecordedMedia | null): readonly string[] {
-  if (media === null) return [];
+export function mediaLines(
+  media: RecordedMedia | null | undefined,
+  until: 'the end' | 'now' = 'the end',
+): readonly string[] {
+  if (media === null || media === undefined) return [];
   return [
-    `from the caller: ${qualityText(media.caller)}`,
-    `from the called side: ${qualityText(media.callee)}`,
+    `from the caller: ${qualityText(media.caller, until)}`,
+    `from the called side: ${qualityText(media.callee, until)}`,
     ...(media.isOneWay ? ['only one side was heard'] : []),
     ...recordedLine(recordingsOf(media)),
   ];
@@ -150,7 +153,7 @@ function recordedLine(files: readonly string[]): readonly string[] {
 
 const PERCENT = 100;
 
-function qualityText(quality: MediaQuality): string {
+function qualityText(quality: MediaQuality, until: string): string {
   const { packets, lost, jitterMs, mos, firstPacketMs, silentMs } = quality;
   const dropped = droppedText(quality);
   if (packets === 0 || firstPacketMs === null) return `nothing came${dropped}`;
@@ -161,7 +164,7 @@ function qualityText(quality: MediaQuality): string {
   return (
     `${packets} packets, ${lost} lost (${share} %), jitter ${jitterMs} ms, MOS about ` +
     `${mos?.toFixed(2) ?? 'unknown'}; the first ${secondsText(Math.abs(firstPacketMs))} ${when} ` +
-    `the answer, the last ${secondsText(silentMs ?? 0)} before the end${wrong}${dropped}`
+    `the answer, the last ${secondsText(silentMs ?? 0)} before ${until}${wrong}${dropped}`
   );
 }
 
