@@ -89,11 +89,17 @@ interface Server {
   close(): Promise<void>;
 }
 
-const sockets = () =>
+/** The native relay reads and writes many datagrams a system call; Node one. */
+type By = 'relay' | 'Node';
+
+const sockets = (by: By = 'relay') =>
   nodeSockets({
     tuning: {
       dscp: 40,
-      means: { relay: loadRelay(), readText: (path) => readFile(path, 'utf8') },
+      means: {
+        relay: by === 'relay' ? loadRelay() : { unavailable: 'to be compared with' },
+        readText: (path) => readFile(path, 'utf8'),
+      },
     },
     option: '--sip',
   });
@@ -105,9 +111,9 @@ function answerTo({ message, source }: ReceivedRequest): Uint8Array {
   return responseTo(message, line).line(HEADERS.allow, 'INVITE, ACK, BYE, OPTIONS').finish();
 }
 
-async function transportAlone(trace: TraceTap | undefined): Promise<Server> {
+async function transportAlone(trace?: TraceTap, by?: By): Promise<Server> {
   const transport = new Transport<undefined>({
-    ...{ ...REAL, sockets: sockets() },
+    ...{ ...REAL, sockets: sockets(by) },
     ...(trace === undefined ? {} : { trace }),
     user: {
       request: (request) => transport.send(answerTo(request), request.replyTo),
@@ -202,7 +208,7 @@ function usOf(times: number, act: () => void): number {
 
 function refusalUs(): number {
   const overload = new Overload({ ...REAL, read: () => ({ delayMs: 1_000, backlogBytes: 0 }) });
-  overload.update({ delayMs: 1_000, backlogBytes: 0 });
+  while (overload.share < 1) overload.update({ delayMs: 1_000, backlogBytes: 0 });
   return usOf(REFUSALS, () => {
     if (overload.refuseRaw(INVITE, SOURCE) === undefined) throw new Error('it was not refused');
   });
@@ -242,8 +248,13 @@ async function main(): Promise<void> {
   const rows: ReadonlyArray<readonly [string, number, number | undefined]> = [
     [
       'OPTIONS answered by the transport alone',
-      await usPerMessage(await transportAlone(undefined)),
+      await usPerMessage(await transportAlone()),
       ANSWER_BAR_US,
+    ],
+    [
+      'the same by sockets of Node',
+      await usPerMessage(await transportAlone(undefined, 'Node')),
+      undefined,
     ],
     [
       'the same with a trace that is off',

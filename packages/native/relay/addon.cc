@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <optional>
 
+#include "addon_datagrams.h"
 #include "addon_engine.h"
 #include "socket_options.h"
 #include "version.h"
@@ -62,6 +63,7 @@ Napi::Object load(Napi::Env env, Napi::Object exports) {
   exports.Set("kernelDrops", Napi::Function::New<kernel_drops>(env));
   exports.Set("receiveBacklog", Napi::Function::New<receive_backlog>(env));
   tandem::relay::export_engine(env, exports);
+  tandem::relay::export_datagrams(env, exports);
   return exports;
 }
 

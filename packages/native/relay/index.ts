@@ -5,10 +5,17 @@ import { constants } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { getSystemErrorName } from 'node:util';
 import { fail, ok, type Result } from '@tandem/base/kernel';
-import type { RelayEngine } from './engine.ts';
+import {
+  type DatagramsAddon,
+  type DatagramsEvents,
+  type NativeDatagrams,
+  openDatagrams,
+} from './datagrams.ts';
+import type { RelayEngine, RelayPlace } from './engine.ts';
 import { type EngineAddon, type EngineFault, type EngineOptions, startEngine } from './engine.ts';
 import { field } from './field.ts';
 
+export type { DatagramsEvents, NativeDatagrams, SendRefused } from './datagrams.ts';
 export { descriptorOf, type OpenSocket } from './descriptor.ts';
 export type {
   AdmittedPlace,
@@ -30,7 +37,7 @@ export {
 export type { RelayKey, RelayListening, RelayNotice, RelaySound } from './voice.ts';
 
 /** The twin of kVersion in version.h: the addon's functions, counted up whenever one changes. */
-export const RELAY_VERSION = 5;
+export const RELAY_VERSION = 6;
 
 export interface RelayFault {
   readonly kind:
@@ -63,6 +70,8 @@ export interface NativeRelay {
    * one of a message.
    */
   receiveBacklog(descriptor: number): Result<number, RelayFault>;
+  /** A UDP socket that reads and writes many at once; the fault is an errno. */
+  openDatagrams(at: RelayPlace, events: DatagramsEvents): Result<NativeDatagrams, string>;
   /** Threads of their own that relay media. */
   startEngine(options: EngineOptions): Result<RelayEngine, EngineFault>;
   /** How many of the streams wished the process has descriptors for, with some left for others. */
@@ -96,7 +105,7 @@ export function loadRelay(file = besideThisSource()): NativeRelay | RelayUnavail
 }
 
 /** What addon.cc exports: each function answers a figure of zero or more, or minus an errno. */
-interface Addon extends EngineAddon {
+interface Addon extends EngineAddon, DatagramsAddon {
   readonly version: number;
   readonly setTypeOfService: (descriptor: number, byte: number) => number;
   readonly growReceiveBuffer: (descriptor: number, bytes: number) => number;
@@ -111,6 +120,9 @@ const FUNCTIONS = [
   'growSendBuffer',
   'kernelDrops',
   'receiveBacklog',
+  'Datagrams',
+  'readAddress',
+  'addressText',
   'Engine',
   'streamsWithinLimit',
   'monotonicMs',
@@ -128,6 +140,7 @@ function typed(addon: Addon): NativeRelay {
     growSendBuffer: (descriptor, bytes) => result(addon.growSendBuffer(descriptor, bytes)),
     kernelDrops: (descriptor) => result(addon.kernelDrops(descriptor)),
     receiveBacklog: (descriptor) => result(addon.receiveBacklog(descriptor)),
+    openDatagrams: (at, events) => openDatagrams(addon, at, events),
     startEngine: (options) => startEngine(addon, options),
     streamsWithinLimit: (wished, reserved) => addon.streamsWithinLimit(wished, reserved),
     monotonicMs: () => addon.monotonicMs(),

@@ -4,6 +4,6 @@
 
 namespace tandem::relay {
 
-constexpr int kVersion = 5;
+constexpr int kVersion = 6;
 
 }  // namespace tandem::relay

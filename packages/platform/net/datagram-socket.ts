@@ -1,11 +1,14 @@
-// A UDP socket of the machine, tuned (see socket-tuning.ts).
+// A UDP socket of the machine, tuned (see socket-tuning.ts): by the native relay where it is there
+// (batch-socket.ts), else by Node.
 //
 // A socket that serves many peers is not told by the kernel that one of them has nobody listening:
 // such a refusal reaches only sockets connected to one peer. What the kernel does tell (no way
 // there, no buffer, too long) it tells of the very datagram.
 import { createSocket, type RemoteInfo, type Socket } from 'node:dgram';
 import { fail, ok, type Result } from '@tandem/base/kernel';
+import type { OpenSocket } from '@tandem/native/relay';
 import type { DatagramEvents, DatagramSocket, SocketAddress } from '@tandem/protocol/sip';
+import { openBatches } from './batch-socket.ts';
 import { type BindFault, bindFault } from './bind-fault.ts';
 import { socketFaultOf } from './socket-fault.ts';
 import { type TunedSocket, type TuningMeans, tuneSocket } from './socket-tuning.ts';
@@ -25,7 +28,7 @@ export interface BindOptions {
 export interface MachineDatagramSocket extends DatagramSocket {
   /** What of the wishes the machine has granted. */
   readonly tuned: TunedSocket;
-  readonly socket: Socket;
+  readonly socket: OpenSocket;
 }
 
 export function newDatagramSocket(family: 4 | 6): Socket {
@@ -41,22 +44,29 @@ export async function bindDatagrams(
   { at, tuning, option }: BindOptions,
   events: DatagramEvents,
 ): Promise<Result<MachineDatagramSocket, BindFault>> {
-  const family = at.address.includes(':') ? 6 : 4;
-  const socket = newDatagramSocket(family);
+  const { relay } = tuning.means;
+  if (!('unavailable' in relay)) {
+    const opened = openBatches({ at, dscp: tuning.dscp, relay }, events);
+    return opened.ok ? opened : fail(faultOf(opened.error, at, option));
+  }
+  const socket = newDatagramSocket(at.address.includes(':') ? 6 : 4);
   try {
     await listening(socket, at);
   } catch (error) {
     socket.close();
-    const shown = family === 6 ? `[${at.address}]` : at.address;
-    const address = `${shown}:${at.port}`;
-    const attempt = { what: 'SIP', transport: 'udp', address, port: at.port, option } as const;
-    return fail(bindFault(error as Error, attempt));
+    return fail(faultOf(error as Error, at, option));
   }
   const { address, port } = socket.address();
   socket.on('message', (bytes: Buffer, from: RemoteInfo) => events.received(bytes, from));
   socket.on('error', (error) => events.broken(socketFaultOf(error)));
   const tuned = tuneSocket(socket, tuning.dscp, tuning.means);
   return ok({ local: { address, port }, tuned, socket, ...methodsOf(socket, tuned) });
+}
+
+function faultOf(error: Error, at: SocketAddress, option: string): BindFault {
+  const shown = at.address.includes(':') ? `[${at.address}]` : at.address;
+  const address = `${shown}:${at.port}`;
+  return bindFault(error, { what: 'SIP', transport: 'udp', address, port: at.port, option });
 }
 
 function listening(socket: Socket, { address, port }: SocketAddress): Promise<void> {

@@ -1,12 +1,18 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { connect as connectTcp, createServer, type Socket } from 'node:net';
+import { dirname, join } from 'node:path';
 import { describe, it, type TestContext } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
 import { connect as connectTls } from 'node:tls';
+import { fileURLToPath } from 'node:url';
+import { loadRelay } from '@tandem/native/relay';
 import type { PeerIdentity, StreamConnection } from '@tandem/protocol/sip';
 import { type TestCertificate, testCertificate } from '../../../test/support/certificates.ts';
+import { needs } from '../../../test/support/tools.ts';
+import { buildNative } from '../../../tools/setup/native.mjs';
 import { carriesSip, type DeafPeer } from '../../protocol/sip/transport/transport.conformance.ts';
+import type { DatagramTuning } from './datagram-socket.ts';
 import { type NodeSockets, nodeSockets } from './node-sockets.ts';
 import { TlsMaterial, type TlsSettings } from './tls-material.ts';
 
@@ -77,9 +83,27 @@ async function deafPeer(t: TestContext, host: string): Promise<DeafPeer> {
   return { at: { address: host, port }, hear, heardBytes: () => heardBytes };
 }
 
-carriesSip('this machine', async (t, family) => {
-  const address = LOOPBACK[family];
-  const sockets = nodeSockets({ tuning, option: '--sip', tls: await tlsOf(CERTIFICATE) });
+const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..', '..');
+
+async function nativeTuning(t: TestContext): Promise<DatagramTuning | undefined> {
+  if (!needs(t, 'g++')) return undefined;
+  const made = await buildNative({ root });
+  assert.ok('file' in made, made.detail);
+  const relay = loadRelay(made.file);
+  assert.ok(!('unavailable' in relay));
+  return { dscp: 40, means: { ...tuning.means, relay } };
+}
+
+for (const by of ['Node', 'the native relay'] as const) {
+  carriesSip(`this machine, by ${by}`, async (t, family) => {
+    const means = by === 'Node' ? tuning : await nativeTuning(t);
+    return means && benchOf(t, LOOPBACK[family], means);
+  });
+}
+
+async function benchOf(t: TestContext, address: string, means: DatagramTuning) {
+  const tls = await tlsOf(CERTIFICATE);
+  const sockets = nodeSockets({ tuning: means, option: '--sip', tls });
   return {
     caller: sockets,
     callerAddress: address,
@@ -90,47 +114,64 @@ carriesSip('this machine', async (t, family) => {
     until,
     deafPeer: () => deafPeer(t, address),
   };
-});
+}
 
-describe('faults of addresses', () => {
-  it('an address that this machine has not', async () => {
-    const sockets = nodeSockets({ tuning, option: '--sip' });
-    const at = { address: '192.0.2.1', port: 0 };
-    const ignored = { received: never, broken: never };
-    const bound = await sockets.bindDatagrams(at, ignored);
-    const acceptor = { admits: () => true, accepted: never };
-    const listening = await sockets.listen({ at, secure: false }, acceptor);
-    for (const answer of [bound, listening]) {
-      assert.ok(!answer.ok);
-      assert.equal(answer.error.code, 'ADDRESS_ABSENT');
-      assert.match(answer.error.message, /SIP cannot listen on (?:UDP|TCP) 192\.0\.2\.1:0/);
-      assert.match(answer.error.advice, /--sip/);
-    }
+for (const by of ['Node', 'the native relay'] as const) {
+  const make = async (t: TestContext): Promise<NodeSockets | undefined> => {
+    const means = by === 'Node' ? tuning : await nativeTuning(t);
+    return means && nodeSockets({ tuning: means, option: '--sip' });
+  };
+  faultsOfAddresses(by, make);
+}
+
+function faultsOfAddresses(
+  by: string,
+  make: (t: TestContext) => Promise<NodeSockets | undefined>,
+): void {
+  describe(`faults of addresses, by ${by} (SIG-1)`, () => {
+    it('an address that this machine has not', async (t) => {
+      const sockets = await make(t);
+      if (sockets === undefined) return;
+      const at = { address: '192.0.2.1', port: 0 };
+      const ignored = { received: never, broken: never };
+      const bound = await sockets.bindDatagrams(at, ignored);
+      const acceptor = { admits: () => true, accepted: never };
+      const listening = await sockets.listen({ at, secure: false }, acceptor);
+      for (const answer of [bound, listening]) {
+        assert.ok(!answer.ok);
+        assert.equal(answer.error.code, 'ADDRESS_ABSENT');
+        assert.match(answer.error.message, /SIP cannot listen on (?:UDP|TCP) 192\.0\.2\.1:0/);
+        assert.match(answer.error.advice, /--sip/);
+      }
+    });
+
+    it('a datagram to where no way leads is refused, and the next one is sent', async (t) => {
+      const sockets = await make(t);
+      if (sockets === undefined) return;
+      const heard: string[] = [];
+      const bound = await sockets.bindDatagrams(
+        { address: '127.0.0.1', port: 0 },
+        { received: (bytes) => heard.push(String(bytes)), broken: never },
+      );
+      assert.ok(bound.ok);
+      const { value: socket } = bound;
+      const faults: string[] = [];
+      const far = { address: '203.0.113.1', port: 5060 };
+      socket.send(Buffer.from('far'), far, (fault) => faults.push(fault));
+      socket.send(Buffer.from('near'), socket.local, assert.fail);
+      await until(() => heard.length === 1 && faults.length === 1, 'the refusal and the datagram');
+      assert.deepEqual([heard, faults], [['near'], ['unreachable']]);
+      assert.equal(sockets.datagramSockets.size, 1);
+      await socket.close();
+      await socket.close();
+      assert.equal(sockets.datagramSockets.size, 0);
+      socket.send(Buffer.from('late'), socket.local, (fault) => faults.push(fault));
+      await until(() => faults.length === 2, 'the refusal of the closed socket');
+    });
   });
+}
 
-  it('a datagram to where no way leads is refused, and the next one is sent', async () => {
-    const sockets = nodeSockets({ tuning, option: '--sip' });
-    const heard: string[] = [];
-    const bound = await sockets.bindDatagrams(
-      { address: '127.0.0.1', port: 0 },
-      { received: (bytes) => heard.push(String(bytes)), broken: never },
-    );
-    assert.ok(bound.ok);
-    const { value: socket } = bound;
-    const faults: string[] = [];
-    const far = { address: '203.0.113.1', port: 5060 };
-    socket.send(Buffer.from('far'), far, (fault) => faults.push(fault));
-    socket.send(Buffer.from('near'), socket.local, assert.fail);
-    await until(() => heard.length === 1 && faults.length === 1, 'the refusal and the datagram');
-    assert.deepEqual([heard, faults], [['near'], ['unreachable']]);
-    assert.equal(sockets.datagramSockets.size, 1);
-    await socket.close();
-    await socket.close();
-    assert.equal(sockets.datagramSockets.size, 0);
-    socket.send(Buffer.from('late'), socket.local, (fault) => faults.push(fault));
-    await until(() => faults.length === 2, 'the refusal of the closed socket');
-  });
-
+describe('without a certificate', () => {
   it('without a certificate there is no TLS, neither way', async () => {
     const sockets = nodeSockets({ tuning, option: '--sip' });
     const at = { address: '127.0.0.1', port: 0 };

@@ -7,7 +7,7 @@ import {
   type DatagramTuning,
   type MachineDatagramSocket,
 } from './datagram-socket.ts';
-import { PacketMark } from './packet-mark.ts';
+import { onceClosed, PacketMark } from './packet-mark.ts';
 import { sourceAddress } from './source-address.ts';
 import { listenStreams } from './stream-listener.ts';
 import { identityOf, StreamSocket } from './stream-socket.ts';
@@ -42,7 +42,7 @@ export function nodeSockets({ tuning, option, tls }: NodeSocketsOptions): NodeSo
       const socket = bound.value;
       datagramSockets.add(socket);
       mark.add(socket.socket);
-      socket.socket.once('close', () => datagramSockets.delete(socket));
+      onceClosed(socket.socket, () => datagramSockets.delete(socket));
       return bound;
     },
     listen: (options, acceptor) => listenStreams(options, acceptor, { option, tls, mark }),

@@ -28,7 +28,7 @@ export class PacketMark {
   /** Marks its packets, now and at each change. It has to be bound or connected. */
   add(socket: OpenSocket): Tuned<number> {
     this.#sockets.add(socket);
-    socket.once('close', () => this.#sockets.delete(socket));
+    onceClosed(socket, () => this.#sockets.delete(socket));
     return mark(this.#options, socket, this.#dscp);
   }
 
@@ -43,4 +43,13 @@ export class PacketMark {
     }
     return answer;
   }
+}
+
+/** Said so, since each kind of socket has words of its own for it. */
+export function onceClosed(socket: Closing, run: () => void): void {
+  socket.once('close', run);
+}
+
+interface Closing {
+  once(event: 'close', run: () => void): unknown;
 }

@@ -1,8 +1,12 @@
 // What has arrived at our UDP sockets and was not read yet, as the kernel knows it. Under load
 // messages wait there first: an event loop that is late by a millisecond may have thousands of them
 // before it.
-import type { Socket } from 'node:dgram';
-import { descriptorOf, type NativeRelay, type RelayUnavailable } from '@tandem/native/relay';
+import {
+  descriptorOf,
+  type NativeRelay,
+  type OpenSocket,
+  type RelayUnavailable,
+} from '@tandem/native/relay';
 import type { ReadText } from './socket-tuning-plain.ts';
 
 // sl local_address rem_address st tx_queue:rx_queue tr tm->when retrnsmt uid timeout inode ...
@@ -11,14 +15,14 @@ const INODE_COLUMN = 9;
 const TABLES = ['/proc/net/udp', '/proc/net/udp6'];
 
 export interface BacklogMeans {
-  readonly sockets: () => Iterable<Socket>;
+  readonly sockets: () => Iterable<OpenSocket>;
   /** A system call for each socket; without it tables of all sockets of the machine are read. */
   readonly relay: Pick<NativeRelay, 'receiveBacklog'> | RelayUnavailable;
   readonly readText: ReadText;
 }
 
 export class ReceiveBacklog {
-  readonly #sockets: () => Iterable<Socket>;
+  readonly #sockets: () => Iterable<OpenSocket>;
   readonly #relay: BacklogMeans['relay'];
   readonly #readText: ReadText;
   #bytes = 0;

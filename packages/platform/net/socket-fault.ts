@@ -32,7 +32,10 @@ const FAULTS: Readonly<Record<string, SocketFault>> = {
 const OF_TLS = /^(?:ERR_TLS_|ERR_SSL_|CERT_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_|HOSTNAME_|CRL_)/;
 
 export function socketFaultOf(error: unknown): SocketFault {
-  const code = codeOf(error);
+  return faultOfCode(codeOf(error));
+}
+
+export function faultOfCode(code: string): SocketFault {
   return FAULTS[code] ?? (OF_TLS.test(code) ? 'untrusted' : 'other');
 }
 

@@ -13,7 +13,7 @@ import {
   type TuningFault,
 } from './socket-tuning-options.ts';
 
-export function nativeOptions(relay: NativeRelay): SocketOptions {
+export function nativeOptions(relay: NativeRelay): SocketOptions<OpenSocket> {
   return {
     by: 'native',
     setTypeOfService: (socket, byte) => on(socket, (fd) => relay.setTypeOfService(fd, byte)),

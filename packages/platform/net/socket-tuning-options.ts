@@ -18,14 +18,14 @@ export type Tuned<T> = Result<T, TuningFault>;
 
 export type BufferSide = 'receive' | 'send';
 
-export interface SocketOptions {
+export interface SocketOptions<Of extends OpenSocket = Socket> {
   readonly by: 'native' | 'plain';
   /** Answers the byte that the socket's packets carry from now on. */
   setTypeOfService(socket: OpenSocket, byte: number): Tuned<number>;
   /** Never makes a buffer smaller. Answers the bytes granted, comparable with those asked. */
-  growBuffer(socket: Socket, side: BufferSide, bytes: number): Tuned<number>;
+  growBuffer(socket: Of, side: BufferSide, bytes: number): Tuned<number>;
   /** Datagrams the kernel dropped at this socket since it was opened; wraps at 2^32. */
-  drops(socket: Socket): Promise<Tuned<number>>;
+  drops(socket: Of): Promise<Tuned<number>>;
 }
 
 export function notOpen() {

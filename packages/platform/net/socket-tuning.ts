@@ -42,7 +42,15 @@ export interface TunedSocket {
 
 /** The socket must be bound: before that it has neither a descriptor nor a buffer. */
 export function tuneSocket(socket: Socket, dscp: number, means: TuningMeans): TunedSocket {
-  const options = socketOptions(means);
+  return tuneWith(socketOptions(means), socket, dscp);
+}
+
+/** The same of a socket of any kind that these options are for. */
+export function tuneWith<Of extends OpenSocket>(
+  options: SocketOptions<Of>,
+  socket: Of,
+  dscp: number,
+): TunedSocket {
   return {
     by: options.by,
     dscp: mark(options, socket, dscp),
@@ -57,7 +65,11 @@ export function socketOptions({ relay, readText }: TuningMeans): SocketOptions {
 }
 
 /** Answers the DSCP that the socket's packets carry from now on. */
-export function mark(options: SocketOptions, socket: OpenSocket, dscp: number): Tuned<number> {
+export function mark(
+  options: Pick<SocketOptions, 'setTypeOfService'>,
+  socket: OpenSocket,
+  dscp: number,
+): Tuned<number> {
   if (!Number.isInteger(dscp) || dscp < 0 || dscp > largestDscp) {
     return fail({ kind: 'outOfRange', why: `a DSCP is 0 to ${largestDscp}, not ${dscp}` });
   }
@@ -65,7 +77,11 @@ export function mark(options: SocketOptions, socket: OpenSocket, dscp: number): 
   return set.ok ? ok(set.value >> ECN_BITS) : set;
 }
 
-function grow(options: SocketOptions, socket: Socket, side: BufferSide): Tuned<BufferGrant> {
+function grow<Of extends OpenSocket>(
+  options: SocketOptions<Of>,
+  socket: Of,
+  side: BufferSide,
+): Tuned<BufferGrant> {
   const granted = options.growBuffer(socket, side, socketBufferBytes);
   if (!granted.ok) return granted;
   return ok({ askedBytes: socketBufferBytes, grantedBytes: granted.value });

@@ -13,5 +13,6 @@ std::vector<Case> latch_cases();
 std::vector<Case> engine_cases();
 std::vector<Case> voice_cases();
 std::vector<Case> recorder_cases();
+std::vector<Case> datagram_cases();
 
 }  // namespace tandem::test

@@ -5,6 +5,8 @@ import type { DatagramSocket, SocketAddress, Sockets } from './ports.ts';
 import { bytesOf, type MakeBench, numbered, textOf } from './testing-bench.ts';
 
 const LARGE_DATAGRAM_BYTES = 60_000;
+/** More than two batches of who sends many at once. */
+const BURST = 150;
 
 type Place = readonly [address: string, t: TestContext, port?: number];
 
@@ -62,6 +64,26 @@ export function datagramCases(make: MakeBench, family: 4 | 6): void {
     assert.deepEqual(faults, []);
     await bench.until(() => other.heard.length === 1 && faults.length === 1, 'both');
     assert.deepEqual([other.heard[0]?.text, faults], [textOf(large), ['tooLong']]);
+  });
+
+  it('of one turn arrive in their order, and what is said while they leave behind them', async (t) => {
+    const bench = await make(t, family);
+    if (bench === undefined) return;
+    const one = await bound(bench.caller, bench.callerAddress, t);
+    const other = await bound(bench.callee, bench.calleeAddress, t);
+    const wanted: string[] = [];
+    const say = (text: string): void => {
+      wanted.push(text);
+      one.socket.send(bytesOf(text), other.socket.local, assert.fail);
+    };
+    for (let count = 0; count < BURST; count += 1) say(`${count} ${'x'.repeat(count)}`);
+    one.socket.send(new Uint8Array(66_000), other.socket.local, () => say('after the refusal'));
+    for (let count = 0; count < 3; count += 1) say(`behind ${count}`);
+    await bench.until(() => other.heard.length === BURST + 4, 'all of them');
+    assert.deepEqual(
+      other.heard.map(({ text }) => text).filter((text) => text !== 'after the refusal'),
+      wanted.filter((text) => text !== 'after the refusal'),
+    );
   });
 
   it('come to one socket a port; closed, it hears nothing and the port is free', async (t) => {
