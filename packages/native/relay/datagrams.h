@@ -34,7 +34,7 @@ bool read_row(const char* text, DatagramRow* into) noexcept;
 constexpr std::size_t kRowTextBytes = 128;
 void write_row(const DatagramRow& row, char* into) noexcept;
 
-// Bound, not blocking, closed with the process; IPv6 hears no IPv4. Minus an errno: it is not there.
+// Bound, not blocking, closed with the process; IPv6 hears no IPv4. Minus an errno: none is open.
 std::int64_t open_datagrams(const DatagramRow& at) noexcept;
 
 // Where it is bound, the port that the kernel chose included; minus an errno.

@@ -1,7 +1,8 @@
 // A UDP socket of signalling with many datagrams a system call: one call of ours for all that came
 // in at once, one of the kernel for all that a turn of the event loop says.
 //
-//   kernel -- recvmmsg --> slab -> received, one by one      send -> queue -- end of turn --> sendmmsg
+//   kernel -- recvmmsg --> slab -> received, one by one
+//   send -> queue -- end of what runs now --> slab -- sendmmsg --> kernel
 //
 // Bytes that are received stand in the slab until the receiver has returned.
 import { Buffer } from 'node:buffer';

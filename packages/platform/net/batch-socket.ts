@@ -2,7 +2,7 @@
 import { fail, ok, type Result } from '@tandem/base/kernel';
 import type { NativeDatagrams, NativeRelay } from '@tandem/native/relay';
 import type { DatagramEvents, DatagramSocket, SocketAddress } from '@tandem/protocol/sip';
-import type { MachineDatagramSocket } from './datagram-socket.ts';
+import type { MachineDatagramSocket } from './machine-socket.ts';
 import { faultOfCode } from './socket-fault.ts';
 import { tuneWith } from './socket-tuning.ts';
 import { nativeOptions } from './socket-tuning-native.ts';

@@ -6,10 +6,10 @@
 // there, no buffer, too long) it tells of the very datagram.
 import { createSocket, type RemoteInfo, type Socket } from 'node:dgram';
 import { fail, ok, type Result } from '@tandem/base/kernel';
-import type { OpenSocket } from '@tandem/native/relay';
 import type { DatagramEvents, DatagramSocket, SocketAddress } from '@tandem/protocol/sip';
 import { openBatches } from './batch-socket.ts';
 import { type BindFault, bindFault } from './bind-fault.ts';
+import type { MachineDatagramSocket } from './machine-socket.ts';
 import { socketFaultOf } from './socket-fault.ts';
 import { type TunedSocket, type TuningMeans, tuneSocket } from './socket-tuning.ts';
 
@@ -23,12 +23,6 @@ export interface BindOptions {
   readonly tuning: DatagramTuning;
   /** The command line's option for this address. */
   readonly option: string;
-}
-
-export interface MachineDatagramSocket extends DatagramSocket {
-  /** What of the wishes the machine has granted. */
-  readonly tuned: TunedSocket;
-  readonly socket: OpenSocket;
 }
 
 export function newDatagramSocket(family: 4 | 6): Socket {

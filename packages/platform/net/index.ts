@@ -1,6 +1,7 @@
 export { type BindFault, bindFault } from './bind-fault.ts';
-export type { DatagramTuning, MachineDatagramSocket } from './datagram-socket.ts';
+export type { DatagramTuning } from './datagram-socket.ts';
 export { lineConnector } from './line-connection.ts';
+export type { MachineDatagramSocket } from './machine-socket.ts';
 export { NATS_PORT, type NatsTargetOptions, natsTarget } from './nats-target.ts';
 export { type NodeResolverOptions, nodeResolver } from './node-resolver.ts';
 export { type NodeSockets, type NodeSocketsOptions, nodeSockets } from './node-sockets.ts';

@@ -2,11 +2,8 @@
 import { connect as connectTcp, isIP, type Socket } from 'node:net';
 import { checkServerIdentity, connect as connectTls } from 'node:tls';
 import type { ConnectOptions, Sockets, StreamConnection, StreamEvents } from '@tandem/protocol/sip';
-import {
-  bindDatagrams,
-  type DatagramTuning,
-  type MachineDatagramSocket,
-} from './datagram-socket.ts';
+import { bindDatagrams, type DatagramTuning } from './datagram-socket.ts';
+import type { MachineDatagramSocket } from './machine-socket.ts';
 import { onceClosed, PacketMark } from './packet-mark.ts';
 import { sourceAddress } from './source-address.ts';
 import { listenStreams } from './stream-listener.ts';

@@ -20,7 +20,8 @@ struct Side {
   Descriptor socket;
   DatagramRow at{};
   DatagramBatch batch;
-  std::vector<std::uint8_t> received = std::vector<std::uint8_t>(kDatagramsAtOnce * kDatagramStride);
+  std::vector<std::uint8_t> received =
+      std::vector<std::uint8_t>(kDatagramsAtOnce * kDatagramStride);
   std::vector<std::uint8_t> sent = std::vector<std::uint8_t>(2 * kDatagramStride);
   std::vector<DatagramRow> rows = std::vector<DatagramRow>(kDatagramsAtOnce);
 
