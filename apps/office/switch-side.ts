@@ -27,6 +27,7 @@ const MISSING = [
 const FAULTS: ReadonlyMap<string, SwitchFault['is']> = new Map([
   ...MISSING.map((code) => [code, 'missing'] as const),
   ['CALLS_TOO_MANY', 'full'],
+  ['NETWORK_TESTS_TOO_MANY', 'full'],
 ]);
 
 const faultOf = ({ code, message }: ControlFault): SwitchFault => ({
@@ -113,6 +114,8 @@ export function switchRegistrations(paths: DataPaths): SwitchRegistrations {
   return {
     list: (page) => ask('registrations.list', page),
     gateways: () => ask('gateways.list'),
+    failures: () => ask('registrations.failures'),
+    test: (wanted) => ask('network.test', wanted),
     suspended: () => ask('suspended.list'),
     release: (source) => ask('suspended.release', { source }),
   };

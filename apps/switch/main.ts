@@ -15,7 +15,13 @@ const begin: BeginRole = async (context) => {
   const joined = opened.value;
   const { sip, calls } = joined;
   const { address, tlsAddress } = sip;
-  const registry = registryMethods(joined.registered.registry, joined.gate);
+  const registry = registryMethods({
+    ...{
+      registry: joined.registered.registry,
+      gate: joined.gate,
+      holder: joined.configuration.holder,
+    },
+  });
   return ok({
     addresses: { sip: address, ...(tlsAddress === null ? {} : { sips: tlsAddress }) },
     methods: {

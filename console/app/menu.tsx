@@ -27,6 +27,7 @@ import {
   UnorderedListOutlined,
   UserOutlined,
   WalletOutlined,
+  WifiOutlined,
 } from '@ant-design/icons';
 import type { ComponentType } from 'react';
 import type { WordKey } from '../i18n/index.ts';
@@ -93,6 +94,7 @@ export const MENU: readonly MenuGroup[] = [
       { to: '/routing', icon: ApartmentOutlined, word: 'routing.title', sees: 'routingGateways' },
       { to: '/registrations', icon: TeamOutlined, word: 'network.registrations', sees: 'phones' },
       { to: '/trace', icon: SwapOutlined, word: 'network.trace', sees: 'system' },
+      { to: '/network-test', icon: WifiOutlined, word: 'network.test', sees: 'system' },
       { to: '/suspended', icon: StopOutlined, word: 'network.suspended', sees: 'system' },
     ],
   },

@@ -29,6 +29,7 @@ const PAGES: Readonly<Record<string, Loader>> = {
   '/payments': () => import('../features/money/page.tsx'),
   '/keys': () => import('../features/keys/page.tsx'),
   '/reports': () => import('../features/reports/page.tsx'),
+  '/network-test': () => import('../features/network/network-test-page.tsx'),
   '/trace': () => import('../features/network/trace-page.tsx'),
   '/own': () => import('../features/session/own-page.tsx'),
   '/setup': () => import('../features/setup/page.tsx'),

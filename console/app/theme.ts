@@ -10,7 +10,11 @@ const usualAppearance = (): Appearance =>
 
 export const useAppearance = () => useRemembered<Appearance>('appearance', usualAppearance());
 
+/** Who asked his system for stillness gets no page that slides. */
+const motion = !matchMedia('(prefers-reduced-motion: reduce)').matches;
+
 const SHARED = {
+  motion,
   ...{ borderRadius: 6, fontSize: 14, controlHeight: 32, wireframe: false },
   fontFamily:
     "'Inter', system-ui, -apple-system, 'Segoe UI', Roboto, 'Noto Sans', 'PingFang SC', " +

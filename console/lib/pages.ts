@@ -2,6 +2,7 @@
 import { keepPreviousData, type UseQueryResult, useInfiniteQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import { ask, queryText } from './ask.ts';
+import { useTold } from './told.ts';
 
 const PAGE_ROWS = 200;
 
@@ -28,13 +29,20 @@ export interface Listed<Row> {
 interface Paging {
   /** For lists that change by themselves. */
   readonly everyMs?: number;
+  /** What tells of changes, and how often it is asked all the same. */
+  readonly topic?: string | undefined;
+  readonly restMs?: number;
   readonly pageRows?: number;
 }
 
 export function usePages<Row>(path: string, words: Words, paging: Paging = {}): Listed<Row> {
-  const { everyMs, pageRows = PAGE_ROWS } = paging;
+  const { everyMs, topic, restMs, pageRows = PAGE_ROWS } = paging;
+  const queryKey = ['pages', path, words];
+  const rest = restMs === undefined ? {} : { restMs };
+  const refetchInterval = useTold({ topic, queryKey, everyMs, ...rest });
   const query = useInfiniteQuery({
-    queryKey: ['pages', path, words],
+    queryKey,
+    refetchInterval,
     queryFn: ({ pageParam }) =>
       ask<Page<Row>>(
         'GET',
@@ -43,7 +51,6 @@ export function usePages<Row>(path: string, words: Words, paging: Paging = {}): 
     initialPageParam: null as string | null,
     getNextPageParam: ({ next }) => next,
     placeholderData: keepPreviousData,
-    ...(everyMs === undefined ? {} : { refetchInterval: everyMs }),
   });
   const { data, hasNextPage, isFetching, isFetchingNextPage, fetchNextPage, refetch } = query;
   const rows = useMemo(() => data?.pages.flatMap(({ items }) => items) ?? [], [data]);

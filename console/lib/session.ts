@@ -22,6 +22,9 @@ export function forgetSession(queries: QueryClient): void {
 export const askSession = (queries: QueryClient): Promise<void> =>
   queries.invalidateQueries({ queryKey: SESSION });
 
+/** To an account: what is of others, and what tells of all, is not his. */
+export const useIsBound = (): boolean => typeof useSession().data?.account === 'string';
+
 export type May = (object: string, action: string) => boolean;
 
 export function useMay(): May {

@@ -68,6 +68,7 @@ function registrar(): { readonly registrar: Registrar; readonly bindings: Bindin
     registrar: new Registrar({
       ...{ clock, random, bindings, authenticator },
       ways: { flowBack: ({ flow }) => flow },
+      failures: { note: () => undefined },
       settings: () => ({ expireSeconds: 3_600, natExpireSeconds: 300, lightweight: false }),
     }),
   };

@@ -1,8 +1,18 @@
 // A browser of the system, driven as a reader would: Debian's chromium, with a profile of its own.
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type BrowserContext, chromium, type Page } from 'playwright-core';
+
+const require = createRequire(import.meta.url);
+const axe = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
+
+interface Finding {
+  readonly id: string;
+  readonly impact: string | null;
+  readonly nodes: readonly { readonly html: string }[];
+}
 
 const FLAGS = [
   ...['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run'],
@@ -39,10 +49,33 @@ export class Browser {
       viewport: WIDE,
       locale: 'en-US',
       timezoneId: 'UTC',
+      // Nothing slides: a step need not wait for it.
+      reducedMotion: 'reduce',
     });
     context.setDefaultTimeout(PATIENCE_MS);
     const page = context.pages()[0] ?? (await context.newPage());
     return new Browser(context, page, profile);
+  }
+
+  /** What axe finds serious or critical on the page as it stands. */
+  async seriousFindings(): Promise<readonly string[]> {
+    // By the debugger's own way: the page's policy lets no script in from elsewhere.
+    await this.page.evaluate(axe);
+    const findings = await this.page.evaluate<Finding[]>(
+      `axe.run({ resultTypes: ['violations'] }).then(({ violations }) => violations)`,
+    );
+    return findings
+      .filter(({ impact }) => /serious|critical/.test(impact ?? ''))
+      .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join('\n')}`);
+  }
+
+  /** As the page asks, with its session. */
+  async ask<Answer>(method: string, path: string, body?: object): Promise<Answer> {
+    const headers = { 'content-type': 'application/json' };
+    const sent = body === undefined ? { method } : { method, headers, body: JSON.stringify(body) };
+    const [place, options] = [JSON.stringify(path), JSON.stringify(sent)];
+    const answer = `fetch(${place}, ${options}).then((answer) => answer.json())`;
+    return (await this.page.evaluate(answer)) as Answer;
   }
 
   async close(): Promise<void> {

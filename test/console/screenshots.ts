@@ -1,8 +1,9 @@
 // The pictures of the manual, taken of the demo: `npm run screenshots`. With `--all FOLDER` every
-// page is taken there at the width of a desk and of a telephone, for eyes to go over.
-import { mkdirSync } from 'node:fs';
+// page is taken there at the width of a desk and of a telephone, light and dark, for eyes to go over.
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Page } from 'playwright-core';
 import { root } from '../../tools/files.mjs';
 import { cleanUp, newFolder, Tandem, until } from '../house/running.ts';
 import { Browser, NARROW, WIDE } from './browser.ts';
@@ -10,17 +11,63 @@ import { Browser, NARROW, WIDE } from './browser.ts';
 const PASSWORD = 'a sentence of my own';
 const MANUAL = join(root, 'docs', 'pictures');
 /** Sharp enough to be read, and a tenth of what a PNG has. */
-const JPEG = { type: 'jpeg', quality: 62 } as const;
+const WEBP = { format: 'webp', quality: 70 } as const;
+const ROUTE = '/routing?from=FROM&caller=4930123456&callee=CALLEE';
+/** The customer whose voices go through the relay, so that there is quality to see. */
+const CUSTOMER = 'voice';
 /** Charts are drawn and figures have come. */
-const SETTLED_MS = 1_500;
+const SETTLED_MS = 1_200;
+/** A page that is there already is only laid out anew. */
+const LAID_OUT_MS = 500;
+
+interface Picture {
+  readonly name: string;
+  readonly path: string;
+  readonly size?: typeof WIDE | typeof NARROW;
+  readonly appearance?: 'light' | 'dark';
+  /** What is done before it is taken. */
+  readonly act?: (page: Page) => Promise<void>;
+}
 
 /** The pictures of the manual: few, for each is loaded by who reads. */
-const PICTURES: ReadonlyArray<readonly [name: string, path: string]> = [
-  ['dashboard', '/'],
-  ['record', '/records/RECORD'],
-  ['routing', '/routing?from=FROM&caller=4930123456&callee=CALLEE'],
-  ['calls', '/calls'],
+const PICTURES: readonly Picture[] = [
+  { name: 'dashboard', path: '/' },
+  { name: 'dashboard-dark', path: '/', appearance: 'dark' },
+  { name: 'dashboard-telephone', path: '/', size: NARROW },
+  { name: 'call', path: '/calls?call=CALL' },
+  { name: 'records', path: '/records' },
+  { name: 'record', path: '/records/RECORD' },
+  { name: 'ladder', path: '/records/RECORD', act: (page) => toTop(page, '.ladder') },
+  { name: 'routing', path: ROUTE },
+  { name: 'account', path: '/objects/accounts/ACCOUNT' },
+  { name: 'gateways', path: '/objects/routingGateways' },
+  { name: 'sheet', path: '/rates?group=wholesale', act: previewSheet },
+  { name: 'number-cost', path: '/rates?view=cost&account=ACCOUNT&number=CALLEE' },
+  { name: 'network-test', path: '/network-test?gateway=north-out', act: testNetwork },
+  { name: 'parameter', path: '/parameters?name=SS_SIP_SESSION_TTL' },
+  { name: 'setup', path: '/setup' },
 ];
+
+async function previewSheet(page: Page): Promise<void> {
+  const lines = [
+    'Prefix,Destination,Rate',
+    '880,Bangladesh,0.0210',
+    '8801,Bangladesh mobile,0.0255',
+  ];
+  const buffer = Buffer.from([...lines, '91,India,0.0099', '33,France,0.0120'].join('\n'));
+  const file = { name: 'carrier.csv', mimeType: 'text/csv', buffer };
+  await page.locator('input[type=file]').setInputFiles(file);
+  await page.getByRole('button', { name: 'Preview' }).click();
+  await page.getByRole('button', { name: 'Write it', disabled: false }).waitFor();
+}
+
+async function testNetwork(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Test it' }).click();
+  await page.locator('.steps li').last().waitFor();
+}
+
+const toTop = (page: Page, selector: string): Promise<void> =>
+  page.locator(selector).first().evaluate('(element) => element.scrollIntoView()');
 
 const PAGES = [
   ...['/', '/calls', '/calls?call=CALL', '/records', '/records/RECORD', '/reports'],
@@ -28,16 +75,21 @@ const PAGES = [
   ...['/new/accounts', '/objects/rateGroups', '/payments', '/payments?new=payment'],
   ...['/rates', '/rates?view=cost', '/objects/phones', '/objects/mappingGateways'],
   ...['/objects/routingGateways', '/objects/areas', '/objects/workCalendars'],
-  ...['/routing?from=FROM&caller=4930123456&callee=CALLEE', '/routing', '/registrations'],
-  ...['/registrations?view=gateways', '/trace', '/suspended', '/parameters'],
+  ...[ROUTE, '/routing', '/registrations', '/registrations?view=gateways'],
+  ...['/registrations?view=failed', '/network-test', '/trace', '/suspended', '/parameters'],
   ...['/parameters?name=SS_SIP_SESSION_TTL', '/objects/operators', '/objects/operators/admin'],
   ...['/objects/roles', '/keys', '/keys?new=key', '/own', '/setup', '/status', '/nowhere'],
 ] as const;
 
-async function signedIn(demo: Tandem, browser: Browser): Promise<void> {
-  const oneTime = /one-time password (\S+)/.exec(demo.output)?.[1] ?? '';
+const LOOKS = [
+  ['light', 'en'],
+  ['dark', 'zh'],
+  ['dark', 'es'],
+] as const;
+
+async function signedIn(http: string, browser: Browser, oneTime: string): Promise<void> {
   const { page } = browser;
-  await page.goto(demo.http);
+  await page.goto(http);
   await page.getByLabel('Password').fill(oneTime);
   await page.getByRole('button', { name: 'Sign in' }).click();
   await page.getByLabel('One-time password').fill(oneTime);
@@ -51,39 +103,42 @@ interface Item {
   readonly id: string;
   readonly callerId: string | null;
   readonly calleeE164: string;
-  readonly callerE164: string;
-  readonly charge: { readonly account: string } | null;
+  readonly payer: string | null;
+  readonly state: string;
 }
 
+type Names = Readonly<Record<string, string>>;
+
 /** One of each that a page is about, as the demo has them now. */
-async function namesOf(demo: Tandem, browser: Browser): Promise<Readonly<Record<string, string>>> {
-  const ask = (method: string, path: string): Promise<unknown> =>
-    browser.page.evaluate(
-      `fetch(${JSON.stringify(path)}, ${JSON.stringify(
-        method === 'PUT'
-          ? { method, headers: { 'content-type': 'application/json' }, body: '{}' }
-          : { method },
-      )}).then((answer) => answer.json())`,
-    );
-  await ask('PUT', '/api/v1/trace');
+async function namesOf(browser: Browser): Promise<Names> {
+  await browser.ask('PUT', '/api/v1/trace', {});
   let found: Item | undefined;
-  const since = new Date().toISOString();
+  const words = `from=${new Date().toISOString()}&answered=true&account=${CUSTOMER}&limit=1`;
   await until('a call that began under the trace has ended', async () => {
-    const words = `from=${since}&answered=true&limit=1`;
-    const { items = [] } = (await ask('GET', `/api/v1/cdrs?${words}`)) as { items?: Item[] };
+    const { items = [] } = await browser.ask<{ items?: Item[] }>('GET', `/api/v1/cdrs?${words}`);
     [found] = items;
     return found !== undefined;
   });
-  const { items } = (await ask('GET', '/api/v1/calls?limit=1')) as { items: Item[] };
-  process.stdout.write(`${demo.http} ${PASSWORD}\n`);
   return {
-    ...{ RECORD: found?.id ?? '', CALL: items[0]?.id ?? '', FROM: found?.callerId ?? '' },
-    ...{ CALLEE: found?.calleeE164 ?? '', ACCOUNT: found?.charge?.account ?? '' },
+    ...{ RECORD: found?.id ?? '', FROM: found?.callerId ?? '', ACCOUNT: CUSTOMER },
+    CALLEE: found?.calleeE164 ?? '',
   };
 }
 
-const filled = (path: string, names: Readonly<Record<string, string>>): string =>
-  path.replaceAll(/\b[A-Z]{4,}\b/g, (word) => encodeURIComponent(names[word] ?? word));
+/** One that has only begun, so that it is still there when it is looked at. */
+async function aCall(browser: Browser): Promise<string> {
+  const { items } = await browser.ask<{ items: Item[] }>('GET', '/api/v1/calls?limit=999');
+  const last = (fits: (call: Item) => boolean) => items.filter(fits).at(-1);
+  const call =
+    last(({ state, payer }) => state === 'connected' && payer === CUSTOMER) ??
+    last(({ state }) => state === 'connected');
+  return call?.id ?? '';
+}
+
+async function addressOf(browser: Browser, path: string, names: Names): Promise<string> {
+  const all = path.includes('CALL') ? { ...names, CALL: await aCall(browser) } : names;
+  return path.replaceAll(/\b[A-Z]{4,}\b/g, (word) => encodeURIComponent(all[word] ?? word));
+}
 
 async function look(browser: Browser, url: string): Promise<void> {
   await browser.page.goto(url);
@@ -91,24 +146,41 @@ async function look(browser: Browser, url: string): Promise<void> {
   await sleep(SETTLED_MS);
 }
 
-async function takeAll(browser: Browser, folder: string, urlOf: (path: string) => string) {
-  for (const path of PAGES) {
-    const name = path.replaceAll(/\W+/g, '_');
-    for (const [size, suffix] of [
-      [WIDE, ''],
-      [NARROW, '-n'],
-    ] as const) {
-      await browser.page.setViewportSize(size);
-      await look(browser, urlOf(path));
-      await browser.page.screenshot({ path: join(folder, `${name}${suffix}.png`) });
+type UrlOf = (path: string) => Promise<string>;
+
+async function takeAll(browser: Browser, folder: string, urlOf: UrlOf): Promise<void> {
+  for (const [appearance, language] of LOOKS) {
+    await chosen(browser, { appearance, language });
+    for (const path of PAGES) {
+      const name = `-${language}${path.replaceAll(/\W+/g, '_')}`;
+      await browser.page.setViewportSize(WIDE);
+      await look(browser, await urlOf(path));
+      await browser.page.screenshot({ path: join(folder, `${appearance}${name}.png`) });
+      const findings = await browser.seriousFindings();
+      process.stdout.write(findings.map((line) => `${path}: ${line}\n`).join(''));
+      await browser.page.setViewportSize(NARROW);
+      await sleep(LAID_OUT_MS);
+      await browser.page.screenshot({ path: join(folder, `${appearance}${name}-n.png`) });
     }
   }
 }
 
-async function takeManual(browser: Browser, urlOf: (path: string) => string): Promise<void> {
-  for (const [name, path] of PICTURES) {
-    await look(browser, urlOf(path));
-    await browser.page.screenshot({ ...JPEG, path: join(MANUAL, `${name}.jpg`) });
+/** As one who chose it before finds it. */
+async function chosen(browser: Browser, choices: Readonly<Record<string, string>>): Promise<void> {
+  for (const [name, value] of Object.entries(choices)) {
+    await browser.page.evaluate(`localStorage.setItem('tandem.${name}', '"${value}"')`);
+  }
+}
+
+async function takeManual(browser: Browser, urlOf: UrlOf): Promise<void> {
+  const painter = await browser.context.newCDPSession(browser.page);
+  for (const { name, path, size = WIDE, appearance = 'light', act } of PICTURES) {
+    await chosen(browser, { appearance });
+    await browser.page.setViewportSize(size);
+    await look(browser, await urlOf(path));
+    await act?.(browser.page);
+    const { data } = await painter.send('Page.captureScreenshot', WEBP);
+    writeFileSync(join(MANUAL, `${name}.webp`), Buffer.from(data, 'base64'));
   }
 }
 
@@ -116,9 +188,11 @@ const [, , word, all] = process.argv;
 const demo = await Tandem.demo(join(newFolder(), 'data'), '--cps', '5', '--days', '2');
 const browser = await Browser.open();
 try {
-  await signedIn(demo, browser);
-  const names = await namesOf(demo, browser);
-  const urlOf = (path: string): string => demo.http.replace(/\/$/, '') + filled(path, names);
+  const http = demo.http;
+  await signedIn(http, browser, /one-time password (\S+)/.exec(demo.output)?.[1] ?? '');
+  const names = await namesOf(browser);
+  const urlOf = async (path: string): Promise<string> =>
+    http + (await addressOf(browser, path, names));
   if (word === '--all' && all !== undefined) {
     mkdirSync(all, { recursive: true });
     await takeAll(browser, all, urlOf);

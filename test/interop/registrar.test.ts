@@ -4,7 +4,13 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { describe, it } from 'node:test';
 import { ms, systemClock, systemRandom, systemTimers } from '@tandem/base/kernel';
-import { Authenticator, Bindings, Registrar, type RegistryEvent } from '@tandem/engine/registry';
+import {
+  Authenticator,
+  Bindings,
+  Registrar,
+  type RegistrationFailure,
+  type RegistryEvent,
+} from '@tandem/engine/registry';
 import { nodeSockets } from '@tandem/platform/net';
 import { DigestServer, SipStack, transactionTimings } from '@tandem/protocol/sip';
 import { withBaresip } from '../support/baresip-registers.ts';
@@ -24,6 +30,7 @@ const random = systemRandom();
 class Host {
   readonly events: RegistryEvent[] = [];
   readonly wrong: string[] = [];
+  readonly failed: RegistrationFailure[] = [];
   readonly bindings = new Bindings({
     ...{ clock, timers, listener: { hears: (event) => this.events.push(event) } },
     ...{ partiesOf: () => [], changed: () => undefined },
@@ -52,6 +59,7 @@ class Host {
     const registrar = new Registrar({
       ...{ clock, random, bindings: this.bindings, authenticator },
       ways: { flowBack: (request, mode) => this.stack.transport.flowBack(request, mode) },
+      failures: { note: (one) => this.failed.push(one) },
       settings: () => ({ expireSeconds: 3_600, natExpireSeconds: 300, lightweight: false }),
     });
     const means = {
@@ -127,6 +135,8 @@ describe('baresip registers with us (SIG-3)', () => {
     const port = await host.listens();
     const account = `<sip:1001@${LOOPBACK}:${port}>;auth_pass=wrong;regint=60`;
     assert.ok(await withBaresip({ account, address: LOOPBACK }, () => host.wrong.length > 0));
+    const [failed] = host.failed;
+    assert.deepEqual([failed?.user, failed?.fault], ['1001', 'wrongPassword']);
     assert.equal(host.bindings.size, 0);
     await host.ends();
   });

@@ -29,6 +29,8 @@ export interface VendorPlan {
   readonly answerMs?: number;
   /** A final answer instead of a 200. */
   readonly refusal?: string;
+  /** Sends back what it hears. */
+  readonly echoes?: boolean;
   readonly giveUpSeconds?: number;
 }
 

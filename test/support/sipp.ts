@@ -53,7 +53,7 @@ export async function sippCaller(plan: CallerPlan): Promise<SippRun> {
 export function sippVendor(plan: VendorPlan): SippRun {
   const scenario = join(plan.folder, `vendor-${plan.port}.xml`);
   writeFileSync(scenario, vendorScenario(plan));
-  return run(plan.port, plan, ['-sf', scenario]);
+  return run(plan.port, plan, ['-sf', scenario, ...(plan.echoes === true ? ['-rtp_echo'] : [])]);
 }
 
 export interface ScenarioPlan {

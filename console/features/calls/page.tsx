@@ -4,6 +4,7 @@ import { type Say, useWords } from '../../i18n/index.ts';
 import { useAddress, wordOf } from '../../lib/address.ts';
 import { clockText, type Formats, NOTHING, useFormats } from '../../lib/format.ts';
 import { usePages } from '../../lib/pages.ts';
+import { useCountedOn } from '../../lib/tick.ts';
 import { LinkButton } from '../../ui/link-button.tsx';
 import { type ListColumn, Listing } from '../../ui/listing.tsx';
 import { Empty, Page } from '../../ui/page.tsx';
@@ -11,8 +12,10 @@ import { Word } from '../../ui/word.tsx';
 import { CALLS, type Call, STATES } from './call.ts';
 import { CallDrawer } from './drawer.tsx';
 
-/** Seconds count up on the page, so once in two seconds is often enough. */
+/** Calls come and go by news; no oftener than one can look. */
 const LOOK_EVERY_MS = 2_000;
+/** Charges grow without news; seconds count on by themselves. */
+const CHARGES_EVERY_MS = 6_000;
 const USUAL = [
   ...['callee', 'state', 'caller', 'from', 'to', 'seconds'],
   ...['charge', 'payer', 'codec'],
@@ -22,7 +25,13 @@ export default function CallsPage(): ReactNode {
   const say = useWords();
   const formats = useFormats();
   const [address, change] = useAddress();
-  const list = usePages<Call>(CALLS, {}, { everyMs: LOOK_EVERY_MS });
+  const list = usePages<Call>(
+    CALLS,
+    {},
+    {
+      ...{ everyMs: LOOK_EVERY_MS, topic: 'calls', restMs: CHARGES_EVERY_MS },
+    },
+  );
   const columns = useMemo(
     () => columnsOf(say, formats, (id) => change({ call: id })),
     [say, formats, change],
@@ -62,6 +71,10 @@ export function StateTag({ state }: { readonly state: string }): ReactNode {
   return <Word tone={tone}>{key === undefined ? state : say(key)}</Word>;
 }
 
+function Lasts({ call }: { readonly call: Call }): ReactNode {
+  return clockText(useCountedOn(call.seconds, call.state === 'connected'));
+}
+
 function columnsOf(
   say: Say,
   { moment, amount }: Formats,
@@ -98,7 +111,7 @@ function columnsOf(
     },
     {
       ...{ name: 'seconds', title: say('calls.seconds'), width: 100, isNumber: true },
-      show: ({ seconds }) => clockText(seconds),
+      show: (call) => <Lasts call={call} />,
     },
     {
       ...{ name: 'charge', title: say('calls.charge'), width: 110, isNumber: true },

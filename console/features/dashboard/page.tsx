@@ -52,9 +52,11 @@ export default function DashboardPage(): ReactNode {
         </Card>
       ) : null}
       <div className="cards cards-wide">
-        <Gateways rows={gateways} />
+        <div className="stack">
+          <Gateways rows={gateways} />
+          <Failures rows={dashboard?.failures ?? []} />
+        </div>
         <Destinations rows={dashboard?.destinations ?? []} />
-        <Failures rows={dashboard?.failures ?? []} />
       </div>
       {dashboard === undefined ? null : <Charts days={daysOf(dashboard)} />}
     </Page>

@@ -7,10 +7,13 @@ import { useAddress, wordOf } from '../../lib/address.ts';
 import { ask } from '../../lib/ask.ts';
 import { NOTHING, useFormats } from '../../lib/format.ts';
 import { usePages, wholeList } from '../../lib/pages.ts';
+import { useIsBound } from '../../lib/session.ts';
+import { useTold } from '../../lib/told.ts';
 import { LazyInput } from '../../ui/lazy-input.tsx';
 import { type ListColumn, Listing } from '../../ui/listing.tsx';
 import { Empty, Page } from '../../ui/page.tsx';
 import { Word } from '../../ui/word.tsx';
+import { Failures } from './failures.tsx';
 
 const LOOK_EVERY_MS = 5_000;
 const USUAL_BINDINGS = ['user', 'contact', 'remote', 'transport', 'nat', 'product', 'expiresAt'];
@@ -41,11 +44,15 @@ interface Watched {
 
 export default function RegistrationsPage(): ReactNode {
   const say = useWords();
+  const isBound = useIsBound();
   const [address, change] = useAddress();
-  const view = wordOf(address, 'view') === 'gateways' ? 'gateways' : 'online';
+  const word = wordOf(address, 'view') ?? '';
+  const view = word in VIEWS ? word : 'online';
+  const View = VIEWS[view] ?? Bindings;
   const options = [
     { value: 'online', label: say('network.online') },
     { value: 'gateways', label: say('network.gateways') },
+    ...(isBound ? [] : [{ value: 'failed', label: say('network.failed') }]),
   ];
   return (
     <Page
@@ -61,17 +68,29 @@ export default function RegistrationsPage(): ReactNode {
         />
       }
     >
-      {view === 'online' ? <Bindings /> : <Gateways />}
+      <View />
     </Page>
   );
 }
+
+const VIEWS: Readonly<Record<string, () => ReactNode>> = {
+  online: Bindings,
+  gateways: Gateways,
+  failed: Failures,
+};
 
 function Bindings(): ReactNode {
   const say = useWords();
   const { moment } = useFormats();
   const [address, change] = useAddress();
   const prefix = wordOf(address, 'prefix');
-  const list = usePages<Binding>('/api/v1/registrations', { prefix }, { everyMs: LOOK_EVERY_MS });
+  // Who is bound to an account sees his own phones, and is told of nobody's.
+  const topic = useIsBound() ? undefined : 'registrations';
+  const list = usePages<Binding>(
+    '/api/v1/registrations',
+    { prefix },
+    { everyMs: LOOK_EVERY_MS, topic },
+  );
   const columns = useMemo((): readonly ListColumn<Binding>[] => {
     const text = (name: 'contact' | 'remote' | 'transport' | 'product', width: number) => ({
       ...{ name, title: say(`network.${name}`), width },
@@ -119,10 +138,12 @@ function Bindings(): ReactNode {
 
 function Gateways(): ReactNode {
   const say = useWords();
+  const queryKey = ['gateways-live'];
+  const refetchInterval = useTold({ topic: 'gateways', queryKey, everyMs: LOOK_EVERY_MS });
   const all = useQuery({
-    queryKey: ['gateways-live'],
+    queryKey,
     queryFn: () => ask<{ readonly items: readonly Watched[] }>('GET', '/api/v1/gateways/live'),
-    refetchInterval: LOOK_EVERY_MS,
+    refetchInterval,
   });
   const columns = useMemo(
     (): readonly ListColumn<Watched>[] => [

@@ -5,10 +5,12 @@ import type { ReactNode } from 'react';
 import { useWords } from '../../i18n/index.ts';
 import { ask } from '../../lib/ask.ts';
 import { useFormats } from '../../lib/format.ts';
+import type { ObjectShown } from '../../lib/schema.ts';
 import { useMay } from '../../lib/session.ts';
 import { FaultBox } from '../../ui/fault.tsx';
 import { LinkButton } from '../../ui/link-button.tsx';
 import { Card, Page } from '../../ui/page.tsx';
+import { RemoteSelect } from '../../ui/remote-select.tsx';
 import { Word } from '../../ui/word.tsx';
 
 const TRACE = '/api/v1/trace';
@@ -71,6 +73,32 @@ function StateCard({ state }: { readonly state: TraceState }): ReactNode {
 interface Fields {
   readonly numbers?: string;
   readonly addresses?: string;
+  readonly routing?: string;
+  readonly mapping?: string;
+}
+
+/** Where messages of a gateway come from and go to; its ports may change, its host does not. */
+async function addressesOf(resource: string, id: string | undefined): Promise<readonly string[]> {
+  if (id === undefined) return [];
+  const { object } = await ask<ObjectShown>('GET', `${resource}/${encodeURIComponent(id)}`);
+  const addresses = (object?.addresses ?? []) as readonly string[];
+  return addresses.map((address) => /^\[(.*)\](:\d+)?$/.exec(address)?.[1] ?? hostOf(address));
+}
+
+/** An IPv6 address without brackets has no port. */
+const hostOf = (address: string): string =>
+  /^[^:]*:\d+$/.test(address) ? address.slice(0, address.indexOf(':')) : address;
+
+async function filterOf({ numbers, addresses, routing, mapping }: Fields) {
+  const all = [
+    ...(wordsIn(addresses) ?? []),
+    ...(await addressesOf('/api/v1/routing-gateways', routing)),
+    ...(await addressesOf('/api/v1/mapping-gateways', mapping)),
+  ];
+  const named = routing !== undefined || mapping !== undefined;
+  // One that registers has no address of its own: then nothing must be kept, not everything.
+  const none = named ? [] : undefined;
+  return { numbers: wordsIn(numbers), addresses: all.length === 0 ? none : [...new Set(all)] };
 }
 
 /** Commas, spaces, lines: as they were pasted. */
@@ -85,10 +113,8 @@ function StartCard({ state }: { readonly state: TraceState }): ReactNode {
   const queries = useQueryClient();
   const onSuccess = (now: TraceState) => queries.setQueryData(['trace'], now);
   const start = useMutation({
-    mutationFn: ({ numbers, addresses }: Fields) =>
-      ask<TraceState>('PUT', TRACE, {
-        body: { numbers: wordsIn(numbers), addresses: wordsIn(addresses) },
-      }),
+    mutationFn: async (fields: Fields) =>
+      ask<TraceState>('PUT', TRACE, { body: await filterOf(fields) }),
     onSuccess,
   });
   const stop = useMutation({ mutationFn: () => ask<TraceState>('DELETE', TRACE), onSuccess });
@@ -109,6 +135,16 @@ function StartCard({ state }: { readonly state: TraceState }): ReactNode {
             extra={say('network.traceEmpty')}
           >
             <Input maxLength={256} />
+          </Form.Item>
+          <Form.Item
+            name="routing"
+            label={say('network.traceGateways')}
+            extra={say('network.traceGatewaysHint')}
+          >
+            <RemoteSelect kind="routingGateways" label={say('network.traceGateways')} />
+          </Form.Item>
+          <Form.Item name="mapping" label={say('network.traceCustomers')}>
+            <RemoteSelect kind="mappingGateways" label={say('network.traceCustomers')} />
           </Form.Item>
         </div>
         <FaultBox error={start.error ?? stop.error} />

@@ -7,6 +7,7 @@ import { useAddress, wordOf } from '../../lib/address.ts';
 import { ask } from '../../lib/ask.ts';
 import { type Formats, NOTHING, useFormats } from '../../lib/format.ts';
 import { wholeList } from '../../lib/pages.ts';
+import { useTold } from '../../lib/told.ts';
 import { type ListColumn, Listing } from '../../ui/listing.tsx';
 import { Empty, Page } from '../../ui/page.tsx';
 import { ParameterDrawer } from './drawer.tsx';
@@ -18,8 +19,15 @@ export default function ParametersPage(): ReactNode {
   const say = useWords();
   const formats = useFormats();
   const [address, change] = useAddress();
+  // What somebody else changes is seen at once.
+  const refetchInterval = useTold({
+    topic: 'parameters',
+    queryKey: PARAMETERS,
+    everyMs: undefined,
+  });
   const all = useQuery({
     queryKey: PARAMETERS,
+    refetchInterval,
     queryFn: () => ask<{ readonly items: readonly Parameter[] }>('GET', '/api/v1/parameters'),
   });
   const items = all.data?.items;
@@ -100,7 +108,7 @@ function columnsOf(
 ): readonly ListColumn<Parameter>[] {
   return [
     {
-      ...{ name: 'name', title: say('parameters.name'), width: 330, isFixed: true },
+      ...{ name: 'name', title: say('parameters.name'), width: 370, isFixed: true },
       show: (one) => (
         <button type="button" className="link mono" onClick={() => open(one.name)}>
           {one.name}

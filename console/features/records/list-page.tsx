@@ -77,7 +77,7 @@ function callColumns(say: Say, { moment }: Formats): readonly ListColumn<CallRec
       ),
     },
     {
-      ...{ name: 'caller', title: say('records.caller'), width: 150 },
+      ...{ name: 'caller', title: say('records.caller'), width: 170 },
       show: ({ callerE164 }) => callerE164 || NOTHING,
     },
     {

@@ -7,12 +7,12 @@ import type { ReactNode } from 'react';
 import { type Say, useWords, type WordKey } from '../../i18n/index.ts';
 import { ask } from '../../lib/ask.ts';
 import { useFormats } from '../../lib/format.ts';
-import { useSession } from '../../lib/session.ts';
+import { useIsBound } from '../../lib/session.ts';
 import { FaultBox } from '../../ui/fault.tsx';
 import { Card, Page } from '../../ui/page.tsx';
+import { QualityTable } from '../../ui/quality.tsx';
 import { Sentences } from '../../ui/sentences.tsx';
 import { CallPath } from './call-path.tsx';
-import { QualityTable } from './quality.tsx';
 import { type Explanation, RECORDS, type Section } from './record.ts';
 import { RecordingsCard } from './recordings-card.tsx';
 import { TraceCard } from './trace-card.tsx';
@@ -37,7 +37,7 @@ export default function RecordPage(): ReactNode {
   });
   const record = explained.data?.record;
   // What is said on the wire tells of other customers too.
-  const isBound = typeof useSession().data?.account === 'string';
+  const isBound = useIsBound();
   return (
     <Page title={titleOf(record, say)} about={record === undefined ? id : moment(record.startedAt)}>
       <FaultBox error={explained.error} onRetry={() => void explained.refetch()} />
@@ -86,7 +86,7 @@ function Explained({ explanation, isBound }: ExplainedProps): ReactNode {
             </Card>
           ))}
           <Card title={say('records.quality')}>
-            <QualityTable record={record} />
+            <QualityTable media={record.media} />
             <Sentences title={say('records.sectionMedia')} lines={linesOf('Media')} />
           </Card>
           {isBound ? null : <RecordingsCard record={record} />}

@@ -1,5 +1,6 @@
 // A call record as the API shows it.
 import { amountOf, unitsOf } from '../../lib/amounts.ts';
+import type { Media } from '../../ui/quality.tsx';
 
 export const RECORDS = '/api/v1/cdrs';
 
@@ -10,13 +11,6 @@ export interface Side {
   readonly number: string;
   readonly prefix: string | null;
   readonly area: string | null;
-}
-
-export interface MediaSide {
-  readonly packets: number;
-  readonly lost: number;
-  readonly jitterMs: number;
-  readonly mos: number | null;
 }
 
 export interface CallRecord {
@@ -43,11 +37,7 @@ export interface CallRecord {
   readonly cost: Side | null;
   readonly attempts: number;
   readonly codec: string;
-  readonly media: {
-    readonly caller: MediaSide;
-    readonly callee: MediaSide;
-    readonly recordings?: readonly string[];
-  } | null;
+  readonly media: (Media & { readonly recordings?: readonly string[] }) | null;
 }
 
 export interface Section {

@@ -24,7 +24,7 @@ export function ReportTable({ report }: { readonly report: Report }): ReactNode 
   const shown = rows.slice(0, most).map((cells, place) => ({ cells, place }));
   return (
     <div className="scroll">
-      <table className="plain numbers">
+      <table className="plain numbers report">
         <thead>
           <tr>
             {by.map((name) => (

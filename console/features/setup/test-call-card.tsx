@@ -5,7 +5,7 @@ import { Button, Form, Input } from 'antd';
 import { type ReactNode, useState } from 'react';
 import { useWords } from '../../i18n/index.ts';
 import { ask, isRefused } from '../../lib/ask.ts';
-import { useMay, useSession } from '../../lib/session.ts';
+import { useIsBound, useMay } from '../../lib/session.ts';
 import { FaultBox } from '../../ui/fault.tsx';
 import { Card } from '../../ui/page.tsx';
 import { RemoteSelect } from '../../ui/remote-select.tsx';
@@ -28,7 +28,7 @@ export function TestCallCard({ gateway }: { readonly gateway?: string }): ReactN
   const say = useWords();
   const may = useMay();
   // A call through a gateway is nobody's: who is bound to an account has none of them.
-  const isBound = typeof useSession().data?.account === 'string';
+  const isBound = useIsBound();
   const [id, setId] = useState<string>();
   const place = useMutation({
     mutationFn: ({ gateway: to, number, caller = '' }: Fields) =>

@@ -7,26 +7,35 @@ import type { ReactNode } from 'react';
 import { type Say, useWords, type WordKey } from '../../i18n/index.ts';
 import { ask } from '../../lib/ask.ts';
 import { clockText, NOTHING, secondsOf } from '../../lib/format.ts';
+import { useTold } from '../../lib/told.ts';
 import { FaultBox } from '../../ui/fault.tsx';
 import { Card, Page } from '../../ui/page.tsx';
 
 /** Often enough to watch a restart, rare enough to cost nothing. */
 const LOOK_EVERY_MS = 2_000;
+/** Memory and hours change without news. */
+const FIGURES_EVERY_MS = 10_000;
+const STATUS = ['status'];
 const BYTES_PER_MB = 1_048_576;
 
 const ROLES: Readonly<Record<string, WordKey>> = {
   switch: 'system.switch',
   recorder: 'system.recorder',
   office: 'system.office',
-  postgres: 'system.postgres',
+  database: 'system.postgres',
+  demo: 'system.demo',
 };
 
 export default function StatusPage(): ReactNode {
   const say = useWords();
+  const refetchInterval = useTold({
+    ...{ topic: 'processes', queryKey: STATUS },
+    ...{ everyMs: LOOK_EVERY_MS, restMs: FIGURES_EVERY_MS },
+  });
   const status = useQuery({
-    queryKey: ['status'],
+    queryKey: STATUS,
     queryFn: () => ask<StatusView>('GET', '/api/v1/status'),
-    refetchInterval: LOOK_EVERY_MS,
+    refetchInterval,
   });
   return (
     <Page title={say('system.status')} about={say('system.about')}>

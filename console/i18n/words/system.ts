@@ -21,5 +21,10 @@ export const system = {
   switch: ['calls and media', '呼叫与媒体', 'llamadas y medios'],
   recorder: ['records and money', '话单与账务', 'registros y dinero'],
   office: ['this console and the API', '控制台与 API', 'esta consola y la API'],
-  postgres: ['the database', '数据库', 'la base de datos'],
+  demo: ['customers, vendors, phones', '客户、供应商与话机', 'clientes, proveedores, teléfonos'],
+  postgres: [
+    'configuration, records, ledger',
+    '配置、话单与账本',
+    'configuración, registros, libro',
+  ],
 } as const satisfies WordList;

@@ -36,7 +36,7 @@ import { rateSheetRoutes } from './routes/rate-sheets.ts';
 import { recordImportRoutes } from './routes/record-import.ts';
 import { recordingRoutes } from './routes/recordings.ts';
 import { recordRoutes } from './routes/records.ts';
-import { registrationRoutes } from './routes/registrations.ts';
+import { networkTestRoutes, registrationRoutes } from './routes/registrations.ts';
 import { reportRoutes } from './routes/reports.ts';
 import { reratingRoutes } from './routes/rerating.ts';
 import { routingRoutes } from './routes/routing.ts';
@@ -80,6 +80,7 @@ const ROUTES: ReadonlyArray<(app: FastifyInstance, parts: ApiParts) => void> = [
   testCallRoutes,
   liveRoutes,
   registrationRoutes,
+  networkTestRoutes,
   mediaRoutes,
   traceRoutes,
   routingRoutes,

@@ -7,6 +7,7 @@ import { ok } from '@tandem/base/kernel';
 import { RIGHT_ACTIONS, RIGHT_OBJECTS } from '@tandem/domain/rights';
 import type { CurrentCall } from '@tandem/engine/calls/control';
 import type { Callback, TestCall } from '@tandem/engine/placed-calls/control';
+import type { AddressTested } from '@tandem/engine/registry/control';
 import { Value } from 'typebox/value';
 import { ANSWERS, NOTHING } from './answers/index.ts';
 import type { OpenApiDocument } from './openapi.ts';
@@ -158,12 +159,28 @@ const testCall: TestCall = {
   verdict: { code: 'lossy', says: 'packets are lost' },
 };
 
+const failure = {
+  ...{ user: '1001', address: '192.0.2.7', fault: 'wrongPassword' as const, status: 401 },
+  ...{ phrase: '', product: 'phone', firstMs: 1, lastMs: 2, times: 3 },
+};
+const tested: AddressTested = {
+  ...{ address: '192.0.2.9', transport: 'udp', hasWay: true },
+  questions: [
+    { status: 200, phrase: 'OK', tookMs: 12 },
+    { status: null, phrase: '', tookMs: null },
+  ],
+};
+
 /** What runs, where the memory has nothing of its own. */
 const RUNNING: Partial<ApiParts> = {
   calls: {
     list: async () => ok({ items: [call], total: 1 }),
     explain: async () =>
-      ok({ state: 'connected', record: { trace: ['came'] }, because: ['30 s'] } as never),
+      ok({
+        state: 'connected',
+        record: { trace: ['came'], media: null },
+        because: ['30 s'],
+      } as never),
     hangUp: async () => ok(),
     record: async () => ok(),
     blocked: async () => ok({ items: [], total: 0 }),
@@ -190,6 +207,8 @@ const RUNNING: Partial<ApiParts> = {
   registrations: {
     list: async () => ok([]),
     gateways: async () => ok([{ gateway: 'north', live: true, addresses: [] } as never]),
+    failures: async () => ok([failure]),
+    test: async () => ok([tested]),
     suspended: async () => ok([]),
     release: async () => ok(),
   },
@@ -269,6 +288,16 @@ const GOOD: ReadonlyArray<readonly [Request, number, string]> = [
   [{ method: 'GET', url: '/api/v1/reports' }, 200, 'GET /api/v1/reports'],
   [{ method: 'GET', url: '/api/v1/reports/daily' }, 200, 'GET /api/v1/reports/:name'],
   [{ method: 'GET', url: '/api/v1/registrations' }, 200, 'GET /api/v1/registrations'],
+  [
+    { method: 'GET', url: '/api/v1/registrations/failures' },
+    200,
+    'GET /api/v1/registrations/failures',
+  ],
+  [
+    { method: 'POST', url: '/api/v1/network-tests', body: { gateway: 'north' } },
+    200,
+    'POST /api/v1/network-tests',
+  ],
   [{ method: 'GET', url: '/api/v1/gateways/live' }, 200, 'GET /api/v1/gateways/live'],
   [{ method: 'GET', url: '/api/v1/suspended' }, 200, 'GET /api/v1/suspended'],
   [{ method: 'GET', url: '/api/v1/trace' }, 200, 'GET /api/v1/trace'],

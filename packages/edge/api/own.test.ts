@@ -100,6 +100,8 @@ async function bound(accountKey: bigint) {
         return ok((page.users ?? [...PHONES.keys()]).map(view));
       },
       gateways: async () => ok([]),
+      failures: async () => ok([]),
+      test: async () => ok([]),
       suspended: async () => ok([]),
       release: async () => ok(),
     },

@@ -247,6 +247,8 @@ function systemWithoutDecks(world: World): Omit<System, 'decks' | 'rerating'> {
     registrations: {
       list: async () => ok([]),
       gateways: async () => ok([]),
+      failures: async () => ok([]),
+      test: async () => fail({ is: 'missing', why: 'no gateway' }),
       suspended: async () => ok([]),
       release: async () => fail({ is: 'missing', why: 'not suspended' }),
     },

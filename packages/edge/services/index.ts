@@ -164,8 +164,10 @@ export {
 export { ENDED_BY, type RecordQuery, type RecordQueryFault } from './records/query.ts';
 export { payersView, type RecordView, recordView } from './records/view.ts';
 export { payersRecord, type WholeRecordView, wholeRecord } from './records/whole-record.ts';
-export type { SwitchFault, SwitchRegistrations } from './registry/ports.ts';
+export { type NetworkTested, testNetwork } from './registry/network-test.ts';
+export type { NetworkTestWanted, SwitchFault, SwitchRegistrations } from './registry/ports.ts';
 export {
+  listFailures,
   listOwnRegistrations,
   listRegistrations,
   listSuspended,

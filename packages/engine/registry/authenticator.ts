@@ -26,7 +26,14 @@ export interface AuthenticatorOptions {
 export type Authentication =
   | { readonly is: 'known'; readonly user: string; readonly member: Member }
   /** To be asked with `challenge`. `stale`: another nonce, the same password. */
-  | { readonly is: 'unknown'; readonly stale: boolean };
+  | { readonly is: 'unknown'; readonly stale: boolean; readonly wrong?: WrongAnswer };
+
+/** Of an answer to a nonce that we sent to that very address. */
+export interface WrongAnswer {
+  readonly user: string;
+  /** There is somebody of that name. */
+  readonly isMember: boolean;
+}
 
 export interface AuthenticationCounters {
   readonly authentic: number;
@@ -36,7 +43,7 @@ export interface AuthenticationCounters {
   readonly wrong: number;
 }
 
-const ASK: Authentication = Object.freeze({ is: 'unknown', stale: false });
+const ASK = Object.freeze({ is: 'unknown', stale: false } as const);
 const ASK_AGAIN: Authentication = Object.freeze({ is: 'unknown', stale: true });
 const TAG_CHARACTERS = 10;
 
@@ -77,7 +84,7 @@ export class Authenticator {
       case 'wrong':
         this.#counts.wrong += 1;
         watch.wrongPassword(address, username);
-        return ASK;
+        return { ...ASK, wrong: { user: username, isMember: member !== undefined } };
       case 'authentic':
         this.#counts.authentic += 1;
         watch.rightPassword(address, username);

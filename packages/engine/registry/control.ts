@@ -2,9 +2,13 @@
 import type { Clock } from '@tandem/base/kernel';
 import { addressText } from '@tandem/protocol/sip';
 import type { Binding } from './binding.ts';
+import type { FailedRegistration } from './failed-registrations.ts';
+import type { AddressTested, TestedAddress } from './network-test.ts';
 import type { AddressLife } from './options-checks.ts';
 import type { Registry } from './registry.ts';
 import type { Vendor } from './vendor.ts';
+
+export type { AddressTested, FailedRegistration, TestedAddress };
 
 /** Somebody who is registered with us, at one place. */
 export interface RegistrationView {
@@ -78,6 +82,10 @@ export interface RegistryControl {
   /** null: from now on. */
   presence(since: number | null): PresenceChanged;
   gateways(): readonly GatewayView[];
+  /** That failed lately, newest first. */
+  failures(): readonly FailedRegistration[];
+  /** Each of the addresses, at the same time. */
+  test(addresses: readonly TestedAddress[]): Promise<readonly AddressTested[]>;
   counters(): Readonly<Record<string, number>>;
 }
 
@@ -94,6 +102,14 @@ export function registryControl(
     },
     registrations: (page) => usersOf(registry, page).flatMap(viewsOf),
     gateways: () => gatewaysOf(registry, clock),
+    failures: () => registry.failures.all(),
+    test: (addresses) =>
+      Promise.all(
+        addresses.map(
+          (address) =>
+            new Promise<AddressTested>((resolve) => registry.networkTest.begin(address, resolve)),
+        ),
+      ),
     counters: () => countersOf(registry),
   };
 }

@@ -1,7 +1,6 @@
 // Which gateways live, by asking each of their addresses by itself (SIG-10). A gateway is offline
 // when none of its addresses lives.
 import {
-  base32Token,
   type Cancel,
   type Clock,
   type Ms,
@@ -9,14 +8,7 @@ import {
   type Random,
   type Timers,
 } from '@tandem/base/kernel';
-import {
-  HEADERS,
-  hostText,
-  ipOf,
-  type TransportName,
-  type Via,
-  writeRequest,
-} from '@tandem/protocol/sip';
+import type { TransportName } from '@tandem/protocol/sip';
 import {
   beginCheck,
   type CheckEffect,
@@ -25,6 +17,7 @@ import {
   checkStep,
   type Life,
 } from './address-check.machine.ts';
+import { newToken, writeOptions } from './options-request.ts';
 import type { Listener, OutgoingRequests, RequestEnd, Setting, Whereabouts } from './ports.ts';
 
 export interface CheckedGateway {
@@ -71,7 +64,6 @@ interface Check {
 
 /** First questions are spread over so long. */
 const SPREAD_MS = 2_000;
-const TOKEN_CHARACTERS = 16;
 
 export class OptionsChecks {
   readonly #options: OptionsChecksOptions;
@@ -142,7 +134,7 @@ export class OptionsChecks {
     const check: Check = {
       ...{ gateway, address, state, cseq: 0, cancel: undefined, status: undefined },
       ...{ answeredInMs: undefined, sinceMs: clock.wallMs(), isOver: false },
-      callId: base32Token(random, TOKEN_CHARACTERS),
+      callId: newToken(random),
     };
     checks.set(address, check);
     this.#perform(check, effects);
@@ -201,14 +193,15 @@ export class OptionsChecks {
   }
 
   #ask(check: Check): void {
-    const { requests, whereabouts } = this.#options;
-    const { address, gateway } = check;
+    const { requests, whereabouts, random } = this.#options;
+    const { address, gateway, callId } = check;
     const { transport, localAddress } = gateway;
     const flows = whereabouts.flowsTo({ address, transport, localAddress });
     check.cseq += 1;
+    const { cseq } = check;
     const asked = requests.request({
       ...{ method: 'OPTIONS', flows, largeByTcp: false },
-      write: (via) => this.#write(check, via),
+      write: (via) => writeOptions({ address, transport, callId, cseq, random }, via),
       ended: (end) => this.#ended(check, end),
     });
     if (!asked.ok) this.#ended(check, undefined);
@@ -223,34 +216,6 @@ export class OptionsChecks {
       isAnswered ? { type: 'answered', status: end.response.status } : { type: 'unanswered' },
     );
   }
-
-  #write({ address, gateway, callId, cseq }: Check, via: Via): Uint8Array {
-    const { random } = this.#options;
-    const us = `sip:${via.host}:${via.port ?? 5060}`;
-    const them = addressUri(address, gateway.transport);
-    return writeRequest('OPTIONS', them)
-      .header(HEADERS.via, via)
-      .header(HEADERS.maxForwards, 70)
-      .line(HEADERS.from, `<${us}>;tag=${base32Token(random, TOKEN_CHARACTERS)}`)
-      .line(HEADERS.to, `<${them}>`)
-      .line(HEADERS.callId, callId)
-      .header(HEADERS.cseq, { number: cseq, method: 'OPTIONS' })
-      .line(HEADERS.contact, `<${us}${transportParameter(gateway.transport)}>`)
-      .line(HEADERS.accept, 'application/sdp')
-      .finish();
-  }
-}
-
-/** An address as it is configured, as a URI. */
-export function addressUri(address: string, transport: TransportName, user?: string): string {
-  const bare = ipOf(address);
-  const host = bare === undefined ? address : hostText(bare);
-  const who = user === undefined ? '' : `${user}@`;
-  return `sip:${who}${host}${transportParameter(transport)}`;
-}
-
-export function transportParameter(transport: TransportName): string {
-  return transport === 'udp' ? '' : `;transport=${transport}`;
 }
 
 function isSameWay(one: CheckedGateway, other: CheckedGateway): boolean {

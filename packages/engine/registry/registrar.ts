@@ -11,11 +11,13 @@ import {
   type RegisterRequest,
   readRegister,
   responseTo,
+  userIn,
 } from '@tandem/protocol/sip';
 import type { Authenticator } from './authenticator.ts';
 import type { Binding } from './binding.ts';
 import type { Arrival, Bindings } from './bindings.ts';
 import { type ContactRefusal, changesFor } from './contact-rules.ts';
+import type { FailedRegistrations, RegistrationFailure } from './failed-registrations.ts';
 import type {
   AskedIn,
   Member,
@@ -32,6 +34,7 @@ export interface RegistrarOptions {
   readonly bindings: Bindings;
   readonly authenticator: Authenticator;
   readonly ways: Pick<Ways, 'flowBack'>;
+  readonly failures: Pick<FailedRegistrations, 'note'>;
   readonly settings: Setting<RegistrarSettings>;
 }
 
@@ -69,12 +72,18 @@ export class Registrar implements OutOfDialogHandler {
       return;
     }
     const who = authenticator.authenticate(received);
-    if (who.is === 'unknown') {
-      this.#counts.challenged += 1;
-      reply.respond(authenticator.challenge(received, who.stale));
+    if (who.is === 'known') {
+      reply.respond(this.#register(received, who.user, who.member));
       return;
     }
-    reply.respond(this.#register(received, who.user, who.member));
+    this.#counts.challenged += 1;
+    const challenge = authenticator.challenge(received, who.stale);
+    if (who.wrong !== undefined) {
+      const { user, isMember } = who.wrong;
+      const fault = isMember ? 'wrongPassword' : 'unknownName';
+      this.#failed(received, { user, fault, status: challenge.status, phrase: '' });
+    }
+    reply.respond(challenge);
   }
 
   #register(received: ReceivedRequest, user: string, member: Member): OutgoingResponse {
@@ -164,9 +173,20 @@ export class Registrar implements OutOfDialogHandler {
   #refusal(received: ReceivedRequest, refusal: ContactRefusal): OutgoingResponse {
     const { status, reason, minExpiresSeconds } = refusal;
     this.#counts.refused += 1;
+    const user = userIn(received.message.to.uri);
+    this.#failed(received, { user, fault: 'refused', status, phrase: reason ?? '' });
     const { writer, toTag } = this.#answer(received, status, reason);
     if (minExpiresSeconds !== undefined) writer.header(HEADERS.minExpires, minExpiresSeconds);
     return { status, bytes: writer.finish(), toTag };
+  }
+
+  #failed(
+    { message, source }: ReceivedRequest,
+    what: Pick<RegistrationFailure, 'user' | 'fault' | 'status' | 'phrase'>,
+  ): void {
+    const userAgent = message.read(HEADERS.userAgent);
+    const product = (userAgent.ok ? userAgent.value : undefined) ?? '';
+    this.#options.failures.note({ ...what, product, address: source.address });
   }
 
   #answer(

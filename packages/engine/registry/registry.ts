@@ -6,7 +6,9 @@ import type { Connection, DigestServer, SocketAddress } from '@tandem/protocol/s
 import { Authenticator } from './authenticator.ts';
 import { BindingKeeper } from './binding-keeper.ts';
 import { Bindings } from './bindings.ts';
+import { FailedRegistrations } from './failed-registrations.ts';
 import { Heartbeats } from './heartbeats.ts';
+import { NetworkTest } from './network-test.ts';
 import { OptionsAnswers } from './options-answers.ts';
 import { type CheckedGateway, OptionsChecks } from './options-checks.ts';
 import type {
@@ -86,6 +88,8 @@ export class Registry {
   readonly heartbeats: Heartbeats;
   readonly keeper: BindingKeeper;
   readonly presence: PresenceChanges;
+  readonly failures: FailedRegistrations;
+  readonly networkTest: NetworkTest;
   /** For the SIP endpoint, in any order. */
   readonly handlers: readonly OutOfDialogHandler[];
   readonly #options: RegistryOptions;
@@ -96,6 +100,7 @@ export class Registry {
     const { store, ways, requests, whereabouts, abilities, isDraining } = options;
     this.#options = options;
     this.presence = new PresenceChanges(clock.wallMs() * CHANGES_A_MS);
+    this.failures = new FailedRegistrations(clock);
     const listener = this.#tellsAll();
     this.bindings = new Bindings({
       ...{ clock, timers, listener },
@@ -110,6 +115,7 @@ export class Registry {
     });
     this.registrar = new Registrar({
       ...{ clock, random, bindings, ways, authenticator: this.authenticator },
+      failures: this.failures,
       settings: () => settings().registrar,
     });
     this.optionsAnswers = new OptionsAnswers({
@@ -118,6 +124,7 @@ export class Registry {
       answersStrangers: () => settings().answersStrangers,
     });
     const asking = { clock, timers, random, requests, whereabouts, listener };
+    this.networkTest = new NetworkTest(asking);
     this.checks = new OptionsChecks({ ...asking, periodMs: () => settings().checkPeriodMs });
     this.vendors = new Vendors({ ...asking, settings: () => settings().vendors });
     this.heartbeats = new Heartbeats({

@@ -13,7 +13,7 @@ import {
   type Via,
   writeRequest,
 } from '@tandem/protocol/sip';
-import { addressUri, transportParameter } from './options-checks.ts';
+import { addressUri, transportParameter } from './options-request.ts';
 
 export interface VendorRequest {
   readonly login: Login;

@@ -189,6 +189,19 @@ export const CALL_ANSWERS: Readonly<globalThis.Record<string, Answer>> = {
       ...{ registeredAt: moment, refreshedAt: moment, expiresAt: moment },
     }),
   ),
+  'GET /api/v1/registrations/failures': listOf(
+    shape({
+      ...{ user: text, address: text, fault: text, status: whole, phrase: text, product: text },
+      ...{ firstAt: moment, lastAt: moment, times: whole },
+    }),
+  ),
+  'POST /api/v1/network-tests': listOf(
+    shape({
+      ...{ address: text, transport: text, sent: whole, answered: whole, verdict: text },
+      ...{ leastMs: orNull(whole), meanMs: orNull(whole), mostMs: orNull(whole) },
+      questions: Type.Array(shape({ status: orNull(whole), phrase: text, tookMs: orNull(whole) })),
+    }),
+  ),
   'GET /api/v1/gateways/live': listOf(
     shape({ gateway: text, live: yesNo, addresses: Type.Array(anything) }),
   ),

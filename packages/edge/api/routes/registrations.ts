@@ -1,11 +1,13 @@
 // Registrations, gateways as they live, suspended sources.
 import {
   accountsSeen,
+  listFailures,
   listOwnRegistrations,
   listRegistrations,
   listSuspended,
   releaseSource,
   type SwitchFault,
+  testNetwork,
 } from '@tandem/edge/services';
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { type Static, Type } from 'typebox';
@@ -24,6 +26,42 @@ const RegistrationsQuery = Type.Object(
 type RegistrationsQuery = Static<typeof RegistrationsQuery>;
 const SourcePath = Type.Object({ source: Type.String({ maxLength: MOST_CHARACTERS }) });
 type SourcePath = Static<typeof SourcePath>;
+
+/** A name or an address, with or without a port. */
+const NetworkTestBody = Type.Object(
+  {
+    gateway: text,
+    address: Type.Optional(
+      Type.String({ pattern: '^[0-9A-Za-z.:\\[\\]-]+$', maxLength: MOST_CHARACTERS }),
+    ),
+    transport: Type.Optional(Type.Enum(['udp', 'tcp', 'tls'])),
+  },
+  { additionalProperties: false },
+);
+type NetworkTestBody = Static<typeof NetworkTestBody>;
+
+/** It sends to wherever the asker says: for who may do more than look. */
+export function networkTestRoutes(app: FastifyInstance, parts: ApiParts): void {
+  app.post<{ Body: NetworkTestBody }>(
+    '/api/v1/network-tests',
+    { schema: { body: NetworkTestBody }, config: { right: ['system', 'change'] } },
+    async (request, reply) => {
+      const { gateway, address, transport = 'udp' } = request.body;
+      const asker = askerOf(request);
+      if ((gateway === undefined) === (address === undefined)) {
+        const allowed = 'a routing gateway here, or an address in address; not both';
+        return answerProblem(reply, 'REQUEST_INVALID', { field: 'gateway', allowed });
+      }
+      const wanted = gateway === undefined ? { address: address ?? '', transport } : { gateway };
+      const tested = await testNetwork(parts, { wanted, asker });
+      if (tested.ok) return { items: tested.value };
+      const { is, why } = tested.error;
+      if (is === 'full') return answerProblem(reply, 'CALLS_TOO_MANY', { detail: why });
+      if (is === 'away') return answerProblem(reply, 'SWITCH_AWAY', { detail: why });
+      return answerProblem(reply, 'GATEWAY_MISSING', { field: 'gateway', detail: why });
+    },
+  );
+}
 
 export function registrationRoutes(app: FastifyInstance, parts: ApiParts): void {
   const { registrations, audit } = parts;
@@ -44,6 +82,14 @@ export function registrationRoutes(app: FastifyInstance, parts: ApiParts): void 
           ? await listRegistrations(registrations, asked)
           : await listOwnRegistrations(parts, { ...asked, accounts });
       return listed.ok ? listed.value : answerFault(reply, listed.error);
+    },
+  );
+  app.get(
+    '/api/v1/registrations/failures',
+    { config: { right: ['phones', 'see'] } },
+    async (_, reply) => {
+      const listed = await listFailures(registrations);
+      return listed.ok ? { items: listed.value } : answerFault(reply, listed.error);
     },
   );
   app.get(

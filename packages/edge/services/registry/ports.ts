@@ -2,6 +2,8 @@
 import type { Result } from '@tandem/base/kernel';
 import type { SuspendedSource } from '@tandem/engine/gate/control';
 import type {
+  AddressTested,
+  FailedRegistration,
   GatewayView,
   RegistrationsPage,
   RegistrationView,
@@ -13,9 +15,17 @@ export interface SwitchFault {
   readonly why: string;
 }
 
+/** A routing gateway with its addresses, or one address. */
+export type NetworkTestWanted =
+  | { readonly gateway: string }
+  | { readonly address: string; readonly transport: 'udp' | 'tcp' | 'tls' };
+
 export interface SwitchRegistrations {
   list(page: RegistrationsPage): Promise<Result<readonly RegistrationView[], SwitchFault>>;
   gateways(): Promise<Result<readonly GatewayView[], SwitchFault>>;
+  /** That failed lately, newest first. */
+  failures(): Promise<Result<readonly FailedRegistration[], SwitchFault>>;
+  test(wanted: NetworkTestWanted): Promise<Result<readonly AddressTested[], SwitchFault>>;
   suspended(): Promise<Result<readonly SuspendedSource[], SwitchFault>>;
   release(source: string): Promise<Result<void, SwitchFault>>;
 }

@@ -2,7 +2,11 @@
 // 3339; a release is in the audit.
 import { ok, type Result } from '@tandem/base/kernel';
 import type { SuspendedSource } from '@tandem/engine/gate/control';
-import type { RegistrationsPage, RegistrationView } from '@tandem/engine/registry/control';
+import type {
+  FailedRegistration,
+  RegistrationsPage,
+  RegistrationView,
+} from '@tandem/engine/registry/control';
 import type { KeptObjects } from '../objects/ports.ts';
 import type { Asker, AuditLog } from '../ports.ts';
 import { momentText } from '../records/view.ts';
@@ -79,6 +83,25 @@ export function registrationShown(view: RegistrationView): RegistrationShown {
     refreshedAt: momentText(refreshedMs),
     expiresAt: momentText(expiresMs),
   };
+}
+
+export interface FailureShown extends Omit<FailedRegistration, 'firstMs' | 'lastMs'> {
+  readonly firstAt: string;
+  readonly lastAt: string;
+}
+
+export async function listFailures(
+  switchSide: Pick<SwitchRegistrations, 'failures'>,
+): Promise<Result<readonly FailureShown[], SwitchFault>> {
+  const listed = await switchSide.failures();
+  if (!listed.ok) return listed;
+  return ok(
+    listed.value.map(({ firstMs, lastMs, ...same }) => ({
+      ...same,
+      firstAt: momentText(firstMs),
+      lastAt: momentText(lastMs),
+    })),
+  );
 }
 
 export interface SuspendedShown extends Omit<SuspendedSource, 'sinceMs' | 'untilMs'> {

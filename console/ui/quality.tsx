@@ -1,13 +1,24 @@
 // The quality of a call in both directions.
 import type { ReactNode } from 'react';
-import { useWords } from '../../i18n/index.ts';
-import { NOTHING, useFormats } from '../../lib/format.ts';
-import type { CallRecord, MediaSide } from './record.ts';
+import { useWords } from '../i18n/index.ts';
+import { NOTHING, useFormats } from '../lib/format.ts';
 
-export function QualityTable({ record }: { readonly record: CallRecord }): ReactNode {
+export interface MediaSide {
+  readonly packets: number;
+  readonly lost: number;
+  readonly jitterMs: number;
+  readonly mos: number | null;
+}
+
+export interface Media {
+  readonly caller: MediaSide;
+  readonly callee: MediaSide;
+}
+
+export function QualityTable({ media }: { readonly media: Media | null }): ReactNode {
   const say = useWords();
-  if (record.media === null) return <p className="soft">{say('records.notThrough')}</p>;
-  const { caller, callee } = record.media;
+  if (media === null) return <p className="soft">{say('records.notThrough')}</p>;
+  const { caller, callee } = media;
   return (
     <table className="plain numbers">
       <thead>

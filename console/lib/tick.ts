@@ -1,0 +1,30 @@
+// Seconds that pass on the page, between one answer of the server and the next: one clock, however
+// many look at it, and none while nobody does.
+import { useRef, useSyncExternalStore } from 'react';
+
+const SECOND_MS = 1_000;
+const listeners = new Set<() => void>();
+let timer: ReturnType<typeof setInterval> | undefined;
+let second = 0;
+
+function follow(listener: () => void): () => void {
+  listeners.add(listener);
+  timer ??= setInterval(() => {
+    second += 1;
+    for (const one of listeners) one();
+  }, SECOND_MS);
+  return () => {
+    listeners.delete(listener);
+    if (listeners.size > 0) return;
+    clearInterval(timer);
+    timer = undefined;
+  };
+}
+
+/** What the server said last, and the seconds since. */
+export function useCountedOn(said: number, isRunning: boolean): number {
+  const now = useSyncExternalStore(follow, () => second);
+  const heard = useRef({ said, at: now });
+  if (heard.current.said !== said) heard.current = { said, at: now };
+  return isRunning ? said + now - heard.current.at : said;
+}
