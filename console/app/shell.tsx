@@ -69,7 +69,7 @@ function Frame({ name }: { readonly name: string }): ReactNode {
           <AppearanceButton />
           <ReaderMenu name={name} />
         </header>
-        <main id="content" tabIndex={0}>
+        <main id="content" tabIndex={-1}>
           <Outlet />
         </main>
       </div>

@@ -38,7 +38,9 @@ export const KINDS_SHOWN: readonly KindShown[] = [
   kind('numberLists', NETWORK, ['mode', 'everywhere', 'entries', 'memo']),
   kind('workCalendars', NETWORK, ['timeZone', 'spans', 'exceptions', 'memo']),
   kind('geofences', NETWORK, ['ranges', 'everywhere', 'memo']),
+  kind('portabilityServers', NETWORK, ['url', 'prefixes', 'timeoutMs', 'memo']),
   kind('recordTargets', SYSTEM, ['url', 'enabled', 'mode', 'memo']),
+  kind('webhooks', SYSTEM, ['url', 'enabled', 'events', 'memo']),
   kind('operators', SYSTEM, ['displayName', 'roles', 'account', 'locked']),
   kind('roles', SYSTEM, ['rights', 'memo']),
 ];

@@ -1,6 +1,6 @@
 // A table of any length: only the rows in sight are drawn, more are read while one scrolls, and the
 // reader chooses the columns.
-import { SettingOutlined } from '@ant-design/icons';
+import { ReloadOutlined, SettingOutlined } from '@ant-design/icons';
 import { Button, Checkbox, Popover, Spin, Table, type TableColumnType } from 'antd';
 import { type ReactNode, type UIEvent, useLayoutEffect, useRef, useState } from 'react';
 import { useWords } from '../i18n/index.ts';
@@ -46,6 +46,7 @@ const WIDE_PX = 760;
 
 export function Listing<Row extends object>(props: ListingProps<Row>): ReactNode {
   const { name, list, columns, usual, tools, selection, empty } = props;
+  const say = useWords();
   const [chosen, choose] = useRemembered<readonly string[]>(`columns.${name}`, usual);
   const shown = columns.filter((column) => chosen.includes(column.name));
   const [place, { height, width }] = useSize();
@@ -57,6 +58,12 @@ export function Listing<Row extends object>(props: ListingProps<Row>): ReactNode
         <span className="listing-count" aria-live="polite">
           <CountText list={list} />
         </span>
+        <Button
+          icon={<ReloadOutlined />}
+          aria-label={say('common.refresh')}
+          title={say('common.refresh')}
+          onClick={list.refresh}
+        />
         <ColumnChooser {...{ columns, chosen, usual, choose }} />
       </div>
       <FaultBox error={list.fault} onRetry={list.refresh} />

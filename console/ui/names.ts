@@ -5,7 +5,8 @@ import { useLanguage } from '../i18n/index.ts';
 import { LANGUAGES, type WordList } from '../i18n/word-list.ts';
 import { chapterWords } from '../i18n/words/chapters.ts';
 import { fieldWords } from '../i18n/words/fields.ts';
-import { kinds, oneOfKind } from '../i18n/words/kinds.ts';
+import { kinds, meaningOfKind, oneOfKind } from '../i18n/words/kinds.ts';
+import { reasonWords } from '../i18n/words/reasons.ts';
 import { columnWords, reportNames } from '../i18n/words/reports.ts';
 
 const inWords = (name: string): string => {
@@ -21,6 +22,10 @@ export interface Names {
   /** What a report is called, and its columns. */
   report(name: string): string;
   column(name: string): string;
+  /** What a kind is for; English is the server's own. */
+  meaning(kind: string, english: string): string;
+  /** How a call ended; a code that is not known is told in the server's words. */
+  reason(code: number, english: string): string;
   /** A heading of a form. */
   chapter(title: string): string;
 }
@@ -35,6 +40,8 @@ function namesAt(at: number): Names {
   return {
     kind: (name) => find(kinds, name) ?? inWords(name),
     one: (name) => find(oneOfKind, name) ?? inWords(name).toLowerCase(),
+    meaning: (kind, english) => find(meaningOfKind, kind) || english,
+    reason: (code, english) => (at === 0 ? english : (find(reasonWords, String(code)) ?? english)),
     field: (name) => find(fieldWords, name) ?? inWords(name),
     report: (name) => find(reportNames, name) ?? inWords(name),
     column: (name) => find(columnWords, name) ?? inWords(name),

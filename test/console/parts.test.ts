@@ -1,10 +1,18 @@
 // What the pages work out for themselves, without a browser.
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { END_REASONS } from '@tandem/domain/record';
+import { KINDS } from '@tandem/edge/objects';
 import { type Counters, countersOf } from '../../console/features/dashboard/counters.ts';
 import { daysOf, hoursIn } from '../../console/features/dashboard/days.ts';
 import { lanesOf, stepOf, type Traced } from '../../console/features/records/trace.ts';
 import { csvOf } from '../../console/features/reports/report.ts';
+import { chapterWords } from '../../console/i18n/words/chapters.ts';
+import { fieldWords } from '../../console/i18n/words/fields.ts';
+import { kinds, meaningOfKind, oneOfKind } from '../../console/i18n/words/kinds.ts';
+import { reasonWords } from '../../console/i18n/words/reasons.ts';
+import { KINDS_SHOWN } from '../../console/lib/kinds.ts';
+import { waitMs } from '../../console/lib/pace.ts';
 
 const counters = (calls: number): Counters => ({
   ...{ calls, connected: 0, cps: null, answersPerSecond: null, hour: null, today: null },
@@ -80,4 +88,44 @@ describe('the ladder of a call (DIA-4)', () => {
     assert.equal(step('180').label, '180');
     assert.deepEqual([step('180 Ringing').kind, step('486 Busy').kind], ['underway', 'bad']);
   });
+});
+
+describe('what the server has is on the pages, in words (CON-1)', () => {
+  it('every kind of object is in the menu, has names and a meaning', () => {
+    const names = KINDS.map(({ name }) => name).sort();
+    assert.deepEqual(KINDS_SHOWN.map(({ name }) => name).sort(), names);
+    for (const words of [kinds, oneOfKind, meaningOfKind]) {
+      assert.deepEqual(Object.keys(words).sort(), names);
+    }
+  });
+
+  it('every heading and every field of a form has its words', () => {
+    const [headings, fields]: [string[], string[]] = [[], []];
+    for (const { chapters } of KINDS) {
+      for (const [heading, of] of Object.entries<object>(chapters)) {
+        if (!(heading in chapterWords)) headings.push(heading);
+        fields.push(...Object.keys(of).filter((field) => !(field in fieldWords)));
+      }
+    }
+    assert.deepEqual([headings, fields], [[], []]);
+  });
+
+  it('every end of a call has its words', () => {
+    for (const { code } of END_REASONS) assert.equal(reasonWords[code]?.length, 3, String(code));
+  });
+});
+
+describe('lists that are told of changes (CON-1)', () => {
+  //  read last, now, least between, wait
+  const table: ReadonlyArray<readonly [number, number, number, number]> = [
+    [0, 5_000, 2_000, 0],
+    [4_000, 5_000, 2_000, 1_000],
+    [5_000, 5_000, 2_000, 2_000],
+    [9_000, 5_000, 2_000, 2_000],
+    [0, 5_000, 0, 0],
+  ];
+  for (const [lastMs, nowMs, leastMs, wait] of table) {
+    it(`read at ${lastMs}, news at ${nowMs}: again after ${wait} ms`, () =>
+      assert.equal(waitMs({ lastMs, nowMs, leastMs }), wait));
+  }
 });

@@ -3,6 +3,7 @@ import type { ReactNode } from 'react';
 import { useWords } from '../../i18n/index.ts';
 import { roundedAmount, unitsOf } from '../../lib/amounts.ts';
 import { useFormats } from '../../lib/format.ts';
+import { useNames } from '../../ui/names.ts';
 import { Card } from '../../ui/page.tsx';
 import type { Dashboard } from './now.ts';
 
@@ -50,6 +51,7 @@ export function Destinations({ rows }: { readonly rows: Dashboard['destinations'
 
 export function Failures({ rows }: { readonly rows: Dashboard['failures'] }): ReactNode {
   const say = useWords();
+  const names = useNames();
   const { count, percent } = useFormats();
   const all = rows.reduce((sum, { calls }) => sum + calls, 0);
   const shown = rows.slice(0, SHOWN);
@@ -69,7 +71,7 @@ export function Failures({ rows }: { readonly rows: Dashboard['failures'] }): Re
           <tbody>
             {shown.map(({ reason, name, calls }) => (
               <tr key={reason}>
-                <BarHead name={name} share={calls / most} />
+                <BarHead name={names.reason(reason, name)} share={calls / most} />
                 <td>{count(calls)}</td>
                 <td>{percent(calls / all)}</td>
               </tr>

@@ -43,7 +43,10 @@ function NewObject({ kind }: { readonly kind: KindSchema }): ReactNode {
   const names = useNames();
   const navigate = useNavigate();
   return (
-    <Page title={say('objects.new', { kind: names.one(kind.name) })} about={kind.meaning}>
+    <Page
+      title={say('objects.new', { kind: names.one(kind.name) })}
+      about={names.meaning(kind.name, kind.meaning)}
+    >
       <ObjectForm kind={kind} onSaved={(id) => void navigate({ href: placeOf(kind, id) })} />
     </Page>
   );
@@ -73,7 +76,7 @@ function StandingObject({ kind, id }: StandingProps): ReactNode {
   return (
     <Page
       title={`${capital(names.one(kind.name))} ${id}`}
-      about={kind.meaning}
+      about={names.meaning(kind.name, kind.meaning)}
       actions={
         <>
           <Segmented

@@ -43,7 +43,7 @@ function KindList({ kind }: { readonly kind: KindSchema }): ReactNode {
     <Page
       fills
       title={names.kind(kind.name)}
-      about={kind.meaning}
+      about={names.meaning(kind.name, kind.meaning)}
       actions={may(kind.name, 'add') ? <NewButton kind={kind.name} /> : undefined}
     >
       <Listing<ObjectShown>

@@ -2,7 +2,7 @@
 
 import type { StatusView } from '@tandem/edge/api/contract';
 import { useQuery } from '@tanstack/react-query';
-import { Skeleton } from 'antd';
+import { Button, Skeleton } from 'antd';
 import type { ReactNode } from 'react';
 import { type Say, useWords, type WordKey } from '../../i18n/index.ts';
 import { ask } from '../../lib/ask.ts';
@@ -38,7 +38,11 @@ export default function StatusPage(): ReactNode {
     refetchInterval,
   });
   return (
-    <Page title={say('system.status')} about={say('system.about')}>
+    <Page
+      title={say('system.status')}
+      about={say('system.about')}
+      actions={<Button onClick={() => void status.refetch()}>{say('common.refresh')}</Button>}
+    >
       <FaultBox error={status.error} onRetry={() => void status.refetch()} />
       {status.isPending ? <Skeleton active /> : null}
       {status.data === undefined ? null : <Machine status={status.data} />}

@@ -19,6 +19,8 @@ export const chapterWords: WordList = {
   'Number rewriting': ['Number rewriting', '号码改写', 'Reescritura de números'],
   'Who pays': ['Who pays', '付费方', 'Quién paga'],
   Routing: ['Routing', '路由', 'Rutas'],
+  Server: ['Server', '服务器', 'Servidor'],
+  Webhook: ['Webhook', '事件回调', 'Webhook'],
   'Number portability': ['Number portability', '号码携带', 'Portabilidad'],
   Answers: ['Answers', '应答', 'Respuestas'],
   SIP: ['SIP', 'SIP', 'SIP'],

@@ -1,0 +1,30 @@
+// How calls end, by their code.
+import type { WordList } from '../word-list.ts';
+
+export const reasonWords: WordList = {
+  1: ['Normal Clearing', '正常释放', 'Fin normal'],
+  2: ['User Busy', '用户忙', 'Ocupado'],
+  3: ['No Answer', '无应答', 'Sin respuesta'],
+  4: ['Unallocated Number', '空号', 'Número no asignado'],
+  5: ['Network Congestion', '网络拥塞', 'Red congestionada'],
+  6: ['Route Not Found', '未找到路由', 'Ruta no encontrada'],
+  7: ['Rate Not Found', '未找到费率', 'Tarifa no encontrada'],
+  8: ['Balance Insufficient', '余额不足', 'Saldo insuficiente'],
+  9: ['Account Expired', '账户已过期', 'Cuenta vencida'],
+  10: ['Account Disabled', '账户已停用', 'Cuenta desactivada'],
+  11: ['Caller Hangup', '主叫挂断', 'Colgó quien llamó'],
+  12: ['Callee Hangup', '被叫挂断', 'Colgó el llamado'],
+  13: ['Server Forced Release', '服务器强制释放', 'Cortada por el servidor'],
+  14: ['Session Timeout', '会话超时', 'Sesión caducada'],
+  15: ['Media Timeout', '媒体超时', 'Sin medios'],
+  16: ['Authentication Failed', '认证失败', 'Autenticación fallida'],
+  17: ['Unauthorized IP', '未授权 IP', 'IP no autorizada'],
+  18: ['Concurrent Limit Exceeded', '超出并发限制', 'Demasiadas a la vez'],
+  19: ['CPS Limit Exceeded', '超出每秒呼叫限制', 'Demasiadas por segundo'],
+  20: ['Blacklist Match', '命中黑名单', 'En lista negra'],
+  21: ['Gateway Unavailable', '网关不可用', 'Pasarela no disponible'],
+  22: ['No Available Route', '无可用路由', 'Sin ruta disponible'],
+  23: ['Call Rejected', '呼叫被拒绝', 'Llamada rechazada'],
+  24: ['Prepaid Duration Exceeded', '超出预付时长', 'Duración prepagada agotada'],
+  25: ['Service Not Subscribed', '未开通业务', 'Servicio no contratado'],
+};
