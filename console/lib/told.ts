@@ -1,5 +1,5 @@
-// Lists that are told when something has changed (live.ts): then they are read again, at once, and
-// never so often that reading them is all that is done. While nothing tells, they ask by themselves.
+// Lists that are told when something has changed (live.ts): then they are read again, at once, but
+// never so often that reading is all that is done. While nothing tells, they ask by themselves.
 import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useRef } from 'react';
 import { useLive } from './live.ts';

@@ -6,7 +6,7 @@ import { KINDS } from '@tandem/edge/objects';
 import { type Counters, countersOf } from '../../console/features/dashboard/counters.ts';
 import { daysOf, hoursIn } from '../../console/features/dashboard/days.ts';
 import { lanesOf, stepOf, type Traced } from '../../console/features/records/trace.ts';
-import { csvOf } from '../../console/features/reports/report.ts';
+import { csvOf, inOrder, nextOrder } from '../../console/features/reports/report.ts';
 import { chapterWords } from '../../console/i18n/words/chapters.ts';
 import { fieldWords } from '../../console/i18n/words/fields.ts';
 import { kinds, meaningOfKind, oneOfKind } from '../../console/i18n/words/kinds.ts';
@@ -63,6 +63,34 @@ describe('a report as a file (CON-1)', () => {
     const text = 'area,margin\r\n"Fiji, ""all""",-1.50\r\n\'=1+1,\r\n\'-a,3\r\n';
     assert.equal(csvOf(report), text);
   });
+});
+
+describe('the rows of a report in an order (CON-1)', () => {
+  const rows = [
+    ['b', 2, '10.5'],
+    ['a', null, '-3'],
+    ['c', 10, '9'],
+  ];
+  //  column, once more, first cells
+  const table: ReadonlyArray<readonly [number, boolean, string]> = [
+    [0, false, 'abc'],
+    [0, true, 'cba'],
+    [1, false, 'cba'],
+    [1, true, 'bca'],
+    [2, false, 'bca'],
+  ];
+  for (const [at, isTurned, first] of table) {
+    it(`by column ${at}${isTurned ? ', turned round' : ''}`, () => {
+      const once = nextOrder(undefined, at, at > 0);
+      const order = isTurned ? nextOrder(once, at, at > 0) : once;
+      assert.equal(
+        inOrder(rows, order)
+          .map(([cell]) => cell)
+          .join(''),
+        first,
+      );
+    });
+  }
 });
 
 describe('the ladder of a call (DIA-4)', () => {

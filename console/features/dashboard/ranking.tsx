@@ -1,4 +1,5 @@
 // Who has the most: a bar each, with the figures that tell whether it goes well.
+import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { useWords } from '../../i18n/index.ts';
 import { roundedAmount, unitsOf } from '../../lib/amounts.ts';
@@ -32,7 +33,11 @@ export function Destinations({ rows }: { readonly rows: Dashboard['destinations'
             <tbody>
               {shown.map(({ name, calls, asr, charge, margin }) => (
                 <tr key={name}>
-                  <BarHead name={name || say('dashboard.noArea')} share={calls / most} />
+                  <BarHead share={calls / most}>
+                    <Link to="/records" search={{ span: 'today', area: name }}>
+                      {name || say('dashboard.noArea')}
+                    </Link>
+                  </BarHead>
                   <td>{count(calls)}</td>
                   <td>{percent(asr)}</td>
                   <td>{amount(roundedAmount(unitsOf(charge)))}</td>
@@ -71,7 +76,11 @@ export function Failures({ rows }: { readonly rows: Dashboard['failures'] }): Re
           <tbody>
             {shown.map(({ reason, name, calls }) => (
               <tr key={reason}>
-                <BarHead name={names.reason(reason, name)} share={calls / most} />
+                <BarHead share={calls / most}>
+                  <Link to="/records" search={{ span: 'today', reason: String(reason) }}>
+                    {names.reason(reason, name)}
+                  </Link>
+                </BarHead>
                 <td>{count(calls)}</td>
                 <td>{percent(calls / all)}</td>
               </tr>
@@ -83,10 +92,15 @@ export function Failures({ rows }: { readonly rows: Dashboard['failures'] }): Re
   );
 }
 
-function BarHead({ name, share }: { readonly name: string; readonly share: number }): ReactNode {
+interface BarHeadProps {
+  readonly share: number;
+  readonly children: ReactNode;
+}
+
+function BarHead({ share, children }: BarHeadProps): ReactNode {
   return (
     <th scope="row">
-      <span>{name}</span>
+      <span>{children}</span>
       <progress aria-hidden="true" value={share} max={1} />
     </th>
   );

@@ -24,3 +24,29 @@ function fieldOf(cell: Cell): string {
     typeof cell === 'string' ? cell.replace(/^(?=[=+@\t\r]|-[^\d.])/, "'") : `${cell ?? ''}`;
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
+
+export interface Order {
+  /** The place of the cell in its row. */
+  readonly at: number;
+  readonly isDescending: boolean;
+}
+
+/** The same column once more turns it round; figures begin with the most. */
+export const nextOrder = (order: Order | undefined, at: number, isFigure: boolean): Order =>
+  order?.at === at ? { at, isDescending: !order.isDescending } : { at, isDescending: isFigure };
+
+/** What has no figure stands last, whichever way. */
+export function inOrder(rows: Report['rows'], order: Order | undefined): Report['rows'] {
+  if (order === undefined) return rows;
+  const { at, isDescending } = order;
+  const sign = isDescending ? -1 : 1;
+  return rows.toSorted((one, other) => {
+    const [a, b] = [one[at] ?? null, other[at] ?? null];
+    if (a === null || b === null) return Number(a === null) - Number(b === null);
+    const difference = Number(a) - Number(b);
+    return sign * (Number.isNaN(difference) ? compareTexts(String(a), String(b)) : difference);
+  });
+}
+
+const compareTexts = (one: string, other: string): number =>
+  one < other ? -1 : one > other ? 1 : 0;

@@ -1,12 +1,12 @@
 // The rows of a report, each column in its unit.
 
 import { Button } from 'antd';
-import { type ReactNode, useState } from 'react';
+import { type ReactNode, useMemo, useState } from 'react';
 import { useWords } from '../../i18n/index.ts';
 import { roundedAmount, unitsOf } from '../../lib/amounts.ts';
 import { clockText, type Formats, NOTHING, useFormats } from '../../lib/format.ts';
 import { useNames } from '../../ui/names.ts';
-import type { Cell, Report, Unit } from './report.ts';
+import { type Cell, inOrder, nextOrder, type Order, type Report, type Unit } from './report.ts';
 
 /** As many as one reads; the file has all. */
 const SHOWN = 200;
@@ -20,21 +20,30 @@ export function ReportTable({ report }: { readonly report: Report }): ReactNode 
   const names = useNames();
   const formats = useFormats();
   const [most, showMore] = useState(SHOWN);
-  const { by, columns, rows } = report;
+  const [order, setOrder] = useState<Order>();
+  const { by, columns } = report;
+  const rows = useMemo(() => inOrder(report.rows, order), [report, order]);
   const shown = rows.slice(0, most).map((cells, place) => ({ cells, place }));
   return (
     <div className="scroll">
       <table className="plain numbers report">
         <thead>
           <tr>
-            {by.map((name) => (
-              <th key={name} scope="col" className="to-left">
-                {names.column(name)}
-              </th>
-            ))}
-            {columns.map(({ name }) => (
-              <th key={name} scope="col">
-                {names.column(name)}
+            {[...by, ...columns.map(({ name }) => name)].map((name, at) => (
+              <th
+                key={name}
+                scope="col"
+                className={at < by.length ? 'to-left' : ''}
+                aria-sort={sortWord(order, at)}
+              >
+                <button
+                  type="button"
+                  className="sorter"
+                  onClick={() => setOrder(nextOrder(order, at, at >= by.length))}
+                >
+                  {names.column(name)}
+                  {order?.at === at ? (order.isDescending ? ' ↓' : ' ↑') : ''}
+                </button>
               </th>
             ))}
           </tr>
@@ -62,6 +71,11 @@ export function ReportTable({ report }: { readonly report: Report }): ReactNode 
     </div>
   );
 }
+
+const sortWord = (order: Order | undefined, at: number): 'none' | 'ascending' | 'descending' => {
+  if (order?.at !== at) return 'none';
+  return order.isDescending ? 'descending' : 'ascending';
+};
 
 const keyText = (name: string, cell: Cell, { moment }: Formats): string => {
   const text = String(cell ?? '');

@@ -201,6 +201,15 @@ const NO_TRACE: ApiParts['trace'] = {
   read: async () => ok({ items: [], next: 0, missed: 0, hasMore: false }),
 };
 
+const NO_REGISTRATIONS: System['registrations'] = {
+  list: async () => ok([]),
+  gateways: async () => ok([]),
+  failures: async () => ok([]),
+  test: async () => fail({ is: 'missing', why: 'no gateway' }),
+  suspended: async () => ok([]),
+  release: async () => fail({ is: 'missing', why: 'not suspended' }),
+};
+
 const NO_PLACED: System['placed'] = {
   newId: () => '019c0000-0000-7000-8000-000000000002' as never,
   callBack: async () => fail({ is: 'missing', why: 'nobody' }),
@@ -244,14 +253,7 @@ function systemWithoutDecks(world: World): Omit<System, 'decks' | 'rerating'> {
       readKind: async () => [],
       find: async () => undefined,
     },
-    registrations: {
-      list: async () => ok([]),
-      gateways: async () => ok([]),
-      failures: async () => ok([]),
-      test: async () => fail({ is: 'missing', why: 'no gateway' }),
-      suspended: async () => ok([]),
-      release: async () => fail({ is: 'missing', why: 'not suspended' }),
-    },
+    registrations: NO_REGISTRATIONS,
     trace: NO_TRACE,
     calls: {
       list: async () => ok({ items: [], total: 0 }),

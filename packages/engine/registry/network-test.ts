@@ -1,5 +1,5 @@
-// The network test (DIA-2): an address is asked by OPTIONS some times in a row, on the way that calls
-// to it take. Whoever asks is told of each question: who answered, and after how long.
+// The network test (DIA-2): an address is asked by OPTIONS some times in a row, on the way that
+// calls to it take. Whoever asks is told of each question: who answered, and after how long.
 import { type Clock, type Ms, ms, type Random, type Timers } from '@tandem/base/kernel';
 import { type TransportName, utf8Text } from '@tandem/protocol/sip';
 import { newToken, writeOptions } from './options-request.ts';
