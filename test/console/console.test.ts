@@ -30,6 +30,10 @@ function codeAt(secret: string, wallMs: number): string {
 /** A whole sheet of a carrier. */
 const RATES = 100_000;
 
+const LIGHT_PAGES = 10;
+/** A sheet takes its time on a machine that is busy. */
+const SHEET_MS = 90_000;
+
 describe('the console in a browser (CON-1)', () => {
   const isThere = {
     skip: (why?: string): void => {
@@ -233,8 +237,10 @@ describe('the console in a browser (CON-1)', () => {
       .locator('input[type=file]')
       .setInputFiles({ name: 'sheet.csv', mimeType: 'text/csv', buffer: sheet });
     await page.getByRole('button', { name: 'Preview' }).click();
-    await page.getByRole('button', { name: 'Write it', disabled: false }).click();
-    await page.getByText(`Written: ${RATES} rates`).first().waitFor();
+    await page
+      .getByRole('button', { name: 'Write it', disabled: false })
+      .click({ timeout: SHEET_MS });
+    await page.getByText(`Written: ${RATES} rates`).first().waitFor({ timeout: SHEET_MS });
     await open('/rates?view=cost&account=globe&number=880199999123', 'Rate sheets');
     await page.getByRole('rowheader', { name: /^880199999 / }).waitFor();
     await page
@@ -391,10 +397,9 @@ describe('the console in a browser (CON-1)', () => {
       const overflow =
         'document.documentElement.scrollWidth - document.documentElement.clientWidth';
       assert.ok(((await page.evaluate(overflow)) as number) <= 0, `${path} is wider than 390`);
-      // Every page is looked through, every other one in the dark.
-      if (at % 2 === 1) await page.getByRole('button', { name: /Appearance/ }).click();
+      // Every page is looked through, the later ones in the dark.
+      if (at === LIGHT_PAGES) await page.getByRole('button', { name: /Appearance/ }).click();
       await isClear(path);
-      if (at % 2 === 1) await page.getByRole('button', { name: /Appearance/ }).click();
     }
     await page.setViewportSize(WIDE);
     assert.deepEqual(browser.said, []);
