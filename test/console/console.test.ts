@@ -270,7 +270,6 @@ describe('the console in a browser (CON-1)', () => {
     assert.deepEqual(refused.answered(), [], 'a locked gateway takes no new call');
     await open('/calls', 'Current calls');
     await page.getByRole('button', { name: callee }).first().click();
-    await page.getByRole('dialog').getByRole('heading', { name: 'Quality' }).waitFor();
     await page.getByRole('dialog').getByRole('button', { name: 'Disconnect' }).click();
     await page.locator('.ant-popconfirm').getByRole('button', { name: 'Disconnect' }).click();
     await page.getByText('The call has ended').first().waitFor();
