@@ -13,7 +13,9 @@ import {
   recordArchive,
   recordStore,
   rerateStore,
+  rollup,
 } from '@tandem/platform/postgres';
+import { sql } from 'kysely';
 import { entriesOf } from '../../packages/books/cdr/testing-entries.ts';
 import { databaseServer } from './server.ts';
 import { create, done, keyOf } from './words.ts';
@@ -28,7 +30,7 @@ interface World {
   readonly keys: Readonly<Record<'acme' | 'north' | 'agent', bigint>>;
 }
 
-async function world(count: number): Promise<World> {
+async function world(calls: (keys: World['keys']) => readonly CallRecord[]): Promise<World> {
   const database = await server.fresh();
   const ids = ['acme', 'north', 'agent'] as const;
   await done(
@@ -38,8 +40,7 @@ async function world(count: number): Promise<World> {
   const [acme = 0n, north = 0n, agent = 0n] = await Promise.all(
     ids.map((id) => keyOf(database, 'accounts', id)),
   );
-  const records = Array.from({ length: count }, (_, at) => call({ acme, north, agent }, at + 1));
-  const entries = entriesOf(records.map(testingEnded), 1);
+  const entries = entriesOf(calls({ acme, north, agent }).map(testingEnded), 1);
   const after = entries.at(-1)?.after;
   assert.ok(after);
   const sink = new DatabaseSink(recordStore(database, { sink: 'database', node: 'a' }));
@@ -77,6 +78,7 @@ function charged(one: RatedCall, fee: bigint): Correction {
       charge: { ...one.charge, fee: moneyFromE7(fee) },
       cost: one.cost,
       agents: [{ ...agent, amountE7: String(income) }],
+      attempts: one.attempts,
       most: null,
     },
     moves: [
@@ -96,7 +98,7 @@ function charged(one: RatedCall, fee: bigint): Correction {
 describe('records priced again in the database (BIL-12)', () => {
   let of: World;
   before(async () => {
-    of = await world(5);
+    of = await world((keys) => Array.from({ length: 5 }, (_, at) => call(keys, at + 1)));
   });
 
   it('are read by their period and filters, with the figures that they have', async () => {
@@ -161,6 +163,112 @@ describe('records priced again in the database (BIL-12)', () => {
     assert.deepEqual(
       differences.map((one) => one.what === 'call' && [one.of, one.recordE7, one.entriesE7]),
       [['charge', 100_001n, 100_000n]],
+    );
+  });
+});
+
+describe('fees of attempts and what balances are left (BIL-13, CDR-1)', () => {
+  let of: World;
+  const [first] = testingRecord(0).attempts;
+  before(async () => {
+    assert.ok(first !== undefined);
+    const busy = { ...first, status: 486, outcome: 'refused' };
+    of = await world(({ acme, north }) => [
+      // Answered by the second; the first took something.
+      testingRecord(1, {
+        charge: testingSide('acme', `${acme}`, '120000'),
+        cost: testingSide('north', `${north}`, '80000'),
+        attempts: [{ ...busy, cost: testingSide('north', `${north}`, '5000') }, first],
+      }),
+      // Nobody answered: both sides pay for the attempt.
+      testingRecord(2, {
+        ...{ answeredAtMs: null, holdTimeMs: 0, cost: null },
+        charge: testingSide('acme', `${acme}`, '10000'),
+        attempts: [{ ...busy, cost: testingSide('north', `${north}`, '7000') }, busy],
+      }),
+      testingRecord(3, { charge: testingSide('acme', `${acme}`, '0'), cost: null }),
+    ]);
+  });
+  const costs = async () =>
+    (
+      await rollup(of.database).figures({
+        ...{ fromMs: ALL.fromMs, untilMs: ALL.untilMs, by: ['vendor'] },
+        ...{ withHidden: true, limit: 10 },
+      })
+    ).map(({ of: [name], calls, cost }) => [name, calls, cost]);
+
+  it('are entries of the vendor, proven and counted with what he gets', async () => {
+    const { database, keys } = of;
+    assert.deepEqual((await ledger(database).verify()).differences, []);
+    assert.equal(await ledger(database).balance(keys.north), -92_000n);
+    assert.deepEqual(await costs(), [
+      ['', 2n, 0n],
+      ['north', 1n, 92_000n],
+    ]);
+  });
+
+  it('a record says what it has left of the balance, as its entry does', async () => {
+    const { database, keys } = of;
+    const listed = await recordArchive(database).list({ limit: 10 });
+    assert.deepEqual(
+      listed.map(({ balanceAfter }) => balanceAfter),
+      [null, -130_000n, -120_000n],
+    );
+    const paid = await ledger(database).pay({
+      ...{ accountKey: keys.acme, amountE7: moneyFromE7(1_000_000n), kind: 'payment' },
+      ...{ actor: 'ada', remark: '' },
+    });
+    assert.ok(paid.ok);
+    const found = await recordArchive(database).find(testingRecord(2).id);
+    assert.equal(found?.balanceAfter, -130_000n);
+    assert.deepEqual((await ledger(database).verify()).differences, []);
+  });
+
+  it('are read and put right, also where there was none; books, proof and counts follow', async () => {
+    const { database, keys } = of;
+    const [one, two, three] = await read(of);
+    assert.ok(one !== undefined && two !== undefined);
+    assert.deepEqual(
+      [one, two, three].map((call) => call?.attempts.map(({ figures }) => figures?.fee)),
+      [[5_000n], [7_000n, undefined], []],
+    );
+    const now = { ...(one.attempts[0]?.figures ?? assert.fail()), fee: moneyFromE7(9_000n) };
+    const attempts = two.attempts.map((attempt) => ({ ...attempt, figures: now }));
+    const names = { account: keys.north, accountId: 'north' };
+    const moves = [7_000n, 0n].map((before) => ({
+      ...{ side: 'cost' as const, ...names, before: moneyFromE7(before), after: now.fee },
+      amount: moneyFromE7(before - 9_000n),
+    }));
+    const correction = { call: two, after: { ...two, attempts }, moves };
+    assert.equal((await rerateStore(database).correct([correction], BY)).size, 1);
+    assert.equal((await rerateStore(database).correct([correction], BY)).size, 0, 'once');
+    assert.deepEqual((await ledger(database).verify()).differences, []);
+    assert.equal(await ledger(database).balance(keys.north), -103_000n);
+    assert.deepEqual(await costs(), [
+      ['', 2n, 0n],
+      ['north', 1n, 103_000n],
+    ]);
+    const found = await recordArchive(database).find(two.id);
+    assert.deepEqual(
+      found?.attemptCosts.map(({ place, fee }) => [place, fee]),
+      [
+        [1, 9_000n],
+        [2, 9_000n],
+      ],
+    );
+    const [told] = found?.corrections ?? [];
+    assert.deepEqual([told?.costBefore, told?.costAfter], [7_000n, 18_000n]);
+  });
+
+  it('an entry that says another balance than it left is found', async () => {
+    const { statements } = of.database;
+    await sql`update ledger_entry set balance_e7 = balance_e7 + 1 where kind = 'payment'`.execute(
+      statements,
+    );
+    const { differences } = await ledger(of.database).verify();
+    assert.deepEqual(
+      differences.map((one) => one.what === 'balanceAfter' && [one.balanceE7, one.entriesE7]),
+      [[870_001n, 870_000n]],
     );
   });
 });

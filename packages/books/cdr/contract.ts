@@ -57,6 +57,8 @@ export interface ListedRecord {
   readonly pddMs: number | null;
   readonly charge: ListedSide | null;
   readonly cost: ListedSide | null;
+  /** Of who paid, behind this call; null: it moved none, or a version before booked it. */
+  readonly balanceAfter: Money | null;
   readonly attempts: number;
   readonly codec: string;
   /** null: its RTP did not go through us. */
@@ -73,6 +75,8 @@ export interface WholeRecord extends ListedRecord {
   readonly packageSeconds: number;
   readonly trace: readonly string[];
   readonly tries: readonly ListedAttempt[];
+  /** Of those that came to nothing, and had a fee all the same. */
+  readonly attemptCosts: readonly ListedAttemptCost[];
   readonly entries: readonly ListedEntry[];
   /** Of its money, the first one first. */
   readonly corrections: readonly ListedCorrection[];
@@ -93,6 +97,15 @@ export interface ListedAttempt {
   readonly q850: number | null;
   readonly outcome: string;
   readonly phrase: string;
+}
+
+export interface ListedAttemptCost {
+  readonly place: number;
+  readonly account: bigint;
+  readonly accountId: string;
+  readonly number: string;
+  readonly fee: Money;
+  readonly rate: RecordedRate;
 }
 
 export interface ListedEntry {

@@ -116,7 +116,7 @@ export class DatabaseSink<Form = CallRecord> implements RecordSink {
   #read(entry: StoredEntry): Posting<Form> | undefined {
     const posting = postingOf(entry);
     if (posting?.what !== 'record') return posting;
-    return { ...posting, record: this.#store.form(posting.record, posting.movements) };
+    return { ...posting, record: this.#store.form(posting.record) };
   }
 
   async #park(entry: StoredEntry, { why }: SinkFault): Promise<Result<void, SinkFault>> {

@@ -184,7 +184,7 @@ export interface Posted {
 export interface RecordStore<Form = CallRecord> {
   position(): Promise<Result<Position | undefined, SinkFault>>;
   /** A record as it is posted: made while the batch before is on its way, and then all of it. */
-  form(record: CallRecord, movements: readonly CallMovement[]): Form;
+  form(record: CallRecord): Form;
   /**
    * A record from the bytes of its last step, with what it moves, on a shorter way than by `form`
    * and to the same end; undefined: it is not as we write one, and takes the usual way.

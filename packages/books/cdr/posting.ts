@@ -36,13 +36,16 @@ function postingOfStep(step: BookedStep): Posting {
 }
 
 function postingOfRecord(record: CallRecord): Posting {
-  const { charge, cost, agents } = record;
+  const { charge, cost, agents, attempts } = record;
   const movements: CallMovement[] = [];
   const move = (kind: CallEntryKind, key: string, amount: Money): void => {
     if (amount !== 0n) movements.push({ kind, account: BigInt(key), amount });
   };
   if (charge !== null) move('call', charge.account.key, negate(e7(charge.feeE7)));
   if (cost !== null) move('cost', cost.account.key, negate(e7(cost.feeE7)));
+  for (const { cost: fee } of attempts) {
+    if (fee !== undefined) move('cost', fee.account.key, negate(e7(fee.feeE7)));
+  }
   for (const { account, amountE7 } of agents) move('commission', account.key, e7(amountE7));
   return { what: 'record', id: record.id, record, movements, lease: leaseOf(record, charge) };
 }

@@ -125,6 +125,8 @@ const ATTEMPT_CHECKS: Checks = {
   q850: orNull(within(BOUNDS.q850)),
   outcome: isText,
   phrase: isText,
+  // Only where the vendor takes something for it.
+  cost: (value) => value === undefined || isSide(value),
 };
 
 /** Of the type CallRecord; a test holds the names against it. */

@@ -7,7 +7,7 @@ import type { AgentIncome, RecordedRate } from '@tandem/domain/record';
 
 export type SideName = 'charge' | 'cost';
 
-/** Calls that were answered, of which a side may be priced again. */
+/** Calls that somebody pays for or is paid for, of which a side may be priced again. */
 export interface RerateFilter {
   readonly fromMs: number;
   /** Before it. */
@@ -40,8 +40,21 @@ export interface RatedCall {
   readonly charge: RatedFigures | null;
   readonly cost: RatedFigures | null;
   readonly agents: readonly AgentIncome[];
+  /** Those that came to nothing, of which a vendor heard. */
+  readonly attempts: readonly RatedAttempt[];
   /** More was not reserved when the server cut the call: what was found when it was rated again. */
   readonly most: Money | null;
+}
+
+/** What a vendor takes for an attempt that nobody answered. */
+export interface RatedAttempt {
+  readonly place: number;
+  readonly gateway: bigint;
+  /** As he saw it, and as it was before his gateway's rewriting. */
+  readonly outbound: string;
+  readonly billed: string;
+  /** null: nothing. */
+  readonly figures: RatedFigures | null;
 }
 
 /** What a record says after it was priced again. */
@@ -49,6 +62,8 @@ export interface FiguresAfter {
   readonly charge: RatedFigures | null;
   readonly cost: RatedFigures | null;
   readonly agents: readonly AgentIncome[];
+  /** In the order of those of the call. */
+  readonly attempts: readonly RatedAttempt[];
   readonly most: Money | null;
 }
 

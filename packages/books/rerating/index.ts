@@ -5,6 +5,7 @@ export {
   type AgentTerms,
   type FoundPrice,
   type NoPrice,
+  type Owed,
   type PriceBook,
   type Priced,
   type PriceQuestion,

@@ -2,13 +2,14 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { moneyFromE7, type PriceE7, parsePrice } from '@tandem/base/money';
 import { testingId, testingPrice } from '@tandem/domain/testkit';
-import type { RatedCall, RatedFigures, SideName } from './contract.ts';
+import type { RatedAttempt, RatedCall, RatedFigures, SideName } from './contract.ts';
 import { Differences } from './differences.ts';
 import { type AgentTerms, type NoPrice, type PriceBook, reprice } from './reprice.ts';
 
 const RULES = { holdTimePrecisionMs: 1_000, freeSeconds: 0, feeDecimals: 7 };
 const [ACME, NORTH, UPPER, LOWER] = [1n, 2n, 3n, 4n];
 const PHONE = 9n;
+const [GATEWAY, GONE] = [21n, 22n];
 
 const e7 = (price: string): PriceE7 => {
   const parsed = parsePrice(price);
@@ -17,8 +18,9 @@ const e7 = (price: string): PriceE7 => {
 };
 
 /** A minute costs so much, in seconds. */
-const perMinute = (price: string) => ({
+const perMinute = (price: string, attempt = '0') => ({
   ...testingPrice,
+  attemptE7: e7(attempt),
   ...{ firstSeconds: 1, nextSeconds: 1, firstE7: e7(price), nextE7: e7(price) },
 });
 
@@ -45,20 +47,38 @@ function call(more: Partial<RatedCall> = {}): RatedCall {
     callerPhone: null,
     charge: side(ACME, '0.10', '0.10'),
     cost: side(NORTH, '0.06', '0.06'),
-    ...{ agents: [], most: null },
+    ...{ agents: [], attempts: [], most: null },
     ...more,
   };
 }
+
+/** It was north's, and cost so much. */
+const tried = (fee: string | null, gateway = GATEWAY): RatedAttempt => ({
+  ...{ place: 1, gateway, outbound: '998801711', billed: '8801711' },
+  figures: fee === null ? null : { ...side(NORTH, fee, '0.06'), billedSeconds: 0 },
+});
+
+/** Nobody answered; acme paid so much for it. */
+const unanswered = (fee: string, ...attempts: readonly RatedAttempt[]): RatedCall =>
+  call({
+    ...{ holdTimeMs: 0, answeredAtMs: 0, cost: null, attempts },
+    charge: { ...side(ACME, fee, '0.10'), billedSeconds: 0 },
+  });
 
 interface Prices {
   readonly acme?: string | NoPrice;
   readonly phone?: string;
   readonly north?: string | NoPrice;
   readonly upper?: string;
+  /** Of an attempt. */
+  readonly acmeAttempt?: string;
+  readonly northAttempt?: string;
   readonly agents?: ReadonlyMap<bigint, AgentTerms>;
 }
 
 function bookOf(prices: Prices): PriceBook {
+  const attemptFeeOf = (account: bigint): string =>
+    (account === ACME ? prices.acmeAttempt : prices.northAttempt) ?? '0';
   const whose = (account: bigint, phone: bigint | null): string | undefined => {
     if (account === ACME) return phone === PHONE ? (prices.phone ?? prices.acme) : prices.acme;
     return account === NORTH ? prices.north : prices.upper;
@@ -66,13 +86,15 @@ function bookOf(prices: Prices): PriceBook {
   return {
     rules: { ...RULES, feeUnit: moneyFromE7(0n) },
     agent: (account) => prices.agents?.get(account),
+    owedForAttempt: ({ gateway, billed: number }) =>
+      gateway === GATEWAY ? { account: NORTH, accountId: 'account 2', number } : undefined,
     priceOf: ({ account, phone, startedAtMs }) => {
       const price = whose(account, phone);
       if (price === undefined) return { is: 'noGroup' };
       if (price === 'noGroup' || price === 'noRate' || price === 'locked') return { is: price };
       const found = {
         ...{ group: { key: '71', id: 'new' }, prefix: '8801', area: 'Mobile' },
-        prices: [{ fromMs: startedAtMs, price: perMinute(price) }],
+        prices: [{ fromMs: startedAtMs, price: perMinute(price, attemptFeeOf(account)) }],
       };
       return { is: 'priced', found };
     },
@@ -186,6 +208,37 @@ describe('a record priced again (BIL-12)', () => {
       { acme: '0.10', north: '0.06', upper: '0.01', agents: new Map([[UPPER, DIFFERENCE]]) },
       [],
     ],
+    [
+      'fees of attempts on both sides',
+      unanswered('0.01', tried('0.002'), tried('0.002')),
+      { acme: '0.10', acmeAttempt: '0.005', north: '0.06', northAttempt: '0.003' },
+      [...['charge of 1: 0.01 -> 0.005', 'cost of 2: 0.002 -> 0.003'], 'cost of 2: 0.002 -> 0.003'],
+    ],
+    [
+      'fees of attempts that are no more',
+      unanswered('0.01', tried('0.002')),
+      { acme: '0.10', north: '0.06' },
+      ['charge of 1: 0.01 -> 0', 'cost of 2: 0.002 -> 0'],
+    ],
+    [
+      'a fee where there was none: of who has the gateway now',
+      unanswered('0', tried(null), tried(null, GONE)),
+      { acme: '0.10', acmeAttempt: '0.01', north: '0.06', northAttempt: '0.003' },
+      ['charge of 1: 0 -> 0.01', 'cost of 2: 0 -> 0.003'],
+    ],
+    [
+      'an attempt before the one that was answered',
+      call({ attempts: [tried('0.002')] }),
+      { acme: '0.10', north: '0.05', northAttempt: '0.001' },
+      ['cost of 2: 0.06 -> 0.05', 'cost of 2: 0.002 -> 0.001'],
+    ],
+    [
+      'no price for the attempt any more: it stays',
+      call({ attempts: [tried('0.002')] }),
+      { acme: '0.10', north: 'noRate' },
+      [],
+    ],
+    ['nothing, and still nothing', unanswered('0', tried(null)), { acme: '0.1', north: '0.1' }, []],
   ];
   for (const [what, of, prices, moves] of table) {
     it(what, () => assert.deepEqual(moved(of, prices), moves));

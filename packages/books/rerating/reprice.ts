@@ -1,7 +1,7 @@
 // One record priced again: the same arithmetic as when the call ended, with other prices. The rules
 // of rounding are those that the call was charged by, and so is what the server had reserved when
 // it cut a call: a customer who was cut off for lack of money never owes more for it afterwards.
-import { type Money, moneyFromE7, smaller, subtract } from '@tandem/base/money';
+import { type Money, moneyFromE7, smaller, subtract, ZERO_MONEY } from '@tandem/base/money';
 import {
   type AgentLevel,
   agentIncomes,
@@ -11,7 +11,14 @@ import {
   priceFrom,
 } from '@tandem/domain/rating';
 import type { AgentIncome, Named, RecordedRate, RecordedRules } from '@tandem/domain/record';
-import type { Correction, CorrectionMove, RatedCall, RatedFigures, SideName } from './contract.ts';
+import type {
+  Correction,
+  CorrectionMove,
+  RatedAttempt,
+  RatedCall,
+  RatedFigures,
+  SideName,
+} from './contract.ts';
 
 /** What a rate group says of a number now. */
 export interface FoundPrice {
@@ -32,9 +39,14 @@ export interface PriceBook {
   priceOf(question: PriceQuestion): Priced;
   /** How the agent lives now; undefined: there is no such account any more. */
   agent(account: bigint): AgentTerms | undefined;
+  /** Whose an attempt at this gateway is, and by what number; undefined: it is gone. */
+  owedForAttempt(attempt: RatedAttempt): Owed | undefined;
   /** Where a record has none: its vendor's rate was missing. */
   readonly rules: BillingRules;
 }
+
+/** Who is paid for an attempt, and the number that the price is asked for. */
+export type Owed = Pick<RatedFigures, 'account' | 'accountId' | 'number'>;
 
 export interface PriceQuestion {
   readonly account: bigint;
@@ -69,19 +81,33 @@ export function reprice(call: RatedCall, options: RepriceOptions): Repriced {
     ? chargeAgain(call, options.book)
     : untouched(call.charge);
   const cost = sides.includes('cost') ? costAgain(call, options.book) : untouched(call.cost);
+  const isCosted = sides.includes('cost');
+  const tried = call.attempts.map((one) =>
+    isCosted ? attemptAgain(call, one, options.book) : untouched(one.figures),
+  );
+  const attempts = call.attempts.map((one, at) => ({
+    ...one,
+    figures: tried[at]?.figures ?? null,
+  }));
   const unpriced = [
     ...(charge.why === null ? [] : [{ side: 'charge', why: charge.why } as const]),
-    ...(cost.why === null ? [] : [{ side: 'cost', why: cost.why } as const]),
+    ...[cost, ...tried].flatMap(({ why }) =>
+      why === null ? [] : [{ side: 'cost', why } as const],
+    ),
   ];
   const isCharged = charge.figures?.fee !== call.charge?.fee;
   const agents = isCharged ? agentsAgain(call, charge.figures, options.book) : call.agents;
   const moves = [
     ...movesOf('charge', call.charge, charge.figures),
     ...movesOf('cost', call.cost, cost.figures),
+    ...call.attempts.flatMap(({ figures }, at) => feeMoves(figures, attempts[at]?.figures ?? null)),
     ...commissionMoves(call.agents, agents),
   ];
   if (moves.length === 0) return { repricing: { is: 'same' }, unpriced };
-  const after = { charge: charge.figures, cost: cost.figures, agents, most: charge.most };
+  const after = {
+    ...{ charge: charge.figures, cost: cost.figures, agents, attempts },
+    most: charge.most,
+  };
   return { repricing: { is: 'changed', correction: { call, after, moves } }, unpriced };
 }
 
@@ -106,6 +132,21 @@ function costAgain(call: RatedCall, book: PriceBook): SideAgain {
   if (call.cost === null) return untouched(null);
   return sideAgain(call, call.cost, { book, phone: null });
 }
+
+/** A fee that there was before, or none; an attempt that costs nothing has no figures. */
+function attemptAgain(call: RatedCall, attempt: RatedAttempt, book: PriceBook): SideAgain {
+  const { figures: before } = attempt;
+  const owed = before ?? book.owedForAttempt(attempt);
+  if (owed === undefined) return untouched(null);
+  const figures = { ...NOTHING_YET, ...owed };
+  const unanswered = { ...call, holdTimeMs: 0, answeredAtMs: call.startedAtMs };
+  const again = sideAgain(unanswered, figures, { book, phone: null });
+  if (before !== null) return again;
+  // It cost nothing, and does so where there is no price for it now.
+  return again.figures?.fee === ZERO_MONEY ? untouched(null) : again;
+}
+
+const NOTHING_YET = { fee: ZERO_MONEY, billedSeconds: 0, rate: null } as const;
 
 interface Asked {
   readonly book: PriceBook;
@@ -162,6 +203,14 @@ function agentsAgain(
   }
   const amounts = agentIncomes(charge.fee, levels);
   return agents.map((agent, at) => ({ ...agent, amountE7: String(amounts[at]) }));
+}
+
+/** Of an attempt that may have cost nothing before. */
+function feeMoves(
+  before: RatedFigures | null,
+  after: RatedFigures | null,
+): readonly CorrectionMove[] {
+  return movesOf('cost', before ?? (after && { ...after, fee: ZERO_MONEY }), after);
 }
 
 function movesOf(

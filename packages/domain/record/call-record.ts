@@ -73,6 +73,8 @@ export interface RecordedAttempt {
   readonly outcome: string;
   readonly phrase: string;
   readonly q850: number | null;
+  /** What its vendor takes for it though nobody answered; absent: nothing. */
+  readonly cost?: RatedSide;
 }
 
 export interface CallRecord {

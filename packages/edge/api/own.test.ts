@@ -44,6 +44,8 @@ function recordOf(count: number, payer: AccountId): WholeRecord {
         commissionAfter: moneyFromE7(2n),
       },
     ],
+    attemptCosts: [],
+    balanceAfter: null,
     entries: [],
   };
 }

@@ -59,6 +59,7 @@ export class Attempt implements LegUser, TimerOwner {
   #state: AttemptState;
   #firstResponseAt: Ms | undefined;
   #ringingAt: Ms | undefined;
+  #wasHeard = false;
   #answer: AnsweredWord | undefined;
 
   constructor(options: AttemptOptions) {
@@ -81,6 +82,11 @@ export class Attempt implements LegUser, TimerOwner {
   handOver(called: CalledUser): void {
     this.#called = called;
     this.#options = undefined;
+  }
+
+  /** Something came back, a 100 at least: whoever was invited knows of it. */
+  get wasHeard(): boolean {
+    return this.#wasHeard;
   }
 
   giveUp(cause: number): void {
@@ -134,6 +140,7 @@ export class Attempt implements LegUser, TimerOwner {
       this.#called.calledHeard(event);
       return;
     }
+    this.#wasHeard ||= event.type !== 'failed' || event.failure.why === 'refused';
     switch (event.type) {
       case 'trying':
         this.#feed({ type: 'provisional', phase: 'trying' });

@@ -4,8 +4,17 @@ import { describe, it } from 'node:test';
 import { type PriceE7, parsePrice } from '@tandem/base/money';
 import { type RateExtras, type RateRow, readStep } from '@tandem/domain/rating';
 import type { Fields } from '@tandem/edge/objects';
-import { hungUp } from './legs/testing-legs.ts';
-import { answersAfter, refuses, type SwitchOptions, switchUnderTest } from './testing-switch.ts';
+import { hungUp, trying } from './legs/testing-legs.ts';
+import {
+  answersAfter,
+  refuses,
+  type SwitchOptions,
+  says,
+  silent,
+  switchUnderTest,
+} from './testing-switch.ts';
+
+type Vendors = NonNullable<SwitchOptions['vendors']>;
 
 const e7 = (text: string): PriceE7 => {
   const parsed = parsePrice(text);
@@ -140,6 +149,52 @@ describe('what calls are charged (BIL-2, BIL-5, BIL-13)', () => {
     const { charge, answeredAtMs } = world.record(call);
     assert.deepEqual([answeredAtMs, charge?.feeE7, charge?.billedSeconds], [null, '20000', 0]);
     world.check();
+  });
+
+  describe('the vendor of an attempt that came to nothing', () => {
+    const buy = { '': extra({ attemptE7: e7('0.003') }) };
+    const good = answersAfter(2_000);
+    //  vendors, in their order                                   who gets a fee of an attempt
+    const table: ReadonlyArray<readonly [string, Vendors, readonly string[]]> = [
+      ['one that is busy gets it', { a: refuses(486) }, ['a 30000']],
+      ['each one that was tried', { a: refuses(503), b: refuses(503) }, ['a 30000', 'b 30000']],
+      ['before another one answers', { a: refuses(503), good }, ['a 30000']],
+      ['not one that was never heard of', { a: silent({ inviteTimeoutSeconds: 1 }), good }, []],
+      ['who only said 100 and nothing more', { a: says([[20, trying()]]), good }, ['a 30000']],
+      ['not one that answers', { good }, []],
+    ];
+    for (const [name, vendors, fees] of table) {
+      it(name, () => {
+        const world = switchUnderTest({ vendors, buy });
+        const call = world.calls(CALLEE);
+        world.passes(MINUTE);
+        if (call.stage === 'up') call.says(hungUp());
+        world.passes(MINUTE);
+        const { attempts } = world.record(call);
+        const told = attempts.flatMap(({ gateway, cost }) =>
+          cost === undefined ? [] : [`${gateway.id} ${cost.feeE7}`],
+        );
+        assert.deepEqual(told, fees);
+        world.check();
+      });
+    }
+
+    it('also where the caller gives up', () => {
+      const world = switchUnderTest({ vendors: { a: answersAfter(30_000) }, buy });
+      const call = world.calls(CALLEE);
+      world.passes(5_000);
+      call.says(hungUp());
+      world.passes(MINUTE);
+      const [attempt] = world.record(call).attempts;
+      assert.deepEqual([attempt?.cost?.feeE7, attempt?.cost?.number], ['30000', CALLEE]);
+    });
+
+    it('for nothing where the rate has no such fee', () => {
+      const world = switchUnderTest({ vendors: { a: refuses(486) } });
+      const call = world.calls(CALLEE);
+      world.passes(5_000);
+      assert.equal(world.record(call).attempts[0]?.cost, undefined);
+    });
   });
 
   it('a call that never found a way has no fee of an attempt', () => {

@@ -15,7 +15,7 @@ import { lineKeys } from './admit/group-lines.ts';
 import { invitationTo, type OutboundNumbers, outboundNumbers } from './admit/invitation.ts';
 import { isMeasured, measuredAs, noteAttempt } from './admit/measured.ts';
 import { type RedirectedCandidate, redirectedCandidates } from './admit/redirected.ts';
-import { leftOutNow, routedNumber, routesFor, vendorSaleOf } from './admit/route.ts';
+import { attemptCostOf, leftOutNow, routedNumber, routesFor, vendorSaleOf } from './admit/route.ts';
 import type { AttemptFailure } from './attempt.machine.ts';
 import { Attempt, type AttemptUser, type EarlyEvent } from './attempt.ts';
 import { refusal } from './ends.ts';
@@ -123,7 +123,7 @@ export class Hunt implements AttemptUser, Pursuit {
     if (current === undefined) return;
     this.#current = undefined;
     const ended = { status: null, outcome, phrase: '', q850: null };
-    const row = current.attempt.record(ended);
+    const row = this.#withCost(current, current.attempt.record(ended));
     this.attempts.push(row);
     this.#measure(current, row);
     current.attempt.giveUp(cause);
@@ -172,7 +172,6 @@ export class Hunt implements AttemptUser, Pursuit {
     if (current === undefined || attempt !== current.attempt) return;
     this.#current = undefined;
     const row = attempt.record(rowEnd(failure));
-    this.attempts.push(row);
     const { party, id } = current.candidate.entry;
     this.#trace(`attempt ${id}: ${wordsOf(failure)}`);
     this.#told = moreTelling(this.#told, { failure, gateway: party, rang: this.#rang });
@@ -190,6 +189,8 @@ export class Hunt implements AttemptUser, Pursuit {
     );
     // A switch limit counts gateways: where one sends the call on is still that one.
     const onward = stop === null || stop === 'switchLimit' ? current.redirections.next() : null;
+    // And it is one attempt of its vendor, which may cost something.
+    this.attempts.push(onward === null ? this.#withCost(current, row) : row);
     if (onward !== null) {
       this.#follow(current, onward);
       return;
@@ -319,6 +320,14 @@ export class Hunt implements AttemptUser, Pursuit {
         ? noRouteEnd(chosen, kind)
         : failureEnd(this.#told, { caller: kind, maps });
     this.#options.user.unreached(end);
+  }
+
+  /** Of an attempt that came to nothing, with what its vendor takes for it, if he heard of it. */
+  #withCost({ attempt, candidate, numbers }: Current, row: RecordedAttempt): RecordedAttempt {
+    if (!attempt.wasHeard) return row;
+    const outbound = { ...this.#options.routing, outbound: numbers.callee };
+    const cost = attemptCostOf(candidate.entry, outbound);
+    return cost === undefined ? row : { ...row, cost };
   }
 
   /** Whether it counted for the quality of its gateway. */

@@ -37,7 +37,8 @@ const RECORD = {
   ...{ callerAccessE164: text, calleeAccessE164: text, callerIp: text, calleeIp: text },
   ...{ callerId: orNull(text), calleeId: orNull(text), endReason: whole, serverReason: whole },
   ...{ reason: text, endDirection: whole, q850: orNull(whole), pddMs: orNull(whole) },
-  ...{ charge: orNull(Side), cost: orNull(Side), attempts: whole, codec: text },
+  ...{ charge: orNull(Side), cost: orNull(Side), balanceAfter: orNull(money) },
+  ...{ attempts: whole, codec: text },
   ...{ media: orNull(anything), isRecovered: yesNo },
 };
 const Record = shape(RECORD);
@@ -57,6 +58,7 @@ const Sections = Type.Array(shape({ title: text, lines: texts }));
 const WholeRecord = shape({
   ...RECORD,
   ...{ tries: Type.Array(Attempt), trace: texts, packageSeconds: whole },
+  attemptCosts: Type.Array(shape({ place: whole, account: text, number: text, fee: money })),
   ...{ chargeRate: orNull(anything), costRate: orNull(anything) },
   arithmetic: shape({ charge: texts, cost: texts }),
   agents: Type.Array(shape({ account: text, amount: money })),

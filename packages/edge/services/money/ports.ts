@@ -61,6 +61,14 @@ export type LedgerDifference =
       readonly balanceE7: Money;
       readonly entriesE7: Money;
     }
+  /** An entry says that it left another balance than the entries up to it come to. */
+  | {
+      readonly what: 'balanceAfter';
+      readonly account: bigint;
+      readonly entryId: bigint;
+      readonly balanceE7: Money;
+      readonly entriesE7: Money;
+    }
   | {
       readonly what: 'cause';
       readonly entryId: bigint;

@@ -30,6 +30,10 @@ function sentence(difference: LedgerDifference): string {
       const [balance, sum] = [printMoney(balanceE7), printMoney(entriesE7)];
       return `account ${account}: its balance is ${balance}, its entries come to ${sum}`;
     }
+    case 'balanceAfter': {
+      const { account, entryId, balanceE7, entriesE7 } = difference;
+      return `entry ${entryId} says that it left ${printMoney(balanceE7)} on account ${account}, and the entries up to it come to ${printMoney(entriesE7)}`;
+    }
     case 'cause': {
       const { entryId, kind, causeKind } = difference;
       return `entry ${entryId}: a ${kind} cannot be caused by ${causeKind ?? 'nothing'}`;

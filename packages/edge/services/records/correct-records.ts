@@ -123,7 +123,7 @@ async function corrects(
 }
 
 function correctionOf(call: RatedCall, change: Change): readonly Correction[] {
-  const { charge, cost, agents, most } = call;
+  const { charge, cost, agents, attempts, most } = call;
   if (charge === null) return [];
   const { account, accountId, fee } = charge;
   const now = change(fee);
@@ -132,7 +132,7 @@ function correctionOf(call: RatedCall, change: Change): readonly Correction[] {
   return [
     {
       call,
-      after: { charge: { ...charge, fee: now }, cost, agents, most },
+      after: { charge: { ...charge, fee: now }, cost, agents, attempts, most },
       moves: [{ ...move, amount: subtract(fee, now) }],
     },
   ];

@@ -1,6 +1,6 @@
 // Why a call went where it went, cost what it cost and ended as it did (DIA-3), in plain sentences.
 import type { Uuid } from '@tandem/base/kernel';
-import { moneyFromE7, printMoney, ZERO_MONEY } from '@tandem/base/money';
+import { moneyFromE7, printMoney, subtract, sum, ZERO_MONEY } from '@tandem/base/money';
 import type {
   ListedAttempt,
   ListedRecord,
@@ -67,7 +67,7 @@ export function isPaidBy({ charge }: WholeRecord, accounts: readonly bigint[]): 
 /** Only what a list shows: the rest stands in sentences, and has numbers that JSON has not. */
 export function listedOf(record: WholeRecord): ListedRecord {
   const { chargeRate, costRate, agents, packageSeconds, folded, ...rest } = record;
-  const { trace, tries, entries, corrections, ...listed } = rest;
+  const { trace, tries, attemptCosts, entries, corrections, ...listed } = rest;
   return listed;
 }
 
@@ -77,8 +77,8 @@ export const sectionsOf = (record: WholeRecord, rule: ProfitRule): readonly Sect
     { title: 'Path', lines: record.trace },
     { title: 'Media', lines: mediaLines(record.media) },
     { title: 'Attempts', lines: record.tries.map(attemptLine) },
-    { title: 'Charge', lines: chargeLines(record, 'charge') },
-    { title: 'Cost', lines: chargeLines(record, 'cost') },
+    { title: 'Charge', lines: [...chargeLines(record, 'charge'), ...balanceLines(record)] },
+    { title: 'Cost', lines: [...chargeLines(record, 'cost'), ...attemptCostLines(record)] },
     { title: 'Profit', lines: profitLines(record, rule) },
     { title: 'Corrections', lines: correctionLines(record) },
     { title: 'Ledger', lines: entryLines(record) },
@@ -96,7 +96,7 @@ export function payersSections(record: WholeRecord): readonly Section[] {
   const own = { ...record, corrections, vendorStatus: null, vendorPhrase: '', label: null };
   return [
     { title: 'Call', lines: callLines(own) },
-    { title: 'Charge', lines: chargeLines(own, 'charge') },
+    { title: 'Charge', lines: [...chargeLines(own, 'charge'), ...balanceLines(own)] },
     { title: 'Corrections', lines: correctionLines(own) },
     { title: 'End', lines: endLines(own) },
   ].filter(({ lines }) => lines.length > 0);
@@ -193,6 +193,16 @@ export function chargeLines(record: WholeRecord, which: 'charge' | 'cost'): read
   ];
 }
 
+const balanceLines = ({ balanceAfter }: WholeRecord): readonly string[] =>
+  balanceAfter === null ? [] : [`balance behind it: ${printMoney(balanceAfter)}`];
+
+function attemptCostLines({ attemptCosts }: WholeRecord): readonly string[] {
+  return attemptCosts.map(({ place, accountId, number, fee, rate: { group, prefix } }) => {
+    const of = prefix === '' ? 'of everything' : prefix;
+    return `attempt ${place}, ${accountId} for ${number}: ${printMoney(fee)}, prefix ${of} of ${group.id}`;
+  });
+}
+
 function arithmetic(
   { holdTimeMs, packageSeconds, endDirection }: WholeRecord,
   { price, rules }: RecordedRate,
@@ -211,15 +221,14 @@ function arithmetic(
 
 /** Nobody may take it for a profit while the vendor's price is not known. */
 function profitLines(record: WholeRecord, rule: ProfitRule): readonly string[] {
-  const { charge, cost, costRate, agents } = record;
-  if (charge === null && cost === null) return [];
+  const { charge, cost, costRate, agents, attemptCosts } = record;
+  if (charge === null && cost === null && attemptCosts.length === 0) return [];
+  const attempts = sum(attemptCosts.map(({ fee }) => fee));
   const commissions = agents.map(({ amountE7 }) => moneyFromE7(BigInt(amountE7)));
   const isUnknown = cost !== null && costRate === null;
   const costs = isUnknown ? UNKNOWN_COST : knownCost(cost?.fee ?? ZERO_MONEY);
-  const { amount } = profitOf(
-    { charge: charge?.fee ?? ZERO_MONEY, cost: costs, commissions },
-    rule,
-  );
+  const before = subtract(charge?.fee ?? ZERO_MONEY, attempts);
+  const { amount } = profitOf({ charge: before, cost: costs, commissions }, rule);
   const doubt = isUnknown ? ', too high by a cost that nobody knows' : '';
   return [`${rule}: ${printMoney(amount)}${doubt}`];
 }

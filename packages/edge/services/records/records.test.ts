@@ -41,7 +41,7 @@ function whole(count: number, more: Partial<WholeRecord> = {}): WholeRecord {
       gatewayId: attempt.gateway.id,
     })),
     trace,
-    corrections: [],
+    ...{ corrections: [], attemptCosts: [], balanceAfter: moneyFromE7(5_000_000n) },
     entries: [
       {
         ...{ id: 9n, atMs: 0, kind: 'call', debitAccount: 1n, creditAccount: -2n },

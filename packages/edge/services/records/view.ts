@@ -13,19 +13,24 @@ export interface SideView {
 }
 
 export interface RecordView
-  extends Omit<ListedRecord, 'startedAtMs' | 'answeredAtMs' | 'endedAtMs' | 'charge' | 'cost'> {
+  extends Omit<
+    ListedRecord,
+    'startedAtMs' | 'answeredAtMs' | 'endedAtMs' | 'charge' | 'cost' | 'balanceAfter'
+  > {
   readonly startedAt: string;
   readonly answeredAt: string | null;
   readonly endedAt: string;
   readonly reason: string;
   readonly charge: SideView | null;
   readonly cost: SideView | null;
+  /** Of who paid, behind this call; null: it moved none. */
+  readonly balanceAfter: string | null;
 }
 
 export const momentText = (ms: number): string => new Date(ms).toISOString();
 
 export function recordView(record: ListedRecord): RecordView {
-  const { startedAtMs, answeredAtMs, endedAtMs, charge, cost, ...same } = record;
+  const { startedAtMs, answeredAtMs, endedAtMs, charge, cost, balanceAfter, ...same } = record;
   return {
     ...same,
     startedAt: momentText(startedAtMs),
@@ -34,6 +39,7 @@ export function recordView(record: ListedRecord): RecordView {
     reason: reasonName(record.serverReason),
     charge: sideView(charge),
     cost: sideView(cost),
+    balanceAfter: balanceAfter === null ? null : printMoney(balanceAfter),
   };
 }
 

@@ -33,6 +33,7 @@ export interface WholeRecordView extends RecordView {
   readonly tries: readonly ListedAttempt[];
   /** The decision trace: guard, numbers, price and routes, in order. */
   readonly trace: readonly string[];
+  readonly attemptCosts: readonly AttemptCostView[];
   readonly chargeRate: RateView | null;
   readonly costRate: RateView | null;
   /** The arithmetic of both sides, in sentences. */
@@ -43,6 +44,13 @@ export interface WholeRecordView extends RecordView {
   readonly corrections: readonly CorrectionView[];
   /** All of it in sentences. */
   readonly sections: readonly Section[];
+}
+
+export interface AttemptCostView {
+  readonly place: number;
+  readonly account: string;
+  readonly number: string;
+  readonly fee: string;
 }
 
 export interface EntryView {
@@ -86,7 +94,7 @@ export function payersRecord(record: WholeRecord): WholeRecordView {
   return {
     ...view,
     ...payersView(listedOf(record)),
-    ...{ tries: [], trace: [], costRate: null, agents: [], entries: [] },
+    ...{ tries: [], attemptCosts: [], trace: [], costRate: null, agents: [], entries: [] },
     arithmetic: { charge: view.arithmetic.charge, cost: [] },
     corrections: view.corrections.map((one) => ({ ...one, cost: null, commission: null })),
   };
@@ -98,6 +106,9 @@ function viewOf(record: WholeRecord, sections: readonly Section[]): WholeRecordV
   return {
     ...recordView(listedOf(record)),
     ...{ tries, trace, packageSeconds },
+    attemptCosts: record.attemptCosts.map(({ place, accountId, number, fee }) => ({
+      ...{ place, account: accountId, number, fee: printMoney(fee) },
+    })),
     chargeRate: rateView(chargeRate),
     costRate: rateView(costRate),
     arithmetic: { charge: chargeLines(record, 'charge'), cost: chargeLines(record, 'cost') },

@@ -4,13 +4,15 @@ import { parseMoney } from '@tandem/base/money';
 import type {
   AgentTerms,
   FoundPrice,
+  Owed,
   PriceBook,
   Priced,
   PriceQuestion,
+  RatedAttempt,
   RatedCall,
   SideName,
 } from '@tandem/books/rerating';
-import type { Account, Phone, RateGroup } from '@tandem/domain/parties';
+import type { Account, Phone, RateGroup, RoutingGateway } from '@tandem/domain/parties';
 import {
   type BillingRules,
   billingRules,
@@ -27,6 +29,9 @@ import { zoneNamed } from '../decks/options.ts';
 import { tableRow } from '../decks/table-row.ts';
 import type { RerateParts } from './ports.ts';
 
+/** Of a routing gateway. */
+type Vendor = Pick<RoutingGateway, 'account' | 'billByOutboundNumber'>;
+
 interface Group {
   readonly key: bigint;
   readonly id: string;
@@ -39,14 +44,20 @@ export class CurrentPrices implements PriceBook {
   readonly #parts: RerateParts;
   /** null: that of the start of each call. */
   readonly #datedMs: number | null;
+  /** Before the numbers that vendors' prices are asked for. */
+  readonly #routePrefix: string;
   readonly #accounts = new Map<bigint, Account>();
   /** Of phones that have a group of their own. */
   readonly #phones = new Map<bigint, string>();
+  readonly #accountKeys = new Map<string, bigint>();
+  /** By the key of the gateway. */
+  readonly #vendors = new Map<bigint, Vendor>();
   readonly #groups = new Map<string, Group>();
   /** By the id of the group. */
   readonly #tables = new Map<string, RateTable>();
 
-  private constructor(parts: RerateParts, { datedMs, rules, objects }: Opened) {
+  private constructor(parts: RerateParts, { datedMs, rules, routePrefix, objects }: Opened) {
+    this.#routePrefix = routePrefix;
     this.#parts = parts;
     this.#datedMs = datedMs;
     this.rules = rules;
@@ -58,7 +69,8 @@ export class CurrentPrices implements PriceBook {
       parts.store.readAll(),
       parameterView(parts.parameters),
     ]);
-    return new CurrentPrices(parts, { datedMs, objects, rules: billingRules(view) });
+    const routePrefix = view.get('SERVER_BILLING_GATEWAY_ROUTE_PREFIX');
+    return new CurrentPrices(parts, { datedMs, objects, routePrefix, rules: billingRules(view) });
   }
 
   /** Loads what these calls will ask for. */
@@ -90,6 +102,15 @@ export class CurrentPrices implements PriceBook {
     return { is: 'priced', found };
   }
 
+  /** Who has the gateway now: an attempt that cost nothing does not say whose it was. */
+  owedForAttempt({ gateway, outbound, billed }: RatedAttempt): Owed | undefined {
+    const vendor = this.#vendors.get(gateway);
+    const account = vendor && this.#accountKeys.get(vendor.account);
+    if (vendor === undefined || account === undefined) return undefined;
+    const number = this.#routePrefix + (vendor.billByOutboundNumber ? outbound : billed);
+    return { account, accountId: vendor.account, number };
+  }
+
   agent(key: bigint): AgentTerms | undefined {
     const account = this.#accounts.get(key);
     if (account === undefined) return undefined;
@@ -101,8 +122,12 @@ export class CurrentPrices implements PriceBook {
     // What is stored of a kind is of its type: see edge/objects.
     const whole = <Party>(name: KindName): Party =>
       withDefaults(kindOf(name), id, document) as unknown as Party;
-    if (kind === 'accounts') this.#accounts.set(key, whole<Account>('accounts'));
-    else if (kind === 'phones') {
+    if (kind === 'accounts') {
+      this.#accounts.set(key, whole<Account>('accounts'));
+      this.#accountKeys.set(id, key);
+    } else if (kind === 'routingGateways') {
+      this.#vendors.set(key, whole<RoutingGateway>('routingGateways'));
+    } else if (kind === 'phones') {
       const { rateGroup } = document as Partial<Pick<Phone, 'rateGroup'>>;
       if (rateGroup) this.#phones.set(key, rateGroup);
     } else if (kind === 'rateGroups') {
@@ -118,7 +143,8 @@ export class CurrentPrices implements PriceBook {
   }
 
   #groupsOf(call: RatedCall, sides: readonly SideName[]): readonly string[] {
-    const { charge, cost, agents, callerPhone } = call;
+    const { charge, cost, agents, attempts, callerPhone } = call;
+    const owed = attempts.map((one) => one.figures ?? this.owedForAttempt(one));
     const groups = [
       ...(charge === null || !sides.includes('charge')
         ? []
@@ -126,7 +152,9 @@ export class CurrentPrices implements PriceBook {
             this.#groupOf(charge.account, callerPhone),
             ...agents.map(({ account }) => this.#groupOf(BigInt(account.key), null)),
           ]),
-      ...(cost === null || !sides.includes('cost') ? [] : [this.#groupOf(cost.account, null)]),
+      ...(sides.includes('cost') ? [cost, ...owed] : []).map((side) =>
+        side ? this.#groupOf(side.account, null) : null,
+      ),
     ];
     return groups.filter((id) => id !== null);
   }
@@ -145,5 +173,6 @@ export class CurrentPrices implements PriceBook {
 interface Opened {
   readonly datedMs: number | null;
   readonly rules: BillingRules;
+  readonly routePrefix: string;
   readonly objects: readonly StoredObject[];
 }

@@ -39,7 +39,7 @@ function call(count: number, startedAtMs = TESTING_START_MS): RatedCall {
       fee: moneyFromE7(120_000n),
       rate: { group, prefix: '880', area: 'Bangladesh', price: testingPrice, rules },
     },
-    ...{ callerPhone: null, cost: null, agents: [], most: null },
+    ...{ callerPhone: null, cost: null, agents: [], attempts: [], most: null },
   };
 }
 

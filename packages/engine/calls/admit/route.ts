@@ -1,8 +1,10 @@
 // Where may it go, in which order (calls.md 2): the candidates of one call over the configuration
 // that it was admitted by, and what is counted at this moment.
+import { ZERO_MONEY } from '@tandem/base/money';
 import { accountFault, refusedBy } from '@tandem/domain/guard';
 import { MAX_NUMBER_DIGITS, portedRatedNumber } from '@tandem/domain/numbers';
 import { vendorRatedNumber } from '@tandem/domain/rating';
+import type { RatedSide } from '@tandem/domain/record';
 import {
   type Asking,
   type Chosen,
@@ -23,7 +25,7 @@ import { hostOf } from '@tandem/engine/snapshot';
 import type { CallerEntry, CallFacts } from '../facts.ts';
 import { named } from '../names.ts';
 import type { VendorSale } from '../record-of.ts';
-import { minuteCostE7, perMinuteE7, saleOf } from '../sale.ts';
+import { charge, minuteCostE7, perMinuteE7, saleOf } from '../sale.ts';
 import { pooledCaller } from './caller-pool.ts';
 import { groupIsFull } from './group-lines.ts';
 import { qualityOf, whyPoor } from './measured.ts';
@@ -247,6 +249,16 @@ export function vendorSaleOf({ party }: RouteEntry, outbound: Outbound): VendorS
   }
   const sale = saleOf(world.snapshot, { account, number, atMs: facts.startedAtMs });
   return { account: named(account), number, sale: sale.ok ? sale.value : null };
+}
+
+/** What the vendor takes for an attempt that nobody answered; undefined: nothing. */
+export function attemptCostOf(entry: RouteEntry, outbound: Outbound): RatedSide | undefined {
+  const { sale } = vendorSaleOf(entry, outbound);
+  if (sale === null || (sale.prices[0]?.price.attemptE7 ?? 0) === 0) return undefined;
+  const { startedAtMs } = outbound.facts;
+  const attempted = { holdTimeMs: 0, answeredAtMs: startedAtMs, most: null };
+  const { side, fee } = charge(sale, attempted);
+  return fee === ZERO_MONEY ? undefined : side;
 }
 
 /**

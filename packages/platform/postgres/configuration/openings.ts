@@ -1,10 +1,9 @@
 // The balance that an account is created with is its first payment.
 import { invariant } from '@tandem/base/kernel';
 import type { Statements } from '../connect.ts';
-import { entryOf, type Movement, moveBalances } from '../ledger/book.ts';
+import { bookAll, type Movement } from '../ledger/book.ts';
 import { ACCOUNTS } from './object.ts';
 import type { ObjectPlan } from './plan.ts';
-import { batches } from './write-objects.ts';
 
 /** How many were booked. */
 export async function bookOpenings(
@@ -19,9 +18,6 @@ export async function bookOpenings(
     const cause = { kind: 'opening', id: String(key) } as const;
     return [{ accountKey: key, amountE7, kind: 'payment', cause, actor, remark: '' }];
   });
-  for (const batch of batches(movements)) {
-    await statements.insertInto('ledgerEntry').values(batch.map(entryOf)).execute();
-    await moveBalances(statements, batch);
-  }
+  await bookAll(statements, movements);
   return movements.length;
 }

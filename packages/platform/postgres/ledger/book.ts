@@ -1,7 +1,9 @@
-// Writes entries and moves the balances of both their sides, in the caller's transaction.
+// Writes entries and moves the balances of both their sides, in the caller's transaction: balances
+// first, so that the entries of an account have the order of their balances.
 import { invariant } from '@tandem/base/kernel';
 import { type Money, moneyFromE7 } from '@tandem/base/money';
 import { sql } from 'kysely';
+import { batches } from '../configuration/write-objects.ts';
 import type { Statements } from '../connect.ts';
 import type { CauseKind, EntryKind } from './entry.ts';
 import { HOUSE_ACCOUNT_OF } from './house-accounts.ts';
@@ -15,6 +17,38 @@ export interface Movement {
   readonly actor: string;
   readonly remark: string;
   readonly idempotencyKey?: string;
+}
+
+/** What a balance was moved to by each of these, given what it is behind all of them. */
+export function balancesAfter(
+  movements: readonly Pick<Movement, 'accountKey' | 'amountE7'>[],
+  last: ReadonlyMap<bigint, Money>,
+): readonly Money[] {
+  const left = new Map<bigint, bigint>();
+  const after = movements.toReversed().map(({ accountKey, amountE7 }) => {
+    const balance = left.get(accountKey) ?? last.get(accountKey);
+    invariant(balance !== undefined, 'the balance of the account was moved');
+    left.set(accountKey, balance - amountE7);
+    return moneyFromE7(balance);
+  });
+  return after.toReversed();
+}
+
+/** Balances and entries of all of these. */
+export async function bookAll(
+  statements: Statements,
+  movements: readonly Movement[],
+): Promise<ReadonlyMap<bigint, Money>> {
+  const balances = await moveBalances(statements, movements);
+  const after = balancesAfter(movements, balances);
+  const entries = movements.map((movement, at) => ({
+    ...entryOf(movement),
+    balanceE7: after[at] ?? null,
+  }));
+  for (const batch of batches(entries)) {
+    await statements.insertInto('ledgerEntry').values(batch).execute();
+  }
+  return balances;
 }
 
 /** The row of a movement: the other side is the house account of its kind. */

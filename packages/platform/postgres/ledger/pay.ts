@@ -1,7 +1,7 @@
 // Payments and what else operators book by hand. The same idempotency key books once, however often
 // and from wherever it comes.
 import { fail, ok, type Result } from '@tandem/base/kernel';
-import { type Money, moneyFromE7 } from '@tandem/base/money';
+import { add, type Money, moneyFromE7 } from '@tandem/base/money';
 import { busy } from '../configuration/faults.ts';
 import { ACCOUNTS } from '../configuration/object.ts';
 import type { Statements } from '../connect.ts';
@@ -70,9 +70,10 @@ async function book(statements: Statements, payment: Payment): Promise<Result<Pa
     return fail({ code: 'ACCOUNT_MISSING', message: `there is no account with key ${accountKey}` });
   }
   const movement: Movement = { ...payment, cause: { kind: 'operator', id: actor } };
+  const before = await holdBalance(statements, accountKey);
   const entry = await statements
     .insertInto('ledgerEntry')
-    .values(entryOf(movement))
+    .values({ ...entryOf(movement), balanceE7: add(before, movement.amountE7) })
     // Of two at once the second waits here until the first is done or undone.
     .onConflict((conflict) =>
       conflict.column('idempotencyKey').where('idempotencyKey', 'is not', null).doNothing(),
@@ -87,6 +88,22 @@ async function book(statements: Statements, payment: Payment): Promise<Result<Pa
       ? null
       : await moveExpiry(statements, expires, { ...expiry, actor });
   return ok({ entryId: entry.id, balanceE7, expiresAtMs, repeated: false });
+}
+
+/** Held until the end: entries of an account are written in the order of its balances. */
+async function holdBalance(statements: Statements, account: bigint): Promise<Money> {
+  await statements
+    .insertInto('accountBalance')
+    .values({ account, balanceE7: 0n })
+    .onConflict((conflict) => conflict.doNothing())
+    .execute();
+  const { balanceE7 } = await statements
+    .selectFrom('accountBalance')
+    .select('balanceE7')
+    .where('account', '=', account)
+    .forNoKeyUpdate()
+    .executeTakeFirstOrThrow();
+  return moneyFromE7(balanceE7);
 }
 
 async function bookedBefore(

@@ -1,6 +1,6 @@
 // Entries of calls against records of calls (billing.md section 4): the sums of each kind, with the
-// corrections of the account in question, are the fees of the record, to the last digit, and
-// neither is there without the other.
+// corrections of the account in question, are the fees of the record, those of vendors for attempts
+// among them, to the last digit, and neither is there without the other.
 import { type Money, moneyFromE7 } from '@tandem/base/money';
 import { sql } from 'kysely';
 import type { Statements } from '../connect.ts';
@@ -43,36 +43,44 @@ function differing(snapshot: Statements) {
     coalesce(sum(amount_e7) filter (where credit_account = ${house}), 0)
       - coalesce(sum(amount_e7) filter (where debit_account = ${house}), 0)`;
   return sql<Row>`
-    with first as (
+    with attempt_costs as (
+      select record_id::text as cause_id, sum(fee_e7) as fees, array_agg(account) as accounts
+      from attempt_cost group by record_id
+    ), first as (
       select cause_id, ${moved(revenue)} as charge, ${moved(cost)} as cost,
         -(${moved(commission)}) as commission
       from ledger_entry where cause_kind = 'call' and kind in ('call', 'cost', 'commission')
       group by cause_id
     ), correction as (
       -- What a correction adds to the balance of who pays, it takes off the fee.
-      select cause_id, r.charge_account, r.cost_account,
+      select cause_id, r.charge_account, r.cost_account, c.accounts as attempt_accounts,
         case when debit_account = ${corrections} then credit_account else debit_account end
           as account,
         case when debit_account = ${corrections} then amount_e7 else -amount_e7 end as added
       from ledger_entry left join call_record r on r.id::text = cause_id
+        left join attempt_costs c using (cause_id)
       where cause_kind = 'call' and kind = 'correction'
     ), later as (
       select cause_id,
         -coalesce(sum(added) filter (where account = charge_account), 0) as charge,
-        -coalesce(sum(added) filter (where account = cost_account
+        -coalesce(sum(added) filter (where is_vendors
           and account is distinct from charge_account), 0) as cost,
         coalesce(sum(added) filter (where account is distinct from charge_account
-          and account is distinct from cost_account), 0) as commission
-      from correction group by cause_id
+          and not is_vendors), 0) as commission
+      from (
+        select *, account is not distinct from cost_account
+          or coalesce(account = any(attempt_accounts), false) as is_vendors
+        from correction
+      ) as corrections group by cause_id
     ), entries as (
       select cause_id, sum(charge) as charge, sum(cost) as cost, sum(commission) as commission
       from (select * from first union all select * from later) as all_of_them
       group by cause_id
     ), records as (
       select id::text as cause_id, coalesce(charge_fee_e7, 0) as charge,
-        coalesce(cost_fee_e7, 0) as cost, commission_e7 as commission
-      from call_record
-      where charge_fee_e7 <> 0 or cost_fee_e7 <> 0 or commission_e7 <> 0
+        coalesce(cost_fee_e7, 0) + coalesce(fees, 0) as cost, commission_e7 as commission
+      from call_record left join attempt_costs on cause_id = id::text
+      where charge_fee_e7 <> 0 or cost_fee_e7 <> 0 or commission_e7 <> 0 or fees <> 0
     )
     select cause_id as id,
       records.charge is null and not exists (

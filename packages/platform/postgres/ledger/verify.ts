@@ -23,6 +23,14 @@ export type LedgerDifference =
       readonly causeKind: string | null;
     }
   | { readonly what: 'account'; readonly account: bigint; readonly firstEntryId: bigint }
+  /** An entry says that it left another balance than the entries up to it come to. */
+  | {
+      readonly what: 'balanceAfter';
+      readonly account: bigint;
+      readonly entryId: bigint;
+      readonly balanceE7: Money;
+      readonly entriesE7: Money;
+    }
   | CallDifference;
 
 export interface LedgerVerdict {
@@ -44,6 +52,7 @@ export function verifyLedger(database: Database): Promise<LedgerVerdict> {
         ...(await counts(snapshot)),
         differences: [
           ...(await wrongBalances(snapshot)),
+          ...(await wrongBalancesAfter(snapshot)),
           ...(await wrongCauses(snapshot)),
           ...(await unknownAccounts(snapshot)),
           ...(await wrongCalls(snapshot)),
@@ -92,6 +101,30 @@ async function wrongBalances(snapshot: Statements): Promise<readonly LedgerDiffe
   return rows.map(({ account, balance, entries }) => ({
     what: 'balance',
     account,
+    balanceE7: moneyFromE7(BigInt(balance)),
+    entriesE7: moneyFromE7(BigInt(entries)),
+  }));
+}
+
+/** The first of them say what went wrong. */
+const MOST_DIFFERENCES = 1_000;
+
+async function wrongBalancesAfter(snapshot: Statements): Promise<readonly LedgerDifference[]> {
+  const { rows } = await sql<{ account: bigint; id: bigint; balance: string; entries: string }>`
+    select account, id, balance_e7::text as balance, moved::text as entries
+    from (
+      select account, id, balance_e7, sum(amount_e7) over (partition by account order by id) as moved
+      from (
+        select credit_account as account, id, amount_e7, balance_e7 from ledger_entry
+          where credit_account > 0
+        union all
+        select debit_account, id, -amount_e7, balance_e7 from ledger_entry where debit_account > 0
+      ) as sides
+    ) as sums
+    where balance_e7 <> moved
+    order by id limit ${MOST_DIFFERENCES}`.execute(snapshot);
+  return rows.map(({ account, id, balance, entries }) => ({
+    ...{ what: 'balanceAfter', account, entryId: id },
     balanceE7: moneyFromE7(BigInt(balance)),
     entriesE7: moneyFromE7(BigInt(entries)),
   }));

@@ -3,7 +3,7 @@
 // docs/decisions/0010-rollup.md.
 import type { Migration } from './migration.ts';
 
-const KEYS = [
+export const KEYS = [
   ...['minute', 'caller_key', 'callee_key', 'charge_account', 'cost_account', 'area'],
   ...['server_reason', 'end_direction', 'billing_mode', 'is_hidden'],
 ];
@@ -32,10 +32,10 @@ const SUMS: readonly (readonly [string, string])[] = [
   ],
 ];
 
-const SUM_NAMES = SUMS.map(([name]) => name);
+export const SUM_NAMES = SUMS.map(([name]) => name);
 
 /** `rows` are records with a sign: 1 comes, -1 goes. */
-const added = (rows: string): string => `
+export const added = (rows: string): string => `
   insert into call_rollup as had (${[...KEYS, ...SUM_NAMES].join(', ')})
   select date_trunc('minute', started_at), coalesce(caller_key, 0), coalesce(callee_key, 0),
     coalesce(charge_account, 0), coalesce(cost_account, 0),

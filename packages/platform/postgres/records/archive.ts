@@ -3,6 +3,7 @@
 import { type Uuid, uuidTimeMs } from '@tandem/base/kernel';
 import { type Money, moneyFromE7 } from '@tandem/base/money';
 import type {
+  ListedAttemptCost,
   ListedCorrection,
   ListedRecord,
   ListedSide,
@@ -17,6 +18,7 @@ import type { Statements } from '../connect.ts';
 import type { DirectDatabase } from '../direct.ts';
 import type { Tables } from '../tables/index.ts';
 import { instant } from '../value-types.ts';
+import { balancesLeft } from './balance-after.ts';
 import { daysOf, withinDay } from './days.ts';
 import { exportsOf } from './export.ts';
 import { asParameter, conditionsOf } from './filter.ts';
@@ -28,7 +30,7 @@ type Row = Selectable<Tables['callRecord']>;
 export function recordArchive(database: DirectDatabase): RecordArchive {
   const { statements } = database;
   return {
-    list: async (page) => (await pageOf(statements, page)).map(listed),
+    list: async (page) => listedAll(statements, await pageOf(statements, page)),
     find: (id) => find(statements, id),
     openExport: exportsOf(database),
   };
@@ -172,7 +174,18 @@ async function dayOfRecord(statements: Statements, id: Uuid): Promise<number> {
   return utcDayOf(row?.startedAt ?? aboutMs);
 }
 
-export function listed(row: Row): ListedRecord {
+export async function listedAll(
+  statements: Statements,
+  rows: readonly Row[],
+): Promise<readonly ListedRecord[]> {
+  const balances = await balancesLeft(
+    statements,
+    rows.flatMap(({ id, chargeFeeE7 }) => (chargeFeeE7 ? [id] : [])),
+  );
+  return rows.map((row) => listed(row, balances.get(row.id) ?? null));
+}
+
+function listed(row: Row, balanceAfter: Money | null): ListedRecord {
   const { startedAt, answeredAt, endedAt, holdTimeMs } = row;
   return {
     id: row.id as Uuid,
@@ -207,6 +220,7 @@ export function listed(row: Row): ListedRecord {
     pddMs: row.pddMs,
     charge: chargeOf(row),
     cost: costOf(row),
+    balanceAfter,
     attempts: row.attempts,
     codec: row.codec,
     media: row.media as RecordedMedia | null,
@@ -258,7 +272,7 @@ async function find(statements: Statements, id: Uuid): Promise<WholeRecord | und
   if (row === undefined) return undefined;
   const rating = row.rating as Rating;
   return {
-    ...listed(row),
+    ...listed(row, (await balancesLeft(statements, [id])).get(id) ?? null),
     chargeRate: rating.charge,
     costRate: rating.cost,
     agents: rating.agents,
@@ -266,6 +280,7 @@ async function find(statements: Statements, id: Uuid): Promise<WholeRecord | und
     packageSeconds: row.packageSeconds,
     trace: row.trace === null ? [] : row.trace.split('\n'),
     tries: await triesOf(statements, id),
+    attemptCosts: await attemptCostsOf(statements, id),
     entries: await entriesOf(statements, id),
     corrections: await correctionsOf(statements, id),
   };
@@ -282,6 +297,23 @@ function triesOf(statements: Statements, id: Uuid) {
     .where('recordId', '=', id)
     .orderBy('place')
     .execute();
+}
+
+async function attemptCostsOf(
+  statements: Statements,
+  id: Uuid,
+): Promise<readonly ListedAttemptCost[]> {
+  const rows = await statements
+    .selectFrom('attemptCost')
+    .select(['place', 'account', 'accountId', 'number', 'feeE7', 'rate'])
+    .where('recordId', '=', id)
+    .orderBy('place')
+    .execute();
+  return rows.map(({ feeE7, rate, ...cost }) => ({
+    ...cost,
+    fee: moneyFromE7(feeE7),
+    rate: rate as RecordedRate,
+  }));
 }
 
 async function entriesOf(statements: Statements, id: Uuid) {

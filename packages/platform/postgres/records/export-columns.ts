@@ -23,17 +23,38 @@ const moment = (name: string, column: string): Column => ({
 });
 
 /** As money is printed everywhere: without zeros at its end, but with two decimals at least. */
-const money = (name: string, column: string): Column => ({
+const printed = (e7: RawBuilder<unknown>): RawBuilder<unknown> => sql`
+  case when ${e7} % 100000 = 0 then round(${e7} / 10000000.0, 2)
+    else trim_scale(${e7} / 10000000.0) end`;
+
+const money = (name: string, column: string): Column => amount(name, printed(sql.ref(column)));
+
+const amount = (name: string, written: RawBuilder<unknown>): Column => ({
   ...{ name, isNumber: true },
-  written: sql`case when ${sql.ref(column)} % 100000 = 0
-    then round(${sql.ref(column)} / 10000000.0, 2)
-    else trim_scale(${sql.ref(column)} / 10000000.0) end`,
+  written,
 });
+
+/** As a record is shown: see balance-after.ts. */
+const BALANCE = sql`case when charge_fee_e7 <> 0 then (
+  select ${printed(sql.ref('balance_e7'))} from ledger_entry
+  where cause_kind = 'call' and kind = 'call' and cause_id = call_record.id::text limit 1) end`;
+
+/** Of attempts that came to nothing. */
+const ATTEMPT_FEES = sql`case when attempts > 0 then (
+  select ${printed(sql`sum(fee_e7)`)} from attempt_cost where record_id = call_record.id) end`;
 
 /** Of the vendor and what he costs: not for who pays, as in a list. */
 const OURS = new Set([
   ...['callerToGatewayE164', 'calleeToGatewayE164', 'calleeId', 'calleeIp', 'vendorStatus'],
-  ...['costAccount', 'costPrefix', 'costArea', 'costSeconds', 'costFee', 'commission'],
+  ...[
+    'costAccount',
+    'costPrefix',
+    'costArea',
+    'costSeconds',
+    'costFee',
+    'attemptFees',
+    'commission',
+  ],
 ]);
 
 export const exportColumns = (isForPayer: boolean): readonly Column[] =>
@@ -70,11 +91,13 @@ const EXPORT: readonly Column[] = [
   text('chargeArea', 'charge_area'),
   number('chargeSeconds', 'charge_billed_seconds'),
   money('chargeFee', 'charge_fee_e7'),
+  amount('balanceAfter', BALANCE),
   text('costAccount', 'cost_account_id'),
   text('costPrefix', 'cost_prefix'),
   text('costArea', 'cost_area'),
   number('costSeconds', 'cost_billed_seconds'),
   money('costFee', 'cost_fee_e7'),
+  amount('attemptFees', ATTEMPT_FEES),
   money('commission', 'commission_e7'),
   text('node', 'node'),
 ];

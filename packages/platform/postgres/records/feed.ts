@@ -3,7 +3,7 @@
 import type { RecordFeed } from '@tandem/books/cdr/contract';
 import { sql } from 'kysely';
 import type { Database, Statements } from '../connect.ts';
-import { listed } from './archive.ts';
+import { listedAll } from './archive.ts';
 
 /** Of calls that came longer ago nobody waits to hear, and their days need not be looked at. */
 const LONGEST_AGO = sql`now() - interval '2 days'`;
@@ -21,7 +21,7 @@ export function recordFeed({ statements }: Database): RecordFeed {
         .orderBy(sql`seq`, 'desc')
         .limit(most + 1)
         .execute();
-      const items = rows.slice(0, most).reverse().map(listed);
+      const items = await listedAll(statements, rows.slice(0, most).reverse());
       return { at, isCut: rows.length > most, items };
     },
   };

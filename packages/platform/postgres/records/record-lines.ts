@@ -167,7 +167,35 @@ export const ATTEMPT_NAMES = ATTEMPT.map(({ name }) => name);
 export const RECORD_COLUMNS = namesOf(RECORD);
 export const ATTEMPT_COLUMNS = namesOf(ATTEMPT);
 export const ENTRY_COLUMNS =
-  'kind, debit_account, credit_account, amount_e7, cause_kind, cause_id, actor';
+  'kind, debit_account, credit_account, amount_e7, balance_e7, cause_kind, cause_id, actor';
+
+interface AttemptCost extends Omit<Attempt, 'attempt'> {
+  readonly gateway: RecordedAttempt['gateway'];
+  readonly side: RatedSide;
+}
+
+/** Of what a vendor takes for an attempt that came to nothing; few have such a fee. */
+const ATTEMPT_COST: readonly Column<AttemptCost>[] = [
+  column('record_id', ({ record }) => record.id),
+  column('started_at', ({ record }) => moment(record.startedAtMs)),
+  column('place', ({ place }) => place),
+  column('gateway_key', ({ gateway }) => gateway.key),
+  column('account', ({ side }) => side.account.key),
+  column('account_id', ({ side }) => side.account.id),
+  column('number', ({ side }) => side.number),
+  column('prefix', ({ side }) => side.rate?.prefix ?? ''),
+  column('area', ({ side }) => side.rate?.area ?? ''),
+  column('fee_e7', ({ side }) => side.feeE7),
+  column('rate', ({ side }) => JSON.stringify(side.rate)),
+  column('caller_key', ({ record }) => record.caller?.key ?? null),
+  column('charge_account', ({ record }) => record.charge?.account.key ?? null),
+  column('server_reason', ({ record }) => record.serverReason),
+  column('end_direction', ({ record }) => record.endDirection),
+  column('billing_mode', ({ record }) => record.billingMode),
+  column('is_hidden', ({ record }) => record.isHidden),
+];
+
+export const ATTEMPT_COST_COLUMNS = namesOf(ATTEMPT_COST);
 
 /** A record as lines of COPY, and nothing else of it. */
 export interface RecordForm {
@@ -175,22 +203,25 @@ export interface RecordForm {
   readonly utcDay: number;
   readonly row: Lines;
   readonly attempts: Lines;
-  readonly entries: Lines;
+  /** Absent: no vendor takes anything for an attempt of it. */
+  readonly attemptCosts?: Lines;
 }
 
 /** Where lines are made: those of all records that come one after the other stand together. */
 export const LINES = {
   row: new LineBytes(),
   attempts: new LineBytes(),
+  attemptCosts: new LineBytes(),
   entries: new LineBytes(),
 } as const;
 
-export function recordForm(record: CallRecord, movements: readonly CallMovement[]): RecordForm {
+export function recordForm(record: CallRecord): RecordForm {
+  const costs = attemptCostLines(record);
   return {
     utcDay: utcDayOf(record.startedAtMs),
     row: linesOf(LINES.row, lineOf(RECORD, record)),
     attempts: linesOf(LINES.attempts, attemptLines(record)),
-    entries: entryLines(movements, record.id),
+    ...(costs === '' ? {} : { attemptCosts: linesOf(LINES.attemptCosts, costs) }),
   };
 }
 
@@ -207,19 +238,36 @@ function attemptLines(record: CallRecord): string {
     .join('');
 }
 
+function attemptCostLines(record: CallRecord): string {
+  return record.attempts
+    .map(({ gateway, cost }, at) =>
+      cost === undefined
+        ? ''
+        : lineOf(ATTEMPT_COST, { record, place: at + 1, gateway, side: cost }),
+    )
+    .join('');
+}
+
 /** Entries of calls are the recorder's own doing; nobody else is named in them. */
 const ACTOR = 'recorder';
 /** Two accounts, an amount, an id and the words. */
 const ENTRY_ROOM = 200;
 
-export function entryLines(movements: readonly CallMovement[], cause: string): Lines {
+export interface EntriesOf {
+  /** The record. */
+  readonly cause: string;
+  /** What each has left of the balance. */
+  readonly left: readonly bigint[];
+}
+
+export function entryLines(movements: readonly CallMovement[], { cause, left }: EntriesOf): Lines {
   const { entries } = LINES;
   entries.begin(movements.length * ENTRY_ROOM);
-  for (const { kind, account, amount } of movements) {
+  for (const [at, { kind, account, amount }] of movements.entries()) {
     const house = HOUSE_ACCOUNT_OF[kind];
     const way =
       amount > 0n ? `${house}\t${account}\t${amount}` : `${account}\t${house}\t${-amount}`;
-    entries.plain(`${kind}\t${way}\tcall\t${cause}\t${ACTOR}\n`);
+    entries.plain(`${kind}\t${way}\t${left[at]}\tcall\t${cause}\t${ACTOR}\n`);
   }
   return entries.end();
 }

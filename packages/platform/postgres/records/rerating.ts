@@ -6,6 +6,7 @@ import type { RecordFilter } from '@tandem/books/cdr/contract';
 import type {
   CorrectedBy,
   Correction,
+  RatedAttempt,
   RatedCall,
   RatedFigures,
   RerateFilter,
@@ -13,26 +14,26 @@ import type {
 } from '@tandem/books/rerating/contract';
 import type { AgentIncome, RecordedRate } from '@tandem/domain/record';
 import { type Selectable, sql } from 'kysely';
-import { batches } from '../configuration/write-objects.ts';
 import type { Database, Statements } from '../connect.ts';
-import { entryOf, moveBalances } from '../ledger/book.ts';
+import { bookAll } from '../ledger/book.ts';
 import type { Tables } from '../tables/index.ts';
 import { instant } from '../value-types.ts';
 import { asParameter, conditionsOf } from './filter.ts';
+import { attemptsOf, NO_ATTEMPTS, sumOf, writeAttempts } from './rated-attempts.ts';
 
 /** A page is some megabytes, and one transaction when it is corrected: some 100 ms. */
 const PAGE_RECORDS = 1_000;
 
 export function rerateStore({ statements }: Pick<Database, 'statements'>): RerateStore {
   return {
-    calls: (filter) => pages((after) => pageOf(statements, filter, after).execute()),
+    calls: (filter) => pages(statements, (after) => pageOf(statements, filter, after).execute()),
     count: async (filter) => {
       const { count } = await matching(statements, filter)
         .select(({ fn }) => fn.countAll<bigint>().as('count'))
         .executeTakeFirstOrThrow();
       return Number(count);
     },
-    charged: (of) => pages((after) => chargedPage(statements, of, after).execute()),
+    charged: (of) => pages(statements, (after) => chargedPage(statements, of, after).execute()),
     correct: (corrections, by) =>
       statements.transaction().execute((transaction) => correct(transaction, corrections, by)),
   };
@@ -40,7 +41,7 @@ export function rerateStore({ statements }: Pick<Database, 'statements'>): Rerat
 
 const COLUMNS = [
   ...(['id', 'startedAt', 'answeredAt', 'holdTimeMs', 'packageSeconds'] as const),
-  ...(['callerKind', 'callerKey', 'rating'] as const),
+  ...(['calleeE164', 'callerKind', 'callerKey', 'rating'] as const),
   ...(['chargeAccount', 'chargeAccountId', 'chargeNumber'] as const),
   ...(['chargeFeeE7', 'chargeBilledSeconds'] as const),
   ...(['costAccount', 'costAccountId', 'costNumber', 'costFeeE7', 'costBilledSeconds'] as const),
@@ -49,13 +50,15 @@ const COLUMNS = [
 type Row = Pick<Selectable<Tables['callRecord']>, (typeof COLUMNS)[number]>;
 
 async function* pages(
+  statements: Statements,
   pageBehind: (after: string | undefined) => Promise<readonly Row[]>,
 ): AsyncGenerator<readonly RatedCall[], void, void> {
   let after: string | undefined;
   for (;;) {
     const rows = await pageBehind(after);
     if (rows.length === 0) return;
-    yield rows.map(callOf);
+    const attempts = await attemptsOf(statements, rows);
+    yield rows.map((row) => callOf(row, attempts.get(row.id) ?? NO_ATTEMPTS));
     after = rows.at(-1)?.id;
   }
 }
@@ -90,13 +93,18 @@ function matching(statements: Statements, filter: RerateFilter) {
     .selectFrom('callRecord')
     .where('startedAt', '>=', instant(fromMs))
     .where('startedAt', '<', instant(untilMs))
-    // What was never connected costs nothing by whatever price.
-    .where('holdTimeMs', '>', 0n)
-    .where('answeredAt', 'is not', null);
+    // A call that nobody pays for and that no gateway was tried for costs nothing by any price.
+    .where(({ or, eb }) => or([eb('chargeAccount', 'is not', null), eb('attempts', '>', 0)]));
   if (calleePrefix !== undefined) query = query.where('calleeE164', 'like', `${calleePrefix}%`);
   if (account === undefined) return query;
   return query.where(({ or, eb }) =>
-    or([eb('chargeAccount', '=', account), eb('costAccount', '=', account)]),
+    or([
+      eb('chargeAccount', '=', account),
+      eb('costAccount', '=', account),
+      // A vendor that was only tried. One that took nothing then is not seen here.
+      sql<boolean>`exists (select from attempt_cost
+        where record_id = call_record.id and account = ${account})`,
+    ]),
   );
 }
 
@@ -108,7 +116,7 @@ interface Rating {
   readonly mostE7?: string;
 }
 
-function callOf(row: Row): RatedCall {
+function callOf(row: Row, attempts: readonly RatedAttempt[]): RatedCall {
   const rating = row.rating as Rating;
   return {
     id: row.id as Uuid,
@@ -126,6 +134,7 @@ function callOf(row: Row): RatedCall {
       ...{ fee: row.costFeeE7, billedSeconds: row.costBilledSeconds, rate: rating.cost },
     }),
     agents: rating.agents,
+    attempts,
     most: rating.mostE7 === undefined ? null : moneyFromE7(BigInt(rating.mostE7)),
   };
 }
@@ -158,6 +167,7 @@ async function correct(
   if (fresh.length === 0) return standing;
   await keepBefore(statements, fresh, by);
   await writeRecords(statements, fresh);
+  await writeAttempts(statements, fresh);
   const movements = fresh.flatMap(({ call, moves }) =>
     moves.map(({ account, amount }) => ({
       ...{ accountKey: account, amountE7: amount, kind: 'correction' as const },
@@ -165,11 +175,7 @@ async function correct(
       ...{ actor: by.actor, remark: by.reason },
     })),
   );
-  // Agents above agents make more entries of a page than one statement has room for.
-  for (const batch of batches(movements)) {
-    await statements.insertInto('ledgerEntry').values(batch.map(entryOf)).execute();
-  }
-  await moveBalances(statements, movements);
+  await bookAll(statements, movements);
   return standing;
 }
 
@@ -181,7 +187,7 @@ async function lockStanding(
   const moments = corrections.map(({ call }) => call.startedAtMs);
   const rows = await statements
     .selectFrom('callRecord')
-    .select(['id', 'chargeFeeE7', 'costFeeE7', 'commissionE7'])
+    .select(['id', 'startedAt', 'calleeE164', 'chargeFeeE7', 'costFeeE7', 'commissionE7'])
     .where(sql<boolean>`id = any(${corrections.map(({ call }) => call.id)}::uuid[])`)
     // So that only the days of these records are looked into.
     .where('startedAt', '>=', instant(Math.min(...moments)))
@@ -190,6 +196,7 @@ async function lockStanding(
     .forUpdate()
     .execute();
   const stands = new Map(rows.map((row) => [row.id, row]));
+  const attempts = await attemptsOf(statements, rows);
   return new Set(
     corrections.flatMap(({ call }) => {
       const row = stands.get(call.id);
@@ -197,7 +204,8 @@ async function lockStanding(
         row !== undefined &&
         row.chargeFeeE7 === (call.charge?.fee ?? null) &&
         row.costFeeE7 === (call.cost?.fee ?? null) &&
-        row.commissionE7 === commissionOf(call.agents);
+        row.commissionE7 === commissionOf(call.agents) &&
+        sumOf(attempts.get(call.id) ?? NO_ATTEMPTS) === sumOf(call.attempts);
       return isSame ? [call.id] : [];
     }),
   );
@@ -214,7 +222,8 @@ async function keepBefore(
   const rows = corrections.map(({ call, after }) => ({
     ...{ record_id: call.id, started_at: moment(call.startedAtMs) },
     ...{ charge_before_e7: e7(call.charge?.fee), charge_after_e7: e7(after.charge?.fee) },
-    ...{ cost_before_e7: e7(call.cost?.fee), cost_after_e7: e7(after.cost?.fee) },
+    cost_before_e7: costText(call.cost, call.attempts),
+    cost_after_e7: costText(after.cost, after.attempts),
     commission_before_e7: e7(commissionOf(call.agents)),
     commission_after_e7: e7(commissionOf(after.agents)),
   }));
@@ -259,6 +268,12 @@ async function writeRecords(
       cost_fee_e7 bigint, cost_billed_seconds integer, cost_prefix text, cost_area text,
       commission_e7 bigint, rating json)
     where call_record.id = c.id and call_record.started_at = c.started_at`.execute(statements);
+}
+
+/** All that vendors take for the call. */
+function costText(cost: RatedFigures | null, attempts: Parameters<typeof sumOf>[0]): string | null {
+  const fees = sumOf(attempts);
+  return cost === null && fees === 0n ? null : String((cost?.fee ?? 0n) + fees);
 }
 
 const moment = (ms: number): string => new Date(ms).toISOString();

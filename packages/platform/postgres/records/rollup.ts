@@ -131,7 +131,7 @@ async function figures(
     where minute >= ${moment(fromMs)} and minute < ${moment(untilMs)}
       ${withHidden ? sql`` : sql`and not is_hidden`}
     ${groups.length === 0 ? sql`` : sql`group by ${sql.join(groups)}`}
-    having sum(calls) <> 0
+    having sum(calls) <> 0 or sum(cost_e7) <> 0
     order by 1 limit ${limit}`.execute(statements);
   return rows.map(({ chargeE7, costE7, commissionE7, ...row }) => ({
     ...row,

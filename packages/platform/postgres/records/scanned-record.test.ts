@@ -15,11 +15,10 @@ interface Shown {
   readonly utcDay: number;
   readonly row: string;
   readonly attempts: string;
-  readonly entries: string;
 }
 
-const shown = ({ utcDay, row, attempts, entries }: RecordForm): Shown => ({
-  ...{ utcDay, row: said(row), attempts: said(attempts), entries: said(entries) },
+const shown = ({ utcDay, row, attempts }: RecordForm): Shown => ({
+  ...{ utcDay, row: said(row), attempts: said(attempts) },
 });
 
 const jsonOf = (record: unknown): string =>
@@ -34,12 +33,17 @@ function isJson(text: string): boolean {
   }
 }
 
+const AT = {
+  kind: 'ended',
+  callId: 'any',
+  after: { segment: 1, offset: 1, endedCount: 1 },
+} as const;
+
 function byTheUsualWay(json: string) {
-  const after = { segment: 1, offset: 1, endedCount: 1 };
-  const posting = postingOf({ kind: 'ended', callId: 'any', json, after });
+  const posting = postingOf({ ...AT, json });
   if (posting?.what !== 'record') return undefined;
   const { record, ...rest } = posting;
-  return { ...rest, record: shown(recordForm(record, posting.movements)) };
+  return { ...rest, record: shown(recordForm(record)) };
 }
 
 function byTheShortWay(json: string) {
@@ -97,6 +101,26 @@ describe('a record from bytes to lines of COPY', () => {
       assert.deepEqual(short, byTheUsualWay(json));
     });
   }
+
+  it('an attempt that its vendor takes something for goes the usual way', () => {
+    const cost = testingSide('north', '2', '5000');
+    const json = jsonOf(testingRecord(1, { attempts: [attempt, { ...attempt, cost }] }));
+    assert.equal(scannedPosting(Buffer.from(json)), undefined);
+    const posting = postingOf({ ...AT, json });
+    assert.ok(posting?.what === 'record');
+    const { attemptCosts } = recordForm(posting.record);
+    assert.ok(attemptCosts !== undefined);
+    const [line = ''] = said(attemptCosts).split('\n');
+    assert.deepEqual(line.split('\t').slice(2, 7), ['2', '21', '2', 'north', '8801711000000']);
+    const costs = posting.movements.filter(({ kind }) => kind === 'cost');
+    assert.deepEqual(
+      costs.map(({ account, amount }) => [account, amount]),
+      [
+        [2n, -80_000n],
+        [2n, -5_000n],
+      ],
+    );
+  });
 
   it('fields may come in any order, and those that came later may be absent', () => {
     const { media: _, folded: _folded, isForFiles: _isForFiles, ...record } = testingRecord(3);

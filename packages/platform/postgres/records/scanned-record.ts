@@ -9,7 +9,7 @@ import type { CallMovement, LeaseUse, RecordPosting } from '@tandem/books/cdr/po
 import { eachElement, FAULT } from './json-fields.ts';
 import type { Lines } from './line-bytes.ts';
 import { utcDayOf } from './partitions.ts';
-import { entryLines, LINES, RECORD_NAMES, type RecordForm } from './record-lines.ts';
+import { LINES, RECORD_NAMES, type RecordForm } from './record-lines.ts';
 import { putAttempts } from './scanned-attempts.ts';
 import { SCANNED_RECORD } from './scanned-columns.ts';
 import { ScannedIncome, type ScannedSide, ScannedStep } from './scanned-step.ts';
@@ -52,12 +52,7 @@ export function scannedPosting(json: Uint8Array): RecordPosting<RecordForm> | un
   const utcDay = utcDayOf(wholeAt(json, record.from(STARTED_AT), record.to(STARTED_AT)));
   return {
     ...{ what: 'record', id, movements, lease: charged === undefined ? null : leaseOf(charged) },
-    record: {
-      utcDay,
-      row: lines.row,
-      attempts: lines.attempts,
-      entries: entryLines(movements, id),
-    },
+    record: { utcDay, row: lines.row, attempts: lines.attempts },
   };
 }
 

@@ -1,5 +1,6 @@
 // Posts batches of records: rows, attempts, entries, balances, leases and the position of the sink
 // in one transaction. Rows go by COPY; a balance is moved once a batch, however many calls it paid.
+// Entries come last, while the balances are held: each says what it left.
 import { fail, ok, type Result } from '@tandem/base/kernel';
 import type {
   CallMovement,
@@ -16,13 +17,15 @@ import { sql } from 'kysely';
 import type { Statements } from '../connect.ts';
 import type { DirectConnection, DirectDatabase } from '../direct.ts';
 import { sqlStateOf } from '../fault.ts';
-import { type BalanceMove, moveBalances } from '../ledger/book.ts';
+import { type BalanceMove, balancesAfter, moveBalances } from '../ledger/book.ts';
 import { dropOlderEpochs, useLeases } from './lease-uses.ts';
 import { inPieces, type Lines } from './line-bytes.ts';
 import { makePartitions } from './partitions.ts';
 import {
   ATTEMPT_COLUMNS,
+  ATTEMPT_COST_COLUMNS,
   ENTRY_COLUMNS,
+  entryLines,
   RECORD_COLUMNS,
   type RecordForm,
   recordForm,
@@ -151,8 +154,7 @@ function inOneTransaction(
     const sorted = sort(fresh, known);
     // On the same connection, and so within the transaction.
     await copyRecords(direct, sorted.records);
-    const movements = sorted.records.flatMap((each) => each.movements.map(movementOf));
-    await moveBalances(transaction, movements);
+    await book(direct, sorted.records);
     const leasesShort = await useLeases(transaction, sorted.leases);
     for (const { node, epoch } of sorted.epochs) await dropOlderEpochs(transaction, node, epoch);
     await park(transaction, sink, sorted.parked);
@@ -193,18 +195,45 @@ function sort(placed: readonly Placed<RecordForm>[], known: ReadonlySet<string>)
 }
 
 async function copyRecords(
-  { copyIn }: DirectConnection,
+  direct: DirectConnection,
   records: readonly RecordPosting[],
 ): Promise<void> {
-  if (records.length === 0) return;
-  const copy = async (into: string, columns: string, of: LinesOf): Promise<void> => {
-    const pieces = [...inPieces(records.map(({ record }) => of(record)))];
-    if (pieces.length === 0) return;
-    await copyIn(sql`copy ${sql.table(into)} (${sql.raw(columns)}) from stdin`, each(pieces));
-  };
-  await copy('call_record', RECORD_COLUMNS, ({ row }) => row);
-  await copy('call_attempt', ATTEMPT_COLUMNS, ({ attempts }) => attempts);
-  await copy('ledger_entry', ENTRY_COLUMNS, ({ entries }) => entries);
+  const all = (of: LinesOf): readonly Lines[] => records.map(({ record }) => of(record));
+  await copy(direct, { ...RECORDS, lines: all(({ row }) => row) });
+  await copy(direct, { ...ATTEMPTS, lines: all(({ attempts }) => attempts) });
+  const costs = records.flatMap(({ record }) => record.attemptCosts ?? []);
+  await copy(direct, { ...ATTEMPT_COSTS, lines: costs });
+}
+
+/** Balances, and entries with what they have left. */
+async function book(direct: DirectConnection, records: readonly RecordPosting[]): Promise<void> {
+  const movements = records.flatMap((each) => each.movements.map(movementOf));
+  const last = await moveBalances(direct.statements, movements);
+  const after = balancesAfter(movements, last);
+  let at = 0;
+  const lines = records.map(({ id, movements: own }) => {
+    const left = after.slice(at, at + own.length);
+    at += own.length;
+    return entryLines(own, { cause: id, left });
+  });
+  await copy(direct, { ...ENTRIES, lines });
+}
+
+const RECORDS = { into: 'call_record', columns: RECORD_COLUMNS };
+const ATTEMPTS = { into: 'call_attempt', columns: ATTEMPT_COLUMNS };
+const ATTEMPT_COSTS = { into: 'attempt_cost', columns: ATTEMPT_COST_COLUMNS };
+const ENTRIES = { into: 'ledger_entry', columns: ENTRY_COLUMNS };
+
+interface Copied {
+  readonly into: string;
+  readonly columns: string;
+  readonly lines: readonly Lines[];
+}
+
+async function copy({ copyIn }: DirectConnection, { into, columns, lines }: Copied): Promise<void> {
+  const pieces = [...inPieces(lines)];
+  if (pieces.length === 0) return;
+  await copyIn(sql`copy ${sql.table(into)} (${sql.raw(columns)}) from stdin`, each(pieces));
 }
 
 type LinesOf = (form: RecordForm) => Lines;

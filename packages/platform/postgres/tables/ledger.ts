@@ -16,6 +16,8 @@ export interface LedgerTables {
     actor: string;
     remark: Generated<string>;
     idempotencyKey: string | null;
+    /** null: written by a version before. */
+    balanceE7: Generated<bigint | null>;
   };
   accountBalance: {
     account: bigint;

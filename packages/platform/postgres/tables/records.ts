@@ -1,4 +1,4 @@
-// Records of calls, leases, positions of sinks (migrations 0004, 0008).
+// Records of calls, leases, positions of sinks (migrations 0004, 0008, 0014).
 import type { GeneratedAlways } from 'kysely';
 import type { DefaultInstant, Instant } from '../value-types.ts';
 
@@ -98,7 +98,22 @@ interface CallAttemptColumns {
   phrase: string;
 }
 
+interface AttemptCostColumns {
+  recordId: string;
+  startedAt: Instant;
+  place: number;
+  gatewayKey: bigint;
+  account: bigint;
+  accountId: string;
+  number: string;
+  prefix: string;
+  area: string;
+  feeE7: bigint;
+  rate: unknown;
+}
+
 export interface RecordTables {
+  attemptCost: AttemptCostColumns;
   callRecord: CallRecordColumns;
   callAttempt: CallAttemptColumns;
   lease: {
