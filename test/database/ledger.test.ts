@@ -259,6 +259,10 @@ describe('the proof of the ledger (BIL-10)', () => {
       [
         { what: 'balance', account: -1n, balanceE7: money(-100n), entriesE7: money(-99n) },
         { what: 'balance', account: 1n, balanceE7: money(100n), entriesE7: money(99n) },
+        {
+          ...{ what: 'balanceAfter', account: 1n, entryId: 1n },
+          ...{ balanceE7: money(100n), entriesE7: money(99n) },
+        },
       ],
     ],
     [

@@ -98,7 +98,7 @@ function tellProgress(options: Options): { readonly end: () => void } {
     if (!answer.ok) return;
     const { items } = answer.value as { readonly items: readonly RerateRunning[] };
     for (const { records, of, changed } of items) {
-      print.error(`${records} of ${of} answered calls looked at, ${changed} to change`);
+      print.error(`${records} of ${of} calls looked at, ${changed} to change`);
     }
   };
   let cancel = timers.after(ms(TELL_EVERY_MS), () => void look());
@@ -131,7 +131,7 @@ function linesOf(report: Report): readonly string[] {
     ...(passedOver === 0
       ? []
       : [`${passedOver} calls were corrected by somebody else meanwhile: run it again`]),
-    `${changed} of ${records} answered calls ${would}.` +
+    `${changed} of ${records} calls ${would}.` +
       (dryRun && changed > 0 ? ' Nothing was booked; without --dry-run it is.' : ''),
   ];
 }

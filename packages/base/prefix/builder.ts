@@ -1,6 +1,7 @@
 // Makes a prefix table: collects keys in typed arrays, sorts them byte by byte, links each prefix
 // to the next shorter one. A million rows take a fraction of a second, in a worker.
 import { broken, invariant } from '@tandem/base/kernel';
+import { PrefixKeys } from './keys.ts';
 import {
   bytesFor,
   ENTRIES_PER_SAMPLE,
@@ -12,21 +13,18 @@ import {
   shapeFor,
 } from './layout.ts';
 import { sortedOrder } from './radix-sort.ts';
-import { encode, MAX_SYMBOLS, MAX_WORDS, SYMBOLS_PER_WORD, symbolsInCommon } from './symbols.ts';
+import { MAX_WORDS, SYMBOLS_PER_WORD, symbolsInCommon } from './symbols.ts';
 import { PrefixTable } from './table.ts';
 
 const FIRST_ROWS = 1024;
 
 export class PrefixTableBuilder {
-  #words = new Uint32Array(FIRST_ROWS * MAX_WORDS);
+  readonly #keys = new PrefixKeys();
   #payloads = new Uint32Array(FIRST_ROWS);
-  #lengths = new Uint8Array(FIRST_ROWS);
-  #rows = 0;
-  #longest = 0;
 
   /** Rows that were added; the table has fewer entries when prefixes came more than once. */
   get rows(): number {
-    return this.#rows;
+    return this.#keys.count;
   }
 
   /**
@@ -37,21 +35,45 @@ export class PrefixTableBuilder {
   add(digits: string, payload: number): boolean {
     // The texts are made only when they are needed: a million rows come through here.
     if (payload >>> 0 !== payload) broken(`a payload of ${payload}: 0 to 2^32 - 1`);
-    if (digits.length > MAX_SYMBOLS) return false;
-    if (this.#rows >= MAX_ENTRIES) broken(`at most ${MAX_ENTRIES} rows`);
-    if (this.#rows === this.#payloads.length) this.#grow();
-    const row = this.#rows;
-    if (encode(digits, this.#words, row * MAX_WORDS) !== digits.length) return false;
+    if (!this.#keys.draft(digits)) return false;
+    const row = this.#keys.keep();
+    if (row === this.#payloads.length) this.#grow();
     this.#payloads[row] = payload;
-    this.#lengths[row] = digits.length;
-    if (digits.length > this.#longest) this.#longest = digits.length;
-    this.#rows += 1;
     return true;
   }
 
   build(): PrefixTable {
-    const wordsPerKey = Math.max(1, Math.ceil(this.#longest / SYMBOLS_PER_WORD));
-    const order = sortedOrder(this.#words, { rows: this.#rows, stride: MAX_WORDS, wordsPerKey });
+    return tableOf(this.#keys, this.#payloads.slice(0, this.rows));
+  }
+
+  #grow(): void {
+    const payloads = new Uint32Array(this.#payloads.length * 2);
+    payloads.set(this.#payloads);
+    this.#payloads = payloads;
+  }
+}
+
+/** A payload a key; they are joined where keys are equal. */
+export function tableOf(keys: PrefixKeys, payloads: Uint32Array): PrefixTable {
+  if (keys.count > MAX_ENTRIES) broken(`at most ${MAX_ENTRIES} rows`);
+  return new Making(keys, payloads).table();
+}
+
+class Making {
+  readonly #keys: PrefixKeys;
+  readonly #words: Uint32Array;
+  readonly #payloads: Uint32Array;
+
+  constructor(keys: PrefixKeys, payloads: Uint32Array) {
+    this.#keys = keys;
+    this.#words = keys.words;
+    this.#payloads = payloads;
+  }
+
+  table(): PrefixTable {
+    const { count: rows, longest } = this.#keys;
+    const wordsPerKey = Math.max(1, Math.ceil(longest / SYMBOLS_PER_WORD));
+    const order = sortedOrder(this.#words, { rows, stride: MAX_WORDS, wordsPerKey });
     const entries = this.#joinEqual(order);
     const shape = shapeFor(entries, wordsPerKey);
     const buffer = new SharedArrayBuffer(bytesFor(shape));
@@ -108,7 +130,7 @@ export class PrefixTableBuilder {
         open.pop();
       }
       const parent = open.at(-1) ?? -1;
-      records[at] = (this.#lengths[row] as number) * 2 ** LINK_ENTRY_BITS + parent + 1;
+      records[at] = this.#keys.lengthOf(row) * 2 ** LINK_ENTRY_BITS + parent + 1;
       records[at + 1] = this.#payloads[row] as number;
       at += 2;
       open.push(entry);
@@ -116,26 +138,13 @@ export class PrefixTableBuilder {
   }
 
   #isPrefixOf(shorter: number, row: number): boolean {
-    const length = this.#lengths[shorter] as number;
+    const length = this.#keys.lengthOf(shorter);
     for (let word = 0; word < MAX_WORDS; word += 1) {
       const one = this.#words[shorter * MAX_WORDS + word] as number;
       const other = this.#words[row * MAX_WORDS + word] as number;
       if (one !== other) return word * SYMBOLS_PER_WORD + symbolsInCommon(one, other) >= length;
     }
     return true;
-  }
-
-  #grow(): void {
-    const rows = this.#payloads.length * 2;
-    const words = new Uint32Array(rows * MAX_WORDS);
-    const payloads = new Uint32Array(rows);
-    const lengths = new Uint8Array(rows);
-    words.set(this.#words);
-    payloads.set(this.#payloads);
-    lengths.set(this.#lengths);
-    this.#words = words;
-    this.#payloads = payloads;
-    this.#lengths = lengths;
   }
 }
 

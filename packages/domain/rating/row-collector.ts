@@ -1,41 +1,26 @@
 // Brings the rows of equal prefixes together while a table is built, whatever order they come in.
 // Sorted rows, as a database gives them, need a comparison each; from the first one that is out of
-// order on, prefixes are found by hashing. Some 25 bytes a row, in typed arrays.
-import { MAX_SYMBOLS } from '@tandem/base/prefix';
+// order on, prefixes are found by hashing. Some 35 bytes a row, in typed arrays.
+import { PrefixKeys } from '@tandem/base/prefix';
 import { TypedList } from './typed-list.ts';
 
 /** No group, no further row. */
 const NONE = 0;
 const FIRST_SLOTS = 4_096;
 
-// FNV-1a.
-const FIRST_SUM = 0x811c9dc5;
-const FNV_PRIME = 0x01000193;
-
-const CODE_0 = 0x30;
-const CODE_9 = 0x39;
-const CODE_STAR = 0x2a;
-const CODE_HASH = 0x23;
-/** From the lowest to the highest character that a prefix can have. */
-const CODES = CODE_9 - CODE_HASH + 1;
-const PAIRS: readonly string[] = Array.from({ length: CODES * CODES }, (_, pair) =>
-  String.fromCharCode(CODE_HASH + Math.floor(pair / CODES), CODE_HASH + (pair % CODES)),
-);
-
 export class RowCollector {
+  /** A group is the key at its place: what rows of one prefix say. */
+  readonly keys = new PrefixKeys();
   /** By row. */
   readonly #terms = new TypedList(Uint32Array);
   /** By row: 1 + the next row of the same prefix. */
   readonly #nextRow = new TypedList(Uint32Array);
-  /** By group of one prefix: its first and its last row. */
+  /** By group: its first and its last row. */
   readonly #firstRow = new TypedList(Uint32Array);
   readonly #lastRow = new TypedList(Uint32Array);
-  /** By group: where its prefix ends in the characters; it begins where the one before ended. */
-  readonly #textEnd = new TypedList(Uint32Array);
-  readonly #characters = new TypedList(Uint8Array);
-  /** 1 + group; empty as long as the rows come sorted. */
+  /** 1 + group; undefined as long as the rows come sorted. */
   #slots: Uint32Array | undefined;
-  #last = '';
+  #last: string | undefined;
   #lastGroup = 0;
 
   get rows(): number {
@@ -46,10 +31,19 @@ export class RowCollector {
     return this.#firstRow.length;
   }
 
-  add(prefix: string, terms: number): void {
+  /** Of the row whose terms come with `add`; false: it is no prefix. */
+  takes(prefix: string): boolean {
+    if (prefix === this.#last) return true;
+    if (!this.keys.draft(prefix)) return false;
+    this.#last = prefix;
+    this.#lastGroup = this.#groupOfDraft();
+    return true;
+  }
+
+  add(terms: number): void {
     const row = this.#terms.push(terms);
     this.#nextRow.push(NONE);
-    const group = this.#groupOf(prefix);
+    const group = this.#lastGroup;
     if (group === this.groups) {
       this.#firstRow.push(row);
       this.#lastRow.push(row);
@@ -57,20 +51,6 @@ export class RowCollector {
       this.#nextRow.values[this.#lastRow.at(group)] = row + 1;
       this.#lastRow.values[group] = row;
     }
-    this.#last = prefix;
-    this.#lastGroup = group;
-  }
-
-  prefixOf(group: number): string {
-    const end = this.#textEnd.at(group);
-    let at = this.#textStart(group);
-    let prefix = '';
-    // Two characters at a time: half as many texts on the way.
-    for (; at + 1 < end; at += 2) {
-      const first = this.#characters.at(at) - CODE_HASH;
-      prefix += PAIRS[first * CODES + this.#characters.at(at + 1) - CODE_HASH] as string;
-    }
-    return at < end ? prefix + String.fromCharCode(this.#characters.at(at)) : prefix;
   }
 
   isSingle(group: number): boolean {
@@ -90,91 +70,41 @@ export class RowCollector {
     return all;
   }
 
-  /** The group of the prefix; a new one has its characters, but no row yet. */
-  #groupOf(prefix: string): number {
-    if (this.groups === 0) return this.#newGroup(prefix);
-    if (prefix === this.#last) return this.#lastGroup;
+  #groupOfDraft(): number {
+    const { keys } = this;
     if (this.#slots === undefined) {
-      if (prefix > this.#last) return this.#newGroup(prefix);
+      if (keys.count === 0 || keys.isDraftBehind(keys.count - 1)) return keys.keep();
+      if (keys.isDraft(keys.count - 1)) return keys.count - 1;
       this.#slots = this.#allSlots(FIRST_SLOTS);
     }
-    if (this.groups * 2 > this.#slots.length) this.#slots = this.#allSlots(this.#slots.length * 2);
-    return this.#findOrMake(prefix, this.#slots);
+    if (keys.count * 2 > this.#slots.length) this.#slots = this.#allSlots(this.#slots.length * 2);
+    return this.#findOrKeep(this.#slots);
   }
 
-  #findOrMake(prefix: string, slots: Uint32Array): number {
+  #findOrKeep(slots: Uint32Array): number {
+    const { keys } = this;
     const mask = slots.length - 1;
-    for (let slot = hashOf(prefix) & mask; ; slot = (slot + 1) & mask) {
+    for (let slot = keys.hashOf(keys.count) & mask; ; slot = (slot + 1) & mask) {
       const known = slots[slot] as number;
       if (known === NONE) {
-        slots[slot] = this.groups + 1;
-        return this.#newGroup(prefix);
+        slots[slot] = keys.count + 1;
+        return keys.keep();
       }
-      if (this.#isOf(prefix, known - 1)) return known - 1;
+      if (keys.isDraft(known - 1)) return known - 1;
     }
-  }
-
-  #newGroup(prefix: string): number {
-    for (let at = 0; at < prefix.length; at += 1) this.#characters.push(prefix.charCodeAt(at));
-    return this.#textEnd.push(this.#characters.length);
   }
 
   #allSlots(atLeast: number): Uint32Array {
+    const { keys } = this;
     let size = atLeast;
-    while (size < this.groups * 4) size *= 2;
+    while (size < keys.count * 4) size *= 2;
     const slots = new Uint32Array(size);
     const mask = size - 1;
-    for (let group = 0; group < this.groups; group += 1) {
-      let slot = this.#hashOf(group) & mask;
+    for (let group = 0; group < keys.count; group += 1) {
+      let slot = keys.hashOf(group) & mask;
       while (slots[slot] !== NONE) slot = (slot + 1) & mask;
       slots[slot] = group + 1;
     }
     return slots;
   }
-
-  /** As hashOf of its prefix, without making a text of it. */
-  #hashOf(group: number): number {
-    let sum = FIRST_SUM;
-    for (let at = this.#textStart(group); at < this.#textEnd.at(group); at += 1) {
-      sum = Math.imul(sum ^ this.#characters.at(at), FNV_PRIME);
-    }
-    return spread(sum);
-  }
-
-  #isOf(prefix: string, group: number): boolean {
-    const from = this.#textStart(group);
-    if (this.#textEnd.at(group) - from !== prefix.length) return false;
-    for (let at = 0; at < prefix.length; at += 1) {
-      if (this.#characters.at(from + at) !== prefix.charCodeAt(at)) return false;
-    }
-    return true;
-  }
-
-  #textStart(group: number): number {
-    return group === 0 ? 0 : this.#textEnd.at(group - 1);
-  }
-}
-
-function hashOf(prefix: string): number {
-  let sum = FIRST_SUM;
-  for (let at = 0; at < prefix.length; at += 1) {
-    sum = Math.imul(sum ^ prefix.charCodeAt(at), FNV_PRIME);
-  }
-  return spread(sum);
-}
-
-/** A slot is taken from the low bits. */
-function spread(sum: number): number {
-  return (sum ^ (sum >>> 15)) >>> 0;
-}
-
-/** What the prefix table takes. */
-export function isPrefix(text: string): boolean {
-  if (text.length > MAX_SYMBOLS) return false;
-  for (let at = 0; at < text.length; at += 1) {
-    const code = text.charCodeAt(at);
-    const isDigit = code >= CODE_0 && code <= CODE_9;
-    if (!isDigit && code !== CODE_STAR && code !== CODE_HASH) return false;
-  }
-  return true;
 }

@@ -183,7 +183,7 @@ describe('what calls are charged (BIL-2, BIL-5, BIL-13)', () => {
       const world = switchUnderTest({ vendors: { a: answersAfter(30_000) }, buy });
       const call = world.calls(CALLEE);
       world.passes(5_000);
-      call.says(hungUp());
+      call.says({ type: 'cancelled', cause: null });
       world.passes(MINUTE);
       const [attempt] = world.record(call).attempts;
       assert.deepEqual([attempt?.cost?.feeE7, attempt?.cost?.number], ['30000', CALLEE]);

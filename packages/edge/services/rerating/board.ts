@@ -8,7 +8,7 @@ export interface RerateRunning {
   readonly from: string;
   readonly until: string;
   readonly dryRun: boolean;
-  /** Answered calls that were looked at, of so many. */
+  /** Calls that were looked at, of so many. */
   readonly records: number;
   readonly of: number;
   readonly changed: number;

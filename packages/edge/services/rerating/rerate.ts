@@ -39,7 +39,7 @@ export interface RerateReport {
   readonly dryRun: boolean;
   readonly from: string;
   readonly until: string;
-  /** Answered calls of the period. */
+  /** Calls of the period that somebody pays for, or that a gateway was tried for. */
   readonly records: number;
   readonly changed: number;
   /** Somebody else corrected them meanwhile: run it again. */
