@@ -1,5 +1,5 @@
-// What vendors take for attempts that came to nothing, as pricing again reads and writes it: also of
-// attempts that cost nothing so far, because a fee may be found for them.
+// What vendors take for attempts that came to nothing, as pricing again reads and writes it: also
+// of attempts that cost nothing so far, because a fee may be found for them.
 import { type Money, moneyFromE7 } from '@tandem/base/money';
 import type { Correction, RatedAttempt, RatedFigures } from '@tandem/books/rerating/contract';
 import type { RecordedRate } from '@tandem/domain/record';
