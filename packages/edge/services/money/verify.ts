@@ -32,7 +32,8 @@ function sentence(difference: LedgerDifference): string {
     }
     case 'balanceAfter': {
       const { account, entryId, balanceE7, entriesE7 } = difference;
-      return `entry ${entryId} says that it left ${printMoney(balanceE7)} on account ${account}, and the entries up to it come to ${printMoney(entriesE7)}`;
+      const [left, sum] = [printMoney(balanceE7), printMoney(entriesE7)];
+      return `entry ${entryId}: it left ${left} on account ${account}, and the entries come to ${sum}`;
     }
     case 'cause': {
       const { entryId, kind, causeKind } = difference;

@@ -199,7 +199,8 @@ const balanceLines = ({ balanceAfter }: WholeRecord): readonly string[] =>
 function attemptCostLines({ attemptCosts }: WholeRecord): readonly string[] {
   return attemptCosts.map(({ place, accountId, number, fee, rate: { group, prefix } }) => {
     const of = prefix === '' ? 'of everything' : prefix;
-    return `attempt ${place}, ${accountId} for ${number}: ${printMoney(fee)}, prefix ${of} of ${group.id}`;
+    const price = `${printMoney(fee)}, prefix ${of} of ${group.id}`;
+    return `attempt ${place}, ${accountId} for ${number}: ${price}`;
   });
 }
 

@@ -111,7 +111,8 @@ async function wrongBalancesAfter(snapshot: Statements): Promise<readonly Ledger
   const { rows } = await sql<{ account: bigint; id: bigint; balance: string; entries: string }>`
     select distinct on (account) account, id, balance_e7::text as balance, moved::text as entries
     from (
-      select account, id, balance_e7, sum(amount_e7) over (partition by account order by id) as moved
+      select account, id, balance_e7,
+        sum(amount_e7) over (partition by account order by id) as moved
       from (
         select credit_account as account, id, amount_e7, balance_e7 from ledger_entry
           where credit_account > 0

@@ -1,5 +1,5 @@
-// What vendors take for attempts that came to nothing, a row each where there is such a fee, counted
-// by minute as the records are; and the balance that each entry of the ledger has left.
+// What vendors take for attempts that came to nothing, a row each where there is such a fee,
+// counted by minute as the records are; and the balance that each entry of the ledger has left.
 import { added, KEYS, SUM_NAMES } from './0010-rollup.ts';
 import type { Migration } from './migration.ts';
 
