@@ -33,7 +33,7 @@ function sentence(difference: LedgerDifference): string {
     case 'balanceAfter': {
       const { account, entryId, balanceE7, entriesE7 } = difference;
       const [left, sum] = [printMoney(balanceE7), printMoney(entriesE7)];
-      return `entry ${entryId}: it left ${left} on account ${account}, and the entries come to ${sum}`;
+      return `entry ${entryId}: it left ${left} on account ${account}, its entries come to ${sum}`;
     }
     case 'cause': {
       const { entryId, kind, causeKind } = difference;
