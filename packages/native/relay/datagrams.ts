@@ -173,12 +173,18 @@ export class NativeDatagrams extends EventEmitter {
       if (taken > 0) this.#head += taken;
       else if (-taken === constants.errno.EAGAIN) {
         this.#awaitsRoom = true;
+        this.#forgetSent();
         this.#parts.socket.awaitRoom();
       } else this.#refuse(count === 0 ? this.#faultAt(this.#head) : getSystemErrorName(taken));
     }
-    this.#bytes = [];
-    this.#to = [];
-    this.#refused = [];
+    this.#forgetSent();
+  }
+
+  /** At the end of a turn that is all of it; a kernel that has no room leaves some. */
+  #forgetSent(): void {
+    this.#bytes = this.#bytes.slice(this.#head);
+    this.#to = this.#to.slice(this.#head);
+    this.#refused = this.#refused.slice(this.#head);
     this.#head = 0;
   }
 
