@@ -60,6 +60,21 @@ describe('journal: a turn, a sync, a reader (CDR-7)', () => {
     assert.equal(last?.lastStep, '{"of":"answered last"}');
   });
 
+  it('also those of 40 s ago, however much was written since', async () => {
+    const limits = { segmentBytes: 9_000_000 };
+    const before = await opened({ limits });
+    say(before.journal, 'answered early', 'ended early');
+    const long = { kind: 'renewed', callId: 'long', json: ' '.repeat(400_000) } as const;
+    for (let at = 0; at < 60; at += 1) {
+      assert.ok(before.journal.append(long).ok);
+      before.journal.write();
+      await before.clock.passes(600);
+    }
+    const { recovered } = await opened({ disk: before.disk.crash('kept'), limits, boot: 2 });
+    const early = recovered.lastEnded.find(({ callId }) => callId === 'early');
+    assert.equal(early?.lastStep, '{"of":"answered early"}');
+  });
+
   it('segments follow one another, and go when all sinks have passed them', async () => {
     const { disk, clock, journal } = await opened({ limits: { keptMs: ms(40_000) } });
     for (let call = 0; call < 500; call += 1) {

@@ -17,6 +17,7 @@ import {
   segmentPath,
 } from './format.ts';
 import { readSegmentHeader } from './headers.ts';
+import { LIMITS } from './limits.ts';
 import { MARK_PATH, type Mark, readMark } from './mark.ts';
 import type { JournalDisk } from './ports.ts';
 import { type Link, Replay } from './replay.ts';
@@ -63,12 +64,15 @@ export async function recover(disk: JournalDisk): Outcome<Found> {
 }
 
 /**
- * Twice what the busiest switch writes in the two seconds in which a call counts as just ended. A
- * switch that was killed again and again has short segments, and one may have begun a segment just
- * now: those before the ones that are needed are read until so much was, for the calls that ended
- * last. It takes some 40 ms, and where the one before is of full size half a second.
+ * So long as a call counts as just ended, the journal keeps it, and a start looks for it: as far as
+ * a run of the writer has written, since nobody knows when its last segment was written to last.
  */
-const LOOK_BACK_BYTES = 8_000_000;
+const LOOK_BACK_MS = LIMITS.keptMs;
+/**
+ * The busiest switch writes less in that time. A switch that was killed again and again has many
+ * segments none of which tells how long it took, and reading so much takes a second or two.
+ */
+const LOOK_BACK_BYTES = 3 * LIMITS.segmentBytes;
 
 interface Replayed {
   readonly replay: Replay;
@@ -140,7 +144,7 @@ function leadsBack(header: SegmentHeader, { headers, listed, mark }: Folder): bo
 
 /**
  * The segments to read, oldest first: back to the last steps of all open calls, and the mark, and
- * some more if they are short.
+ * to the calls that have just ended.
  */
 async function links(
   disk: JournalDisk,
@@ -151,12 +155,15 @@ async function links(
   const from = Math.min(head.openFrom, mark?.segment ?? head.segment);
   const chain: Link[] = [{ header: head, end: size.ok ? size.value : 0, isLast: true }];
   let seenBytes = size.ok ? size.value : 0;
+  let seenMs = 0;
   for (let at: SegmentHeader = head; ; ) {
     const before = headers.get(at.previous.segment);
     if (before === undefined) break;
-    if (at.segment <= from && seenBytes >= LOOK_BACK_BYTES) break;
+    const isEnough = seenMs >= LOOK_BACK_MS || seenBytes >= LOOK_BACK_BYTES;
+    if (at.segment <= from && isEnough) break;
     chain.unshift({ header: before, end: at.previous.end, isLast: false });
     seenBytes += at.previous.end;
+    if (before.epoch === at.epoch) seenMs += Math.max(0, at.openedAtMs - before.openedAtMs);
     at = before;
   }
   return chain;
