@@ -1,8 +1,8 @@
 // How loaded signalling is, as far as shedding new calls asks: how late the event loop comes, and
-// what the kernel holds for us that we have not read.
+// what the kernel holds for us that we have not read, as far as both stand.
 import type { Clock, Timers } from '@tandem/base/kernel';
 import { type NodeSockets, ReceiveBacklog, type TuningMeans } from '@tandem/platform/net';
-import { LoopDelay, Overload } from '@tandem/protocol/sip';
+import { Overload, ruleFor, StandingLoad } from '@tandem/protocol/sip';
 
 export interface LoadWatch {
   readonly overload: Overload;
@@ -19,22 +19,36 @@ export interface LoadMeans {
 }
 
 export function watchLoad({ clock, timers, sockets, means }: LoadMeans): LoadWatch {
-  const loop = new LoopDelay(clock, timers);
   const open = () => [...sockets.datagramSockets].map(({ socket }) => socket);
   const backlog = new ReceiveBacklog({ sockets: open, ...means });
+  const standing = new StandingLoad({ clock, timers, backlogBytes: () => backlog.known() });
   const overload = new Overload({
     clock,
     timers,
-    read: () => ({ delayMs: loop.take(), backlogBytes: backlog.take() }),
+    read: () => {
+      // Where the kernel's tables tell it, they are read for the looks to come.
+      backlog.take();
+      return standing.take();
+    },
+    rule: () => ruleFor(smallestBuffer(sockets)),
   });
-  loop.start();
+  standing.start();
   overload.start();
   return {
     overload,
     backlogBytes: () => backlog.known(),
     stop() {
-      loop.stop();
+      standing.stop();
       overload.stop();
     },
   };
+}
+
+function smallestBuffer({ datagramSockets }: NodeSockets): number {
+  let smallest = Number.POSITIVE_INFINITY;
+  for (const { tuned } of datagramSockets) {
+    const buffer = tuned.receiveBuffer;
+    if (buffer.ok) smallest = Math.min(smallest, buffer.value.grantedBytes);
+  }
+  return smallest;
 }

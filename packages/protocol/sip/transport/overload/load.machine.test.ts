@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { VirtualClock } from '@tandem/base/testkit';
 import { CALM, type LoadRule, type LoadState, step } from './load.machine.ts';
-import { LoopDelay } from './loop-delay.ts';
+import { ruleFor } from './overload.ts';
+import { StandingLoad } from './standing-load.ts';
 
 const RULE: LoadRule = {
   high: { delayMs: 200, backlogBytes: 1_000 },
@@ -63,24 +64,104 @@ describe('what share of new calls is turned away: the transition table', () => {
   }
 });
 
-describe('the delay of the event loop', () => {
-  it('is how late its own timer comes, told once', () => {
+describe('the load that stands', () => {
+  const measured = () => {
     const clock = new VirtualClock();
-    const delay = new LoopDelay(clock, clock);
-    assert.equal(delay.take(), 0);
-    delay.start();
-    clock.passesAtOnce(1_000);
-    assert.equal(delay.take(), 0);
+    const now = { backlogBytes: 0 };
+    const load = new StandingLoad({ clock, timers: clock, backlogBytes: () => now.backlogBytes });
+    return { clock, now, load };
+  };
+
+  it('is the least since it was asked last, a stall that goes on included', () => {
+    const { clock, now, load } = measured();
+    assert.deepEqual(load.take(), { delayMs: 0, backlogBytes: 0 });
+    load.start();
+    now.backlogBytes = 700;
+    clock.passesAtOnce(100);
+    assert.deepEqual(load.take(), { delayMs: 0, backlogBytes: 700 });
+    now.backlogBytes = 900;
+    clock.passesAtOnce(40);
+    now.backlogBytes = 800;
+    clock.passesAtOnce(60);
+    assert.deepEqual(load.take(), { delayMs: 0, backlogBytes: 800 });
     clock.stalls(300);
-    // The stall goes on: it is seen before any timer can fire.
-    assert.ok(delay.take() >= 280);
-    clock.passesAtOnce(20);
-    assert.ok(delay.take() >= 280);
-    clock.passesAtOnce(1_000);
-    assert.equal(delay.take(), 0);
-    delay.stop();
+    // It is seen before any timer can fire.
+    assert.deepEqual(load.take(), { delayMs: 280, backlogBytes: 800 });
+    load.stop();
     clock.stalls(1_000);
-    assert.equal(delay.take(), 0);
+    assert.deepEqual(load.take(), { delayMs: 0, backlogBytes: 800 });
     assert.equal(clock.pending, 0);
+  });
+
+  it('has nothing of stalls between which the queue is worked off', () => {
+    const { clock, now, load } = measured();
+    load.start();
+    for (let stall = 0; stall < 20; stall += 1) {
+      clock.stalls(70);
+      now.backlogBytes = 2_000_000;
+      clock.passesAtOnce(0);
+      now.backlogBytes = 0;
+      clock.passesAtOnce(30);
+      assert.deepEqual(load.take(), { delayMs: 0, backlogBytes: 0 });
+    }
+  });
+});
+
+interface Crowd {
+  /** Calls that come in a tenth of a second. */
+  readonly offered: (tenth: number) => number;
+  /** Calls that can be done in it; of how many were done yet. */
+  readonly able: (done: number) => number;
+  readonly tenths: number;
+}
+
+const BYTES_OF_CALL = 7 * 2_300;
+const BUFFER_BYTES = 4_194_304;
+
+/** A switch before whose queue the machine stands: what was done, and the share at each tenth. */
+function through({ offered, able, tenths }: Crowd) {
+  const rule = ruleFor(BUFFER_BYTES);
+  let state: LoadState = CALM;
+  let waiting = 0;
+  let done = 0;
+  const shares: number[] = [];
+  const perTenth: number[] = [];
+  for (let tenth = 0; tenth < tenths; tenth += 1) {
+    const shed = state.name === 'shedding' ? state.share : 0;
+    const room = (2 * BUFFER_BYTES) / BYTES_OF_CALL;
+    const now = Math.min(waiting + offered(tenth) * (1 - shed), able(done));
+    waiting = Math.min(room, waiting + offered(tenth) * (1 - shed) - now);
+    done += now;
+    perTenth.push(now);
+    state = step(state, { delayMs: 0, backlogBytes: waiting * BYTES_OF_CALL }, rule);
+    shares.push(shed);
+  }
+  return { done, shares, perTenth };
+}
+
+describe('a crowd before the switch (SIG-10)', () => {
+  const sum = (of: readonly number[]): number => of.reduce((all, one) => all + one, 0);
+
+  it('twice as many as it can do: nearly all that it can is done', () => {
+    for (const more of [1.5, 2, 4]) {
+      const { done } = through({ offered: () => 100 * more, able: () => 100, tenths: 300 });
+      assert.ok(done > 0.85 * 30_000, `${more}: ${done}`);
+    }
+  });
+
+  it('one that has just begun gets faster by what it does, and turns nobody away then', () => {
+    // A third at first, all of it after 2,000 calls.
+    const able = (done: number): number => 30 + Math.min(1, done / 2_000) * 120;
+    const { shares, perTenth } = through({ offered: () => 100, able, tenths: 100 });
+    assert.ok(Math.max(...shares) > 0.3);
+    assert.deepEqual(new Set(shares.slice(60)), new Set([0]));
+    assert.ok(sum(perTenth.slice(0, 60)) > 0.6 * 6_000, `${sum(perTenth.slice(0, 60))}`);
+  });
+
+  it('that is gone: a second later nobody is turned away', () => {
+    const offered = (tenth: number): number => (tenth < 50 ? 1_000 : 50);
+    const { shares } = through({ offered, able: () => 100, tenths: 100 });
+    assert.equal(Math.max(...shares), 1);
+    assert.deepEqual(new Set(shares.slice(70)), new Set([0]));
   });
 });

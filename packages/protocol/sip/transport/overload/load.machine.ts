@@ -10,9 +10,11 @@
 //      +----------- no share is left --------+  +----+
 
 export interface LoadReading {
-  /** How late the event loop comes to what is due. */
+  /** How late the event loop comes to what is due, at least. */
   readonly delayMs: number;
-  /** Received by the system and not read by us yet: under load messages wait here first. */
+  /**
+   * Received by the system and not read by us yet, at least: under load messages wait here first.
+   */
   readonly backlogBytes: number;
 }
 

@@ -76,7 +76,7 @@ for (const [how, via] of [
       const { clock, world, invites, news, becomes, overload } = await loaded(via);
       await becomes(BUSY);
       invites('z9hG4bKfirst');
-      await becomes(IDLE, 2_400);
+      await becomes(IDLE, 900);
       assert.ok(overload.share > 0);
       await clock.passes(200);
       assert.equal(overload.share, 0);

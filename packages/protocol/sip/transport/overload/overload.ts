@@ -9,16 +9,29 @@ import { type RawInvite, readRawInvite } from './raw-invite.ts';
 import { refusalOf } from './refusal.ts';
 import { inviteHash, PERIOD_MS, SeenInvites } from './seen-invites.ts';
 
-export const LOAD_RULE: LoadRule = Object.freeze({
-  // A first answer that is later than T1 (500 ms) makes the caller send again. 1 MB, as the kernel
-  // counts, are 450 messages: 150 ms of work for a switch of 3,000 calls a second.
-  high: Object.freeze({ delayMs: 200, backlogBytes: 1_048_576 }),
-  low: Object.freeze({ delayMs: 40, backlogBytes: 131_072 }),
-  readings: 2,
-  // Half of a second from nobody to all, and two and a half back.
-  rise: 0.2,
-  fall: 0.04,
-});
+/**
+ * Half of what 4 MB hold, as the kernel counts: 450 messages, 150 ms of work for a switch of 3,000
+ * calls a second. With a smaller buffer it is half of that one: past it there are only drops.
+ */
+const HIGH_BACKLOG_BYTES = 1_048_576;
+const LOW_SHARE = 1 / 8;
+
+/** For a receive buffer of so many bytes, as it was granted. */
+export function ruleFor(bufferBytes: number): LoadRule {
+  const backlogBytes = Math.min(HIGH_BACKLOG_BYTES, bufferBytes);
+  return {
+    // A first answer that is later than T1 (500 ms) makes the caller send again.
+    high: { delayMs: 200, backlogBytes },
+    low: { delayMs: 40, backlogBytes: backlogBytes * LOW_SHARE },
+    readings: 2,
+    // Half of a second from nobody to all, and one back: what is turned away when all is well
+    // again is lost, and a share that was too small is soon seen.
+    rise: 0.2,
+    fall: 0.1,
+  };
+}
+
+export const LOAD_RULE: LoadRule = Object.freeze(ruleFor(HIGH_BACKLOG_BYTES));
 
 /** How often the load is read. */
 const READ_EVERY_MS = ms(100);
@@ -30,9 +43,10 @@ const RETRY_SPREAD_SECONDS = 8;
 export interface OverloadOptions {
   readonly clock: Pick<Clock, 'now'>;
   readonly timers: Timers;
-  /** What was measured since it was asked last. */
+  /** What has stood since it was asked last: see standing-load.ts. */
   readonly read: () => LoadReading;
-  readonly rule?: LoadRule;
+  /** Asked at each reading. */
+  readonly rule?: () => LoadRule;
 }
 
 export interface Refusal {
@@ -93,7 +107,7 @@ export class Overload {
 
   update(reading: LoadReading): void {
     const before = this.#state;
-    this.#state = step(before, reading, this.#options.rule ?? LOAD_RULE);
+    this.#state = step(before, reading, this.#options.rule?.() ?? LOAD_RULE);
     if (before.name === 'calm' && this.#state.name === 'shedding') this.#began += 1;
   }
 
