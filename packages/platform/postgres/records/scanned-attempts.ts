@@ -1,8 +1,8 @@
-// The attempts of a record as lines of COPY, by the bytes of the record.
+// The attempts of a record as rows of COPY, by the bytes of the record.
 import { BOUNDS } from '@tandem/domain/record';
 import { eachElement, FAULT, isObject, JsonFields } from './json-fields.ts';
-import type { LineBytes } from './line-bytes.ts';
-import { ATTEMPT_NAMES } from './record-lines.ts';
+import { ATTEMPT_NAMES } from './record-rows.ts';
+import type { RowBytes } from './row-bytes.ts';
 import type { ScannedStep } from './scanned-step.ts';
 import * as put from './scanned-values.ts';
 
@@ -22,7 +22,7 @@ interface Attempt {
   readonly place: number;
 }
 
-type PutColumn = (out: LineBytes, attempt: Attempt) => boolean;
+type PutColumn = (out: RowBytes, attempt: Attempt) => boolean;
 
 const of = (field: (typeof FIELDS)[number], value: put.Put): PutColumn => {
   const slot = fields.slot(field);
@@ -46,7 +46,7 @@ const COLUMNS: Readonly<Record<string, PutColumn>> = {
   record_id: ofRecord('id', put.uuid),
   started_at: ofRecord('startedAtMs', put.momentOf),
   place: (out, { place }) => {
-    out.count(place);
+    out.int2(place);
     return true;
   },
   gateway_kind: ofGateway('kind', put.name),
@@ -60,8 +60,8 @@ const COLUMNS: Readonly<Record<string, PutColumn>> = {
   lasted_ms: of('lastedMs', put.duration),
   first_response_ms: of('firstResponseMs', put.orNull(put.duration)),
   ringing_ms: of('ringingMs', put.orNull(put.duration)),
-  status: of('status', put.orNull(put.whole(BOUNDS.status))),
-  q850: of('q850', put.orNull(put.whole(BOUNDS.q850))),
+  status: of('status', put.orNull(put.int2(BOUNDS.status))),
+  q850: of('q850', put.orNull(put.int2(BOUNDS.q850))),
   outcome: of('outcome', put.text),
   phrase: of('phrase', put.text),
 };
@@ -69,7 +69,7 @@ const COLUMNS: Readonly<Record<string, PutColumn>> = {
 const PUTS = put.inOrder(ATTEMPT_NAMES, COLUMNS);
 
 /** How many they are; FAULT: something about them is not as it should be. */
-export function putAttempts(out: LineBytes, scan: ScannedStep, from: number): number {
+export function putAttempts(out: RowBytes, scan: ScannedStep, from: number): number {
   let place = 0;
   const { bytes } = scan;
   const isFine = eachElement(bytes, from, (at) => {
@@ -77,8 +77,8 @@ export function putAttempts(out: LineBytes, scan: ScannedStep, from: number): nu
     const end = fields.read(bytes, at);
     if (end === FAULT || !isObject(bytes, fields.from(gatewaySlot))) return FAULT;
     const attempt = { scan, place };
+    out.columns(PUTS.length);
     for (const each of PUTS) if (!each(out, attempt)) return FAULT;
-    out.endLine();
     return end;
   });
   return isFine ? place : FAULT;

@@ -1,8 +1,8 @@
-// What stands in each column of a record and of an attempt, by the bytes of the record. The names
-// and their order are those of record-lines.ts.
+// What stands in each column of a record, by the bytes of the record. The names, their order and
+// their types are those of record-rows.ts.
 import { BOUNDS } from '@tandem/domain/record';
 import { eachElement, FAULT, isText, type JsonFields, valueEnd } from './json-fields.ts';
-import type { LineBytes } from './line-bytes.ts';
+import type { RowBytes } from './row-bytes.ts';
 import {
   type RecordField,
   type ScannedMedia,
@@ -16,11 +16,12 @@ export interface Scanned {
   readonly scan: ScannedStep;
   /** What is counted beside it. */
   readonly commission: bigint;
-  readonly tries: number;
+  /** How many attempts there are. */
+  readonly attempts: number;
 }
 
 /** False: not as it should be. */
-export type PutColumn = (out: LineBytes, scanned: Scanned) => boolean;
+export type PutColumn = (out: RowBytes, scanned: Scanned) => boolean;
 
 const { record } = new ScannedStep();
 
@@ -29,7 +30,7 @@ const of = (field: RecordField, value: put.Put): PutColumn => {
   return (out, { scan }) => value(out, put.valueIn(scan.bytes, scan.record, slot));
 };
 
-function nothing(out: LineBytes): boolean {
+function nothing(out: RowBytes): boolean {
   out.nothing();
   return true;
 }
@@ -117,8 +118,7 @@ const mediaSlot = record.slot('media');
 
 const mediaJson: PutColumn = (out, { scan }) => {
   if (!scan.media.isThere) return nothing(out);
-  out.json(scan.bytes, scan.record.from(mediaSlot), scan.record.to(mediaSlot));
-  out.endField();
+  out.copy(scan.bytes, scan.record.from(mediaSlot), scan.record.to(mediaSlot));
   return true;
 };
 
@@ -128,20 +128,21 @@ const foldedSlot = record.slot('folded');
 /** The same text that JSON makes of the three together. */
 const rating: PutColumn = (out, { scan }) => {
   const { bytes, charge, cost, record: fields } = scan;
+  out.beginText();
   out.plain('{"charge":');
   putRate(out, bytes, charge);
   out.plain(',"cost":');
   putRate(out, bytes, cost);
   out.plain(',"agents":');
-  out.json(bytes, fields.from(agentsSlot), fields.to(agentsSlot));
+  out.raw(bytes, fields.from(agentsSlot), fields.to(agentsSlot));
   const isFine = putFolded(out, bytes, fields);
   out.plain('}');
-  out.endField();
+  out.endText();
   return isFine;
 };
 
 /** Entries of a version before it have none, and most records have zero. */
-function putFolded(out: LineBytes, bytes: Uint8Array, fields: JsonFields<RecordField>): boolean {
+function putFolded(out: RowBytes, bytes: Uint8Array, fields: JsonFields<RecordField>): boolean {
   if (!fields.has(foldedSlot)) return true;
   const [from, to] = [fields.from(foldedSlot), fields.to(foldedSlot)];
   if (!isCount(bytes, from, to)) return false;
@@ -150,38 +151,45 @@ function putFolded(out: LineBytes, bytes: Uint8Array, fields: JsonFields<RecordF
   return true;
 }
 
-function putRate(out: LineBytes, bytes: Uint8Array, rated: ScannedSide): void {
-  if (rated.isThere && rated.isRated) out.json(bytes, rated.rateFrom, rated.rateTo);
+function putRate(out: RowBytes, bytes: Uint8Array, rated: ScannedSide): void {
+  if (rated.isThere && rated.isRated) out.raw(bytes, rated.rateFrom, rated.rateTo);
   else out.plain('null');
 }
 
 const traceSlot = record.slot('trace');
 
 const trace: PutColumn = (out, { scan: { bytes, record: fields } }) => {
+  const list = fields.from(traceSlot);
+  if (isEmptyList(bytes, list)) return nothing(out);
   let lines = 0;
-  const isFine = eachElement(bytes, fields.from(traceSlot), (from) => {
-    if (lines > 0) out.newLineWithinField();
+  out.beginText();
+  const isFine = eachElement(bytes, list, (from) => {
+    if (lines > 0) out.character(LINE_FEED);
     lines += 1;
     const to = isText(bytes, from) ? valueEnd(bytes, from) : FAULT;
-    return to !== FAULT && out.said(bytes, from + 1, to - 1) ? to : FAULT;
+    return to !== FAULT && out.words(bytes, from + 1, to - 1) ? to : FAULT;
   });
-  if (!isFine) return false;
-  if (lines === 0) return nothing(out);
-  out.endField();
-  return true;
+  out.endText();
+  return isFine;
 };
+
+const LINE_FEED = 0x0a;
+const OPEN_LIST = 0x5b;
+const CLOSE_LIST = 0x5d;
+
+const isEmptyList = (bytes: Uint8Array, from: number): boolean =>
+  bytes[from] === OPEN_LIST && bytes[from + 1] === CLOSE_LIST;
 
 export const SCANNED_RECORD: Readonly<Record<string, PutColumn>> = {
   id: of('id', put.uuid),
   started_at: of('startedAtMs', put.momentOf),
   answered_at: of('answeredAtMs', put.orNull(put.momentOf)),
   ended_at: of('endedAtMs', put.momentOf),
-  hold_time_ms: of('holdTimeMs', put.duration),
+  hold_time_ms: of('holdTimeMs', put.longDuration),
   ...sideColumns('charge'),
   ...sideColumns('cost'),
   commission_e7: (out, { commission }) => {
-    out.plain(String(commission));
-    out.endField();
+    out.bigint(commission);
     return true;
   },
   ...partyColumns('caller'),
@@ -190,19 +198,15 @@ export const SCANNED_RECORD: Readonly<Record<string, PutColumn>> = {
   callee_pdd_ms: of('calleePddMs', put.duration),
   pdd_ms: of('pddMs', put.orNull(put.duration)),
   package_seconds: of('packageSeconds', put.duration),
-  end_reason: of('endReason', put.whole(BOUNDS.status)),
-  end_direction: of('endDirection', put.whole(BOUNDS.endDirection)),
-  server_reason: of('serverReason', put.whole(BOUNDS.serverReason)),
-  q850: of('q850', put.orNull(put.whole(BOUNDS.q850))),
+  end_reason: of('endReason', put.int2(BOUNDS.status)),
+  end_direction: of('endDirection', put.int2(BOUNDS.endDirection)),
+  server_reason: of('serverReason', put.int2(BOUNDS.serverReason)),
+  q850: of('q850', put.orNull(put.int2(BOUNDS.q850))),
   label: of('label', put.orNull(put.text)),
-  vendor_status: of('vendorStatus', put.orNull(put.whole(BOUNDS.status))),
+  vendor_status: of('vendorStatus', put.orNull(put.int2(BOUNDS.status))),
   vendor_phrase: of('vendorPhrase', put.text),
-  callee_billing: of('calleeBilling', put.whole(BOUNDS.calleeBilling)),
-  billing_mode: of('billingMode', put.whole(BOUNDS.billingMode)),
-  attempts: (out, { tries }) => {
-    out.count(tries);
-    return true;
-  },
+  callee_billing: of('calleeBilling', put.int2(BOUNDS.calleeBilling)),
+  billing_mode: of('billingMode', put.int2(BOUNDS.billingMode)),
   is_illegal: of('isIllegal', put.flag),
   is_hidden: of('isHidden', put.flag),
   is_recovered: of('isRecovered', put.flag),
@@ -225,5 +229,9 @@ export const SCANNED_RECORD: Readonly<Record<string, PutColumn>> = {
   is_one_way: isOneWay,
   media: mediaJson,
   rating,
+  attempts: (out, { attempts }) => {
+    out.int2(attempts);
+    return true;
+  },
   trace,
 };

@@ -1,15 +1,15 @@
 // Records on the short way into the books: from the bytes of the journal to the bytes of COPY. The
-// usual way (record-lines.ts) makes an object of the record and texts of the object, a hundred
+// usual way (record-rows.ts) makes an object of the record and texts of the object, a hundred
 // pieces of garbage a call, and collecting them cost the recorder as much as all the rest. What is
 // not as our own switch writes it is undefined here, and goes the usual way: there it is decided
-// what is wrong with it. Both ways make the same lines; a test holds them against each other.
+// what is wrong with it. Both ways make the same rows; a test holds them against each other.
 import type { Uuid } from '@tandem/base/kernel';
 import { moneyFromE7 } from '@tandem/base/money';
 import type { CallMovement, LeaseUse, RecordPosting } from '@tandem/books/cdr/ports';
 import { eachElement, FAULT } from './json-fields.ts';
-import type { Lines } from './line-bytes.ts';
 import { utcDayOf } from './partitions.ts';
-import { LINES, RECORD_NAMES, type RecordForm } from './record-lines.ts';
+import { RECORD_NAMES, type RecordForm, ROWS } from './record-rows.ts';
+import type { Rows } from './row-bytes.ts';
 import { putAttempts } from './scanned-attempts.ts';
 import { SCANNED_RECORD } from './scanned-columns.ts';
 import { ScannedIncome, type ScannedSide, ScannedStep } from './scanned-step.ts';
@@ -39,9 +39,9 @@ export function scannedPosting(json: Uint8Array): RecordPosting<RecordForm> | un
   if (!eachElement(json, record.from(AGENTS), (at) => readIncome(json, at, incomes))) {
     return undefined;
   }
-  const lines = linesOf(json, incomes);
-  if (lines === undefined) return undefined;
-  // The lines are made, so what they are made of is as it should be.
+  const rows = rowsOf(json, incomes);
+  if (rows === undefined) return undefined;
+  // The rows are made, so what they are made of is as it should be.
   const id = latin1(json, record.from(ID) + 1, record.to(ID) - 1) as Uuid;
   const movements: CallMovement[] = [];
   const charged = feeOf(json, scan.charge);
@@ -52,7 +52,7 @@ export function scannedPosting(json: Uint8Array): RecordPosting<RecordForm> | un
   const utcDay = utcDayOf(wholeAt(json, record.from(STARTED_AT), record.to(STARTED_AT)));
   return {
     ...{ what: 'record', id, movements, lease: charged === undefined ? null : leaseOf(charged) },
-    record: { utcDay, row: lines.row, attempts: lines.attempts },
+    record: { utcDay, row: rows.row, attempts: rows.attempts },
   };
 }
 
@@ -70,27 +70,24 @@ function readIncome(json: Uint8Array, at: number, into: CallMovement[]): number 
 }
 
 interface RecordAndAttempts {
-  readonly row: Lines;
-  readonly attempts: Lines;
+  readonly row: Rows;
+  readonly attempts: Rows;
 }
 
-function linesOf(
-  json: Uint8Array,
-  incomes: readonly CallMovement[],
-): RecordAndAttempts | undefined {
-  const { row, attempts } = LINES;
+function rowsOf(json: Uint8Array, incomes: readonly CallMovement[]): RecordAndAttempts | undefined {
+  const { row, attempts } = ROWS;
   const room = json.length * MOST_GROWTH + ROOM_BYTES;
   attempts.begin(room);
   const tries = putAttempts(attempts, scan, record.from(ATTEMPTS));
   row.begin(room);
+  row.columns(PUTS.length);
   const commission = incomes.reduce((sum, { amount }) => sum + amount, 0n);
-  const scanned = { scan, commission, tries };
+  const scanned = { scan, commission, attempts: tries };
   if (tries === FAULT || !PUTS.every((put) => put(row, scanned))) {
     attempts.undo();
     row.undo();
     return undefined;
   }
-  row.endLine();
   return { row: row.end(), attempts: attempts.end() };
 }
 

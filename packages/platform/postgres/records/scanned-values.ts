@@ -1,10 +1,9 @@
-// Values of a record's JSON as fields of a line of COPY, each only if it is what a record may hold
+// Values of a record's JSON as fields of a row of COPY, each only if it is what a record may hold
 // there; false: it is not, or it is written in a way that needs more care than is taken here.
 import { invariant } from '@tandem/base/kernel';
 import { BOUNDS, type Bounds } from '@tandem/domain/record';
 import { isNull, isText, type JsonFields } from './json-fields.ts';
-import type { LineBytes } from './line-bytes.ts';
-import { moment } from './moments.ts';
+import type { RowBytes } from './row-bytes.ts';
 
 /** One value of the JSON, with its quotes. */
 export interface Value {
@@ -13,7 +12,10 @@ export interface Value {
   readonly to: number;
 }
 
-export type Put = (out: LineBytes, value: Value) => boolean;
+export type Put = (out: RowBytes, value: Value) => boolean;
+
+/** Whether what stands there is such a value. */
+export type Is = (bytes: Uint8Array, from: number, to: number) => boolean;
 
 /** Used again and again: it is the value that was asked for last. */
 const current: { -readonly [Part in keyof Value]: Value[Part] } = {
@@ -32,8 +34,6 @@ export function valueIn(bytes: Uint8Array, fields: JsonFields<string>, slot: num
 const MINUS = 0x2d;
 const ZERO = 0x30;
 const NINE = 0x39;
-const DASH = 0x2d;
-const LETTER_A = 0x61;
 const LETTER_F = 0x66;
 const LETTER_T = 0x74;
 
@@ -98,62 +98,45 @@ function areDigits(bytes: Uint8Array, from: number, to: number): boolean {
   return true;
 }
 
-const UUID_CHARACTERS = 36;
-const DASHES: ReadonlySet<number> = new Set([8, 13, 18, 23]);
-
-function isUuidAt(bytes: Uint8Array, from: number, to: number): boolean {
-  if (!isText(bytes, from) || to - from !== UUID_CHARACTERS + 2) return false;
-  for (let place = 0; place < UUID_CHARACTERS; place += 1) {
-    const byte = bytes[from + 1 + place] as number;
-    const isFine = DASHES.has(place)
-      ? byte === DASH
-      : isDigit(byte) || (byte >= LETTER_A && byte <= LETTER_F);
-    if (!isFine) return false;
-  }
-  return true;
-}
-
-export const text: Put = (out, { bytes, from, to }) => {
-  if (!isText(bytes, from) || !out.said(bytes, from + 1, to - 1)) return false;
-  out.endField();
-  return true;
-};
+export const text: Put = (out, { bytes, from, to }) =>
+  isText(bytes, from) && out.said(bytes, from + 1, to - 1);
 
 /** Not empty. */
 export const name: Put = (out, value) => value.to - value.from > 2 && text(out, value);
 
-const within =
-  (isFine: (bytes: Uint8Array, from: number, to: number) => boolean): Put =>
+/** The digits of a text, as a number of 64 bits. */
+const digits =
+  (isFine: Is): Put =>
   (out, { bytes, from, to }) => {
     if (!isFine(bytes, from, to)) return false;
-    out.copy(bytes, from, to);
-    out.endField();
+    const number = wholeAt(bytes, from + 1, to - 1);
+    if (Number.isNaN(number)) out.bigint(bigAt(bytes, from, to));
+    else out.int8(number);
     return true;
   };
 
-const quoted =
-  (isFine: (bytes: Uint8Array, from: number, to: number) => boolean): Put =>
-  (out, { bytes, from, to }) => {
-    if (!isFine(bytes, from, to)) return false;
-    out.copy(bytes, from + 1, to - 1);
-    out.endField();
+export const e7 = digits(isE7);
+export const key = digits(isKey);
+
+const UUID_CHARACTERS = 36;
+
+export const uuid: Put = (out, { bytes, from, to }) =>
+  isText(bytes, from) && to - from === UUID_CHARACTERS + 2 && out.uuid(bytes, from + 1);
+
+/** A whole number within bounds; NaN is not. */
+function whole({ least, most }: Bounds, into: (out: RowBytes, value: number) => void): Put {
+  return (out, { bytes, from, to }) => {
+    const value = wholeAt(bytes, from, to);
+    if (!(value >= least && value <= most)) return false;
+    into(out, value);
     return true;
   };
+}
 
-export const e7 = quoted(isE7);
-export const key = quoted(isKey);
-export const uuid = quoted(isUuidAt);
-export const whole = (bounds: Bounds): Put => within(isWithin(bounds));
-export const duration = whole(BOUNDS.duration);
-
-const isMoment = isWithin(BOUNDS.moment);
-
-export const momentOf: Put = (out, { bytes, from, to }) => {
-  if (!isMoment(bytes, from, to)) return false;
-  out.plain(moment(wholeAt(bytes, from, to)));
-  out.endField();
-  return true;
-};
+export const int2 = (bounds: Bounds): Put => whole(bounds, (out, value) => out.int2(value));
+export const duration = whole(BOUNDS.duration, (out, value) => out.int4(value));
+export const longDuration = whole(BOUNDS.duration, (out, value) => out.int8(value));
+export const momentOf = whole(BOUNDS.moment, (out, value) => out.moment(value));
 
 export const flag: Put = (out, { bytes, from }) => {
   const first = bytes[from];
@@ -167,8 +150,7 @@ export const mos: Put = (out, { bytes, from, to }) => {
   const isNumber = isDigit(bytes[from] as number);
   const value = isNumber ? Number(latin1(bytes, from, to)) : Number.NaN;
   if (!(value >= BOUNDS.mos.least && value <= BOUNDS.mos.most)) return false;
-  out.plain(String(value));
-  out.endField();
+  out.real(value);
   return true;
 };
 

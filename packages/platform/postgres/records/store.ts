@@ -19,17 +19,17 @@ import type { DirectConnection, DirectDatabase } from '../direct.ts';
 import { sqlStateOf } from '../fault.ts';
 import { type BalanceMove, balancesAfter, moveBalances } from '../ledger/book.ts';
 import { dropOlderEpochs, useLeases } from './lease-uses.ts';
-import { inPieces, type Lines } from './line-bytes.ts';
 import { makePartitions } from './partitions.ts';
 import {
   ATTEMPT_COLUMNS,
   ATTEMPT_COST_COLUMNS,
   ENTRY_COLUMNS,
-  entryLines,
+  entryRows,
   RECORD_COLUMNS,
   type RecordForm,
   recordForm,
-} from './record-lines.ts';
+} from './record-rows.ts';
+import { COPY_END, COPY_HEAD, inPieces, type Rows } from './row-bytes.ts';
 import { scannedPosting } from './scanned-record.ts';
 import { lockPosition, readPosition, type SinkName, writePosition } from './sink-position.ts';
 
@@ -198,11 +198,11 @@ async function copyRecords(
   direct: DirectConnection,
   records: readonly RecordPosting[],
 ): Promise<void> {
-  const all = (of: LinesOf): readonly Lines[] => records.map(({ record }) => of(record));
-  await copy(direct, { ...RECORDS, lines: all(({ row }) => row) });
-  await copy(direct, { ...ATTEMPTS, lines: all(({ attempts }) => attempts) });
+  const all = (of: RowsOf): readonly Rows[] => records.map(({ record }) => of(record));
+  await copy(direct, { ...RECORDS, rows: all(({ row }) => row) });
+  await copy(direct, { ...ATTEMPTS, rows: all(({ attempts }) => attempts) });
   const costs = records.flatMap(({ record }) => record.attemptCosts ?? []);
-  await copy(direct, { ...ATTEMPT_COSTS, lines: costs });
+  await copy(direct, { ...ATTEMPT_COSTS, rows: costs });
 }
 
 /** Balances, and entries with what they have left. */
@@ -211,12 +211,12 @@ async function book(direct: DirectConnection, records: readonly RecordPosting[])
   const last = await moveBalances(direct.statements, movements);
   const after = balancesAfter(movements, last);
   let at = 0;
-  const lines = records.map(({ id, movements: own }) => {
+  const rows = records.map(({ id, movements: own }) => {
     const left = after.slice(at, at + own.length);
     at += own.length;
-    return entryLines(own, { cause: id, left });
+    return entryRows(own, { cause: id, left });
   });
-  await copy(direct, { ...ENTRIES, lines });
+  await copy(direct, { ...ENTRIES, rows });
 }
 
 const RECORDS = { into: 'call_record', columns: RECORD_COLUMNS };
@@ -227,16 +227,17 @@ const ENTRIES = { into: 'ledger_entry', columns: ENTRY_COLUMNS };
 interface Copied {
   readonly into: string;
   readonly columns: string;
-  readonly lines: readonly Lines[];
+  readonly rows: readonly Rows[];
 }
 
-async function copy({ copyIn }: DirectConnection, { into, columns, lines }: Copied): Promise<void> {
-  const pieces = [...inPieces(lines)];
+async function copy({ copyIn }: DirectConnection, { into, columns, rows }: Copied): Promise<void> {
+  const pieces = [...inPieces(rows)];
   if (pieces.length === 0) return;
-  await copyIn(sql`copy ${sql.table(into)} (${sql.raw(columns)}) from stdin`, each(pieces));
+  const statement = sql`copy ${sql.table(into)} (${sql.raw(columns)}) from stdin (format binary)`;
+  await copyIn(statement, each([COPY_HEAD, ...pieces, COPY_END]));
 }
 
-type LinesOf = (form: RecordForm) => Lines;
+type RowsOf = (form: RecordForm) => Rows;
 
 async function* each(pieces: readonly Uint8Array[]): AsyncGenerator<Uint8Array, void, void> {
   yield* pieces;
