@@ -43,6 +43,7 @@ import {
   switchRegistrations,
   switchTrace,
 } from './switch-side.ts';
+import { TrustedProxies } from './trusted-proxies.ts';
 
 /** Sessions that are over are removed in passing; nobody waits for it. */
 const SWEEP_EVERY_MS = 3_600_000;
@@ -52,7 +53,11 @@ const begin: BeginRole = async (context) => {
   const opened = await openDatabase('office', context);
   if (!opened.ok) return fail(opened.error);
   const database = opened.value;
-  const parts = await joinParts(context, database);
+  const proxies = new TrustedProxies({
+    ...{ parameters: parameters(database), timers: systemTimers(), log },
+  });
+  await proxies.begin();
+  const parts = { ...(await joinParts(context, database)), trustsProxy: proxies.trusts };
   const network = buildApi(parts, 'network');
   const local = buildApi(parts, 'local');
   const { host, port } = settings.http;
@@ -86,6 +91,7 @@ const begin: BeginRole = async (context) => {
     figures: async () => ({}),
     end: async () => {
       clearInterval(sweep);
+      proxies.end();
       parts.live.stop();
       await Promise.all([network.close(), local.close()]);
       await database.close();

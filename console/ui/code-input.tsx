@@ -1,9 +1,9 @@
-// Six digits of a second factor: the keyboard of a telephone shows digits, and offers what it was
+// Six digits of a second factor, or a recovery code: the keyboard of a telephone shows digits, and offers what it was
 // sent.
 import { Input, type InputProps } from 'antd';
 import type { ReactNode } from 'react';
 
-const MOST_CHARACTERS = 10;
+const MOST_CHARACTERS = 24;
 
 export function CodeInput(props: InputProps): ReactNode {
   return (

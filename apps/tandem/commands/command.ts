@@ -22,6 +22,7 @@ export const GROUPS = {
   media: { about: 'the daemons that relay RTP in the place of this machine' },
   suspended: { about: 'sources that are not heard, and why' },
   blocked: { about: 'callers whose calls are refused for what they did' },
+  trace: { about: 'SIP messages that pass, kept for who looks for a fault' },
   ledger: { about: 'money: what was booked, and the proof that it agrees' },
   user: { about: 'operators: who signs in, and what for' },
   'user factor': { about: 'second factors of operators', within: 'user' },

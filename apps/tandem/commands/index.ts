@@ -30,9 +30,10 @@ import { rewrite } from './rewrite.ts';
 import { route } from './route.ts';
 import { status } from './status.ts';
 import { stop } from './stop.ts';
+import { pcap, traceShow, traceStart, traceStop } from './trace.ts';
 import { up } from './up.ts';
 import { userAdd, userList, userPasswd } from './user.ts';
-import { userFactorRemove } from './user-factor.ts';
+import { userFactorCodes, userFactorRemove } from './user-factor.ts';
 import { userKeyAdd, userKeyList, userKeyRevoke } from './user-key.ts';
 
 export const COMMANDS: readonly TandemCommand[] = [
@@ -45,10 +46,12 @@ export const COMMANDS: readonly TandemCommand[] = [
   ...[recordingStart, recordingStop, recordingSave],
   ...[mediaDaemons, mediaWeigh],
   ...[route, rewrite],
+  ...[traceStart, traceStop, traceShow, pcap],
   ...[registrations, gateways, suspendedList, suspendedRelease, blockedList, blockedRelease],
   ...[cdrList, cdrExport, cdrFigures, cdrCorrect, cdrImport, explain],
   report,
-  ...[userAdd, userPasswd, userList, userKeyAdd, userKeyList, userKeyRevoke, userFactorRemove],
+  ...[userAdd, userPasswd, userList, userKeyAdd, userKeyList, userKeyRevoke],
+  ...[userFactorCodes, userFactorRemove],
   ...[backup, restore],
   completion,
 ];

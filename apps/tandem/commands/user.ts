@@ -113,6 +113,8 @@ interface Shown {
   readonly locked: boolean;
   readonly mustChangePassword: boolean;
   readonly lastLoginAtMs: number | null;
+  /** null: there is no second factor. */
+  readonly recoveryCodesLeft: number | null;
 }
 
 export const userList: TandemCommand = {
@@ -135,11 +137,13 @@ export const userList: TandemCommand = {
   },
 };
 
-const HEAD = ['OPERATOR', 'ROLES', 'ACCOUNT', 'LAST SIGN-IN', 'STATE', 'NAME'];
+const HEAD = ['OPERATOR', 'ROLES', 'ACCOUNT', 'LAST SIGN-IN', '2ND FACTOR', 'STATE', 'NAME'];
 
 function row(one: Shown): readonly string[] {
   const { id, roles, account, lastLoginAtMs, displayName } = one;
   const state = one.locked ? 'locked' : one.mustChangePassword ? 'must change password' : '';
   const last = lastLoginAtMs === null ? 'never' : new Date(lastLoginAtMs).toISOString();
-  return [id, roles.join(' ') || '-', account ?? 'all', last, state, displayName];
+  const left = one.recoveryCodesLeft;
+  const factor = left === null ? 'none' : `${left} codes left`;
+  return [id, roles.join(' ') || '-', account ?? 'all', last, factor, state, displayName];
 }

@@ -1,7 +1,7 @@
 // The second factor: begun with the password, shown once as a picture and a text, in force when a
 // first code has come; ended with both.
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { App, Button, Form, Input, QRCode } from 'antd';
+import { App, Button, Form, Input, QRCode, Space } from 'antd';
 import { type ReactNode, useState } from 'react';
 import { useWords } from '../../i18n/index.ts';
 import { ask } from '../../lib/ask.ts';
@@ -19,10 +19,22 @@ interface Begun {
   readonly uri: string;
 }
 
+interface Codes {
+  readonly recoveryCodes: readonly string[];
+}
+
+interface Proof {
+  readonly password: string;
+  readonly code: string;
+}
+
 export function FactorCard(): ReactNode {
   const say = useWords();
-  const isOn = useSession().data?.hasSecondFactor === true;
+  const session = useSession().data;
+  const isOn = session?.hasSecondFactor === true;
+  const left = session?.recoveryCodesLeft ?? 0;
   const [begun, begin] = useState<Begun>();
+  const [codes, show] = useState<readonly string[]>();
   const state = (
     <Word tone={isOn ? 'good' : 'warn'}>
       {say(isOn ? 'session.factorOn' : 'session.factorOff')}
@@ -31,10 +43,18 @@ export function FactorCard(): ReactNode {
   return (
     <Card title={say('session.factor')} extra={state}>
       <p className="soft">{say('session.factorWhy')}</p>
-      {isOn ? <EndForm /> : null}
+      {isOn ? <p>{say('session.codesLeft', { count: left })}</p> : null}
+      {isOn && codes !== undefined ? <CodesShown codes={codes} /> : null}
+      {isOn ? <ProofForm onCodes={show} /> : null}
       {!isOn && begun === undefined ? <BeginForm onBegun={begin} /> : null}
       {!isOn && begun !== undefined ? (
-        <ConfirmForm begun={begun} onDone={() => begin(undefined)} />
+        <ConfirmForm
+          begun={begun}
+          onDone={(made) => {
+            begin(undefined);
+            show(made.recoveryCodes);
+          }}
+        />
       ) : null}
     </Card>
   );
@@ -82,7 +102,7 @@ function BeginForm({ onBegun }: { readonly onBegun: (begun: Begun) => void }): R
 
 interface ConfirmProps {
   readonly begun: Begun;
-  readonly onDone: () => void;
+  readonly onDone: (made: Codes) => void;
 }
 
 function ConfirmForm({ begun, onDone }: ConfirmProps): ReactNode {
@@ -90,11 +110,11 @@ function ConfirmForm({ begun, onDone }: ConfirmProps): ReactNode {
   const queries = useQueryClient();
   const { message } = App.useApp();
   const confirm = useMutation({
-    mutationFn: (body: { readonly code: string }) => ask('PUT', FACTOR, { body }),
-    onSuccess: async () => {
+    mutationFn: (body: { readonly code: string }) => ask<Codes>('PUT', FACTOR, { body }),
+    onSuccess: async (made) => {
       void message.success(say('session.factorSet'));
       await askSession(queries);
-      onDone();
+      onDone(made);
     },
   });
   return (
@@ -125,26 +145,62 @@ function ConfirmForm({ begun, onDone }: ConfirmProps): ReactNode {
   );
 }
 
-function EndForm(): ReactNode {
+function CodesShown({ codes }: { readonly codes: readonly string[] }): ReactNode {
+  const say = useWords();
+  return (
+    <>
+      <p>{say('session.codesShown')}</p>
+      <ul className="history">
+        {codes.map((code) => (
+          <li key={code}>
+            <code className="made">{code}</code>
+          </li>
+        ))}
+      </ul>
+    </>
+  );
+}
+
+interface ProofProps {
+  readonly onCodes: (codes: readonly string[] | undefined) => void;
+}
+
+/** What needs password and code: new recovery codes, and the end of the factor. */
+function ProofForm({ onCodes }: ProofProps): ReactNode {
   const say = useWords();
   const queries = useQueryClient();
   const { message } = App.useApp();
+  const [form] = Form.useForm<Proof>();
   const end = useMutation({
-    mutationFn: (body: { readonly password: string; readonly code: string }) =>
-      ask('DELETE', FACTOR, { body }),
+    mutationFn: (body: Proof) => ask('DELETE', FACTOR, { body }),
     onSuccess: async () => {
       void message.success(say('session.factorEnded'));
+      onCodes(undefined);
       await askSession(queries);
     },
   });
+  const renew = useMutation({
+    mutationFn: (body: Proof) => ask<Codes>('POST', `${FACTOR}/codes`, { body }),
+    onSuccess: async ({ recoveryCodes }) => {
+      onCodes(recoveryCodes);
+      form.resetFields();
+      await askSession(queries);
+    },
+  });
+  const renews = (): void => void form.validateFields().then(renew.mutate, () => undefined);
   return (
-    <Form layout="vertical" requiredMark={false} name="end" onFinish={end.mutate}>
+    <Form {...{ form, layout: 'vertical', requiredMark: false }} name="end" onFinish={end.mutate}>
       <PasswordItem />
       <CodeItem label={say('session.code')} />
-      <FaultBox error={end.error} />
-      <Button danger htmlType="submit" loading={end.isPending}>
-        {say('session.factorEnd')}
-      </Button>
+      <FaultBox error={end.error ?? renew.error} />
+      <Space wrap>
+        <Button danger htmlType="submit" loading={end.isPending}>
+          {say('session.factorEnd')}
+        </Button>
+        <Button onClick={renews} loading={renew.isPending}>
+          {say('session.codesRenew')}
+        </Button>
+      </Space>
     </Form>
   );
 }

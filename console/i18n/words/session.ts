@@ -26,9 +26,9 @@ export const session = {
   keep: ['Keep it', '保存', 'Guardar'],
   code: ['Code of your second factor', '二次验证码', 'Código del segundo factor'],
   codeHint: [
-    'Six digits from the app on your telephone. Lost it? An administrator can take the second factor off.',
+    'Six digits from the app on your telephone, or a recovery code. Lost both? An administrator can take the second factor off.',
     '手机应用中的六位数字。手机丢失？管理员可以取消二次验证。',
-    'Seis cifras de la aplicación de su teléfono. ¿Lo perdió? Un administrador puede quitar el segundo factor.',
+    'Seis cifras de la aplicación de su teléfono, o un código de recuperación. ¿Perdió ambos? Un administrador puede quitar el segundo factor.',
   ],
   own: ['Your sign-in', '我的登录', 'Su acceso'],
   ownAbout: [
@@ -67,6 +67,17 @@ export const session = {
     '二次验证已启用：下次登录需要验证码',
     'El segundo factor está activo: la próxima entrada pedirá un código',
   ],
+  codesShown: [
+    'Recovery codes, shown this once: each opens once in the place of a code. Keep them apart from the telephone.',
+    '恢复码，仅显示这一次：每个可代替验证码使用一次。请与手机分开保存。',
+    'Códigos de recuperación, mostrados solo esta vez: cada uno sirve una vez en lugar de un código. Guárdelos aparte del teléfono.',
+  ],
+  codesLeft: [
+    'Recovery codes that are left: {count}',
+    '剩余恢复码：{count}',
+    'Códigos de recuperación que quedan: {count}',
+  ],
+  codesRenew: ['New recovery codes', '新的恢复码', 'Nuevos códigos de recuperación'],
   factorEnd: ['Turn it off', '关闭', 'Desactivarlo'],
   factorEnded: ['The second factor is off', '二次验证已关闭', 'El segundo factor está inactivo'],
   yourPassword: ['Your password', '您的密码', 'Su contraseña'],

@@ -14,7 +14,7 @@ import {
 import own from './own-parameters.json' with { type: 'json' };
 import data from './parameters.json' with { type: 'json' };
 
-const PARAMETERS_IN_CATALOGUE = 159;
+const PARAMETERS_IN_CATALOGUE = 160;
 
 const refusalOf = (name: string, given: Scalar): ParameterFaultCode | null => {
   const parsed = parseParameter(name, given);

@@ -178,6 +178,7 @@ export interface ParameterTypes {
   readonly SS_PICKUP_ACCESS_CODE: string;
   readonly SS_RECORDING_KEEP_DAYS: number; // day
   readonly SS_SIP_REDIRECT_SERVER_FAILURE: 'Own routing' | 'Reject';
+  readonly SERVER_HTTP_TRUSTED_PROXIES: readonly string[];
 }
 
 export type ParameterName = keyof ParameterTypes;

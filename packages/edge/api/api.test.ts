@@ -35,7 +35,7 @@ describe('signing in (SEC-6)', () => {
       id: 'admin',
       displayName: 'Administrator',
       mustChangePassword: true,
-      ...{ account: null, hasSecondFactor: false, rights: [] },
+      ...{ account: null, hasSecondFactor: false, recoveryCodesLeft: null, rights: [] },
     });
     const refused = await call({ method: 'GET', url: '/api/v1/status', cookie: first });
     assert.equal(refused.body?.code, 'PASSWORD_MUST_CHANGE');

@@ -1,4 +1,5 @@
 // The HTTP server: limits, headers, errors in one form, then the routes.
+import { isIP } from 'node:net';
 import { fail, ok, type Result } from '@tandem/base/kernel';
 import { type Asker, KeyAccess, SecondFactors, SignIn } from '@tandem/edge/services';
 import Fastify, {
@@ -12,6 +13,7 @@ import { headersOf } from './headers.ts';
 import { idempotent } from './idempotency.ts';
 import { RouteBook } from './openapi.ts';
 import type { ApiParts, Entrance } from './parts.ts';
+import { boundPlacesOfOne } from './places-of-one.ts';
 import { answerProblem, type ProblemCode } from './problems.ts';
 import { Limits } from './rate-limit.ts';
 import { isAllowed, requireRight } from './right.ts';
@@ -89,7 +91,7 @@ const ROUTES: ReadonlyArray<(app: FastifyInstance, parts: ApiParts) => void> = [
 ];
 
 export function buildApi(parts: ApiParts, entrance: Entrance): FastifyInstance {
-  const { slowLimits: slow = SLOW_LIMITS, timers, log } = parts;
+  const { slowLimits: slow = SLOW_LIMITS, timers, log, trustsProxy = trustsNone } = parts;
   const app = Fastify({
     bodyLimit: BODY_LIMIT_BYTES,
     requestTimeout: REQUEST_TIMEOUT_MS,
@@ -97,6 +99,7 @@ export function buildApi(parts: ApiParts, entrance: Entrance): FastifyInstance {
     http: { headersTimeout: slow.headMs, connectionsCheckingInterval: slow.headCheckMs },
     ajv: { customOptions: { coerceTypes: false, removeAdditional: false, allErrors: false } },
     forceCloseConnections: true,
+    trustProxy: trustsProxy,
     // Errors that come before a route is found, such as a path that cannot be decoded.
     frameworkErrors: (error, _request, reply) => {
       answerProblem(reply, 'REQUEST_INVALID', { detail: error.message });
@@ -105,6 +108,11 @@ export function buildApi(parts: ApiParts, entrance: Entrance): FastifyInstance {
   app.server.maxConnections = CONNECTIONS;
   const onCut = (count: number): void => log.info('CLIENTS_SLOW', `${count} cut off`);
   cutSlowClients(app, { timers, limits: slow, onCut });
+  app.addHook('onRequest', async (request, reply) => {
+    if (request.ip === undefined || isIP(request.ip) !== 0) return;
+    return answerProblem(reply, 'REQUEST_INVALID', FORWARDED);
+  });
+  boundPlacesOfOne(app, trustsProxy);
   app.addHook('onRoute', requireRight);
   const book = new RouteBook();
   app.addHook('onRoute', book.note);
@@ -142,6 +150,10 @@ export function buildApi(parts: ApiParts, entrance: Entrance): FastifyInstance {
   tryPageRoutes(app);
   return app;
 }
+
+const trustsNone = (): boolean => false;
+/** By a proxy that is trusted, and names nobody. */
+const FORWARDED = { field: 'X-Forwarded-For', allowed: 'IP addresses, comma separated' };
 
 interface Doors {
   readonly signIn: SignIn;

@@ -10,8 +10,9 @@ export const ObjectId = Type.String({ pattern: '^[A-Za-z0-9._-]{1,64}$' });
 const MAX_PASSWORD_CHARACTERS = 256;
 const Password = Type.String({ minLength: 1, maxLength: MAX_PASSWORD_CHARACTERS });
 
-const MAX_CODE_CHARACTERS = 10;
-/** Six digits of the second factor. */
+/** A recovery code with blanks or dashes between its groups. */
+const MAX_CODE_CHARACTERS = 32;
+/** Six digits of the second factor, or a recovery code. */
 const Code = Type.String({ minLength: 1, maxLength: MAX_CODE_CHARACTERS });
 
 export const SignInBody = Type.Object(
@@ -33,6 +34,10 @@ export const FactorCodeBody = Type.Object({ code: Code }, closed);
 export type FactorCodeBody = Static<typeof FactorCodeBody>;
 export const FactorEndBody = Type.Object({ password: Password, code: Code }, closed);
 export type FactorEndBody = Static<typeof FactorEndBody>;
+
+/** Shown this once; each opens once. */
+export const RecoveryCodesView = Type.Object({ recoveryCodes: Type.Array(Type.String()) });
+export type RecoveryCodesView = Static<typeof RecoveryCodesView>;
 
 const MAX_DISPLAY_NAME_CHARACTERS = 100;
 const MAX_ROLES = 100;
@@ -174,6 +179,8 @@ export const SessionView = Type.Object({
   displayName: Type.String(),
   mustChangePassword: Type.Boolean(),
   hasSecondFactor: Type.Boolean(),
+  /** null: there is no second factor. */
+  recoveryCodesLeft: Type.Union([Type.Integer(), Type.Null()]),
   /** Each object:action, without stars; none while the password must be changed. */
   rights: Type.Array(Type.String()),
   /** The account whose objects alone are seen; null: all. */

@@ -302,6 +302,7 @@ const GOOD: ReadonlyArray<readonly [Request, number, string]> = [
   [{ method: 'GET', url: '/api/v1/suspended' }, 200, 'GET /api/v1/suspended'],
   [{ method: 'GET', url: '/api/v1/trace' }, 200, 'GET /api/v1/trace'],
   [{ method: 'PUT', url: '/api/v1/trace', body: { numbers: ['4930'] } }, 200, 'PUT /api/v1/trace'],
+  [{ method: 'PUT', url: '/api/v1/trace', body: {} }, 200, 'PUT /api/v1/trace'],
   [{ method: 'DELETE', url: '/api/v1/trace' }, 200, 'DELETE /api/v1/trace'],
   [{ method: 'GET', url: '/api/v1/blocked' }, 200, 'GET /api/v1/blocked'],
   [{ method: 'DELETE', url: '/api/v1/blocked/4930' }, 204, 'DELETE /api/v1/blocked/:caller'],

@@ -26,6 +26,7 @@ import type {
   SwitchRegistrations,
   SwitchTrace,
 } from '@tandem/edge/services';
+import type { Trusts } from './places-of-one.ts';
 import type { SlowLimits } from './slow-clients.ts';
 
 /** A file of the console, held in memory: they are few, and the disk is not asked for each look. */
@@ -71,6 +72,8 @@ export interface ApiParts {
   readonly consoleFiles: ReadonlyMap<string, ConsoleFile>;
   readonly clock: Clock;
   readonly timers: Timers;
+  /** Proxies that are believed when they say for whom they ask; absent: none is. */
+  readonly trustsProxy?: Trusts;
   /** Others than the usual ones. */
   readonly slowLimits?: SlowLimits;
   readonly log: Log;

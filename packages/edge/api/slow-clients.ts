@@ -2,7 +2,7 @@
 // an export a snapshot of the database, for as long as it likes. Whoever is waited for and moves
 // less than so much is cut off; who waits for us is not. Node itself looks at heads and at idle
 // connections, by the limits that stand here.
-import type { Server, Socket } from 'node:net';
+import type { Socket } from 'node:net';
 import type { Cancel, Ms, Timers } from '@tandem/base/kernel';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 
@@ -29,9 +29,6 @@ export const SLOW_LIMITS: SlowLimits = {
   ...{ headMs: 15_000, headCheckMs: 5_000, idleMs: 60_000 },
   ...{ lookMs: 10_000, looks: 6, leastBytes: 60 * 1_024 },
 };
-
-/** Half of all there are: who holds connections from one address leaves the others theirs. */
-const CONNECTIONS_OF_ONE = 2_000;
 
 type Asked = Pick<FastifyRequest['raw'], 'complete' | 'readableLength' | 'socket'>;
 type Answered = Pick<FastifyReply['raw'], 'closed' | 'headersSent'>;
@@ -131,23 +128,5 @@ export function cutSlowClients(app: FastifyInstance, { timers, limits, onCut }: 
   app.addHook('onRequest', async ({ raw }, reply) => {
     slow.watch(raw, reply.raw);
     reply.raw.once('close', () => slow.leave(raw));
-  });
-  boundOfOne(app.server);
-}
-
-/** The local socket has no addresses, and nobody strange. */
-function boundOfOne(server: Server): void {
-  const open = new Map<string, number>();
-  server.on('connection', (socket: Socket) => {
-    const { remoteAddress } = socket;
-    if (remoteAddress === undefined) return;
-    const count = (open.get(remoteAddress) ?? 0) + 1;
-    open.set(remoteAddress, count);
-    socket.once('close', () => {
-      const left = (open.get(remoteAddress) ?? 1) - 1;
-      if (left === 0) open.delete(remoteAddress);
-      else open.set(remoteAddress, left);
-    });
-    if (count > CONNECTIONS_OF_ONE) socket.destroy();
   });
 }

@@ -41,6 +41,7 @@ export {
   applyConfiguration,
 } from './configuration/apply.ts';
 export { exportConfiguration } from './configuration/export.ts';
+export { parameterView } from './configuration/parameter-view.ts';
 export {
   getParameter,
   listParameters,
@@ -117,6 +118,7 @@ export {
   type OperatorAdded,
   type OperatorShown,
   type PasswordToSet,
+  renewRecoveryCodes,
   setOperatorPassword,
   takeOffFactor,
 } from './operators/operators.ts';
@@ -125,9 +127,11 @@ export {
   type FactorFault,
   type FactorShown,
   type FactorStore,
+  type RecoveryShown,
   SecondFactors,
 } from './operators/second-factor.ts';
 export { endSession, listSessions, type SessionShown } from './operators/sessions.ts';
+export { isFrom } from './operators/source-list.ts';
 export { MAX_PASSWORD_CHARACTERS, PASSWORD_RULE } from './password-rules.ts';
 export type * from './ports.ts';
 export {

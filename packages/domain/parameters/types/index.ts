@@ -11,6 +11,7 @@ import { hoursType } from './hours.ts';
 import { intType } from './int.ts';
 import { intervalsType } from './intervals.ts';
 import { moneyType } from './money.ts';
+import { networksType } from './networks.ts';
 import { optionalIntType } from './optional-int.ts';
 import { patternsType } from './patterns.ts';
 import { rangeType } from './range.ts';
@@ -34,6 +35,7 @@ export const PARAMETER_TYPES: readonly ParameterType<unknown>[] = [
   codecsType,
   patternsType,
   hostportType,
+  networksType,
   rangeType,
   hoursType,
   hexType,

@@ -8,6 +8,7 @@ import { PARAMETER_TYPES } from './index.ts';
 type Refused = 'PARAMETER_TYPE' | 'PARAMETER_RANGE';
 
 const FREE: ParameterName = 'SERVER_BILLING_FREE_E164S';
+const PROXIES: ParameterName = 'SERVER_HTTP_TRUSTED_PROXIES';
 const REPORT: ParameterName = 'SERVER_CDR_REAL_TIME_REPORT_SERVER';
 
 describe('values of parameters (OPS-1): what is taken, and how it is printed', () => {
@@ -37,6 +38,8 @@ describe('values of parameters (OPS-1): what is taken, and how it is printed', (
     ['SERVER_ALARM_EMAIL', 'ops@example.net, noc@example.net', 'ops@example.net, noc@example.net'],
     ['SS_SIP_NAT_KEEP_ALIVE_MESSAGE', '', ''],
     [FREE, '', ''],
+    [PROXIES, '', ''],
+    [PROXIES, '192.0.2.1, 2001:db8::/32,192.0.2.1', '192.0.2.1,2001:db8::/32'],
     [FREE, '110, 119,800*', '110,119,800*'],
     [FREE, '+86800*,86800*', '86800*'],
     [FREE, '*', '*'],

@@ -1,7 +1,7 @@
 // What each route answers when all is well, for the OpenAPI document and for tests, which hold
 // every answer against it. Objects answer with the fields of their kind and stand in no list.
 import { Type } from 'typebox';
-import { SessionView, StatusView } from '../contract.ts';
+import { RecoveryCodesView, SessionView, StatusView } from '../contract.ts';
 import { CALL_ANSWERS } from './calls.ts';
 import {
   type Answer,
@@ -36,7 +36,7 @@ const AuditEntry = shape({
 
 const Operator = shape({
   ...{ id: text, displayName: text, roles: texts, account: orNull(text), locked: yesNo },
-  ...{ mustChangePassword: yesNo, lastLoginAtMs: orNull(whole) },
+  ...{ mustChangePassword: yesNo, lastLoginAtMs: orNull(whole), recoveryCodesLeft: orNull(whole) },
 });
 /** The password that was made, shown this once. */
 const OperatorAdded = shape({ id: text, password: orNull(text) });
@@ -54,7 +54,8 @@ const SESSION_ANSWERS: Readonly<Record<string, Answer>> = {
   'DELETE /api/v1/session': NOTHING,
   'POST /api/v1/session/password': NOTHING,
   'POST /api/v1/session/factor': shape({ secret: text, uri: text }),
-  'PUT /api/v1/session/factor': NOTHING,
+  'PUT /api/v1/session/factor': RecoveryCodesView,
+  'POST /api/v1/session/factor/codes': RecoveryCodesView,
   'DELETE /api/v1/session/factor': NOTHING,
   'GET /api/v1/sessions': pageOf(
     shape({ id: text, operator: text, source: text, openedAt: moment, expiresAt: moment }),
@@ -64,6 +65,7 @@ const SESSION_ANSWERS: Readonly<Record<string, Answer>> = {
   'POST /api/v1/operators': OperatorAdded,
   'PUT /api/v1/operators/:id/password': OperatorAdded,
   'DELETE /api/v1/operators/:id/factor': NOTHING,
+  'POST /api/v1/operators/:id/factor/codes': RecoveryCodesView,
   'GET /api/v1/keys': listOf(Key),
   'POST /api/v1/operators/:id/keys': shape({ id: text, token: text }),
   'DELETE /api/v1/keys/:id': NOTHING,

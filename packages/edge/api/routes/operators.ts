@@ -5,6 +5,7 @@ import {
   listOperators,
   makeKey,
   type OperatorFault,
+  renewRecoveryCodes,
   revokeKey,
   type SecondFactors,
   setOperatorPassword,
@@ -20,7 +21,7 @@ export function operatorRoutes(app: FastifyInstance, parts: ApiParts, second: Se
   app.get(
     '/api/v1/operators',
     { config: { right: ['operators', 'see', 'each'] } },
-    async (request) => ({ items: await listOperators(parts, askerOf(request)) }),
+    async (request) => ({ items: await listOperators({ ...parts, second }, askerOf(request)) }),
   );
   app.post<{ Body: OperatorBody }>(
     '/api/v1/operators',
@@ -53,6 +54,16 @@ export function operatorRoutes(app: FastifyInstance, parts: ApiParts, second: Se
       const { id } = request.params;
       const off = await takeOffFactor({ ...parts, second }, { id, asker: askerOf(request) });
       return off.ok ? reply.code(204).send() : answerFault(reply, off.error);
+    },
+  );
+  app.post<{ Params: OperatorPath }>(
+    '/api/v1/operators/:id/factor/codes',
+    { schema: { params: OperatorPath }, config: { right: ['operators', 'change', 'each'] } },
+    async (request, reply) => {
+      const { id } = request.params;
+      const of = { id, asker: askerOf(request) };
+      const made = await renewRecoveryCodes({ ...parts, second }, of);
+      return made.ok ? reply.code(201).send(made.value) : answerFault(reply, made.error);
     },
   );
   keyRoutes(app, parts);

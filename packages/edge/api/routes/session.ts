@@ -110,7 +110,17 @@ function factorRoutes(app: FastifyInstance, { signIn, second }: Door): void {
       const owner = await asOwner(request);
       if (owner === undefined) return answerProblem(reply, 'SESSION_NONE');
       const confirmed = await second.confirm(owner, request.body.code);
-      return confirmed.ok ? reply.code(204).send() : answerFactor(reply, confirmed.error);
+      return confirmed.ok ? reply.send(confirmed.value) : answerFactor(reply, confirmed.error);
+    },
+  );
+  app.post<{ Body: FactorEndBody }>(
+    `${FACTOR}/codes`,
+    { schema: { body: FactorEndBody }, config: NONE },
+    async (request, reply) => {
+      const owner = await asOwner(request);
+      if (owner === undefined) return answerProblem(reply, 'SESSION_NONE');
+      const made = await second.renewCodes(owner, request.body);
+      return made.ok ? reply.code(201).send(made.value) : answerFactor(reply, made.error);
     },
   );
   app.delete<{ Body: FactorEndBody }>(
@@ -154,9 +164,10 @@ function openSessionRoutes(app: FastifyInstance, parts: ApiParts): void {
 
 async function sessionView(second: SecondFactors, operator: Operator): Promise<SessionView> {
   const { id, displayName, mustChangePassword, accountId } = operator;
+  const recoveryCodesLeft = await second.recoveryLeft(operator);
   return {
     ...{ id, displayName, mustChangePassword, account: accountId },
-    hasSecondFactor: await second.isInForce(operator),
+    ...{ hasSecondFactor: recoveryCodesLeft !== null, recoveryCodesLeft },
     rights: [...askerFor(operator, '').rights].sort(),
   };
 }

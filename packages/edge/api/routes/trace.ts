@@ -33,10 +33,12 @@ const TraceBody = Type.Object(
   {
     addresses: words('^[0-9A-Fa-f.:]+$'),
     callIds: words(),
+    gateways: words('^[A-Za-z0-9._-]+$'),
     numbers: words('^[0-9+*#A-D]+$'),
   },
   { additionalProperties: false, description: 'Without any of them every message is kept' },
 );
+type TraceBody = Static<typeof TraceBody> & TraceFilter;
 const RecordPath = Type.Object({ id: Type.String({ maxLength: 64 }) });
 type RecordPath = Static<typeof RecordPath>;
 
@@ -49,12 +51,15 @@ export function traceRoutes(app: FastifyInstance, parts: ApiParts): void {
   app.get(TRACE, { config: { right: ['system', 'see'] } }, async (_, reply) =>
     answer(reply, await parts.trace.state()),
   );
-  app.put<{ Body: TraceFilter }>(
+  app.put<{ Body: TraceBody }>(
     TRACE,
     { schema: { body: TraceBody }, config: CHANGE },
     async (request, reply) => {
-      const order = { filter: request.body, asker: askerOf(request) };
-      return answer(reply, await startTrace(parts, order));
+      const { gateways, ...filter } = request.body;
+      const started = await startTrace(parts, { filter, gateways, asker: askerOf(request) });
+      if (started.ok || started.error.is !== 'missing') return answer(reply, started);
+      const detail = started.error.why;
+      return answerProblem(reply, 'GATEWAY_MISSING', { field: 'gateways', detail });
     },
   );
   app.delete(TRACE, { config: CHANGE }, async (request, reply) =>

@@ -5,7 +5,7 @@ import { PASSWORD_RULE, passwordFault } from '../password-rules.ts';
 import type { Asker, AuditLog, Operator, OperatorStore, Secrets } from '../ports.ts';
 import { NOT_BY_KEY, noOperator, notAllowed, type OperatorFault } from './faults.ts';
 import { isOperatorWithin, isSelf, mayActFor, maySeeOperator } from './operator-rights.ts';
-import type { SecondFactors } from './second-factor.ts';
+import type { RecoveryShown, SecondFactors } from './second-factor.ts';
 
 export interface OperatorParts {
   readonly operators: OperatorStore;
@@ -22,20 +22,28 @@ export interface OperatorShown {
   readonly locked: boolean;
   readonly mustChangePassword: boolean;
   readonly lastLoginAtMs: number | null;
+  /** Recovery codes that are left; null: there is no second factor. */
+  readonly recoveryCodesLeft: number | null;
 }
 
 export async function listOperators(
-  { operators, configuration: { store } }: OperatorParts,
+  { operators, configuration: { store }, second }: OperatorParts & WithFactors,
   asker: Asker,
 ): Promise<readonly OperatorShown[]> {
   const shown: OperatorShown[] = [];
   for (const operator of await operators.list()) {
-    if (await maySeeOperator(store, asker, operator)) shown.push(view(operator));
+    if (!(await maySeeOperator(store, asker, operator))) continue;
+    const recoveryCodesLeft = await second.recoveryLeft(operator);
+    shown.push({ ...view(operator), recoveryCodesLeft });
   }
   return shown;
 }
 
-function view(operator: Operator): OperatorShown {
+interface WithFactors {
+  readonly second: SecondFactors;
+}
+
+function view(operator: Operator): Omit<OperatorShown, 'recoveryCodesLeft'> {
   const { id, displayName, roles, locked, mustChangePassword, lastLoginAtMs } = operator;
   const account = operator.accountId;
   return { id, displayName, roles, account, locked, mustChangePassword, lastLoginAtMs };
@@ -111,29 +119,56 @@ export interface PasswordToSet {
   readonly asker: Asker;
 }
 
+interface FactorOf {
+  readonly id: string;
+  readonly asker: Asker;
+}
+
 /** Of one who has lost his telephone: by who may set his password. */
 export async function takeOffFactor(
-  { operators, configuration, audit, second }: OperatorParts & { readonly second: SecondFactors },
-  { id, asker }: { readonly id: string; readonly asker: Asker },
+  parts: OperatorParts & WithFactors,
+  of: FactorOf,
 ): Promise<Result<void, OperatorFault>> {
+  const operator = await anothers(parts, of);
+  if (!operator.ok) return operator;
+  if (!(await parts.second.takeOff(operator.value))) return fail({ code: 'FACTOR_NONE' });
+  await tell(parts, of, 'factor.removed');
+  return ok();
+}
+
+/** Ten new recovery codes of one who has lost his: by who may take the factor off as well. */
+export async function renewRecoveryCodes(
+  parts: OperatorParts & WithFactors,
+  of: FactorOf,
+): Promise<Result<RecoveryShown, OperatorFault>> {
+  const operator = await anothers(parts, of);
+  if (!operator.ok) return operator;
+  const made = await parts.second.renewCodesOf(operator.value);
+  if (!made.ok)
+    return fail({ code: made.error === 'FACTOR_NONE' ? made.error : 'CONFIGURATION_CONFLICT' });
+  await tell(parts, of, 'factor.codes');
+  return made;
+}
+
+async function anothers(
+  { operators, configuration: { store } }: OperatorParts,
+  { id, asker }: FactorOf,
+): Promise<Result<Operator, OperatorFault>> {
   if (asker.via === 'key') return fail(NOT_BY_KEY);
-  const { store } = configuration;
   const operator = await operators.find(id);
   if (operator === undefined || !(await isOperatorWithin(store, asker, operator))) {
     return fail(noOperator(id));
   }
   // Otherwise a stolen session would need neither password nor code.
   if (isSelf(asker, operator)) {
-    return fail({ code: 'RIGHT_MISSING', detail: 'take off your own with password and code' });
+    return fail({ code: 'RIGHT_MISSING', detail: 'change your own with password and code' });
   }
-  if (!(await mayActFor(store, asker, operator))) return fail(notAllowed(id));
-  if (!(await second.takeOff(operator))) return fail({ code: 'FACTOR_NONE' });
+  return (await mayActFor(store, asker, operator)) ? ok(operator) : fail(notAllowed(id));
+}
+
+function tell({ audit }: OperatorParts, { id, asker }: FactorOf, action: string): Promise<void> {
   const { actor, source } = asker;
-  await audit.write({
-    ...{ actor, source, action: 'factor.removed' },
-    ...{ objectType: 'operators', objectId: id },
-  });
-  return ok();
+  return audit.write({ actor, source, action, objectType: 'operators', objectId: id });
 }
 
 /** Sessions end with the password before; the operator chooses a new one when he signs in. */

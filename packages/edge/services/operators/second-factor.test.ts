@@ -19,11 +19,17 @@ function world() {
   const clock = new VirtualClock();
   const kept = new Map<bigint, Uint8Array>();
   const audit: string[] = [];
+  let made = 0;
   const secrets = {
     hashPassword: async (password: string) => `hash of ${password}`,
     verifyPassword: async (hash: string, password: string) => hash === `hash of ${password}`,
-    newToken: () => ({ token: TOKEN, hash: Buffer.from('#') }),
-    hashToken: () => Buffer.from('#'),
+    newToken: () => {
+      made += 1;
+      // One is for nobody's hash, the next the secret.
+      const token = made <= 2 ? TOKEN : Buffer.alloc(32, made).toString('base64url');
+      return { token, hash: Buffer.from('#') };
+    },
+    hashToken: (token: string) => Buffer.from(`#${token}`),
   };
   const parts = {
     ...{ clock, secrets },
@@ -75,12 +81,17 @@ function world() {
     const done = await signIn.signIn({ id: 'noc', password, code, source: '192.0.2.1' });
     return done.ok ? 'in' : done.error;
   };
-  const inForce = async (): Promise<void> => {
+  /** Its recovery codes. */
+  const inForce = async (): Promise<readonly string[]> => {
+    made = 1;
     assert.ok((await second.begin(owner, 'night')).ok);
-    assert.ok((await second.confirm(owner, code())).ok);
+    const confirmed = await second.confirm(owner, code());
+    assert.ok(confirmed.ok);
     await clock.passes(60_000);
+    return confirmed.value.recoveryCodes;
   };
-  return { clock, second, owner, code, enters, inForce, audit };
+  const sealed = () => [...kept.values()].map((one) => Buffer.from(one).toString()).join();
+  return { clock, second, owner, code, enters, inForce, audit, sealed };
 }
 
 const errorOf = (result: { ok: boolean; error?: string }): string | undefined =>
@@ -113,11 +124,51 @@ describe('the second factor of an operator (SEC-6)', () => {
     assert.equal(await enters(code()), 'in');
   });
 
+  it('ten recovery codes, each good for one sign-in in the place of a code, kept as hashes', async () => {
+    const { enters, code, inForce, second, sealed, clock } = world();
+    const codes = await inForce();
+    assert.equal(new Set(codes).size, 10);
+    for (const one of codes) assert.match(one, /^[0-9]{4}(-[0-9]{4}){3}$/);
+    assert.equal(await second.recoveryLeft(NOC), 10);
+    const [first = '', other = ''] = codes;
+    assert.ok(!sealed().includes(first) && !sealed().includes(`"${first.replaceAll('-', '')}`));
+    assert.equal(await enters(first, 'wrong'), 'SESSION_WRONG_LOGIN');
+    assert.equal(await enters(first), 'in');
+    assert.equal(await enters(first), 'SESSION_CODE_WRONG', 'taken once');
+    assert.equal(await enters(other.replaceAll('-', ' ')), 'in');
+    assert.equal(await second.recoveryLeft(NOC), 8);
+    assert.equal(await enters(code()), 'in', 'the telephone goes on');
+    await clock.passes(60_000);
+    assert.equal(await enters(`${other}0`), 'SESSION_CODE_WRONG');
+  });
+
+  it('ten new ones with password and code, or by who may; those before are over', async () => {
+    const { second, owner, enters, inForce, audit } = world();
+    const renews = (password: string, code: string) => second.renewCodes(owner, { password, code });
+    assert.equal(errorOf(await renews('night', '1')), 'FACTOR_NONE');
+    const [first = '', other = '', third = ''] = await inForce();
+    assert.equal(errorOf(await renews('wrong', first)), 'PASSWORD_WRONG');
+    assert.equal(errorOf(await renews('night', '000000')), 'CODE_WRONG');
+    const renewed = await renews('night', first);
+    assert.ok(renewed.ok && audit.includes('factor.codes'));
+    assert.equal(await enters(other), 'SESSION_CODE_WRONG');
+    const [again = ''] = renewed.value.recoveryCodes;
+    assert.equal(await enters(again), 'in');
+    assert.ok((await second.renewCodesOf(NOC)).ok);
+    assert.equal(await enters(third), 'SESSION_CODE_WRONG');
+    assert.equal(await second.recoveryLeft(NOC), 10);
+    assert.ok(await second.takeOff(NOC));
+    assert.equal(await second.recoveryLeft(NOC), null);
+    assert.equal(errorOf(await second.renewCodesOf(NOC)), 'FACTOR_NONE');
+  });
+
   it('of two who come with one code at once, one is let in', async () => {
     const { enters, code, inForce } = world();
-    await inForce();
+    const [recovery] = await inForce();
     const both = await Promise.all([enters(code()), enters(code())]);
     assert.deepEqual(both.sort(), ['SESSION_CODE_WRONG', 'in']);
+    const two = await Promise.all([enters(recovery), enters(recovery)]);
+    assert.deepEqual(two.sort(), ['SESSION_CODE_WRONG', 'in']);
   });
 
   it('is not guessed: five tries, then a pause', async () => {

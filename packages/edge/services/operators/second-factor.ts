@@ -5,6 +5,7 @@
 import { type Clock, fail, ok, type Result } from '@tandem/base/kernel';
 import type { SecretBox } from '../configuration/ports.ts';
 import type { AuditLog, Operator, Secrets } from '../ports.ts';
+import { makeRecoveryCodes, takeRecoveryCode } from './recovery-codes.ts';
 import { base32, stepOfCode, TOTP_SECRET_BYTES, totpUri } from './totp.ts';
 
 /** A secret of an operator, sealed. */
@@ -21,7 +22,7 @@ export interface FactorStore {
 export interface FactorParts {
   readonly factors: FactorStore;
   readonly box: SecretBox;
-  readonly secrets: Pick<Secrets, 'newToken' | 'verifyPassword'>;
+  readonly secrets: Pick<Secrets, 'newToken' | 'verifyPassword' | 'hashToken'>;
   readonly audit: AuditLog;
   readonly clock: Pick<Clock, 'wallMs'>;
 }
@@ -33,6 +34,8 @@ interface Factor {
   readonly secret: string;
   readonly isInForce: boolean;
   readonly usedStep: number;
+  /** Hashes of the recovery codes that are left; absent in one of before there were any. */
+  readonly recovery?: readonly string[];
 }
 
 interface Kept extends Factor {
@@ -42,6 +45,11 @@ interface Kept extends Factor {
 export interface Owner {
   readonly operator: Operator;
   readonly source: string;
+}
+
+/** Shown this once. */
+export interface RecoveryShown {
+  readonly recoveryCodes: readonly string[];
 }
 
 export interface FactorShown {
@@ -60,8 +68,14 @@ export class SecondFactors {
     this.#parts = parts;
   }
 
-  async isInForce({ key }: Operator): Promise<boolean> {
-    return (await this.#read(key))?.isInForce === true;
+  async isInForce(operator: Operator): Promise<boolean> {
+    return (await this.recoveryLeft(operator)) !== null;
+  }
+
+  /** How many recovery codes are left; null: there is no second factor. */
+  async recoveryLeft({ key }: Operator): Promise<number | null> {
+    const kept = await this.#read(key);
+    return kept?.isInForce === true ? (kept.recovery ?? []).length : null;
   }
 
   /** One that is begun and not in force is begun anew. */
@@ -77,13 +91,44 @@ export class SecondFactors {
     return ok({ secret: base32(secret), uri: totpUri(secret, operator.id) });
   }
 
-  async confirm(owner: Owner, code: string): Promise<Result<void, FactorFault>> {
+  async confirm(owner: Owner, code: string): Promise<Result<RecoveryShown, FactorFault>> {
     const kept = await this.#read(owner.operator.key);
     if (kept === undefined) return fail('FACTOR_NONE');
     if (kept.isInForce) return fail('FACTOR_STANDS');
-    if (!(await this.#takes(owner.operator, kept, code))) return fail('CODE_WRONG');
+    const made = makeRecoveryCodes(this.#parts.secrets);
+    const withCodes = { ...kept, recovery: made.hashes };
+    if (!(await this.#takesTimed(owner.operator, withCodes, code))) return fail('CODE_WRONG');
     await this.#audit(owner, 'factor.set');
-    return ok();
+    return ok({ recoveryCodes: made.shown });
+  }
+
+  /** Ten new ones; those before open nothing any more. */
+  async renewCodes(
+    owner: Owner,
+    { password, code }: { readonly password: string; readonly code: string },
+  ): Promise<Result<RecoveryShown, FactorFault>> {
+    const { operator } = owner;
+    if (!(await this.isInForce(operator))) return fail('FACTOR_NONE');
+    if (!(await this.#isPassword(operator, password))) return fail('PASSWORD_WRONG');
+    if (!(await this.takesCode(operator, code))) return fail('CODE_WRONG');
+    const made = await this.#newCodes(operator);
+    if (!made.ok) return made;
+    await this.#audit(owner, 'factor.codes');
+    return made;
+  }
+
+  /** By who may: of one who has lost his. */
+  renewCodesOf(operator: Operator): Promise<Result<RecoveryShown, FactorFault>> {
+    return this.#newCodes(operator);
+  }
+
+  async #newCodes({ key }: Operator): Promise<Result<RecoveryShown, FactorFault>> {
+    const kept = await this.#read(key);
+    if (kept?.isInForce !== true) return fail('FACTOR_NONE');
+    const { shown, hashes } = makeRecoveryCodes(this.#parts.secrets);
+    const { sealed, ...factor } = kept;
+    const isWritten = await this.#write(key, kept, { ...factor, recovery: hashes });
+    return isWritten ? ok({ recoveryCodes: shown }) : fail('FACTOR_STANDS');
   }
 
   async end(
@@ -101,7 +146,7 @@ export class SecondFactors {
     return ok();
   }
 
-  /** A code at the door: taken once. */
+  /** A code of the telephone or of the slip of paper, at the door: taken once. */
   async takesCode(operator: Operator, code: string): Promise<boolean> {
     const kept = await this.#read(operator.key);
     return kept?.isInForce === true && this.#takes(operator, kept, code);
@@ -115,12 +160,22 @@ export class SecondFactors {
   }
 
   /** Of two who come with the same code at once, one is let in. */
-  async #takes({ key }: Operator, kept: Kept, code: string): Promise<boolean> {
-    const { usedStep } = kept;
-    const secret = Buffer.from(kept.secret, 'hex');
-    const step = stepOfCode({ secret, code, wallMs: this.#parts.clock.wallMs(), usedStep });
+  async #takes(operator: Operator, kept: Kept, code: string): Promise<boolean> {
+    const { secrets } = this.#parts;
+    const { sealed, ...factor } = kept;
+    const recovery = takeRecoveryCode(secrets, kept.recovery ?? [], code);
+    if (recovery === null) return this.#takesTimed(operator, kept, code);
+    return this.#write(operator.key, kept, { ...factor, recovery });
+  }
+
+  async #takesTimed({ key }: Operator, kept: Kept, code: string): Promise<boolean> {
+    const { sealed, ...factor } = kept;
+    const { secret: hex, usedStep } = factor;
+    const { clock } = this.#parts;
+    const secret = Buffer.from(hex, 'hex');
+    const step = stepOfCode({ secret, code, wallMs: clock.wallMs(), usedStep });
     if (step === null) return false;
-    return this.#write(key, kept, { secret: kept.secret, isInForce: true, usedStep: step });
+    return this.#write(key, kept, { ...factor, isInForce: true, usedStep: step });
   }
 
   async #isPassword({ passwordHash }: Operator, password: string): Promise<boolean> {

@@ -78,6 +78,37 @@ describe('the trace of a call (DIA-2, DIA-4)', () => {
     await startTrace({ trace, audit } as never, { filter: { numbers: ['4930'] }, asker });
     assert.match(JSON.stringify(written), /trace\.start.*4930/);
   });
+
+  //  gateway     its addresses, as they stand, live and register         are kept
+  const gateways: ReadonlyArray<readonly [string, readonly string[], readonly string[] | null]> = [
+    ['acme-in', ['192.0.2.1:5070', '[2001:db8::1]:5060'], ['192.0.2.1', '2001:db8::1']],
+    ['by-name', ['vendor.example.net'], ['192.0.2.8']],
+    ['nowhere', ['vendor.example.org'], null],
+    ['nobody', [], null],
+  ];
+  for (const [name, addresses, kept] of gateways) {
+    it(`of the gateway ${name}: ${kept?.join(' ') ?? 'is refused'}`, async () => {
+      const started: unknown[] = [];
+      const parts = {
+        trace: { start: async (filter: object) => ok({ isOn: !!started.push(filter) }) },
+        audit: { write: async () => undefined },
+        objects: {
+          find: async (kind: string, id: string) =>
+            kind === 'routingGateways' && id !== 'nobody' ? { document: { addresses } } : undefined,
+        },
+        registrations: {
+          gateways: async () =>
+            ok([{ gateway: 'by-name', addresses: [{ address: '192.0.2.8:5060' }] }]),
+          list: async () => ok([]),
+        },
+      };
+      const asker = { actor: 'noc', source: '192.0.2.3' } as never;
+      const order = { filter: { numbers: ['49'] }, gateways: [name], asker };
+      const begun = await startTrace(parts as never, order);
+      assert.equal(begun.ok, kept !== null);
+      assert.deepEqual(started, kept === null ? [] : [{ numbers: ['49'], addresses: kept }]);
+    });
+  }
 });
 
 describe('a trace as a file of packets (DIA-4)', () => {

@@ -5,6 +5,7 @@ import type { RecordArchive } from '@tandem/books/cdr/contract';
 import type { Asker, AuditLog } from '../ports.ts';
 import { momentText } from '../records/view.ts';
 import type { SwitchFault } from '../registry/ports.ts';
+import { type GatewayAddressParts, gatewayAddresses } from './gateway-addresses.ts';
 import type { SwitchTrace, TraceFilter, TraceMessage, TraceState } from './ports.ts';
 
 export interface TraceParts {
@@ -14,13 +15,23 @@ export interface TraceParts {
 
 export interface TraceOrder {
   readonly filter: TraceFilter;
+  /** Names of gateways: their addresses are added to those of the filter. */
+  readonly gateways?: readonly string[] | undefined;
   readonly asker: Asker;
 }
 
 export async function startTrace(
-  { trace, audit }: TraceParts,
-  { filter, asker }: TraceOrder,
+  parts: TraceParts & GatewayAddressParts,
+  { filter: given, gateways = [], asker }: TraceOrder,
 ): Promise<Result<TraceState, SwitchFault>> {
+  const { trace, audit } = parts;
+  const addresses = [...(given.addresses ?? [])];
+  for (const name of gateways) {
+    const ofGateway = await gatewayAddresses(parts, name);
+    if (!ofGateway.ok) return ofGateway;
+    addresses.push(...ofGateway.value);
+  }
+  const filter: TraceFilter = addresses.length === 0 ? given : { ...given, addresses };
   const started = await trace.start(filter);
   if (started.ok) await tell(audit, asker, { action: 'trace.start', after: filterText(filter) });
   return started;
