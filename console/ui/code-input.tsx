@@ -1,5 +1,5 @@
-// Six digits of a second factor, or a recovery code: the keyboard of a telephone shows digits, and offers what it was
-// sent.
+// Six digits of a second factor, or a recovery code: the keyboard of a telephone shows digits, and
+// offers what it was sent.
 import { Input, type InputProps } from 'antd';
 import type { ReactNode } from 'react';
 

@@ -40,6 +40,7 @@ const FITS: Readonly<Record<string, (row: Parameter) => boolean>> = {
   hostport: (row) => row.default === null || isText(row.default),
   hex: (row) => isText(row.default) && /^0x[0-9a-f]{1,2}$/.test(row.default),
   list: (row) => row.default !== '' && areAll(row.default, (part) => part !== ''),
+  networks: (row) => areAll(row.default, (part) => /^[0-9a-fA-F.:]+(\/\d+)?$/.test(part)),
   hours: (row) => areAll(row.default, (part) => isWhole(Number(part), [0, HIGHEST_HOUR])),
 };
 

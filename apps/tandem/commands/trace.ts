@@ -1,5 +1,5 @@
-// `tandem trace start|stop|show`, `tandem pcap`: the SIP messages that pass, kept for who looks for a
-// fault, and those of one call as text or as a file for packet viewers.
+// `tandem trace start|stop|show`, `tandem pcap`: the SIP messages that pass, kept for who looks for
+// a fault, and those of one call as text or as a file for packet viewers.
 import { createWriteStream } from 'node:fs';
 import { rename, rm } from 'node:fs/promises';
 import { pipeline } from 'node:stream/promises';
@@ -149,13 +149,17 @@ export function callLines({ isOn, hasLost, items }: CallTraceView): readonly str
     : [];
   return [
     ...lost,
-    ...items.flatMap(({ at, direction, local, remote, transport, leg, party, text }) => [
-      `${at}  ${leg} ${party ?? '-'}  ${transport} ${local} ${direction === 'in' ? '<-' : '->'} ${remote}`,
-      ...text
-        .trimEnd()
-        .split(/\r?\n/)
-        .map((line) => `  ${line}`.trimEnd()),
-      '',
-    ]),
+    ...items.flatMap(messageLines),
+  ];
+}
+
+function messageLines(message: CallTraceView['items'][number]): readonly string[] {
+  const { at, direction, local, remote, transport, leg, party, text } = message;
+  const way = `${local} ${direction === 'in' ? '<-' : '->'} ${remote}`;
+  const lines = text.trimEnd().split(/\r?\n/);
+  return [
+    `${at}  ${leg} ${party ?? '-'}  ${transport} ${way}`,
+    ...lines.map((line) => `  ${line}`.trimEnd()),
+    '',
   ];
 }

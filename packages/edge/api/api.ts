@@ -1,6 +1,6 @@
 // The HTTP server: limits, headers, errors in one form, then the routes.
-import { isIP } from 'node:net';
 import { fail, ok, type Result } from '@tandem/base/kernel';
+import { parseIp } from '@tandem/edge/objects';
 import { type Asker, KeyAccess, SecondFactors, SignIn } from '@tandem/edge/services';
 import Fastify, {
   type FastifyError,
@@ -109,7 +109,8 @@ export function buildApi(parts: ApiParts, entrance: Entrance): FastifyInstance {
   const onCut = (count: number): void => log.info('CLIENTS_SLOW', `${count} cut off`);
   cutSlowClients(app, { timers, limits: slow, onCut });
   app.addHook('onRequest', async (request, reply) => {
-    if (request.ip === undefined || isIP(request.ip) !== 0) return;
+    const { ip, socket } = request;
+    if (ip === socket.remoteAddress || parseIp(ip) !== null) return;
     return answerProblem(reply, 'REQUEST_INVALID', FORWARDED);
   });
   boundPlacesOfOne(app, trustsProxy);

@@ -15,6 +15,21 @@ const NOC: Operator = {
 const TOKEN = Buffer.alloc(32, 5).toString('base64url');
 const SECRET = Buffer.alloc(20, 5);
 
+const NO_SESSIONS = {
+  ...{ create: async () => undefined, find: async () => undefined, list: async () => [] },
+  ...{ remove: async () => undefined, removeAllOf: async () => undefined },
+};
+
+/** Nothing is hidden; what is sealed for one place opens at no other. */
+const BOX = {
+  seal: (text: string, place: string) => Buffer.from(`${place}|${text}`),
+  open: (sealed: Uint8Array, place: string) => {
+    const [where, text] = Buffer.from(sealed).toString().split('|');
+    assert.equal(where, place);
+    return text ?? '';
+  },
+};
+
 function world() {
   const clock = new VirtualClock();
   const kept = new Map<bigint, Uint8Array>();
@@ -34,14 +49,7 @@ function world() {
   const parts = {
     ...{ clock, secrets },
     audit: { write: async ({ action }: { action: string }) => void audit.push(action) },
-    box: {
-      seal: (text: string, place: string) => Buffer.from(`${place}|${text}`),
-      open: (sealed: Uint8Array, place: string) => {
-        const [where, text] = Buffer.from(sealed).toString().split('|');
-        assert.equal(where, place);
-        return text ?? '';
-      },
-    },
+    box: BOX,
     factors: {
       read: async (operator: bigint) => kept.get(operator),
       replace: async (change: {
@@ -67,13 +75,7 @@ function world() {
       setPassword: async () => undefined,
       noteLogin: async () => undefined,
     },
-    sessions: {
-      create: async () => undefined,
-      find: async () => undefined,
-      remove: async () => undefined,
-      removeAllOf: async () => undefined,
-      list: async () => [],
-    },
+    sessions: NO_SESSIONS,
   });
   const owner = { operator: NOC, source: '192.0.2.1' };
   const code = (steps = 0): string => totpCode(SECRET, stepAt(clock.wallMs()) + steps);
@@ -124,7 +126,7 @@ describe('the second factor of an operator (SEC-6)', () => {
     assert.equal(await enters(code()), 'in');
   });
 
-  it('ten recovery codes, each good for one sign-in in the place of a code, kept as hashes', async () => {
+  it('ten recovery codes, each good for one sign-in in place of a code, kept as hashes', async () => {
     const { enters, code, inForce, second, sealed, clock } = world();
     const codes = await inForce();
     assert.equal(new Set(codes).size, 10);
