@@ -147,10 +147,7 @@ export function callLines({ isOn, hasLost, items }: CallTraceView): readonly str
   const lost = hasLost
     ? ['The oldest messages have been pushed out; some may be missing.', '']
     : [];
-  return [
-    ...lost,
-    ...items.flatMap(messageLines),
-  ];
+  return [...lost, ...items.flatMap(messageLines)];
 }
 
 function messageLines(message: CallTraceView['items'][number]): readonly string[] {
