@@ -1,6 +1,6 @@
 // `npm run check`: format, lint, types, walls; a line each. What failed is printed in full, and the
 // rest runs all the same, so that one run tells everything. A new check is one line of the list.
-import { spawnSync } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { root } from './files.mjs';
 
@@ -9,10 +9,10 @@ const tsc = bin('typescript-native', 'bin', 'tsc');
 const reporter = './tools/walls/failures-reporter.mjs';
 
 const CHECKS = [
+  ['walls', ['--import', 'tsx', `--test-reporter=${reporter}`, 'tools/walls/all.ts']],
   ['format and lint', [bin('@biomejs', 'biome', 'bin', 'biome'), 'ci', '--colors=off', '.']],
   ['types', [tsc, '-p', 'tsconfig.json']],
   ['types of the console', [tsc, '-p', join('console', 'tsconfig.json')]],
-  ['walls', ['--import', 'tsx', `--test-reporter=${reporter}`, 'tools/walls/all.ts']],
 ];
 
 /** Some hundred findings with their places. */
@@ -20,21 +20,35 @@ const MAX_OUTPUT_BYTES = 64 * 1024 * 1024;
 /** Many times what the slowest takes on two busy cores. */
 const GIVE_UP_MS = 5 * 60_000;
 
-function passes([name, words]) {
+async function passes([name, words]) {
   const began = performance.now();
-  const { status, error, stdout, stderr } = spawnSync(process.execPath, words, {
-    cwd: root,
-    encoding: 'utf8',
-    maxBuffer: MAX_OUTPUT_BYTES,
-    timeout: GIVE_UP_MS,
-  });
-  const passed = status === 0 && error === undefined;
+  const { error, stdout, stderr } = await ended(words);
   const seconds = ((performance.now() - began) / 1_000).toFixed(1);
-  process.stdout.write(`${passed ? 'ok  ' : 'FAIL'}  ${name.padEnd(22)}${seconds.padStart(6)} s\n`);
-  if (!passed)
-    process.stdout.write(`${[stdout, stderr, error?.message ?? ''].join('\n').trim()}\n\n`);
-  return passed;
+  const shown = error === null ? 'ok  ' : 'FAIL';
+  process.stdout.write(`${shown}  ${name.padEnd(22)}${seconds.padStart(6)} s\n`);
+  if (error === null) return true;
+  const why = [stdout, stderr, error.killed || !stdout ? error.message : ''];
+  process.stdout.write(`${why.join('\n').trim()}\n\n`);
+  return false;
 }
 
-const results = CHECKS.map(passes);
+/** An end by a signal or with another code than 0 is an error. */
+function ended(words) {
+  const bounds = { cwd: root, maxBuffer: MAX_OUTPUT_BYTES, timeout: GIVE_UP_MS };
+  return new Promise((resolve) => {
+    execFile(process.execPath, words, bounds, (error, stdout, stderr) => {
+      resolve({ error, stdout, stderr });
+    });
+  });
+}
+
+/** One after the other, beside the walls: these are one process that keeps one core busy. */
+async function inTurn(checks) {
+  const results = [];
+  for (const check of checks) results.push(await passes(check));
+  return results.every((passed) => passed);
+}
+
+const [walls, ...others] = CHECKS;
+const results = await Promise.all([inTurn([walls]), inTurn(others)]);
 process.exitCode = results.every((passed) => passed) ? 0 : 1;

@@ -6,7 +6,8 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { root } from './files.mjs';
-import { gathered } from './gather-tests.mjs';
+import { asSources, gathered } from './gather-tests.mjs';
+import { readNotes } from './notes-reporter.mjs';
 import { filesUnder } from './setup/stamp.mjs';
 import { setUp } from './setup/steps.mjs';
 
@@ -16,9 +17,8 @@ const CONCURRENCY = 2;
 /** Ten minutes on two free cores; a machine under load gets its time, a hanging test does not. */
 const GIVE_UP_MS = 40 * 60_000;
 
-function main() {
+async function main() {
   const words = process.argv.slice(2).filter((arg) => !arg.startsWith('--'));
-  const coverage = process.argv.includes('--coverage');
   const files = FOLDERS.flatMap((folder) => filesUnder(join(root, folder), ['.test.ts']))
     .map((file) => relative(root, file))
     .filter((file) => !file.startsWith('tools/walls/')) // check.mjs runs them, in one process
@@ -27,31 +27,44 @@ function main() {
   if (words.length === 0 && run(process.execPath, ['tools/check.mjs']) !== 0) return 1;
   const scratch = mkdtempSync(join(tmpdir(), 'tandem-test-'));
   try {
-    const skips = join(scratch, 'skips');
-    const programs = gathered(files, scratch);
-    const status = run(process.execPath, [...covered(coverage), ...runner(skips), ...programs]);
-    return status === 0 ? judgeSkips(readFileSync(skips, 'utf8')) : status;
+    return await runTests(files, scratch);
   } finally {
     rmSync(scratch, { recursive: true, force: true });
   }
 }
 
-const runner = (skips) => [
-  ...['--import', 'tsx', '--test', `--test-concurrency=${CONCURRENCY}`],
-  ...['--test-reporter=spec', '--test-reporter-destination=stdout'],
-  ...['--test-reporter=./tools/skips-reporter.mjs', `--test-reporter-destination=${skips}`],
+async function runTests(files, scratch) {
+  const told = join(scratch, 'notes');
+  const entries = gathered(files, scratch);
+  if (process.argv.includes('--coverage')) {
+    return run(process.execPath, [...COVERED, ...runner(told), ...asSources(entries)]);
+  }
+  // Read late: before the setup its package may not be there.
+  const { bundleTests } = await import('./bundle-tests.mjs');
+  const { programs, imports, remove } = await bundleTests(entries);
+  try {
+    const status = run(process.execPath, [...runner(told), ...programs]);
+    if (status !== 0) return status;
+    const { files: seen, skipped } = readNotes(readFileSync(told, 'utf8'));
+    const ran = (file) => [file, ...imports(file)].some((one) => seen.has(join(root, one)));
+    return judgeFiles(files, ran) || judgeSkips(skipped);
+  } finally {
+    remove();
+  }
+}
+
+const runner = (told) => [
+  ...['--test', `--test-concurrency=${CONCURRENCY}`],
+  ...['--test-reporter=./tools/test-reporter.mjs', '--test-reporter-destination=stdout'],
+  ...['--test-reporter=./tools/notes-reporter.mjs', `--test-reporter-destination=${told}`],
 ];
 
-const covered = (coverage) =>
-  coverage
-    ? [
-        join('node_modules', 'c8', 'bin', 'c8.js'),
-        '--include=packages/**',
-        '--include=apps/**',
-        '--exclude=**/*.test.ts',
-        process.execPath,
-      ]
-    : [];
+/** Sources as they are: counted in a bundle, the figures would be of the bundle. */
+const COVERED = [
+  join('node_modules', 'c8', 'bin', 'c8.js'),
+  ...['--include=packages/**', '--include=apps/**', '--exclude=**/*.test.ts'],
+  ...[process.execPath, '--import', 'tsx'],
+];
 
 function run(program, args) {
   const { status, error } = spawnSync(program, args, {
@@ -63,10 +76,17 @@ function run(program, args) {
   return status ?? 1;
 }
 
-function judgeSkips(skips) {
-  if (skips === '') return 0;
-  const count = skips.trim().split('\n').length;
-  process.stdout.write(`\nSkipped (${count}):\n${skips}`);
+/** A file whose tests are made by what it imports has them seen there. */
+function judgeFiles(files, ran) {
+  const silent = files.filter((file) => !ran(file));
+  if (silent.length === 0) return 0;
+  return failed(`No test was seen of:\n${silent.map((file) => `  ${file}\n`).join('')}`);
+}
+
+function judgeSkips(skipped) {
+  if (skipped.length === 0) return 0;
+  const lines = skipped.map((one) => `  ${one}\n`).join('');
+  process.stdout.write(`\nSkipped (${skipped.length}):\n${lines}`);
   if (process.env.TANDEM_REQUIRE_TOOLS !== '1') return 0;
   return failed('A skipped test is a failure here (TANDEM_REQUIRE_TOOLS=1).');
 }
@@ -78,7 +98,7 @@ function failed(message) {
 
 try {
   await setUp();
-  process.exitCode = main();
+  process.exitCode = await main();
 } catch (error) {
   if (error.constructor.name !== 'SetupFailure') throw error;
   process.exitCode = failed(error.message);

@@ -75,7 +75,7 @@ const MANY_FILES = new Set(['kysely', 'typebox']);
  * Our own rings (@tandem/...) are bundled, and packages of many files; everything else that is
  * imported by a package name stays outside.
  */
-const oursInside = {
+export const oursInside = {
   name: 'ours-inside',
   setup(builder) {
     builder.onResolve({ filter: /^[^./]/ }, (args) => {

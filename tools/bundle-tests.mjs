@@ -1,0 +1,56 @@
+// Test files as Node runs them without a loader: read, transformed and joined once for all of them
+// (esbuild), instead of in each process anew, which costs more than a second of CPU a process.
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { dirname, extname, join, relative } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { build } from 'esbuild';
+import { root } from './files.mjs';
+import { oursInside } from './setup/bundle.mjs';
+
+/**
+ * The programs for the runner, made of `entries` (name -> file), below the checkout: packages are
+ * found from there. `imports` tells what a source imports of ours; `remove` takes all away.
+ */
+export async function bundleTests(entries) {
+  mkdirSync(join(root, '.tandem'), { recursive: true });
+  const folder = mkdtempSync(join(root, '.tandem', 'tests-'));
+  const remove = () => rmSync(folder, { recursive: true, force: true });
+  try {
+    return { ...(await bundle(entries, folder)), remove };
+  } catch (error) {
+    remove();
+    throw error;
+  }
+}
+
+async function bundle(entries, outdir) {
+  const { metafile } = await build({
+    metafile: true,
+    ...{ absWorkingDir: root, bundle: true, logLevel: 'error', outdir },
+    ...{ platform: 'node', target: 'node20', format: 'esm', splitting: true },
+    ...{ chunkNames: 'shared-[hash]', sourcemap: 'linked', sourcesContent: false },
+    keepNames: true, // tests tell errors and classes by their names
+    entryPoints: Object.entries(entries).map(([out, file]) => ({ in: file, out })),
+    plugins: [oursInside, standsWhereItWas],
+  });
+  return {
+    programs: Object.keys(entries).map((name) => relative(root, join(outdir, `${name}.js`))),
+    imports: (file) => metafile.inputs[file]?.imports.map(({ path }) => path) ?? [],
+  };
+}
+
+/** Files beside a source are found from the source, not from the bundle. */
+const standsWhereItWas = {
+  name: 'stands-where-it-was',
+  setup(builder) {
+    builder.onLoad({ filter: /[.](ts|tsx|mjs)$/ }, ({ path }) => {
+      if (path.includes('/node_modules/')) return undefined;
+      const text = readFileSync(path, 'utf8');
+      if (!text.includes('import.meta')) return undefined;
+      const contents = text
+        .replaceAll('import.meta.url', JSON.stringify(pathToFileURL(path).href))
+        .replaceAll('import.meta.dirname', JSON.stringify(dirname(path)));
+      return { contents, loader: extname(path) === '.mjs' ? 'js' : extname(path).slice(1) };
+    });
+  },
+};
