@@ -33,13 +33,12 @@ export function sourcePlace({ file, line, column }) {
 
 /** A stack, or any text with places in it, with those of bundles as places of sources. */
 export function withSourcePlaces(text) {
-  return text.replace(
-    /(?:file:\/\/)?([^\s:()"]+\.js):(\d+):(\d+)/g,
-    (whole, path, line, column) => {
-      const file = resolve(root, path);
-      const place = sourcePlace({ file, line: Number(line), column: Number(column) });
-      if (place.file === file) return whole;
-      return `${relative(root, place.file)}:${place.line}:${place.column}`;
-    },
-  );
+  return text.replace(/(?:file:\/\/)?([^\s:()"]+\.js):(\d+):(\d+)/g, sourceInstead);
+}
+
+function sourceInstead(whole, ...[path, line, column]) {
+  const file = resolve(root, path);
+  const place = sourcePlace({ file, line: Number(line), column: Number(column) });
+  if (place.file === file) return whole;
+  return `${relative(root, place.file)}:${place.line}:${place.column}`;
 }
