@@ -22,7 +22,8 @@ import {
 } from '@tandem/engine/calls';
 import type { Gate } from '@tandem/engine/gate';
 import { type PlacedControl, placedControl } from '@tandem/engine/placed-calls';
-import { followParameter, type Snapshot, type SnapshotHolder } from '@tandem/engine/snapshot';
+import type { RegistryEvent } from '@tandem/engine/registry';
+import { followParameter, type SnapshotHolder } from '@tandem/engine/snapshot';
 import { nodeDisk } from '@tandem/platform/files';
 import { portabilityServers } from '@tandem/platform/outbound';
 import { dataPaths } from '@tandem/platform/settings';
@@ -30,6 +31,7 @@ import type { RoleContext } from '../role/frame.ts';
 import type { RoleFault } from '../role/messages.ts';
 import { addressModes, type Source } from './address-modes.ts';
 import { callerIdentity } from './caller-identity.ts';
+import { CallersMoney } from './callers-money.ts';
 import { endCalls } from './closing.ts';
 import { openConfiguration, type SwitchConfiguration } from './configuration.ts';
 import type { GatewayNames } from './gateway-names.ts';
@@ -52,6 +54,7 @@ export interface Switch {
   readonly balances: LeasedBalances;
   readonly vendors: VendorBalances;
   readonly months: PhoneMonths;
+  readonly callers: CallersMoney;
   readonly sip: SwitchSip;
   readonly media: SwitchMedia;
   readonly gate: Gate;
@@ -81,7 +84,7 @@ export async function openSwitch(context: RoleContext): Promise<Result<Switch, R
   const journal = journaled.value;
   const leases = openLeases({ database, node, epoch: journal.epoch }, log);
   await leases.opened;
-  const { balances, vendors, months } = openMoney({ node, journal, leases, holder });
+  const { balances, vendors, months, callers } = openMoney({ node, journal, leases, holder });
   const taker = new LateTaker();
   let registered: SwitchRegistry | undefined;
   const isBound = (address: string): boolean =>
@@ -100,7 +103,7 @@ export async function openSwitch(context: RoleContext): Promise<Result<Switch, R
   });
   if (!listening.ok) {
     await gate.stop();
-    await closeBefore({ balances, vendors, months, leases, journal, configuration });
+    await closeBefore({ balances, vendors, months, callers, leases, journal, configuration });
     return fail(listening.error);
   }
   const sip = listening.value;
@@ -110,11 +113,16 @@ export async function openSwitch(context: RoleContext): Promise<Result<Switch, R
   const ends: MediaEnds = (callId, why) => calls?.find(callId)?.endBy(why);
   const media = await openMedia({ ...mediaSettings(settings), disk, holder, names, log, ends });
   const reports = openReports({ node, start: journal.epoch, data, holder, log });
+  const hears = (event: RegistryEvent): void => {
+    reports.hears(event);
+    callers.hears(event);
+  };
   registered = await openRegistry({
     ...{ disk, holder, log, gate, endpoint: sip.endpoint, names },
     secretKey: dataPaths(data).secretKey,
-    ...{ isDraining: () => calls?.isDraining ?? false, hears: reports.hears },
+    ...{ isDraining: () => calls?.isDraining ?? false, hears },
   });
+  callers.restored([...registered.registry.bindings.all()].map(({ user }) => user));
   const { registry, digest } = registered;
   const phones = phonePlaces(registry);
   calls = new Calls({
@@ -128,7 +136,7 @@ export async function openSwitch(context: RoleContext): Promise<Result<Switch, R
   const recovery = recover({ node, journal, endpoint: sip.endpoint, timers, log, holder });
   taker.calls = new RetriedCalls({ taker: calls, clock, before: journal });
   const placed = placedControl({ calls, media: media.placed, clock, timers });
-  const books = { configuration, journal, leases, balances, vendors, months };
+  const books = { configuration, journal, leases, balances, vendors, months, callers };
   return ok({ ...books, calls, taker, sip, media, gate, registered, reports, recovery, placed });
 }
 
@@ -158,7 +166,7 @@ function openMoney({
   journal,
   leases,
   holder,
-}: MoneyParts): Pick<Switch, 'balances' | 'vendors' | 'months'> {
+}: MoneyParts): Pick<Switch, 'balances' | 'vendors' | 'months' | 'callers'> {
   const balances = new LeasedBalances({
     ...{ node, epoch: journal.epoch, office: leases.office },
     clock: systemClock(),
@@ -172,27 +180,14 @@ function openMoney({
     ...{ office: leases.office, timers: systemTimers(), wallMs: () => systemClock().wallMs() },
     ...{ now: () => systemClock().now(), snapshot: () => holder.current },
   });
-  const expect = (snapshot: Snapshot): void => {
-    balances.expect(accountsThatCall(snapshot));
-    months.expect(snapshot);
-  };
-  expect(holder.current);
-  holder.onChange(expect);
+  const callers = new CallersMoney({ holder, balances, timers: systemTimers() });
+  months.expect(holder.current);
+  holder.onChange((snapshot) => months.expect(snapshot));
   const vendors = new VendorBalances({
     ...{ office: leases.office, timers: systemTimers() },
     snapshot: () => holder.current,
   });
-  return { balances, vendors, months };
-}
-
-/** Whose parties may call at any time: money of theirs lies ready. */
-function accountsThatCall(snapshot: Snapshot): ReadonlySet<bigint> {
-  const accounts = new Set<bigint>();
-  for (const { party } of snapshot.all('mappingGateways')) {
-    const account = snapshot.find('accounts', party.account);
-    if (account !== undefined && party.lock === 'none') accounts.add(account.key);
-  }
-  return accounts;
+  return { balances, vendors, months, callers };
 }
 
 /** No new calls; those that run may end by themselves for so long. */
@@ -211,7 +206,7 @@ export async function closeSwitch(joined: Switch, drainMs: number): Promise<void
   await configuration.close();
 }
 
-type MoneyOf = Pick<Switch, 'balances' | 'vendors' | 'months' | 'leases' | 'journal'>;
+type MoneyOf = Pick<Switch, 'balances' | 'vendors' | 'months' | 'callers' | 'leases' | 'journal'>;
 
 /** Of a start that came to nothing. */
 async function closeBefore(parts: MoneyOf & Pick<Switch, 'configuration'>): Promise<void> {
@@ -220,6 +215,7 @@ async function closeBefore(parts: MoneyOf & Pick<Switch, 'configuration'>): Prom
 }
 
 async function closeMoney(parts: MoneyOf): Promise<void> {
+  parts.callers.close();
   parts.balances.close();
   parts.vendors.close();
   parts.months.close();
