@@ -184,6 +184,12 @@ function tellRegistry(event: RegistryEvent, log: Log): void {
     case 'gatewayLive':
       log.info('GATEWAY_LIVE', 'it answers again', { gateway: event.gateway });
       break;
+    case 'heartbeatRoundUnfinished': {
+      const { terminals, sent } = event;
+      const why = 'a round of heartbeats was not over when the next one was due';
+      log.warn('HEARTBEATS_UNFINISHED', why, { terminals, sent });
+      break;
+    }
     default:
       // Phones come and go by the thousands: pages and figures show them.
       break;

@@ -24,8 +24,6 @@ rateGroups:
   - { name: sell, rates: [{ prefix: "1", price: "0.0100", per: 60, first: 1, next: 1 }] }
 accounts:
   - { id: house, type: customer, balance: "25.00", rateGroup: sell }
-mappingGateways:
-  - { id: house-in, account: house, addresses: ["127.0.0.99"] } # so that its money lies ready
 phones:
   - { number: "1001", account: house, password: one, recording: true }
   - { number: "1002", account: house, password: two }
@@ -108,7 +106,6 @@ describe('voices of two phones through a whole Tandem (MED-1, MED-2, MED-7)', ()
     writeFileSync(system, SYSTEM);
     tandem.command('apply', '-f', system);
     const registrar = tandem.process('switch').addresses.sip ?? '';
-    await tandem.moneyIsReady();
     const phone = async (index: 0 | 1, more: object): Promise<Baresip> => {
       const made = await Baresip.on({
         ...{ folder, registrar, address: `127.0.0.${2 + index}`, number: `100${1 + index}` },
@@ -122,6 +119,7 @@ describe('voices of two phones through a whole Tandem (MED-1, MED-2, MED-7)', ()
     const called = await phone(1, { answers: true });
     const there = () => JSON.parse(tandem.command('registrations', '--json')).length === 2;
     await until('both are registered', there);
+    await tandem.moneyIsReady();
     await caller.dials('1002');
     await until(`it is up\n${caller.shown}`, () => tandem.command('calls').includes('connected'));
     await sleep(TALK_MS);

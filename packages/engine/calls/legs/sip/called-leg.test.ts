@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { TestCall, US, VENDOR } from './testing-call.ts';
 import { headerOf, Peer } from './testing-peer.ts';
-import { sdpText } from './testing-world.ts';
+import { sdpText, session } from './testing-world.ts';
 
 const ANSWER = { body: sdpText(VENDOR, 5_000) };
 
@@ -322,6 +322,28 @@ describe('who is asked for what (SIG-7)', () => {
     assert.equal(headerOf(invite, 'P-Asserted-Identity'), '<sip:1@10.0.0.1>');
     assert.ok(!/X-Evil|Bad/.test(invite.text));
     assert.equal(invite.rawNamed('Via').length, 1);
+  });
+
+  it('what is large goes by TCP where the gateway takes it, also within the call', async () => {
+    for (const largeByTcp of [true, false]) {
+      const call = await TestCall.begin({ ask: { largeByTcp } });
+      await call.up();
+      const { stack } = call.us;
+      const asked: [string, boolean][] = [];
+      const request = stack.request.bind(stack);
+      stack.request = (plan) => {
+        asked.push([plan.method, plan.largeByTcp]);
+        return request(plan);
+      };
+      call.legs.called.changeTo(session('10.0.0.2', 4_002));
+      await call.passes(10);
+      await call.answers(488);
+      assert.deepEqual(asked, [['INVITE', largeByTcp]]);
+      call.callerAsks('BYE');
+      await call.passes(10);
+      call.vendor.answers(call.vendor.request('BYE'), 200);
+      await call.world.ends();
+    }
   });
 
   it('in-dialog requests follow Record-Route and Contact', async () => {

@@ -55,6 +55,8 @@ export class DialogSide {
   digest: LegDigest | undefined;
   /** The peer takes UPDATE. */
   allowsUpdate = false;
+  /** Large requests go by TCP, and by UDP where that is not taken. */
+  largeByTcp = false;
   /** Of what changes or ends the call. */
   later: LaterHeaders | undefined;
 
@@ -137,7 +139,7 @@ export class DialogSide {
       method: ask.method,
       owner: ask.owner,
       flows: [this.#towards(sending.path.nextHop)],
-      largeByTcp: false,
+      largeByTcp: this.largeByTcp,
       write: (via, flow) => this.#write(ask, { ...sending, via, flow }),
     });
   }

@@ -16,7 +16,7 @@ export interface Fork {
 /** Undefined: its Contact or routes cannot be read, so that nothing could be sent to it. */
 export function openFork(
   host: LegHost,
-  { uris, transaction, digest, contactUser, isNatted, later }: Inviting,
+  { uris, transaction, digest, contactUser, isNatted, later, largeByTcp }: Inviting,
   message: SipResponse,
 ): Fork | undefined {
   const view = dialogResponseOf(message);
@@ -27,6 +27,7 @@ export function openFork(
   const side = new DialogSide(host, made, { way: { flow, isFixed }, user: contactUser });
   side.digest = digest;
   side.later = later;
+  side.largeByTcp = largeByTcp;
   side.learns(message);
   return { side, rseq: undefined, description: null };
 }

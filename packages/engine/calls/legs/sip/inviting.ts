@@ -73,6 +73,10 @@ export class Inviting {
     return this.#invitation.hearsHeaders === true ? { headers: unknownIn(message) } : NO_HEADERS;
   }
 
+  get largeByTcp(): boolean {
+    return this.#invitation.largeByTcp;
+  }
+
   get later(): LaterHeaders | undefined {
     return this.#invitation.later;
   }
