@@ -12,6 +12,7 @@ import {
   VirtualClock,
 } from '@tandem/base/testkit';
 import { DEFAULT_SIP_LEG_SETTINGS, type SipLegSettings } from '@tandem/engine/calls';
+import type { Snapshot } from '@tandem/engine/snapshot';
 import { Chronicle } from './chronicle.ts';
 import { CustomerCall } from './customer.ts';
 import { Judge, judgeBooks, type Verdict } from './judge.ts';
@@ -25,6 +26,7 @@ import { CUSTOMERS, type Tariff, tariffOf, VENDORS } from './tariff.ts';
 import { VendorCall } from './vendor.ts';
 import {
   callsOf,
+  mannerOf,
   type Planned,
   type PlannedCall,
   STORM_MS,
@@ -79,10 +81,13 @@ export class Spine {
   readonly #hosts = new Map<string, PeerHost>();
   readonly #strikes: Record<string, number> = {};
   #callNumber = 0;
+  /** Seeds in which a planted defect shows are known: their weather stays as it is. */
+  readonly #isPlanted: boolean;
 
   constructor(seed: number, plant?: Plant) {
     const random = seededRandom(seed);
     this.#random = random;
+    this.#isPlanted = plant !== undefined;
     const { clock } = this;
     this.network = new SimulatedNetwork({ clock, random });
     this.tariff = tariffOf(random.fork('tariff'));
@@ -135,7 +140,8 @@ export class Spine {
     const random = this.#random.fork(`node ${name}`);
     const machine = new Machine(name, `10.0.0.${at + 1}`, { clock: this.clock, random });
     plansAbsences(machine, random.fork('collector'), STORM_MS);
-    const { accounts, snapshot } = this.tariff;
+    const { accounts } = this.tariff;
+    const snapshot = (): Snapshot => this.tariff.snapshot;
     const { network, database, chronicle, log } = this;
     const world = {
       ...{ network, database, chronicle, log, snapshot, plant },
@@ -175,11 +181,14 @@ export class Spine {
       this.#hosts.set(address, new PeerHost(this.network, this.clock, address));
     }
     const random = this.#random.fork('vendors');
+    const manners = this.#random.fork('manners');
     for (const address of VENDORS) {
       const host = this.#host(address);
       host.stranger = (request, from) => {
         if (request.method !== 'INVITE' || request.toTag !== '') return;
-        this.vendors.push(new VendorCall(host, request, [from, vendorScript(random)]));
+        const manner = this.#isPlanted ? 'good' : mannerOf(manners);
+        const script = { ...vendorScript(random), manner };
+        this.vendors.push(new VendorCall(host, request, [from, script]));
       };
     }
   }
@@ -191,6 +200,7 @@ export class Spine {
   }
 
   #plan(): void {
+    this.#plansChanges();
     for (const { atMs, node, it } of this.#calls) {
       this.clock.after(ms(atMs), () => this.#callsNow(it, this.#nodeAt(node)));
     }
@@ -198,6 +208,17 @@ export class Spine {
       this.clock.after(ms(atMs), () => {
         this.tells(`trouble ${node} ${JSON.stringify(it)}`);
         this.#happens(it, this.#nodeAt(node));
+      });
+    }
+  }
+
+  /** In half of all worlds somebody works on the configuration. */
+  #plansChanges(): void {
+    const random = this.#random.fork('changes');
+    if (this.#isPlanted || random.chance(0.5)) return;
+    for (let left = random.between(1, 8); left > 0; left -= 1) {
+      this.clock.after(ms(random.between(0, STORM_MS)), () => {
+        this.tells(`configured ${this.tariff.change(random)}`);
       });
     }
   }

@@ -51,7 +51,8 @@ export interface SwitchWorld {
   readonly chronicle: Chronicle;
   readonly random: SeededRandom;
   readonly log: Log;
-  readonly snapshot: Snapshot;
+  /** As it stands now: operators change it while calls run. */
+  readonly snapshot: () => Snapshot;
   /** Accounts whose parties may call at any time. */
   readonly expected: ReadonlySet<bigint>;
   readonly settings: SipLegSettings;
@@ -213,7 +214,7 @@ export class SwitchRun {
         append: (step) => this.#saysOfCall(step),
         refusal: () => this.joint.refusal(),
       },
-      snapshot: () => snapshot,
+      snapshot,
     });
   }
 

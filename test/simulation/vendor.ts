@@ -2,7 +2,7 @@
 import type { Cancel } from '@tandem/base/kernel';
 import type { SipRequest, SipResponse } from '@tandem/protocol/sip';
 import { PeerDialog } from './peer-dialog.ts';
-import { answerTo, contactOf, type PeerCall, type PeerHost, sdpOf } from './peer-host.ts';
+import { answerTo, contactOf, message, type PeerCall, type PeerHost, sdpOf } from './peer-host.ts';
 
 export interface VendorScript {
   readonly isMute: boolean;
@@ -20,8 +20,23 @@ export interface VendorScript {
   /** Wants to hear twice in 90 s that the call is up. */
   readonly wantsRefreshes: boolean;
   readonly disappearsMs: number;
+  readonly manner: Manner;
 }
 
+/** What no gateway should do, and some do. */
+export type Manner =
+  | 'good'
+  /** Says what cannot be read, and hangs up calls that never were. */
+  | 'babbles'
+  /** Goes on with 180 and 183 after its final answer. */
+  | 'rambles'
+  /** After its final answer it gives another one. */
+  | 'contradicts'
+  /** Below it somebody else answers too. */
+  | 'forks';
+
+const MOMENT_MS = 20;
+const FORK = 'fork-';
 const REFRESHED = ['Require: timer', 'Session-Expires: 90;refresher=uac'];
 
 export class VendorCall implements PeerCall {
@@ -60,6 +75,7 @@ export class VendorCall implements PeerCall {
     const at = (afterMs: number, act: () => void): void => {
       if (Number.isFinite(afterMs)) this.#host.later(afterMs, () => this.#isGone || act());
     };
+    if (this.#script.manner === 'babbles') at(tryingMs, () => this.#babbles());
     at(tryingMs, () => this.#provisional(100));
     at(ringingMs, () => this.#provisional(180));
     at(finalMs, () => this.#final(status));
@@ -68,6 +84,10 @@ export class VendorCall implements PeerCall {
 
   request(request: SipRequest): void {
     if (this.#isGone || this.#script.isMute) return;
+    if (this.#isOfFork(request)) {
+      this.#toFork(request);
+      return;
+    }
     const { method } = request;
     if (method === 'INVITE' && request.toTag === '') {
       if (this.#last !== '') this.#host.send(this.#from, this.#last);
@@ -97,6 +117,7 @@ export class VendorCall implements PeerCall {
     this.#last = answerTo(this.#invite, status, status < 300 ? { tag, ...session } : { tag });
     if (status < 300) this.#begins();
     this.#stops = this.#host.insists(this.#from, this.#last, () => this.dialog?.hangUp());
+    this.#host.later(MOMENT_MS, () => this.#misbehaves(status));
   }
 
   #begins(): void {
@@ -126,6 +147,43 @@ export class VendorCall implements PeerCall {
     if (this.#finalStatus !== 0) return;
     if (!this.#script.ignoresCancel) this.#final(487);
     else this.#final(200);
+  }
+
+  #babbles(): void {
+    const { callId } = this.#invite;
+    const host = this.#host;
+    host.send(this.#from, 'SIP/2.0 ninety Of\r\nCall-ID: none\r\n\r\n');
+    host.send(this.#from, answerTo(this.#invite, 200).replace(/^From: .*$/m, 'From: <'));
+    host.send(
+      this.#from,
+      message(`BYE sip:nobody@${this.#from} SIP/2.0`, [
+        `Via: SIP/2.0/UDP ${host.address}:5060;branch=${host.newBranch()}`,
+        ...['Max-Forwards: 70', `From: <sip:x@${host.address}>;tag=never`],
+        ...[`To: <sip:y@${this.#from}>;tag=was`, `Call-ID: ${callId}`, 'CSeq: 7 BYE'],
+      ]),
+    );
+  }
+
+  /** Just after its final answer. */
+  #misbehaves(status: number): void {
+    if (this.#isGone) return;
+    const { manner } = this.#script;
+    const says = (code: number, more: Parameters<typeof answerTo>[2]): void =>
+      this.#host.send(this.#from, answerTo(this.#invite, code, more));
+    const { address } = this.#host;
+    const session = { contact: `<sip:peer@${address}:5060>`, body: sdpOf(address) };
+    if (manner === 'rambles') for (const code of [180, 183]) says(code, { tag: this.tag });
+    if (manner === 'contradicts') says(status < 300 ? 486 : 500, { tag: this.tag });
+    if (manner === 'forks' && status < 300) says(200, { tag: `${FORK}${this.tag}`, ...session });
+  }
+
+  #isOfFork({ toTag }: SipRequest): boolean {
+    return this.#script.manner === 'forks' && toTag.startsWith(FORK);
+  }
+
+  /** It is acknowledged and hung up, for the call has its answer. */
+  #toFork(request: SipRequest): void {
+    if (request.method === 'BYE') this.#host.send(this.#from, answerTo(request, 200));
   }
 
   #disappears(): void {

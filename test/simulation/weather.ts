@@ -4,7 +4,7 @@ import type { CustomerScript } from './customer.ts';
 import type { PostMoment } from './recorder-run.ts';
 import type { KillPoint } from './switch-run.ts';
 import type { Customer } from './tariff.ts';
-import type { VendorScript } from './vendor.ts';
+import type { Manner, VendorScript } from './vendor.ts';
 
 /** Calls and troubles begin within this; then all is well, and all ends. */
 export const STORM_MS = 100_000;
@@ -153,7 +153,13 @@ function callOf(random: SeededRandom): PlannedCall {
   };
 }
 
-export function vendorScript(random: SeededRandom): VendorScript {
+export function mannerOf(random: SeededRandom): Manner {
+  return random.chance(0.6)
+    ? 'good'
+    : random.pick(['babbles', 'rambles', 'contradicts', 'forks'] as const);
+}
+
+export function vendorScript(random: SeededRandom): Omit<VendorScript, 'manner'> {
   const { between, chance } = random;
   const never = Number.POSITIVE_INFINITY;
   const answers = chance(0.75);

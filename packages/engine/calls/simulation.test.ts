@@ -6,6 +6,7 @@ import { describe, it } from 'node:test';
 import { ms } from '@tandem/base/kernel';
 import { type SeededRandom, seededRandom } from '@tandem/base/testkit';
 import type { DialogFacts } from '@tandem/domain/record';
+import type { Fields } from '@tandem/edge/objects';
 import {
   answered,
   type FakeCalledLeg,
@@ -121,6 +122,9 @@ class Weather {
       });
     }
     clock.after(ms(random.below(5 * MINUTE)), () => this.#operator());
+    for (let left = random.between(0, 6); left > 0; left -= 1) {
+      clock.after(ms(random.below(5 * MINUTE)), () => this.#reconfigures());
+    }
   }
 
   #caller(leg: FakeCallerLeg): void {
@@ -142,6 +146,25 @@ class Weather {
       if (leg.stage !== 'up') return;
       const change = { id: 1, description: null, wantsOffer: random.chance(0.5) };
       leg.says({ type: 'change', change });
+    });
+  }
+
+  /** In mid-call: whoever was invited by what stood before goes on by it. */
+  #reconfigures(): void {
+    const random = this.#random;
+    const name = random.pick(VENDORS);
+    const vendor = random.pick<() => Fields>([
+      () => ({ lock: 'all' }),
+      () => ({ lines: 1, priority: random.below(5) }),
+      () => ({ prefixes: ['44'], stopCodes: [503], maxCallSeconds: 5 }),
+    ])();
+    const entry = this.world.configuration.snapshot.find('routingGateways', name);
+    const addresses = entry?.party.addresses ?? [];
+    const retail = { '': random.pick(['0.01', '0.6', '7']) };
+    this.world.configuration.apply({
+      objects: { routingGateways: { [name]: { account: 'vendor', addresses, ...vendor } } },
+      rates: random.chance(0.3) ? { retail } : {},
+      parameters: { SS_MAX_CALL_DURATION: String(random.pick([0, 30])) },
     });
   }
 
