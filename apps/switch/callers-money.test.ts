@@ -91,7 +91,7 @@ describe('money that lies ready before the first call (BIL-4, SVC-1)', () => {
 
   it('those of before a restart count; a phone that pays by another account counts there', () => {
     const { callers, told, clock, becomes } = bench([], PHONES);
-    callers.restored(['1001', '1003']);
+    callers.restored([{ user: '1001' }, { user: '1003' }]);
     clock.passesAtOnce(100);
     assert.equal(told.at(-1), '2 3 5');
     becomes(['a1'], { ...PHONES, 1001: { account: 'a6' }, 1003: { account: 'a3', lock: 'all' } });

@@ -41,8 +41,8 @@ export class CallersMoney {
   }
 
   /** Who was registered before the restart. */
-  restored(users: Iterable<string>): void {
-    for (const user of users) this.#comes(user);
+  restored(all: Iterable<{ readonly user: string }>): void {
+    for (const { user } of all) this.#comes(user);
   }
 
   close(): void {

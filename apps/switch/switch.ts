@@ -113,22 +113,17 @@ export async function openSwitch(context: RoleContext): Promise<Result<Switch, R
   const ends: MediaEnds = (callId, why) => calls?.find(callId)?.endBy(why);
   const media = await openMedia({ ...mediaSettings(settings), disk, holder, names, log, ends });
   const reports = openReports({ node, start: journal.epoch, data, holder, log });
-  const hears = (event: RegistryEvent): void => {
-    reports.hears(event);
-    callers.hears(event);
-  };
   registered = await openRegistry({
     ...{ disk, holder, log, gate, endpoint: sip.endpoint, names },
     secretKey: dataPaths(data).secretKey,
-    ...{ isDraining: () => calls?.isDraining ?? false, hears },
+    ...{ isDraining: () => calls?.isDraining ?? false, hears: heardBy(reports, callers) },
   });
-  callers.restored([...registered.registry.bindings.all()].map(({ user }) => user));
   const { registry, digest } = registered;
-  const phones = phonePlaces(registry);
+  callers.restored(registry.bindings.all());
   calls = new Calls({
     ...{ node, epoch: () => journal.epoch, random, log, journal, balances, legs: sip.endpoint },
-    ...{ clock, timers, media: media.control, states: reports, phones, vendorMoney: vendors },
-    ...{ phoneMonths: months, snapshot: () => holder.current },
+    ...{ clock, timers, media: media.control, states: reports, vendorMoney: vendors },
+    ...{ phones: phonePlaces(registry), phoneMonths: months, snapshot: () => holder.current },
     credentials: callerIdentity({ holder, registry, digest, gate, names }),
     ...{ reach: reachability(holder, registry), portability: portabilityServers() },
   });
@@ -139,6 +134,12 @@ export async function openSwitch(context: RoleContext): Promise<Result<Switch, R
   const books = { configuration, journal, leases, balances, vendors, months, callers };
   return ok({ ...books, calls, taker, sip, media, gate, registered, reports, recovery, placed });
 }
+
+const heardBy =
+  (...all: readonly { hears(event: RegistryEvent): void }[]) =>
+  (event: RegistryEvent): void => {
+    for (const one of all) one.hears(event);
+  };
 
 const mediaSettings = ({ sip, rtp, mediaPool = [], data }: RoleContext['settings']) => ({
   ...{ listen: sip.host, ports: rtp, pool: mediaPool },
