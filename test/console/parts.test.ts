@@ -5,6 +5,7 @@ import { END_REASONS } from '@tandem/domain/record';
 import { KINDS } from '@tandem/edge/objects';
 import { type Counters, countersOf } from '../../console/features/dashboard/counters.ts';
 import { daysOf, hoursIn } from '../../console/features/dashboard/days.ts';
+import { cellOf } from '../../console/features/objects/cell.ts';
 import { lanesOf, stepOf, type Traced } from '../../console/features/records/trace.ts';
 import { csvOf, inOrder, nextOrder } from '../../console/features/reports/report.ts';
 import { chapterWords } from '../../console/i18n/words/chapters.ts';
@@ -63,6 +64,22 @@ describe('a report as a file (CON-1)', () => {
     const text = 'area,margin\r\n"Fiji, ""all""",-1.50\r\n\'=1+1,\r\n\'-a,3\r\n';
     assert.equal(csvOf(report), text);
   });
+});
+
+describe('an object as a line of a file (CON-1)', () => {
+  const table: ReadonlyArray<readonly [unknown, string | number | null]> = [
+    [null, null],
+    [undefined, null],
+    ['0.0100', '0.0100'],
+    [7, 7],
+    [false, 'false'],
+    [['880', '91'], '880;91'],
+    [[{ from: 1 }], '[{"from":1}]'],
+  ];
+  for (const [value, cell] of table) {
+    it(`${JSON.stringify(value)} is ${JSON.stringify(cell)}`, () =>
+      assert.equal(cellOf(value), cell));
+  }
 });
 
 describe('the rows of a report in an order (CON-1)', () => {

@@ -1,20 +1,24 @@
 // All objects of one kind: narrowed by what stands in the address, changed one by one or many at
 // once.
-import { PlusOutlined } from '@ant-design/icons';
+import { DownloadOutlined, PlusOutlined } from '@ant-design/icons';
+import { useMutation } from '@tanstack/react-query';
 import { useParams } from '@tanstack/react-router';
+import { Button } from 'antd';
 import { type ReactNode, useState } from 'react';
 import { useWords } from '../../i18n/index.ts';
 import { useAddress, wordOf, wordsOf } from '../../lib/address.ts';
-import { type Listed, usePages } from '../../lib/pages.ts';
+import { type Listed, usePages, type Words } from '../../lib/pages.ts';
+import { saveCsv } from '../../lib/save-csv.ts';
 import { type KindSchema, type ObjectShown, useKinds } from '../../lib/schema.ts';
 import { useMay } from '../../lib/session.ts';
-import { FaultBox } from '../../ui/fault.tsx';
+import { FaultBox, useFaultNotice } from '../../ui/fault.tsx';
 import { LinkButton } from '../../ui/link-button.tsx';
 import { Listing } from '../../ui/listing.tsx';
 import { useNames } from '../../ui/names.ts';
 import { Empty, Page } from '../../ui/page.tsx';
 import { BulkTools } from './bulk.tsx';
 import { useColumns, usualColumns } from './columns.tsx';
+import { exportText } from './export.ts';
 import { ObjectFilters } from './filters.tsx';
 
 export default function ObjectListPage(): ReactNode {
@@ -44,7 +48,12 @@ function KindList({ kind }: { readonly kind: KindSchema }): ReactNode {
       fills
       title={names.kind(kind.name)}
       about={names.meaning(kind.name, kind.meaning)}
-      actions={may(kind.name, 'add') ? <NewButton kind={kind.name} /> : undefined}
+      actions={
+        <>
+          <ExportButton kind={kind} filters={filters} />
+          {may(kind.name, 'add') ? <NewButton kind={kind.name} /> : null}
+        </>
+      }
     >
       <Listing<ObjectShown>
         name={kind.name}
@@ -83,6 +92,25 @@ function asObjects(list: Listed<ObjectShown>): Listed<ObjectShown> {
     'object' in row ? row : { ...(row as ObjectShown), object: row as Record<string, never> },
   );
   return { ...list, rows };
+}
+
+interface ExportProps {
+  readonly kind: KindSchema;
+  readonly filters: Words;
+}
+
+function ExportButton({ kind, filters }: ExportProps): ReactNode {
+  const say = useWords();
+  const save = useMutation({
+    mutationFn: () => exportText(kind, filters),
+    onSuccess: (text) => saveCsv(kind.name, text),
+    onError: useFaultNotice(),
+  });
+  return (
+    <Button icon={<DownloadOutlined />} loading={save.isPending} onClick={() => save.mutate()}>
+      {say('records.export')}
+    </Button>
+  );
 }
 
 function NewButton({ kind }: { readonly kind: string }): ReactNode {

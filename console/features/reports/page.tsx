@@ -7,6 +7,7 @@ import { useWords, type WordKey } from '../../i18n/index.ts';
 import { type Address, useAddress, wordOf } from '../../lib/address.ts';
 import { ask, queryText } from '../../lib/ask.ts';
 import { useFormats } from '../../lib/format.ts';
+import { saveCsv } from '../../lib/save-csv.ts';
 import { FaultBox } from '../../ui/fault.tsx';
 import { useNames } from '../../ui/names.ts';
 import { OwnSpan, ownSpanOf } from '../../ui/own-span.tsx';
@@ -117,14 +118,7 @@ function SpanChoice(): ReactNode {
 
 function CsvButton({ report }: { readonly report: Report }): ReactNode {
   const say = useWords();
-  const save = (): void => {
-    const url = URL.createObjectURL(new Blob([csvOf(report)], { type: 'text/csv' }));
-    const link = Object.assign(document.createElement('a'), {
-      ...{ href: url, download: `${report.name}.csv` },
-    });
-    link.click();
-    URL.revokeObjectURL(url);
-  };
+  const save = (): void => saveCsv(report.name, csvOf(report));
   return (
     <Button icon={<DownloadOutlined />} disabled={report.rows.length === 0} onClick={save}>
       {`${say('common.download')} CSV`}

@@ -1,4 +1,6 @@
 // A report as the API gives it, and as a file.
+import { csvText } from '../../lib/csv.ts';
+
 export type Unit = 'count' | 'share' | 'seconds' | 'milliseconds' | 'minutes' | 'money' | 'rate';
 export type Cell = number | string | null;
 
@@ -12,18 +14,8 @@ export interface Report {
   readonly rows: readonly (readonly Cell[])[];
 }
 
-/** RFC 4180. */
-export function csvOf({ by, columns, rows }: Report): string {
-  const head = [...by, ...columns.map(({ name }) => name)];
-  return [head, ...rows].map((row) => `${row.map(fieldOf).join(',')}\r\n`).join('');
-}
-
-function fieldOf(cell: Cell): string {
-  // What a spreadsheet would take for a formula is a text.
-  const text =
-    typeof cell === 'string' ? cell.replace(/^(?=[=+@\t\r]|-[^\d.])/, "'") : `${cell ?? ''}`;
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
-}
+export const csvOf = ({ by, columns, rows }: Report): string =>
+  csvText([[...by, ...columns.map(({ name }) => name)], ...rows]);
 
 export interface Order {
   /** The place of the cell in its row. */

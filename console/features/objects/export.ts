@@ -1,0 +1,40 @@
+// The objects of a list as a file: all that its filters leave, page after page, with every field that
+// is shown to people. What comes back by it is `tandem apply`, which reads YAML.
+import { ask, queryText } from '../../lib/ask.ts';
+import { type CsvCell, csvText } from '../../lib/csv.ts';
+import type { Words } from '../../lib/pages.ts';
+import type { KindSchema, ObjectShown } from '../../lib/schema.ts';
+import { cellOf } from './cell.ts';
+
+/** As many as the API gives at once. */
+const PAGE_ROWS = 1_000;
+/** A browser holds them; who needs more asks `tandem export`. */
+const MOST_ROWS = 100_000;
+
+interface Page {
+  readonly items: readonly ObjectShown[];
+  readonly next: string | null;
+}
+
+export async function exportText(kind: KindSchema, filters: Words): Promise<string> {
+  const { naturalKey, fields } = kind;
+  const others = Object.entries(fields).filter(
+    ([name, field]) =>
+      name !== naturalKey && field.writeOnly !== true && field['x-creation-only'] !== true,
+  );
+  const names = others.map(([name]) => name);
+  const rows: (readonly CsvCell[])[] = [[naturalKey, ...names]];
+  let after: string | undefined;
+  do {
+    const words = queryText({ ...filters, limit: PAGE_ROWS, after });
+    const { items, next } = await ask<Page>('GET', kind.resource + words);
+    for (const one of items) {
+      // Operators have their fields at the top.
+      const { object } = one as Partial<ObjectShown>;
+      const from = (object ?? one) as Readonly<Record<string, unknown>>;
+      rows.push([one.id, ...names.map((name) => cellOf(from[name]))]);
+    }
+    after = next ?? undefined;
+  } while (after !== undefined && rows.length <= MOST_ROWS);
+  return csvText(rows);
+}
