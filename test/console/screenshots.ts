@@ -67,7 +67,7 @@ async function testNetwork(page: Page): Promise<void> {
 }
 
 const toTop = (page: Page, selector: string): Promise<void> =>
-  page.locator(selector).first().evaluate('(element) => element.scrollIntoView()');
+  page.evaluate(`document.querySelector('${selector}').scrollIntoView()`);
 
 const PAGES = [
   ...['/', '/calls', '/calls?call=CALL', '/records', '/records/RECORD', '/reports'],
