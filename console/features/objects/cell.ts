@@ -1,4 +1,5 @@
-// A value of an object as a cell of a file: lists of plain values with semicolons, the rest as JSON.
+// A value of an object as a cell of a file: lists of plain values with semicolons, the rest as
+// JSON.
 import type { CsvCell } from '../../lib/csv.ts';
 
 export function cellOf(value: unknown): CsvCell {

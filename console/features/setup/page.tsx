@@ -40,37 +40,7 @@ export default function SetupPage(): ReactNode {
         onValuesChange={() => apply.reset()}
         onFinish={() => apply.mutate({ dryRun: plan?.dryRun !== true })}
       >
-        <Card title={say('setup.vendor')}>
-          <div className="form-grid">
-            <Field name="vendor" word="setup.vendorId" />
-            <Field name="vendorAddress" word="setup.vendorAddress" />
-            <Field
-              name="prefix"
-              word="setup.vendorPrefix"
-              hint="setup.vendorPrefixHint"
-              mayBeEmpty
-            />
-            <Field name="cost" word="setup.vendorPrice" />
-          </div>
-        </Card>
-        <Card title={say('setup.customer')}>
-          <div className="form-grid">
-            <Field name="customer" word="setup.customerId" />
-            <Field name="customerAddress" word="setup.customerAddress" hint="setup.sipAddress" />
-            <Field name="price" word="setup.customerPrice" />
-            <Field name="balance" word="setup.customerBalance" />
-          </div>
-        </Card>
-        <Card title={say('setup.silence')}>
-          <div className="form-grid">
-            <Field
-              name="noMediaSeconds"
-              word="setup.noMediaSeconds"
-              hint="setup.noMediaSecondsHint"
-              mayBeEmpty
-            />
-          </div>
-        </Card>
+        <Questions />
         <SetupFault error={apply.error} />
         {plan === undefined ? null : <PlanView plan={plan} />}
         {plan?.dryRun === false ? (
@@ -91,6 +61,40 @@ export default function SetupPage(): ReactNode {
         />
       </div>
     </Page>
+  );
+}
+
+function Questions(): ReactNode {
+  const say = useWords();
+  return (
+    <>
+      <Card title={say('setup.vendor')}>
+        <div className="form-grid">
+          <Field name="vendor" word="setup.vendorId" />
+          <Field name="vendorAddress" word="setup.vendorAddress" />
+          <Field name="prefix" word="setup.vendorPrefix" hint="setup.vendorPrefixHint" mayBeEmpty />
+          <Field name="cost" word="setup.vendorPrice" />
+        </div>
+      </Card>
+      <Card title={say('setup.customer')}>
+        <div className="form-grid">
+          <Field name="customer" word="setup.customerId" />
+          <Field name="customerAddress" word="setup.customerAddress" hint="setup.sipAddress" />
+          <Field name="price" word="setup.customerPrice" />
+          <Field name="balance" word="setup.customerBalance" />
+        </div>
+      </Card>
+      <Card title={say('setup.silence')}>
+        <div className="form-grid">
+          <Field
+            name="noMediaSeconds"
+            word="setup.noMediaSeconds"
+            hint="setup.noMediaSecondsHint"
+            mayBeEmpty
+          />
+        </div>
+      </Card>
+    </>
   );
 }
 
