@@ -20,7 +20,7 @@ import type {
   Offered,
   Rejection,
 } from './legs/leg.ts';
-import type { InvitedPeer, MediaPath, MediaPaths } from './ports.ts';
+import type { InvitedPeer, MediaPath, MediaPaths, UnmadeMedia } from './ports.ts';
 
 type SideName = 'caller' | 'called';
 type Words = Omit<CalledLeg, 'callId' | 'remoteAddress' | 'cancel'>;
@@ -272,7 +272,7 @@ class MediaLegMaker implements LegMaker {
   invite(invitation: Invitation): CalledLeg {
     const { path, foreign, fenceOf } = this.#around;
     const offered = path.invites(peerOf(invitation), invitation.description);
-    if (!offered.ok) return new UnmadeLeg(offered.error.says);
+    if (!offered.ok) return new UnmadeLeg(offered.error);
     // The leg lives as long as the call, which pins nothing of the configuration.
     const { party, ...told } = invitation;
     const leg = this.#legs.invite({ ...told, description: offered.value });
@@ -292,19 +292,23 @@ const NO_PORT: Omit<LegFailure, 'phrase'> = {
   ...{ why: 'noPort', status: 503, cause: null, retryAfterSeconds: null, contacts: [] },
 };
 
-/** A leg that cannot be made: there is no port for its media. */
+/** 488: by the settings of both sides no codec is left; another vendor may have one. */
+const NO_CODEC: typeof NO_PORT = { ...NO_PORT, why: 'noMedia', status: NOT_ACCEPTABLE };
+
+/** A leg that cannot be made: there is no port for its media, or no codec. */
 class UnmadeLeg implements CalledLeg {
   readonly callId = '';
   readonly remoteAddress = '';
-  readonly #says: string;
+  readonly #fault: UnmadeMedia;
   #isOver = false;
 
-  constructor(says: string) {
-    this.#says = says;
+  constructor(fault: UnmadeMedia) {
+    this.#fault = fault;
   }
 
   listen(user: LegUser): void {
-    const failure = { ...NO_PORT, phrase: this.#says };
+    const { kind, says } = this.#fault;
+    const failure = { ...(kind === 'noCodec' ? NO_CODEC : NO_PORT), phrase: says };
     this.#later(() => user.hears({ type: 'failed', failure }));
     this.#cancelled = () => user.hears({ type: 'ended' });
   }

@@ -194,6 +194,29 @@ describe('descriptions of a call whose media pass through us (MED-1)', () => {
     assert.equal(joined.record(caller).attempts.length, 3);
   });
 
+  //  of the vendor                 its media         sent at once   strict
+  const settings = [
+    [{}, VENDOR, true, false],
+    [{}, '192.168.1.5', false, false],
+    [{ sdpAddressFirst: true }, '192.168.1.5', true, false],
+    [{ strictSource: true }, VENDOR, true, true],
+  ] as const;
+  for (const [gateway, address, atOnce, strict] of settings) {
+    it(`the relay is told what ${JSON.stringify(gateway)} says of media at ${address}`, () => {
+      const picks = says([[200, answered(sdp(address, 6_000))]]);
+      const { stream } = connected({ vendors: { good: { ...picks, gateway } } });
+      const { sendsAtOnce, strict: isStrict, known } = stream.last('called') ?? {};
+      assert.deepEqual([sendsAtOnce, isStrict, known?.[0]], [atOnce, strict, address]);
+    });
+  }
+
+  it("the relay is told what the caller's sdpAddressFirst and strictSource say too", () => {
+    const customer = { sdpAddressFirst: true, strictSource: true };
+    const { stream } = connected({ customer }, sdp('192.168.1.5', 4_000));
+    const { sendsAtOnce, strict } = stream.last('caller') ?? {};
+    assert.deepEqual([sendsAtOnce, strict], [true, true]);
+  });
+
   for (const at of ['[2001:db8::1]:5060', 'gw.example.com:5060']) {
     it(`sides of IPv4 and IPv6 meet at us: ${at} (MED-2)`, () => {
       const theirs = sdp(VENDOR, 6_000);

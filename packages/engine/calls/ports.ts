@@ -189,13 +189,19 @@ export interface InvitedPeer {
   readonly local: string | null;
 }
 
+/** Why there can be no leg: no port, or (`noCodec`) no codec that both sides may use. */
+export interface UnmadeMedia {
+  readonly kind: string;
+  readonly says: string;
+}
+
 /**
  * The media of one call: what one side says becomes what the other hears. Closed with the caller's
  * leg.
  */
 export interface MediaPath {
-  /** A leg is about to be made; null: it is to make the offer. Fails where no port is left. */
-  invites(peer: InvitedPeer, offer: Session | null): Result<Session | null, { says: string }>;
+  /** A leg is about to be made; null: it is to make the offer. */
+  invites(peer: InvitedPeer, offer: Session | null): Result<Session | null, UnmadeMedia>;
   /** A side is there that can be told something. */
   joins(side: 'caller' | 'called', mouth: MediaMouth): void;
   /**

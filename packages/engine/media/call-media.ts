@@ -24,6 +24,7 @@ import {
   sideOf,
 } from './call-side.ts';
 import { CallVoice, type Mouth, type OwnSound, type RecordingPlace } from './call-voice.ts';
+import { NO_CODEC, withCodecs } from './codec-rules.ts';
 import {
   MEDIA_SIDES,
   type MediaBackend,
@@ -120,14 +121,13 @@ export class CallMedia implements MediaPath {
     this.#sides.called = sideOf(peer.settings, { address, local, isEncrypted });
     delete this.#said.called;
     this.#decide(offer);
-    if (!this.#isProxied) return ok(offer);
+    const fitted = offer === null ? null : this.#fitted('caller', offer, 'offer');
+    if (fitted === undefined) return this.#fails(NO_CODEC);
+    if (!this.#isProxied) return ok(fitted);
     this.#voice.invited(offer);
     this.#limits = this.#isEmergency ? UNWATCHED : limitsOf(this.#sides, this.#parameters);
     const renewed = this.#renewCalled(local);
-    if (!renewed.ok) {
-      this.#trace?.push(`media: ${renewed.error.says}`);
-      return renewed;
-    }
+    if (!renewed.ok) return this.#fails(renewed.error);
     if (offer === null) return ok(null);
     const told = this.#relocated('caller', offer, 'offer');
     // Nobody is there to send to, but whoever is called is not on hold for that.
@@ -145,7 +145,7 @@ export class CallMedia implements MediaPath {
   }
 
   passes(from: MediaSide, session: Session, as: 'offer' | 'answer'): Session {
-    if (!this.#isProxied) return session;
+    if (!this.#isProxied) return this.#fitted(from, session, as) ?? session;
     // Said again in each 18x and in the 2xx: then it is the same to the word.
     if (this.#passed?.said === session) return this.#passed.heard;
     if (from === 'called') this.#callerKnowsUs = true;
@@ -168,7 +168,8 @@ export class CallMedia implements MediaPath {
   refuses(session: Session): number | null {
     const isPassed = MEDIA_SIDES.every((side) => this.#sides[side].settings.t38);
     const wantsFax = session.media.some((media) => media.port !== 0 && isFax(media));
-    return wantsFax && !isPassed ? NOT_ACCEPTABLE : null;
+    const fits = this.#fitted('caller', session, 'offer') !== undefined;
+    return (wantsFax && !isPassed) || !fits ? NOT_ACCEPTABLE : null;
   }
 
   info(from: MediaSide, message: InfoMessage): InfoMessage | null {
@@ -310,7 +311,20 @@ export class CallMedia implements MediaPath {
     const address = this.#options.places.advertised(this.#sides[to].local);
     const [said, heard] = [this.#sides[from].settings, this.#sides[to].settings];
     const keys = { from: said, to: heard, as, offered: this.#said[to] };
-    return ok(withKeyFormats(relocateSession(session, { address, media }), keys));
+    const fitted = this.#fitted(from, session, as) ?? session;
+    return ok(withKeyFormats(relocateSession(fitted, { address, media }), keys));
+  }
+
+  /** With the codecs that both sides may use; undefined: none for speech. */
+  #fitted(from: MediaSide, session: Session, as: 'offer' | 'answer'): Session | undefined {
+    const [said, heard] = [this.#sides[from].settings, this.#sides[otherSide(from)].settings];
+    const offered = this.#said[otherSide(from)];
+    return withCodecs(session, { from: said.codecs, to: heard.codecs, as, offered });
+  }
+
+  #fails(fault: MediaFault): Result<never, MediaFault> {
+    this.#trace?.push(`media: ${fault.says}`);
+    return fail(fault);
   }
 
   #nowhere(from: MediaSide) {
@@ -323,10 +337,7 @@ export class CallMedia implements MediaPath {
     if (there !== undefined) return ok(there);
     const { caller, called } = this.#sides;
     const made = this.#options.backend.allocate({ caller: caller.local, called: called.local });
-    if (!made.ok) {
-      this.#trace?.push(`media: ${made.error.says}`);
-      return fail(made.error);
-    }
+    if (!made.ok) return this.#fails(made.error);
     this.#streams[index] = made.value;
     // What the other side said before there was a stream is told to it now.
     for (const side of MEDIA_SIDES) this.#expectStream(index, side, undefined);

@@ -3,7 +3,7 @@ import type { InvitedPeer } from '@tandem/engine/calls/ports';
 import { addressFamily, type Session, streamsOf } from '@tandem/protocol/sdp';
 import type { MediaSide, MediaStream } from './contract.ts';
 import type { PeerTraits } from './expectation.ts';
-import { NO_SETTINGS, ownSettings, type PeerSettings } from './peer.ts';
+import { type GivenSettings, NO_SETTINGS, ownSettings, type PeerSettings } from './peer.ts';
 import type { ProxySide } from './proxy-decision.ts';
 import { placeOf } from './side-place.ts';
 
@@ -32,8 +32,8 @@ interface Found {
 
 export const otherSide = (side: MediaSide): MediaSide => (side === 'caller' ? 'called' : 'caller');
 
-export function sideOf(given: PeerSettings | null, { address, local, isEncrypted }: Found): Side {
-  const settings = ownSettings(given ?? NO_SETTINGS);
+export function sideOf(given: GivenSettings | null, { address, local, isEncrypted }: Found): Side {
+  const settings = given === null ? NO_SETTINGS : ownSettings(given);
   const { sdpAddressFirst, strictSource } = settings;
   return {
     settings,

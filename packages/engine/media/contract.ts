@@ -69,6 +69,7 @@ export interface MediaFault {
     | 'exhausted' // no port or stream is left
     | 'noSuchAddress' // none of this machine, or not prepared
     | 'noDescriptors'
+    | 'noCodec' // by the settings of both sides none is left
     | 'refused';
   readonly says: string;
 }

@@ -53,8 +53,8 @@ function video(name: string, entry: Entry = {}): Codec {
 }
 
 export const CODECS: readonly Codec[] = [
-  codec('PCMU', { payload: 0, aliases: ['G711U', 'ULAW', 'MULAW'] }),
-  codec('PCMA', { payload: 8, aliases: ['G711A', 'ALAW'] }),
+  codec('PCMU', { payload: 0, aliases: ['G.711U', 'G711U', 'ULAW', 'MULAW'] }),
+  codec('PCMA', { payload: 8, aliases: ['G.711A', 'G711A', 'ALAW'] }),
   // RFC 3551 section 4.5.6 and RFC 4856: annex B is on unless it is refused.
   codec('G729', {
     payload: 18,
@@ -69,7 +69,7 @@ export const CODECS: readonly Codec[] = [
   }),
   codec('GSM', { payload: 3, aliases: ['GSM-FR'] }),
   // RFC 3551 section 4.5.2: its clock was written down as 8000 by mistake, and stays so for ever.
-  codec('G722', { payload: 9, sampleRate: 16_000 }),
+  codec('G722', { payload: 9, sampleRate: 16_000, aliases: ['G.722'] }),
   codec('opus', { usualPayload: 111, clock: 48_000, channels: 2 }),
   codec('iLBC', { usualPayload: 97, ptimeMs: 30, distinguishing: { mode: '30' } }),
   codec('G726-32', { aliases: ['AAL2-G726-32'] }),
