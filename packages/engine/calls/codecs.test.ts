@@ -1,14 +1,13 @@
 // Codecs by the settings of gateways, through whole calls in virtual time.
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { settled } from '@tandem/base/testkit';
 import type { Codec } from '@tandem/domain/parties';
 import type { Fields } from '@tandem/edge/objects';
 import { codecName, parse, type Session } from '@tandem/protocol/sdp';
 import { answered } from './legs/testing-legs.ts';
 import { CALLEE, CALLER, connected, VENDOR, world } from './testing-media-calls.ts';
 import { says } from './testing-switch.ts';
-
-const settled = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 /** G.711 in both laws, G.729 with its annex, G.723.1, events. */
 function speech(address: string, formats: string): Session {
