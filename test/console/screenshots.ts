@@ -1,5 +1,6 @@
-// The pictures of the manual, taken of the demo: `npm run screenshots`. With `--all FOLDER` every
-// page is taken there at the width of a desk and of a telephone, light and dark, for eyes to go over.
+// The pictures of the manual, taken of the demo: `npm run screenshots`, or one of them with
+// `--only NAME`. With `--all FOLDER` every page is taken there at the width of a desk and of a
+// telephone, light and dark, for eyes to go over, and what axe finds is printed.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -17,6 +18,8 @@ const ROUTE = '/routing?from=FROM&caller=4930123456&callee=CALLEE';
 const CUSTOMER = 'voice';
 /** Charts are drawn and figures have come. */
 const SETTLED_MS = 1_200;
+/** A call may end while its page comes: then another one is looked at. */
+const CALLS_TRIED = 8;
 /** A page that is there already is only laid out anew. */
 const LAID_OUT_MS = 500;
 
@@ -172,12 +175,16 @@ async function chosen(browser: Browser, choices: Readonly<Record<string, string>
   }
 }
 
-async function takeManual(browser: Browser, urlOf: UrlOf): Promise<void> {
+async function takeManual(browser: Browser, urlOf: UrlOf, only?: string): Promise<void> {
   const painter = await browser.context.newCDPSession(browser.page);
-  for (const { name, path, size = WIDE, appearance = 'light', act } of PICTURES) {
+  const wanted = PICTURES.filter(({ name }) => only === undefined || name === only);
+  for (const { name, path, size = WIDE, appearance = 'light', act } of wanted) {
     await chosen(browser, { appearance });
     await browser.page.setViewportSize(size);
-    await look(browser, await urlOf(path));
+    for (let left = CALLS_TRIED; left > 0; left -= 1) {
+      await look(browser, await urlOf(path));
+      if ((await browser.page.getByText('The call has ended').count()) === 0) break;
+    }
     await act?.(browser.page);
     const { data } = await painter.send('Page.captureScreenshot', WEBP);
     writeFileSync(join(MANUAL, `${name}.webp`), Buffer.from(data, 'base64'));
@@ -198,7 +205,7 @@ try {
     await takeAll(browser, all, urlOf);
   } else {
     mkdirSync(MANUAL, { recursive: true });
-    await takeManual(browser, urlOf);
+    await takeManual(browser, urlOf, word === '--only' ? all : undefined);
   }
   process.stdout.write(browser.said.map((line) => `said: ${line}\n`).join(''));
 } finally {
