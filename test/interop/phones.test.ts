@@ -26,6 +26,7 @@ accounts:
   - { id: north, type: clearing, rateGroup: buy }
 mappingGateways:
   - { id: acme-in, account: acme, addresses: ["127.0.0.1"] }
+  - { id: house-in, account: house, addresses: ["127.0.0.99"] } # so that its money lies ready
 routingGateways:
   - { id: north-1, account: north, addresses: ["127.0.0.1:${vendorPort}"], prefixes: ["880"] }
 phones:
