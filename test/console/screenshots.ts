@@ -37,7 +37,6 @@ const PICTURES: readonly Picture[] = [
   { name: 'dashboard', path: '/' },
   { name: 'dashboard-dark', path: '/', appearance: 'dark' },
   { name: 'dashboard-telephone', path: '/', size: NARROW },
-  { name: 'call', path: '/calls?call=CALL' },
   { name: 'records', path: '/records' },
   { name: 'record', path: '/records/RECORD' },
   { name: 'ladder', path: '/records/RECORD', act: (page) => toTop(page, '.ladder') },
