@@ -1,5 +1,6 @@
-// The programs: each entry and what it imports of ours in one file of dist/ (esbuild). npm packages
-// stay outside: some carry binaries or read files beside themselves.
+// The programs: each entry and what it imports of ours in one file of dist/ (esbuild), with the npm
+// packages that every start reads. The others stay outside: some carry binaries or read files beside
+// themselves.
 import { mkdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { dist, entries, root } from '../files.mjs';
@@ -57,7 +58,9 @@ async function build(outdir) {
       // Above all: a literal spread into a literal becomes one. V8 makes a hidden class of its own
       // for each object of `{ ...{ a, b }, c }`, at 15 times the cost, and lets no code get fast.
       minifySyntax: true,
-      plugins: [oursInside],
+      // Packages of before ES modules ask for Node's own by `require`.
+      banner: { js: REQUIRE },
+      plugins: [inside(STARTED)],
     });
     await buildConsole(esbuild, join(outdir, 'console'));
   } catch (error) {
@@ -68,20 +71,35 @@ async function build(outdir) {
   }
 }
 
+const REQUIRE =
+  "import { createRequire as nodeRequire } from 'node:module'; " +
+  'const require = nodeRequire(import.meta.url);';
+
 /** Hundreds of small modules, each a file to find, read and compile at every start. */
-const MANY_FILES = new Set(['kysely', 'typebox']);
+const MANY_FILES = ['kysely', 'typebox'];
+/** The same, and what they need themselves; tests take them as they come. */
+const STARTED = [...MANY_FILES, 'fastify', 'pg', 'pg-copy-streams', 'pino', 'commander'];
+/** Of those, what they need on other machines. */
+const ELSEWHERE = new Set(['pg-native', 'pg-cloudflare']);
 
 /**
- * Our own rings (@tandem/...) are bundled, and packages of many files; everything else that is
- * imported by a package name stays outside.
+ * Our own rings (@tandem/...) are bundled, and these packages; everything else that is imported by
+ * a package name stays outside.
  */
-export const oursInside = {
-  name: 'ours-inside',
-  setup(builder) {
-    builder.onResolve({ filter: /^[^./]/ }, (args) => {
-      if (args.kind === 'entry-point' || args.path.startsWith('@tandem/')) return undefined;
-      if (MANY_FILES.has(args.path.split('/')[0])) return undefined;
-      return { path: args.path, external: true };
-    });
-  },
-};
+function inside(names) {
+  const packages = new Set(names);
+  return {
+    name: 'inside',
+    setup(builder) {
+      builder.onResolve({ filter: /^[^./]/ }, ({ kind, path, importer }) => {
+        const [name] = path.split('/');
+        if (ELSEWHERE.has(name)) return { path, external: true };
+        if (kind === 'entry-point' || path.startsWith('@tandem/')) return undefined;
+        const isNeeded = packages.has(name) || importer.includes('/node_modules/');
+        return isNeeded ? undefined : { path, external: true };
+      });
+    },
+  };
+}
+
+export const oursInside = inside(MANY_FILES);

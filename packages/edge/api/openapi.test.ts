@@ -25,6 +25,8 @@ const INFO_FIELDS = ['title', 'version', 'description', 'license'];
 const OPERATION_FIELDS = [
   ...['operationId', 'tags', 'security', 'description', 'parameters', 'requestBody', 'responses'],
 ];
+/** What a query can hold, for nothing is made of its texts. */
+const TEXTS: ReadonlySet<string> = new Set(['string', 'array']);
 const PARAMETER_FIELDS = ['name', 'in', 'required', 'schema', 'description'];
 
 const strangers = (value: object, known: readonly string[]): readonly string[] =>
@@ -122,6 +124,25 @@ describe('the OpenAPI document (API-1)', () => {
         }
       }
     }
+  });
+
+  it('asks for texts in the query: what stands behind a question mark has no other type', async () => {
+    const { paths } = await document();
+    let seen = 0;
+    for (const [path, item] of Object.entries(paths)) {
+      for (const method of METHODS) {
+        const operation = (item as Readonly<Record<string, Shaped>>)[method];
+        for (const one of (operation?.parameters ?? []) as readonly Shaped[]) {
+          if (one.in !== 'query') continue;
+          seen += 1;
+          const types = [...within(one.schema)].map(({ type }) => type);
+          // One that may be said several times is a list of texts.
+          const others = types.filter((type) => typeof type === 'string' && !TEXTS.has(type));
+          assert.deepEqual(others, [], `${method} ${path}: ${one.name}`);
+        }
+      }
+    }
+    assert.ok(seen > 50, `${seen} of them`);
   });
 
   it('says of every operation what it answers', async () => {

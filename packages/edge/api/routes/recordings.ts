@@ -12,7 +12,7 @@ const CallPath = Type.Object({ id: Type.String({ maxLength: 64 }) });
 type CallPath = Static<typeof CallPath>;
 /** 1: its first recording, which most calls have alone. */
 const Part = Type.Object(
-  { part: Type.Optional(Type.Integer({ minimum: 1, maximum: 9_999 })) },
+  { part: Type.Optional(Type.String({ pattern: '^[1-9][0-9]{0,3}$' })) },
   { additionalProperties: false },
 );
 type Part = Static<typeof Part>;
@@ -35,7 +35,7 @@ export function recordingRoutes(app: FastifyInstance, parts: ApiParts): void {
     },
     async (request, reply) => {
       const { id } = request.params;
-      const { part = 1 } = request.query;
+      const part = Number(request.query.part ?? 1);
       // What people said is for those alone who see every account.
       const isForAsker = isUuid(id) && askerOf(request).account === null;
       if (!isForAsker) return answerProblem(reply, 'RECORDING_MISSING', { detail: WHY.noRecord });
