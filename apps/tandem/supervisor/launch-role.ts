@@ -22,9 +22,39 @@ export interface RoleLaunch {
   readonly logToStderr: boolean;
 }
 
-export function launchRole(launch: RoleLaunch): Launch {
+export interface RoleLauncher {
+  readonly launch: Launch;
+  /** A process that reads its program already: the next launch tells it to begin. */
+  prepare(): void;
+  /** Ends one that nobody has begun. */
+  dismiss(): void;
+}
+
+export function roleLauncher(launch: RoleLaunch): RoleLauncher {
+  let prepared: ChildProcess | undefined;
+  const taken = (): ChildProcess => {
+    const ready = prepared;
+    prepared = undefined;
+    // One that has ended meanwhile says nothing more: a new one tells why.
+    return ready?.connected === true ? ready : spawnRole(launch);
+  };
+  return {
+    launch: launchRole(launch, taken),
+    prepare: () => {
+      prepared = spawnRole(launch);
+      // Told by the launch that finds it gone.
+      prepared.on('error', () => undefined);
+    },
+    dismiss: () => {
+      prepared?.kill('SIGKILL');
+      prepared = undefined;
+    },
+  };
+}
+
+function launchRole(launch: RoleLaunch, taken: () => ChildProcess): Launch {
   return (events) => {
-    const child = spawnRole(launch);
+    const child = taken();
     let killTimer: NodeJS.Timeout | undefined;
     let over = false;
     const exited = (how: string): void => {

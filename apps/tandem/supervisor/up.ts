@@ -4,7 +4,6 @@ import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { systemClock, systemTimers } from '@tandem/base/kernel';
-import type { DatabaseAddress } from '@tandem/platform/postgres';
 import type {
   DataPaths,
   ListenAddress,
@@ -17,7 +16,7 @@ import { type DatabaseLauncher, openDatabase } from '../database/index.ts';
 import { applySystem } from '../demo/apply-system.ts';
 import { type CommandFault, print } from '../output.ts';
 import { launchDatabase } from './launch-database.ts';
-import { launchRole } from './launch-role.ts';
+import { type RoleLauncher, roleLauncher } from './launch-role.ts';
 import { type FolderLock, lockFolder } from './lock.ts';
 import { prepareFolder, removeStaleSockets } from './prepare-folder.ts';
 import { prepareSchema } from './prepare-schema.ts';
@@ -53,10 +52,14 @@ export async function bringUp(settings: UpSettings): Promise<CommandFault | unde
   removeStaleSockets(paths);
   const database = openDatabase({ paths, url: settings.outsideDatabase, say: step });
   const node = prepared.value.id;
-  const supervisor = supervise({ ...settings, node }, database, locked.value);
+  const launchers = launchersOf({ ...settings, node }, database, locked.value);
+  const supervisor = supervise(paths, database, { lock: locked.value, launchers });
   stopOnSignals(supervisor, settings.drainMs);
   await supervisor.openControl();
+  // They read their programs while the database starts; the demo is for later.
+  for (const role of settings.roles) launchers.get(role)?.prepare();
   const fault = await bringAllUp(supervisor, settings, database);
+  for (const launcher of launchers.values()) launcher.dismiss();
   if (fault === undefined) {
     const seconds = ((systemClock().now() - began) / 1_000).toFixed(1);
     print.line(
@@ -78,33 +81,46 @@ interface NodeSettings extends UpSettings {
   readonly node: string;
 }
 
-function supervise(
+type Launchers = ReadonlyMap<ProgramName, RoleLauncher>;
+
+function launchersOf(
   { paths, sip, http, rtp, mediaPool = [], roles, node, demo }: NodeSettings,
   database: DatabaseLauncher,
   lock: FolderLock,
-): Supervisor {
+): Launchers {
   const beside = demo === undefined ? {} : { demo };
   const names: readonly ProgramName[] = demo === undefined ? roles : [...roles, 'demo'];
   const programs = dirname(fileURLToPath(import.meta.url));
-  const address = (): DatabaseAddress => database.address();
+  const launcherOf = (role: ProgramName): RoleLauncher =>
+    roleLauncher({
+      role,
+      programs,
+      paths,
+      lockDescriptor: lock.descriptor,
+      settings: () => ({
+        ...{ data: paths.folder, node, database: database.address(), sip, http, rtp },
+        ...{ ...beside, mediaPool },
+      }),
+      // A terminal is for people; under a service manager the lines are its to keep.
+      logToStderr: !process.stderr.isTTY,
+    });
+  return new Map(names.map((role) => [role, launcherOf(role)]));
+}
+
+interface Held {
+  readonly lock: FolderLock;
+  readonly launchers: Launchers;
+}
+
+function supervise(
+  paths: DataPaths,
+  database: DatabaseLauncher,
+  { lock, launchers }: Held,
+): Supervisor {
   return new Supervisor({
     paths,
     database: launchDatabase(database),
-    roles: names.map((role) => ({
-      role,
-      launch: launchRole({
-        role,
-        programs,
-        paths,
-        lockDescriptor: lock.descriptor,
-        settings: () => ({
-          ...{ data: paths.folder, node, database: address(), sip, http, rtp },
-          ...{ ...beside, mediaPool },
-        }),
-        // A terminal is for people; under a service manager the lines are its to keep.
-        logToStderr: !process.stderr.isTTY,
-      }),
-    })),
+    roles: [...launchers].map(([role, { launch }]) => ({ role, launch })),
     clock: systemClock(),
     timers: systemTimers(),
     say: print.line,
