@@ -1,6 +1,6 @@
 // The programs: each entry and what it imports of ours in one file of dist/ (esbuild), with the npm
-// packages that every start reads. The others stay outside: some carry binaries or read files beside
-// themselves.
+// packages that every start reads. The others stay outside: some carry binaries or read files
+// beside themselves.
 import { mkdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { dist, entries, root } from '../files.mjs';
