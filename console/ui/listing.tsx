@@ -50,7 +50,9 @@ export function Listing<Row extends object>(props: ListingProps<Row>): ReactNode
   const [chosen, choose] = useRemembered<readonly string[]>(`columns.${name}`, usual);
   const shown = columns.filter((column) => chosen.includes(column.name));
   const [place, { height, width }] = useSize();
-  const isEmpty = list.rows.length === 0 && !list.isLoading;
+  const hasRows = list.rows.length > 0;
+  const isEmpty = !hasRows && !list.isLoading;
+  const scroll = { x: widthOf(shown, selection), y: Math.max(LEAST_PX, height - HEAD_PX) };
   return (
     <section className="listing">
       <div className="listing-tools">
@@ -72,14 +74,15 @@ export function Listing<Row extends object>(props: ListingProps<Row>): ReactNode
           empty
         ) : (
           <Table<Row>
-            virtual
+            virtual={hasRows}
             size="small"
             rowKey={props.keyOf}
             dataSource={list.rows}
             columns={shown.map((column) => tableColumn(column, width > WIDE_PX))}
             pagination={false}
             loading={list.isLoading}
-            scroll={{ x: widthOf(shown, selection), y: Math.max(LEAST_PX, height - HEAD_PX) }}
+            // Without a row there is nothing to scroll, and nothing that the keyboard could reach.
+            {...(hasRows ? { scroll } : {})}
             onScroll={(event) => readAhead(event, list)}
             {...(selection === undefined ? {} : { rowSelection: selectionOf(selection) })}
           />

@@ -75,9 +75,13 @@ export function passes(on: Bench): void {
     const { stream, caller, called } = talk;
     stream.expect('caller', expected(caller, { isPlain: true }));
     const fax = Buffer.from([0, 1, 6, 0xc0, 1, 0x80]);
-    caller.sends(fax, stream.ports.caller);
-    await until(() => called.heard.length === 1, 'the fax arrives');
-    assert.deepEqual(called.heard, [fax]);
+    // As fax does: again, since a daemon may hear late of what is expected.
+    const arrives = (): boolean => {
+      if (called.heard.length === 0) caller.sends(fax, stream.ports.caller);
+      return called.heard.length > 0;
+    };
+    await until(arrives, 'the fax arrives');
+    assert.deepEqual(called.heard[0], fax);
   });
 
   it('sends nothing to a side that takes nothing', async (t) => {
