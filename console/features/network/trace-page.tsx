@@ -5,7 +5,6 @@ import type { ReactNode } from 'react';
 import { useWords } from '../../i18n/index.ts';
 import { ask } from '../../lib/ask.ts';
 import { useFormats } from '../../lib/format.ts';
-import type { ObjectShown } from '../../lib/schema.ts';
 import { useMay } from '../../lib/session.ts';
 import { FaultBox } from '../../ui/fault.tsx';
 import { LinkButton } from '../../ui/link-button.tsx';
@@ -77,28 +76,13 @@ interface Fields {
   readonly mapping?: string;
 }
 
-/** Where messages of a gateway come from and go to; its ports may change, its host does not. */
-async function addressesOf(resource: string, id: string | undefined): Promise<readonly string[]> {
-  if (id === undefined) return [];
-  const { object } = await ask<ObjectShown>('GET', `${resource}/${encodeURIComponent(id)}`);
-  const addresses = (object?.addresses ?? []) as readonly string[];
-  return addresses.map((address) => /^\[(.*)\](:\d+)?$/.exec(address)?.[1] ?? hostOf(address));
-}
-
-/** An IPv6 address without brackets has no port. */
-const hostOf = (address: string): string =>
-  /^[^:]*:\d+$/.test(address) ? address.slice(0, address.indexOf(':')) : address;
-
-async function filterOf({ numbers, addresses, routing, mapping }: Fields) {
-  const all = [
-    ...(wordsIn(addresses) ?? []),
-    ...(await addressesOf('/api/v1/routing-gateways', routing)),
-    ...(await addressesOf('/api/v1/mapping-gateways', mapping)),
-  ];
-  const named = routing !== undefined || mapping !== undefined;
-  // One that registers has no address of its own: then nothing must be kept, not everything.
-  const none = named ? [] : undefined;
-  return { numbers: wordsIn(numbers), addresses: all.length === 0 ? none : [...new Set(all)] };
+/** Where messages of a gateway come from and go to, the server knows. */
+function filterOf({ numbers, addresses, routing, mapping }: Fields): object {
+  const gateways = [routing, mapping].filter((name) => name !== undefined);
+  return {
+    ...{ numbers: wordsIn(numbers), addresses: wordsIn(addresses) },
+    ...(gateways.length === 0 ? {} : { gateways }),
+  };
 }
 
 /** Commas, spaces, lines: as they were pasted. */
@@ -113,8 +97,7 @@ function StartCard({ state }: { readonly state: TraceState }): ReactNode {
   const queries = useQueryClient();
   const onSuccess = (now: TraceState) => queries.setQueryData(['trace'], now);
   const start = useMutation({
-    mutationFn: async (fields: Fields) =>
-      ask<TraceState>('PUT', TRACE, { body: await filterOf(fields) }),
+    mutationFn: (fields: Fields) => ask<TraceState>('PUT', TRACE, { body: filterOf(fields) }),
     onSuccess,
   });
   const stop = useMutation({ mutationFn: () => ask<TraceState>('DELETE', TRACE), onSuccess });
