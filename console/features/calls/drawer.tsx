@@ -6,6 +6,7 @@ import { useWords, type WordKey } from '../../i18n/index.ts';
 import { ask, isRefused } from '../../lib/ask.ts';
 import { clockText, NOTHING, useFormats } from '../../lib/format.ts';
 import { useMay } from '../../lib/session.ts';
+import { Facts } from '../../ui/facts.tsx';
 import { FaultBox, useFaultNotice } from '../../ui/fault.tsx';
 import { LinkButton } from '../../ui/link-button.tsx';
 import { Sentences } from '../../ui/sentences.tsx';
@@ -65,16 +66,7 @@ function CallFacts({ call }: { readonly call: Call }): ReactNode {
     ['calls.callerCallId', call.callerCallId],
     ['calls.calleeCallId', call.calleeCallId || NOTHING],
   ];
-  return (
-    <dl className="facts numbers">
-      {facts.map(([key, value]) => (
-        <div className="fact" key={key}>
-          <dt>{say(key)}</dt>
-          <dd>{value}</dd>
-        </div>
-      ))}
-    </dl>
-  );
+  return <Facts facts={facts.map(([key, value]) => [say(key), value] as const)} />;
 }
 
 function CallExplained({ id }: { readonly id: string }): ReactNode {

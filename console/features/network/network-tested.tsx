@@ -2,6 +2,7 @@
 import type { ReactNode } from 'react';
 import { useWords, type WordKey } from '../../i18n/index.ts';
 import { NOTHING, useFormats } from '../../lib/format.ts';
+import { Facts } from '../../ui/facts.tsx';
 import { Card } from '../../ui/page.tsx';
 import { type Tone, Word } from '../../ui/word.tsx';
 
@@ -54,14 +55,7 @@ export function TestedView({ tested }: { readonly tested: Tested }): ReactNode {
       extra={<Word tone={tone}>{say(word)}</Word>}
     >
       <p className="soft">{say(hint)}</p>
-      <dl className="facts numbers">
-        {facts.map(([name, value]) => (
-          <div className="fact" key={name}>
-            <dt>{name}</dt>
-            <dd>{value}</dd>
-          </div>
-        ))}
-      </dl>
+      <Facts facts={facts} />
       {sent === 0 ? null : (
         <ol className="steps">
           {lines.map(({ key, text, took }) => (

@@ -7,6 +7,7 @@ import { ask, Refused } from '../../lib/ask.ts';
 import { NOTHING, useFormats } from '../../lib/format.ts';
 import { usePages } from '../../lib/pages.ts';
 import { useMay } from '../../lib/session.ts';
+import { Facts } from '../../ui/facts.tsx';
 import { FaultBox } from '../../ui/fault.tsx';
 import { PARAMETERS, type Parameter } from './parameter.ts';
 
@@ -50,18 +51,8 @@ function ParameterFacts({ parameter }: { readonly parameter: Parameter }): React
     ['parameters.changedBy', changedBy ?? ''],
     ['parameters.changedAt', changedAtMs === null ? '' : moment(changedAtMs)],
   ];
-  return (
-    <dl className="facts">
-      {facts
-        .filter(([, value]) => value !== '')
-        .map(([key, value]) => (
-          <div className="fact" key={key}>
-            <dt>{say(key)}</dt>
-            <dd>{value}</dd>
-          </div>
-        ))}
-    </dl>
-  );
+  const shown = facts.filter(([, value]) => value !== '');
+  return <Facts facts={shown.map(([key, value]) => [say(key), value] as const)} />;
 }
 
 interface Applied {

@@ -2,6 +2,7 @@
 import type { ReactNode } from 'react';
 import { useWords } from '../../i18n/index.ts';
 import { NOTHING, useFormats } from '../../lib/format.ts';
+import { Facts } from '../../ui/facts.tsx';
 import { LinkButton } from '../../ui/link-button.tsx';
 import { Word } from '../../ui/word.tsx';
 import { SIGNAL_WORDS, type TestCall, VERDICTS } from './test-call.ts';
@@ -52,14 +53,5 @@ function MediaFacts({ media }: { readonly media: NonNullable<TestCall['media']> 
     [say('setup.soundHeard'), yesNo(soundHeard)],
     [say('setup.toneHeard'), yesNo(toneHeard)],
   ] as const;
-  return (
-    <dl className="facts numbers">
-      {facts.map(([name, value]) => (
-        <div className="fact" key={name}>
-          <dt>{name}</dt>
-          <dd>{value}</dd>
-        </div>
-      ))}
-    </dl>
-  );
+  return <Facts facts={facts} />;
 }

@@ -8,6 +8,7 @@ import { type Say, useWords, type WordKey } from '../../i18n/index.ts';
 import { ask } from '../../lib/ask.ts';
 import { clockText, NOTHING, secondsOf } from '../../lib/format.ts';
 import { useTold } from '../../lib/told.ts';
+import { Facts } from '../../ui/facts.tsx';
 import { FaultBox } from '../../ui/fault.tsx';
 import { Card, Page } from '../../ui/page.tsx';
 
@@ -109,23 +110,14 @@ function ProcessFacts({ process }: { readonly process: Process }): ReactNode {
     ['system.lastEnd', lastExit ?? NOTHING],
   ];
   return (
-    <dl className="facts numbers">
-      {Object.entries(addresses).map(([what, address]) => (
-        <Fact key={what} name={what.toUpperCase()} value={address} />
-      ))}
-      {facts.map(([key, value]) => (
-        <Fact key={key} name={say(key)} value={value} />
-      ))}
-    </dl>
-  );
-}
-
-function Fact({ name, value }: { readonly name: string; readonly value: string }): ReactNode {
-  return (
-    <>
-      <dt>{name}</dt>
-      <dd>{value}</dd>
-    </>
+    <Facts
+      facts={[
+        ...Object.entries(addresses).map(
+          ([what, address]) => [what.toUpperCase(), address] as const,
+        ),
+        ...facts.map(([key, value]) => [say(key), value] as const),
+      ]}
+    />
   );
 }
 
