@@ -21,10 +21,20 @@ function follow(listener: () => void): () => void {
   };
 }
 
+interface Heard {
+  readonly said: number;
+  readonly isRunning: boolean;
+  readonly at: number;
+}
+
+/** What begins to run begins when that is heard, though the server says the same number. */
+export const heardLast = (before: Heard, now: Heard): Heard =>
+  before.said === now.said && before.isRunning === now.isRunning ? before : now;
+
 /** What the server said last, and the seconds since. */
 export function useCountedOn(said: number, isRunning: boolean): number {
   const now = useSyncExternalStore(follow, () => second);
-  const heard = useRef({ said, at: now });
-  if (heard.current.said !== said) heard.current = { said, at: now };
+  const heard = useRef<Heard>({ said, isRunning, at: now });
+  heard.current = heardLast(heard.current, { said, isRunning, at: now });
   return isRunning ? said + now - heard.current.at : said;
 }

@@ -14,6 +14,7 @@ import { kinds, meaningOfKind, oneOfKind } from '../../console/i18n/words/kinds.
 import { reasonWords } from '../../console/i18n/words/reasons.ts';
 import { KINDS_SHOWN } from '../../console/lib/kinds.ts';
 import { waitMs } from '../../console/lib/pace.ts';
+import { heardLast } from '../../console/lib/tick.ts';
 
 const counters = (calls: number): Counters => ({
   ...{ calls, connected: 0, cps: null, answersPerSecond: null, hour: null, today: null },
@@ -59,9 +60,11 @@ describe('a report as a file (CON-1)', () => {
         ['Fiji, "all"', '-1.50'],
         ['=1+1', null],
         ['-a', 3],
+        ["-2+cmd|'/C calc'!A0", 4],
       ],
     };
-    const text = 'area,margin\r\n"Fiji, ""all""",-1.50\r\n\'=1+1,\r\n\'-a,3\r\n';
+    const text =
+      'area,margin\r\n"Fiji, ""all""",-1.50\r\n\'=1+1,\r\n\'-a,3\r\n\'-2+cmd|\'/C calc\'!A0,4\r\n';
     assert.equal(csvOf(report), text);
   });
 });
@@ -106,6 +109,18 @@ describe('the rows of a report in an order (CON-1)', () => {
           .join(''),
         first,
       );
+    });
+  }
+});
+
+describe('names that are numbers, and some that are not (CON-1)', () => {
+  const names = ['1a', '10', 'b', '9'];
+  for (const [at] of names.entries()) {
+    const turned = [...names.slice(at), ...names.slice(0, at)];
+    it(turned.join(' '), () => {
+      const rows = turned.map((name) => [name]);
+      const order = { at: 0, isDescending: false };
+      assert.equal(inOrder(rows, order).join(' '), '9 10 1a b');
     });
   }
 });
@@ -172,5 +187,19 @@ describe('lists that are told of changes (CON-1)', () => {
   for (const [lastMs, nowMs, leastMs, wait] of table) {
     it(`read at ${lastMs}, news at ${nowMs}: again after ${wait} ms`, () =>
       assert.equal(waitMs({ lastMs, nowMs, leastMs }), wait));
+  }
+});
+
+describe('the seconds of a call, as they count on (CON-1)', () => {
+  const before = { said: 0, isRunning: false, at: 5 };
+  //  said, running, since
+  const table: ReadonlyArray<readonly [number, boolean, number]> = [
+    [0, false, 5],
+    [0, true, 25],
+    [3, true, 25],
+  ];
+  for (const [said, isRunning, at] of table) {
+    it(`${said} s, ${isRunning ? 'connected' : 'ringing'}: from ${at} on`, () =>
+      assert.equal(heardLast(before, { said, isRunning, at: 25 }).at, at));
   }
 });

@@ -34,9 +34,13 @@ export function Destinations({ rows }: { readonly rows: Dashboard['destinations'
               {shown.map(({ name, calls, asr, charge, margin }) => (
                 <tr key={name}>
                   <BarHead share={calls / most}>
-                    <Link to="/records" search={{ span: 'today', area: name }}>
-                      {name || say('dashboard.noArea')}
-                    </Link>
+                    {name === '' ? (
+                      say('dashboard.noArea')
+                    ) : (
+                      <Link to="/records" search={{ span: 'today', area: name }}>
+                        {name}
+                      </Link>
+                    )}
                   </BarHead>
                   <td>{count(calls)}</td>
                   <td>{percent(asr)}</td>

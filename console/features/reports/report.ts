@@ -35,9 +35,16 @@ export function inOrder(rows: Report['rows'], order: Order | undefined): Report[
   return rows.toSorted((one, other) => {
     const [a, b] = [one[at] ?? null, other[at] ?? null];
     if (a === null || b === null) return Number(a === null) - Number(b === null);
-    const difference = Number(a) - Number(b);
-    return sign * (Number.isNaN(difference) ? compareTexts(String(a), String(b)) : difference);
+    return sign * compareCells(a, b);
   });
+}
+
+/** Numbers by their size, and before texts: names such as `9`, `10` and `1a` have one order too. */
+function compareCells(one: number | string, other: number | string): number {
+  const [a, b] = [Number(one), Number(other)];
+  const [isText, otherIsText] = [Number.isNaN(a), Number.isNaN(b)];
+  if (isText !== otherIsText) return Number(isText) - Number(otherIsText);
+  return isText ? compareTexts(String(one), String(other)) : a - b;
 }
 
 const compareTexts = (one: string, other: string): number =>
