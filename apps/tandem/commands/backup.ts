@@ -1,16 +1,16 @@
 // `tandem backup FILE`: everything in the database as of one moment, while the system runs.
-import { createReadStream, createWriteStream } from 'node:fs';
-import { rename, rm, stat } from 'node:fs/promises';
+import { createReadStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
 import { openApi } from '@tandem/platform/outbound';
+import { writeWhole } from '../download.ts';
 import { DATA_OPTION, localPaths } from '../local.ts';
 import { print } from '../output.ts';
 import type { TandemCommand } from './command.ts';
 
 /** Years of records take hours. */
 const BACKUP_MS = 24 * 3_600_000;
-const FILE_MODE = 0o600; // it holds what customers pay and whom they call
 /** The last line of a whole backup. */
 const END_MARK = '\\.done ';
 /** More than the last line has. */
@@ -36,14 +36,9 @@ export const backup: TandemCommand = {
       const advice = 'A backup is made by a running system: start it with `tandem up`.';
       return { code: 'BACKUP_FAILED', message: `no backup from the office: ${why}`, advice };
     }
-    const partial = `${file}.partial`;
-    try {
-      await pipeline(opened.stream, createWriteStream(partial, { mode: FILE_MODE }));
-      if (!(await isWhole(partial))) throw new Error('it broke off before its end');
-      await rename(partial, file);
-    } catch (error) {
-      await rm(partial, { force: true });
-      const message = `no backup was written: ${(error as Error).message}`;
+    const unwritten = await writeWhole(file, [opened.stream], isWhole);
+    if (unwritten !== null) {
+      const message = `no backup was written: ${unwritten}`;
       return { code: 'BACKUP_FAILED', message, advice: '' };
     }
     const { size } = await stat(file);
@@ -54,12 +49,12 @@ export const backup: TandemCommand = {
 };
 
 /** Reads it all back: what cannot be unpacked now could not be restored later. */
-async function isWhole(file: string): Promise<boolean> {
+async function isWhole(file: string): Promise<void> {
   let tail = '';
   await pipeline(createReadStream(file), createGunzip(), async (chunks: AsyncIterable<Buffer>) => {
     for await (const chunk of chunks) tail = (tail + chunk.toString('latin1')).slice(-TAIL);
   });
-  return tail.includes(END_MARK);
+  if (!tail.includes(END_MARK)) throw new Error('it broke off before its end');
 }
 
 const HELP = `

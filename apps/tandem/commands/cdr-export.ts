@@ -1,18 +1,15 @@
 // `tandem cdr export FILE`: call records as CSV or XLSX, millions of them, as they come.
-import { createWriteStream } from 'node:fs';
-import { rename, rm } from 'node:fs/promises';
-import type { Readable } from 'node:stream';
 import { Transform } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
+import { notWritten, writeWhole } from '../download.ts';
 import { DATA_OPTION, URL_OPTION } from '../local.ts';
 import { openOffice, problemOf } from '../office.ts';
-import { type CommandFault, print } from '../output.ts';
+import { print } from '../output.ts';
 import type { TandemCommand } from './command.ts';
 import { filterOptions, filterQuery } from './record-filters.ts';
 
 /** Nothing comes while the database counts them. */
 const SILENT_MS = 600_000;
-const FILE_MODE = 0o600; // it holds who called whom
+const FAULT = 'EXPORT_FAILED';
 const LINE_FEED = 0x0a;
 const BYTES_IN_MB = 1_000_000;
 
@@ -36,41 +33,18 @@ export const cdrExport: TandemCommand = {
     const format = /\.xlsx$/i.test(file) ? 'xlsx' : 'csv';
     const path = `/api/v1/cdrs.${format}?${filterQuery(options)}`;
     const opened = await openOffice({ options, method: 'GET', path, timeoutMs: SILENT_MS });
-    if (!opened.ok) return 'fault' in opened ? opened.fault : broken(file, opened.why);
+    if (!opened.ok) return 'fault' in opened ? opened.fault : notWritten(FAULT, file, opened.why);
     if (opened.status !== 200) return problemOf(opened);
     const rows = Number(opened.stream.headers['x-tandem-rows'] ?? 0);
     const meter = new Meter(format === 'csv' ? rows : 0);
-    const fault = await save(opened.stream, meter, file);
-    if (fault !== undefined) return fault;
+    const why = await writeWhole(file, [opened.stream, meter.passing()]);
+    if (why !== null) return notWritten(FAULT, file, why);
     const { bytes } = meter;
     if (options.json === true) print.json({ file, rows, bytes });
     else print.line(`${file}: ${rows} call records, ${bytes} bytes.`);
     return undefined;
   },
 };
-
-/** What breaks off must not look whole. */
-async function save(
-  stream: Readable,
-  meter: Meter,
-  file: string,
-): Promise<CommandFault | undefined> {
-  const partial = `${file}.partial`;
-  try {
-    await pipeline(stream, meter.passing(), createWriteStream(partial, { mode: FILE_MODE }));
-    await rename(partial, file);
-    return undefined;
-  } catch (error) {
-    await rm(partial, { force: true });
-    return broken(file, (error as Error).message);
-  }
-}
-
-const broken = (file: string, why: string): CommandFault => ({
-  code: 'EXPORT_FAILED',
-  message: `${file} was not written: ${why}`,
-  advice: '',
-});
 
 /** On a terminal how much has come, on one line. */
 class Meter {

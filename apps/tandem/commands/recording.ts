@@ -1,22 +1,10 @@
 // `tandem recording`: a call that runs is recorded from now on, or no more; the recording of one
 // that is over is written to a file.
-import { createWriteStream } from 'node:fs';
-import { rename, rm } from 'node:fs/promises';
-import { pipeline } from 'node:stream/promises';
+import { download } from '../download.ts';
 import { DATA_OPTION, URL_OPTION } from '../local.ts';
-import { askOffice, openOffice, problemOf } from '../office.ts';
-import { type CommandFault, print } from '../output.ts';
+import { askOffice } from '../office.ts';
+import { print } from '../output.ts';
 import type { TandemCommand } from './command.ts';
-
-/** A day of speech comes from a disk within this. */
-const SILENT_MS = 60_000;
-const FILE_MODE = 0o600; // it holds what people said
-
-const broken = (file: string, why: string): CommandFault => ({
-  code: 'RECORDING_NOT_SAVED',
-  message: `${file} was not written: ${why}`,
-  advice: '',
-});
 
 function order(name: 'start' | 'stop', description: string): TandemCommand {
   const on = name === 'start';
@@ -64,22 +52,6 @@ export const recordingSave: TandemCommand = {
   run: async (options, [id = '', file = '']) => {
     const part = encodeURIComponent(String(options.part ?? 1));
     const path = `/api/v1/cdrs/${encodeURIComponent(id)}/recording?part=${part}`;
-    const opened = await openOffice({ options, method: 'GET', path, timeoutMs: SILENT_MS });
-    if (!opened.ok) {
-      if ('fault' in opened) return opened.fault;
-      return broken(file, opened.why);
-    }
-    if (opened.status !== 200) return problemOf(opened);
-    const partial = `${file}.partial`;
-    try {
-      await pipeline(opened.stream, createWriteStream(partial, { mode: FILE_MODE }));
-      await rename(partial, file);
-    } catch (error) {
-      await rm(partial, { force: true });
-      return broken(file, (error as Error).message);
-    }
-    if (options.json === true) print.json({ file });
-    else print.line(`${file} is written.`);
-    return undefined;
+    return download(options, { path, file, code: 'RECORDING_NOT_SAVED' });
   },
 };

@@ -1,20 +1,15 @@
 // `tandem trace start|stop|show`, `tandem pcap`: the SIP messages that pass, kept for who looks for
 // a fault, and those of one call as text or as a file for packet viewers.
-import { createWriteStream } from 'node:fs';
-import { rename, rm } from 'node:fs/promises';
-import { pipeline } from 'node:stream/promises';
 import type { CallTraceView } from '@tandem/edge/api/contract';
 import type { TraceState } from '@tandem/edge/services';
+import { download } from '../download.ts';
 import { DATA_OPTION, URL_OPTION } from '../local.ts';
-import { askOffice, openOffice, problemOf } from '../office.ts';
+import { askOffice } from '../office.ts';
 import { type CommandFault, print } from '../output.ts';
 import type { TandemCommand } from './command.ts';
 import { gathered } from './gathered.ts';
 
 const TRACE = '/api/v1/trace';
-const FILE_MODE = 0o600; // it holds who called whom
-/** A call has 500 messages at most, and they lie in memory. */
-const SILENT_MS = 60_000;
 
 export const traceStart: TandemCommand = {
   group: 'trace',
@@ -95,26 +90,9 @@ export const pcap: TandemCommand = {
       .option('--json', 'print JSON'),
   run: async (options, [id = '', file = `${id}.pcap`]) => {
     const path = `/api/v1/cdrs/${encodeURIComponent(id)}/trace.pcap`;
-    const opened = await openOffice({ options, method: 'GET', path, timeoutMs: SILENT_MS });
-    if (!opened.ok) return 'fault' in opened ? opened.fault : unwritten(file, opened.why);
-    if (opened.status !== 200) return problemOf(opened);
-    const partial = `${file}.partial`;
-    try {
-      await pipeline(opened.stream, createWriteStream(partial, { mode: FILE_MODE }));
-      await rename(partial, file);
-    } catch (error) {
-      await rm(partial, { force: true });
-      return unwritten(file, (error as Error).message);
-    }
-    if (options.json === true) print.json({ file });
-    else print.line(`${file} is written.`);
-    return undefined;
+    return download(options, { path, file, code: 'PCAP_NOT_WRITTEN' });
   },
 };
-
-const unwritten = (file: string, why: string): CommandFault => ({
-  ...{ code: 'PCAP_NOT_WRITTEN', message: `${file} was not written: ${why}`, advice: '' },
-});
 
 function shown(
   answer: Awaited<ReturnType<typeof askOffice>>,
@@ -127,7 +105,7 @@ function shown(
   return undefined;
 }
 
-export function stateLines({ isOn, messages, filter }: TraceState): readonly string[] {
+function stateLines({ isOn, messages, filter }: TraceState): readonly string[] {
   const words = Object.entries(filter).flatMap(([of, all]) =>
     all.length === 0 ? [] : [`${of} ${all.join(' ')}`],
   );
@@ -139,7 +117,7 @@ export function stateLines({ isOn, messages, filter }: TraceState): readonly str
   ];
 }
 
-export function callLines({ isOn, hasLost, items }: CallTraceView): readonly string[] {
+function callLines({ isOn, hasLost, items }: CallTraceView): readonly string[] {
   if (items.length === 0) {
     const advice = isOn ? 'it was not among those that are kept' : 'nothing was kept';
     return [`No message of this call is there: ${advice}.`];
