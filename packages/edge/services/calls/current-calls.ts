@@ -4,7 +4,7 @@ import { moneyFromE7, printMoney } from '@tandem/base/money';
 import type { CallRecord } from '@tandem/domain/record';
 import type { CurrentCall, CurrentCallExplained } from '@tandem/engine/calls/control';
 import type { Asker, AuditLog } from '../ports.ts';
-import { mediaLines } from '../records/explain-record.ts';
+import { cameLines, mediaLines } from '../records/explain-record.ts';
 import { momentText } from '../records/view.ts';
 import type { SwitchFault } from '../registry/ports.ts';
 import type { RunningCalls } from './ports.ts';
@@ -113,17 +113,12 @@ async function explainedTo(
 
 /** How it came and what it is charged by: the vendors that were tried, and why, are not his. */
 function payersTrace(record: CallRecord): readonly string[] {
-  const { caller, callerIp, callerCallId, startedAtMs, answeredAtMs, charge } = record;
-  const { callerE164, callerAccessE164, calleeE164, calleeAccessE164 } = record;
-  const rewritten = (now: string, came: string): string =>
-    now === came ? now : `${now} (came as ${came})`;
+  const { caller, answeredAtMs, charge } = record;
   const answered =
     answeredAtMs === null ? 'not answered yet' : `answered ${momentText(answeredAtMs)}`;
   const rate = charge?.rate;
   return [
-    `${rewritten(callerE164, callerAccessE164)} calls ${rewritten(calleeE164, calleeAccessE164)}`,
-    `from ${caller?.id ?? 'nobody known'} at ${callerIp}, Call-ID ${callerCallId}`,
-    `came ${momentText(startedAtMs)}, ${answered}`,
+    ...cameLines({ ...record, callerId: caller?.id ?? null }, { verb: 'calls', answered }),
     ...(rate ? [`priced by ${rate.group.id}, prefix ${rate.prefix || 'of everything'}`] : []),
   ];
 }

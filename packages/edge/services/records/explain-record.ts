@@ -103,19 +103,37 @@ export function payersSections(record: WholeRecord): readonly Section[] {
 }
 
 function callLines(record: WholeRecord): readonly string[] {
-  const { callerE164, callerAccessE164, calleeE164, calleeAccessE164, callerId } = record;
-  const rewritten = (now: string, came: string) =>
-    now === came ? now : `${now} (came as ${came})`;
   const answered =
     record.answeredAtMs === null
       ? 'never answered'
       : `answered ${momentText(record.answeredAtMs)}, held ${secondsText(record.holdTimeMs)}`;
   return [
-    `${rewritten(callerE164, callerAccessE164)} called ${rewritten(calleeE164, calleeAccessE164)}`,
-    `from ${callerId ?? 'nobody known'} at ${record.callerIp}, Call-ID ${record.callerCallId}`,
-    `came ${momentText(record.startedAtMs)}, ${answered}`,
+    ...cameLines(record, { verb: 'called', answered }),
     ...(record.folded > 0 ? [`${record.folded} more like it came within a second`] : []),
     ...(record.isRecovered ? ['closed by a restart of the switch, from its last step'] : []),
+  ];
+}
+
+type Came = Pick<
+  WholeRecord,
+  | ('callerE164' | 'callerAccessE164' | 'calleeE164' | 'calleeAccessE164')
+  | ('callerId' | 'callerIp' | 'callerCallId' | 'startedAtMs')
+>;
+
+interface Told {
+  readonly verb: 'called' | 'calls';
+  readonly answered: string;
+}
+
+/** How it came, which is his who pays as well. */
+export function cameLines(came: Came, { verb, answered }: Told): readonly string[] {
+  const { callerE164, callerAccessE164, calleeE164, calleeAccessE164, callerId } = came;
+  const rewritten = (now: string, before: string) =>
+    now === before ? now : `${now} (came as ${before})`;
+  return [
+    `${rewritten(callerE164, callerAccessE164)} ${verb} ${rewritten(calleeE164, calleeAccessE164)}`,
+    `from ${callerId ?? 'nobody known'} at ${came.callerIp}, Call-ID ${came.callerCallId}`,
+    `came ${momentText(came.startedAtMs)}, ${answered}`,
   ];
 }
 
