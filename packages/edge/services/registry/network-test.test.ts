@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { ok } from '@tandem/base/kernel';
+import { fail } from '@tandem/base/kernel';
 import { EVERY_RIGHT } from '@tandem/domain/rights';
 import type { AddressTested } from '@tandem/engine/registry/control';
 import { networkTested, testNetwork } from './network-test.ts';
@@ -33,17 +33,17 @@ describe('the verdict of a network test (DIA-2)', () => {
     });
   }
 
-  it('is in the audit', async () => {
+  it('is in the audit, whatever comes of it', async () => {
     const written: unknown[] = [];
     const parts = {
-      registrations: { test: async () => ok([tested(1)]) },
+      registrations: { test: async () => fail({ is: 'away', why: 'so' } as const) },
       audit: { write: async (entry: { objectId: string }) => void written.push(entry.objectId) },
     };
     const asker = {
       ...{ actor: 'ada', source: 'test', via: 'session' as const, rights: EVERY_RIGHT },
       account: null,
     };
-    assert.ok((await testNetwork(parts, { wanted: { gateway: 'north-1' }, asker })).ok);
+    assert.ok(!(await testNetwork(parts, { wanted: { gateway: 'north-1' }, asker })).ok);
     assert.deepEqual(written, ['north-1']);
   });
 });

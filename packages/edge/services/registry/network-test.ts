@@ -30,12 +30,12 @@ export async function testNetwork(
   { registrations, audit }: NetworkTestParts,
   { wanted, asker }: { readonly wanted: NetworkTestWanted; readonly asker: Asker },
 ): Promise<Result<readonly NetworkTested[], SwitchFault>> {
-  const tested = await registrations.test(wanted);
-  if (!tested.ok) return tested;
   const { actor, source } = asker;
   const objectId = 'gateway' in wanted ? wanted.gateway : wanted.address;
+  // Before it is done: what is sent to strangers is known whatever comes of it.
   await audit.write({ actor, source, action: 'test', objectType: 'network', objectId });
-  return ok(tested.value.map(networkTested));
+  const tested = await registrations.test(wanted);
+  return tested.ok ? ok(tested.value.map(networkTested)) : tested;
 }
 
 export function networkTested({ hasWay, ...same }: AddressTested): NetworkTested {
