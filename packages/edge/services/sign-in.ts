@@ -88,7 +88,7 @@ export class SignIn {
     const { second } = this.#parts;
     if (!(await second.isInForce(operator))) return null;
     if (code === undefined) return 'SESSION_CODE_NEEDED';
-    if (await second.takesCode(operator, code)) return null;
+    if (await second.takesCode({ operator, source }, code)) return null;
     await this.#audit({ id, source }, 'session.refused');
     return 'SESSION_CODE_WRONG';
   }

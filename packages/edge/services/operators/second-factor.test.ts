@@ -126,8 +126,8 @@ describe('the second factor of an operator (SEC-6)', () => {
     assert.equal(await enters(code()), 'in');
   });
 
-  it('ten recovery codes, each good for one sign-in in place of a code, kept as hashes', async () => {
-    const { enters, code, inForce, second, sealed, clock } = world();
+  it('ten recovery codes, each good for one sign-in, kept as hashes, told of', async () => {
+    const { enters, code, inForce, second, sealed, clock, audit } = world();
     const codes = await inForce();
     assert.equal(new Set(codes).size, 10);
     for (const one of codes) assert.match(one, /^[0-9]{4}(-[0-9]{4}){3}$/);
@@ -139,6 +139,7 @@ describe('the second factor of an operator (SEC-6)', () => {
     assert.equal(await enters(first), 'SESSION_CODE_WRONG', 'taken once');
     assert.equal(await enters(other.replaceAll('-', ' ')), 'in');
     assert.equal(await second.recoveryLeft(NOC), 8);
+    assert.equal(audit.filter((action) => action === 'factor.code').length, 2);
     assert.equal(await enters(code()), 'in', 'the telephone goes on');
     await clock.passes(60_000);
     assert.equal(await enters(`${other}0`), 'SESSION_CODE_WRONG');

@@ -110,7 +110,7 @@ export class SecondFactors {
     const { operator } = owner;
     if (!(await this.isInForce(operator))) return fail('FACTOR_NONE');
     if (!(await this.#isPassword(operator, password))) return fail('PASSWORD_WRONG');
-    if (!(await this.takesCode(operator, code))) return fail('CODE_WRONG');
+    if (!(await this.takesCode(owner, code))) return fail('CODE_WRONG');
     const made = await this.#newCodes(operator);
     if (!made.ok) return made;
     await this.#audit(owner, 'factor.codes');
@@ -138,7 +138,7 @@ export class SecondFactors {
     const kept = await this.#read(owner.operator.key);
     if (kept === undefined) return fail('FACTOR_NONE');
     if (!(await this.#isPassword(owner.operator, password))) return fail('PASSWORD_WRONG');
-    if (kept.isInForce && !(await this.#takes(owner.operator, kept, code))) {
+    if (kept.isInForce && !(await this.#takes(owner, kept, code))) {
       return fail('CODE_WRONG');
     }
     await this.takeOff(owner.operator);
@@ -147,9 +147,9 @@ export class SecondFactors {
   }
 
   /** A code of the telephone or of the slip of paper, at the door: taken once. */
-  async takesCode(operator: Operator, code: string): Promise<boolean> {
-    const kept = await this.#read(operator.key);
-    return kept?.isInForce === true && this.#takes(operator, kept, code);
+  async takesCode(owner: Owner, code: string): Promise<boolean> {
+    const kept = await this.#read(owner.operator.key);
+    return kept?.isInForce === true && this.#takes(owner, kept, code);
   }
 
   /** By who may: false, there was none. */
@@ -160,12 +160,15 @@ export class SecondFactors {
   }
 
   /** Of two who come with the same code at once, one is let in. */
-  async #takes(operator: Operator, kept: Kept, code: string): Promise<boolean> {
-    const { secrets } = this.#parts;
+  async #takes(owner: Owner, kept: Kept, code: string): Promise<boolean> {
+    const { operator } = owner;
     const { sealed, ...factor } = kept;
-    const recovery = takeRecoveryCode(secrets, kept.recovery ?? [], code);
+    const recovery = takeRecoveryCode(this.#parts.secrets, kept.recovery ?? [], code);
     if (recovery === null) return this.#takesTimed(operator, kept, code);
-    return this.#write(operator.key, kept, { ...factor, recovery });
+    if (!(await this.#write(operator.key, kept, { ...factor, recovery }))) return false;
+    // Whoever finds one gone that he has not used looks here.
+    await this.#audit(owner, 'factor.code');
+    return true;
   }
 
   async #takesTimed({ key }: Operator, kept: Kept, code: string): Promise<boolean> {
