@@ -91,7 +91,9 @@ const ROUTES: ReadonlyArray<(app: FastifyInstance, parts: ApiParts) => void> = [
 ];
 
 export function buildApi(parts: ApiParts, entrance: Entrance): FastifyInstance {
-  const { slowLimits: slow = SLOW_LIMITS, timers, log, trustsProxy = trustsNone } = parts;
+  const { slowLimits: slow = SLOW_LIMITS, timers, log } = parts;
+  // Behind the local socket nobody stands, and it has no address that could be trusted.
+  const trustsProxy = (entrance === 'network' && parts.trustsProxy) || trustsNone;
   const app = Fastify({
     bodyLimit: BODY_LIMIT_BYTES,
     requestTimeout: REQUEST_TIMEOUT_MS,

@@ -57,6 +57,13 @@ describe('where a request comes from behind a proxy (SEC-6, API-1)', () => {
     });
   }
 
+  it('at the local socket nobody is believed, and nothing is refused', async () => {
+    const { app } = apiUnderTest('local', { trustsProxy: () => true });
+    const headers = { 'x-forwarded-for': 'me' };
+    const answer = await app.inject({ method: 'GET', url: '/api/v1/status', headers });
+    assert.equal(answer.statusCode, 200);
+  });
+
   it('strangers and tries to sign in are counted each for himself', async () => {
     const api = behind();
     const statuses: number[] = [];
