@@ -35,7 +35,7 @@ const SUMS: readonly (readonly [string, string])[] = [
 export const SUM_NAMES = SUMS.map(([name]) => name);
 
 /** `rows` are records with a sign: 1 comes, -1 goes. */
-export const added = (rows: string): string => `
+const added = (rows: string): string => `
   insert into call_rollup as had (${[...KEYS, ...SUM_NAMES].join(', ')})
   select date_trunc('minute', started_at), coalesce(caller_key, 0), coalesce(callee_key, 0),
     coalesce(charge_account, 0), coalesce(cost_account, 0),
@@ -48,6 +48,58 @@ export const added = (rows: string): string => `
   order by ${KEYS.map((_, at) => at + 1).join(', ')}
   on conflict (${KEYS.join(', ')}) do update set
     ${SUM_NAMES.map((name) => `${name} = had.${name} + excluded.${name}`).join(',\n    ')};`;
+
+/** Counts what was written since: records, and what `more` counts. */
+export const advanceFunction = (more = ''): string => `\
+function call_rollup_advance(settled bigint, most bigint) returns bigint
+language plpgsql as $$
+declare
+  first bigint;
+  last bigint;
+begin
+  select upto into first from rollup_position for update;
+  last := greatest(first, least(settled, first + most));
+  if last = first then
+    return last;
+  end if;
+${added('select 1 as sign, * from call_record where seq > first and seq <= last')}${more}
+  update rollup_position set upto = last;
+  return last;
+end $$;`;
+
+interface Recounting {
+  readonly table: string;
+  /** What the function and the triggers are called by, and what the rows are called in them. */
+  readonly name: string;
+  readonly rows: string;
+  readonly count: (rows: string) => string;
+}
+
+/** A row that is changed or removed: what it was goes, and what it is comes, if it was counted. */
+export const recounting = ({ table, name, rows, count }: Recounting): string => `\
+create function ${name}_changed() returns trigger
+language plpgsql as $$
+declare
+  counted bigint;
+begin
+  select upto into counted from rollup_position for share;
+  if tg_op = 'DELETE' then
+${count(`select -1 as sign, * from old_${rows} where seq <= counted`)}
+  else
+${count(`
+    select -1 as sign, * from old_${rows} where seq <= counted
+    union all
+    select 1 as sign, * from new_${rows} where seq <= counted`)}
+  end if;
+  return null;
+end $$;
+
+create trigger ${name}_updated after update on ${table}
+  referencing old table as old_${rows} new table as new_${rows}
+  for each statement execute function ${name}_changed();
+create trigger ${name}_deleted after delete on ${table}
+  referencing old table as old_${rows}
+  for each statement execute function ${name}_changed();`;
 
 export const rollup: Migration = {
   id: 10,
@@ -84,45 +136,9 @@ create table rollup_position (
 insert into rollup_position (upto) values (0);
 
 -- Counts at most so many records more, up to one behind which none is still being written.
-create function call_rollup_advance(settled bigint, most bigint) returns bigint
-language plpgsql as $$
-declare
-  first bigint;
-  last bigint;
-begin
-  select upto into first from rollup_position for update;
-  last := greatest(first, least(settled, first + most));
-  if last = first then
-    return last;
-  end if;
-${added('select 1 as sign, * from call_record where seq > first and seq <= last')}
-  update rollup_position set upto = last;
-  return last;
-end $$;
+create ${advanceFunction()}
 
 -- A record that is changed or removed: what it was goes, and what it is comes, if it was counted.
-create function call_rollup_changed() returns trigger
-language plpgsql as $$
-declare
-  counted bigint;
-begin
-  select upto into counted from rollup_position for share;
-  if tg_op = 'DELETE' then
-${added('select -1 as sign, * from old_records where seq <= counted')}
-  else
-${added(`
-    select -1 as sign, * from old_records where seq <= counted
-    union all
-    select 1 as sign, * from new_records where seq <= counted`)}
-  end if;
-  return null;
-end $$;
-
-create trigger call_rollup_updated after update on call_record
-  referencing old table as old_records new table as new_records
-  for each statement execute function call_rollup_changed();
-create trigger call_rollup_deleted after delete on call_record
-  referencing old table as old_records
-  for each statement execute function call_rollup_changed();
+${recounting({ table: 'call_record', name: 'call_rollup', rows: 'records', count: added })}
 `,
 };

@@ -1,6 +1,6 @@
 // What vendors take for attempts that came to nothing, a row each where there is such a fee,
 // counted by minute as the records are; and the balance that each entry of the ledger has left.
-import { added, KEYS, SUM_NAMES } from './0010-rollup.ts';
+import { advanceFunction, KEYS, recounting, SUM_NAMES } from './0010-rollup.ts';
 import type { Migration } from './migration.ts';
 
 /** `rows` are attempts with a sign: no call more, only what the vendor of the gateway gets. */
@@ -14,6 +14,8 @@ const addedFees = (rows: string): string => `
   group by ${KEYS.map((_, at) => at + 1).join(', ')}
   order by ${KEYS.map((_, at) => at + 1).join(', ')}
   on conflict (${KEYS.join(', ')}) do update set cost_e7 = had.cost_e7 + excluded.cost_e7;`;
+
+const SINCE = 'select 1 as sign, * from attempt_cost where seq > first and seq <= last';
 
 export const attemptCosts: Migration = {
   id: 14,
@@ -50,45 +52,8 @@ create index attempt_cost_by_seq on attempt_cost (seq);
 create index attempt_cost_by_start on attempt_cost (started_at);
 create index record_correction_by_start on record_correction (started_at);
 
-create or replace function call_rollup_advance(settled bigint, most bigint) returns bigint
-language plpgsql as $$
-declare
-  first bigint;
-  last bigint;
-begin
-  select upto into first from rollup_position for update;
-  last := greatest(first, least(settled, first + most));
-  if last = first then
-    return last;
-  end if;
-${added('select 1 as sign, * from call_record where seq > first and seq <= last')}
-${addedFees('select 1 as sign, * from attempt_cost where seq > first and seq <= last')}
-  update rollup_position set upto = last;
-  return last;
-end $$;
+create or replace ${advanceFunction(`\n${addedFees(SINCE)}`)}
 
-create function attempt_cost_changed() returns trigger
-language plpgsql as $$
-declare
-  counted bigint;
-begin
-  select upto into counted from rollup_position for share;
-  if tg_op = 'DELETE' then
-${addedFees('select -1 as sign, * from old_costs where seq <= counted')}
-  else
-${addedFees(`
-    select -1 as sign, * from old_costs where seq <= counted
-    union all
-    select 1 as sign, * from new_costs where seq <= counted`)}
-  end if;
-  return null;
-end $$;
-
-create trigger attempt_cost_updated after update on attempt_cost
-  referencing old table as old_costs new table as new_costs
-  for each statement execute function attempt_cost_changed();
-create trigger attempt_cost_deleted after delete on attempt_cost
-  referencing old table as old_costs
-  for each statement execute function attempt_cost_changed();
+${recounting({ table: 'attempt_cost', name: 'attempt_cost', rows: 'costs', count: addedFees })}
 `,
 };
