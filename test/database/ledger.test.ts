@@ -2,10 +2,10 @@
 import assert from 'node:assert/strict';
 import { before, describe, it } from 'node:test';
 import { moneyFromE7 } from '@tandem/base/money';
+import type { LedgerDifference } from '@tandem/books/ledger/contract';
 import {
   type DirectDatabase,
   HOUSE_ACCOUNTS,
-  type LedgerDifference,
   ledger,
   type Payment,
 } from '@tandem/platform/postgres';

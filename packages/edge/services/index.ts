@@ -84,7 +84,7 @@ export {
   type PaymentView,
 } from './money/list-payments.ts';
 export { type PayFault, type PaymentBooked, pay } from './money/pay.ts';
-export type { Books, LedgerVerdict, PaymentKind } from './money/ports.ts';
+export type { Books, PaymentKind } from './money/ports.ts';
 export { type LedgerReport, verifyLedger } from './money/verify.ts';
 export type { HistoryShown } from './objects/history-page.ts';
 export {

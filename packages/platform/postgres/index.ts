@@ -56,7 +56,6 @@ export { type CauseKind, ENTRY_KINDS, type EntryKind } from './ledger/entry.ts';
 export { HOUSE_ACCOUNTS } from './ledger/house-accounts.ts';
 export { type EntryPage, type Ledger, type LedgerEntry, ledger } from './ledger/ledger.ts';
 export type { Paid, Payment, PaymentFault } from './ledger/pay.ts';
-export type { LedgerDifference, LedgerVerdict } from './ledger/verify.ts';
 export { type Migrated, type MigrateOptions, migrate, requireSchema } from './migrate.ts';
 export { MIGRATIONS } from './migrations/index.ts';
 export type { Migration } from './migrations/migration.ts';

@@ -1,6 +1,7 @@
 // What the use cases of money need of the books.
 import type { Result } from '@tandem/base/kernel';
 import type { Money } from '@tandem/base/money';
+import type { LedgerVerdict } from '@tandem/books/ledger/contract';
 
 export interface Payment {
   readonly accountKey: bigint;
@@ -52,45 +53,4 @@ export interface Books {
     readonly olderThan?: bigint;
   }): Promise<readonly BookedPayment[]>;
   verify(): Promise<LedgerVerdict>;
-}
-
-export type LedgerDifference =
-  | {
-      readonly what: 'balance';
-      readonly account: bigint;
-      readonly balanceE7: Money;
-      readonly entriesE7: Money;
-    }
-  /** An entry says that it left another balance than the entries up to it come to. */
-  | {
-      readonly what: 'balanceAfter';
-      readonly account: bigint;
-      readonly entryId: bigint;
-      readonly balanceE7: Money;
-      readonly entriesE7: Money;
-    }
-  | {
-      readonly what: 'cause';
-      readonly entryId: bigint;
-      readonly kind: string;
-      readonly causeKind: string | null;
-    }
-  | { readonly what: 'account'; readonly account: bigint; readonly firstEntryId: bigint }
-  | {
-      readonly what: 'call';
-      readonly recordId: string;
-      readonly of: 'charge' | 'cost' | 'commission';
-      /** null: there is no such record. */
-      readonly recordE7: Money | null;
-      readonly entriesE7: Money;
-    }
-  | { readonly what: 'parked'; readonly records: bigint };
-
-export interface LedgerVerdict {
-  readonly entries: bigint;
-  readonly accounts: bigint;
-  /** Of calls. */
-  readonly records: bigint;
-  /** Empty: all is well. */
-  readonly differences: readonly LedgerDifference[];
 }

@@ -1,6 +1,7 @@
 // The proof that the books agree, with every difference in a sentence.
 import { printMoney } from '@tandem/base/money';
-import type { Books, LedgerDifference } from './ports.ts';
+import type { LedgerDifference } from '@tandem/books/ledger/contract';
+import type { Books } from './ports.ts';
 
 export interface LedgerReport {
   readonly agrees: boolean;

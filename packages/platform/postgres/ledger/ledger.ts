@@ -1,12 +1,13 @@
 // Money: what was booked, what is left, and the proof that both agree.
 import type { Result } from '@tandem/base/kernel';
 import { type Money, moneyFromE7 } from '@tandem/base/money';
+import type { LedgerVerdict } from '@tandem/books/ledger/contract';
 import type { Database, Statements } from '../connect.ts';
 import { isOneOfKeys } from '../one-of.ts';
 import type { EntryKind } from './entry.ts';
 import { balanceOf, type Paid, type Payment, type PaymentFault, pay } from './pay.ts';
 import { type PaymentEntry, type PaymentsAsked, paymentsOf } from './payments.ts';
-import { type LedgerVerdict, verifyLedger } from './verify.ts';
+import { verifyLedger } from './verify.ts';
 
 export interface LedgerEntry {
   readonly id: bigint;

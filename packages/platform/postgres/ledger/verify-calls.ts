@@ -1,22 +1,13 @@
 // Entries of calls against records of calls (billing.md section 4): the sums of each kind, with the
 // corrections of the account in question, are the fees of the record, those of vendors for attempts
 // among them, to the last digit, and neither is there without the other.
-import { type Money, moneyFromE7 } from '@tandem/base/money';
+import { moneyFromE7 } from '@tandem/base/money';
+import type { LedgerDifference } from '@tandem/books/ledger/contract';
 import { sql } from 'kysely';
 import type { Statements } from '../connect.ts';
 import { HOUSE_ACCOUNTS } from './house-accounts.ts';
 
-export type CallDifference =
-  | {
-      readonly what: 'call';
-      readonly recordId: string;
-      readonly of: 'charge' | 'cost' | 'commission';
-      /** null: there is no such record. */
-      readonly recordE7: Money | null;
-      readonly entriesE7: Money;
-    }
-  /** Records that were set aside: what they cost stands nowhere. */
-  | { readonly what: 'parked'; readonly records: bigint };
+type CallDifference = Extract<LedgerDifference, { readonly what: 'call' | 'parked' }>;
 
 /** The first of them say what went wrong; a million lines say no more. */
 const MOST_DIFFERENCES = 1_000;

@@ -1,45 +1,14 @@
-// Proves the ledger, in one snapshot: each balance is the sum of its entries, each entry has a
-// cause that its kind can have, both its sides exist, and the entries of each call are its record's
-// fees.
-import { type Money, moneyFromE7 } from '@tandem/base/money';
+// Proves the ledger, in one snapshot: each balance is the sum of its entries, also the one that an
+// entry says it left, each entry has a cause that its kind can have, both its sides exist, and the
+// entries of each call are its record's fees.
+import { moneyFromE7 } from '@tandem/base/money';
+import type { LedgerDifference, LedgerVerdict } from '@tandem/books/ledger/contract';
 import { sql } from 'kysely';
 import { ACCOUNTS, REMOVED_ACCOUNTS } from '../configuration/object.ts';
 import type { Database, Statements } from '../connect.ts';
 import { CAUSES, ENTRY_KINDS } from './entry.ts';
 import { HOUSE_ACCOUNTS } from './house-accounts.ts';
-import { type CallDifference, wrongCalls } from './verify-calls.ts';
-
-export type LedgerDifference =
-  | {
-      readonly what: 'balance';
-      readonly account: bigint;
-      readonly balanceE7: Money;
-      readonly entriesE7: Money;
-    }
-  | {
-      readonly what: 'cause';
-      readonly entryId: bigint;
-      readonly kind: string;
-      readonly causeKind: string | null;
-    }
-  | { readonly what: 'account'; readonly account: bigint; readonly firstEntryId: bigint }
-  /** An entry says that it left another balance than the entries up to it come to. */
-  | {
-      readonly what: 'balanceAfter';
-      readonly account: bigint;
-      readonly entryId: bigint;
-      readonly balanceE7: Money;
-      readonly entriesE7: Money;
-    }
-  | CallDifference;
-
-export interface LedgerVerdict {
-  readonly entries: bigint;
-  readonly records: bigint;
-  readonly accounts: bigint;
-  /** Empty: all is well. */
-  readonly differences: readonly LedgerDifference[];
-}
+import { wrongCalls } from './verify-calls.ts';
 
 export function verifyLedger(database: Database): Promise<LedgerVerdict> {
   // In a session, because the sum over years of entries may take longer than a statement should.

@@ -254,7 +254,7 @@ function costOf(row: Row): ListedSide | null {
   };
 }
 
-/** What the column rating holds: see record-lines.ts. */
+/** What the column rating holds: see record-rows.ts. */
 interface Rating {
   readonly charge: RecordedRate | null;
   readonly cost: RecordedRate | null;

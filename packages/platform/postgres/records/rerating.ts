@@ -108,7 +108,7 @@ function matching(statements: Statements, filter: RerateFilter) {
   );
 }
 
-/** What the column rating holds: see record-lines.ts; the last was put there by a correction. */
+/** What the column rating holds: see record-rows.ts; the last was put there by a correction. */
 interface Rating {
   readonly charge: RecordedRate | null;
   readonly cost: RecordedRate | null;

@@ -16,9 +16,9 @@ import { ScannedIncome, type ScannedSide, ScannedStep } from './scanned-step.ts'
 import { bigAt, inOrder, latin1, utf8, wholeAt } from './scanned-values.ts';
 
 const PUTS = inOrder(RECORD_NAMES, SCANNED_RECORD);
-/** A byte of JSON stands in two columns at most, and each may take two with its escape. */
+/** A byte of JSON stands in two columns at most; as much again for what is no UTF-8. */
 const MOST_GROWTH = 4;
-/** What is put down beside it: words of columns, dates, tabs. */
+/** What is put down beside it: lengths of fields, numbers, moments. */
 const ROOM_BYTES = 4_096;
 
 const scan = new ScannedStep();

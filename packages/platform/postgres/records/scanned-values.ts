@@ -15,7 +15,7 @@ export interface Value {
 export type Put = (out: RowBytes, value: Value) => boolean;
 
 /** Whether what stands there is such a value. */
-export type Is = (bytes: Uint8Array, from: number, to: number) => boolean;
+type Is = (bytes: Uint8Array, from: number, to: number) => boolean;
 
 /** Used again and again: it is the value that was asked for last. */
 const current: { -readonly [Part in keyof Value]: Value[Part] } = {
@@ -84,7 +84,7 @@ export function isKey(bytes: Uint8Array, from: number, to: number): boolean {
   return isText(bytes, from) && bytes[from + 1] !== ZERO && areDigits(bytes, from + 1, to - 1);
 }
 
-export function isWithin(bounds: Bounds): (bytes: Uint8Array, from: number, to: number) => boolean {
+export function isWithin(bounds: Bounds): Is {
   const { least, most } = bounds;
   return (bytes, from, to) => {
     const value = wholeAt(bytes, from, to);
