@@ -178,14 +178,18 @@ export async function listedAll(
   statements: Statements,
   rows: readonly Row[],
 ): Promise<readonly ListedRecord[]> {
-  const balances = await balancesLeft(
+  const balances = await balancesOf(statements, rows);
+  return rows.map((row) => listed(row, balances));
+}
+
+/** A call for nothing has none. */
+const balancesOf = (statements: Statements, rows: readonly Row[]) =>
+  balancesLeft(
     statements,
     rows.flatMap(({ id, chargeFeeE7 }) => (chargeFeeE7 ? [id] : [])),
   );
-  return rows.map((row) => listed(row, balances.get(row.id) ?? null));
-}
 
-function listed(row: Row, balanceAfter: Money | null): ListedRecord {
+function listed(row: Row, balances: ReadonlyMap<string, Money>): ListedRecord {
   const { startedAt, answeredAt, endedAt, holdTimeMs } = row;
   return {
     id: row.id as Uuid,
@@ -220,7 +224,7 @@ function listed(row: Row, balanceAfter: Money | null): ListedRecord {
     pddMs: row.pddMs,
     charge: chargeOf(row),
     cost: costOf(row),
-    balanceAfter,
+    balanceAfter: balances.get(row.id) ?? null,
     attempts: row.attempts,
     codec: row.codec,
     media: row.media as RecordedMedia | null,
@@ -272,7 +276,7 @@ async function find(statements: Statements, id: Uuid): Promise<WholeRecord | und
   if (row === undefined) return undefined;
   const rating = row.rating as Rating;
   return {
-    ...listed(row, (await balancesLeft(statements, [id])).get(id) ?? null),
+    ...listed(row, await balancesOf(statements, [row])),
     chargeRate: rating.charge,
     costRate: rating.cost,
     agents: rating.agents,
