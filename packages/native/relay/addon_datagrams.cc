@@ -174,6 +174,8 @@ class DatagramsObject : public Napi::ObjectWrap<DatagramsObject> {
   void tell(std::int64_t count, bool has_room) {
     const Napi::Env env = Env();
     const Napi::HandleScope scope(env);
+    // What is told may close it: it is not to be collected before this returns.
+    [[maybe_unused]] const Napi::Object itself = Value();
     const napi_value words[] = {Napi::Number::New(env, static_cast<double>(count)),
                                 Napi::Boolean::New(env, has_room)};
     told_.MakeCallback(env.Global(), 2, words, context_);
@@ -186,6 +188,9 @@ class DatagramsObject : public Napi::ObjectWrap<DatagramsObject> {
   void end() {
     if (handle_ != nullptr) Unref();
     stop();
+    // Who is told holds this, and would keep it and the memory of both ways for ever.
+    told_.Reset();
+    for (Napi::ObjectReference& one : kept_) one.Reset();
   }
 
   void stop() {

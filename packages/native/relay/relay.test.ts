@@ -9,7 +9,10 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
+import { setImmediate as turn } from 'node:timers/promises';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { Worker } from 'node:worker_threads';
 import { build } from 'esbuild';
 import { needs } from '../../../test/support/tools.ts';
@@ -205,6 +208,18 @@ describe('the addon (SIG-13)', () => {
     assert.match(String(field(load(), 'unavailable')), /relay\.node is not there/);
   });
 
+  it('a socket of many datagrams that is closed leaves no memory behind', async (t) => {
+    if (!needs(t, 'g++')) return;
+    const closed = closedOne(await loaded());
+    setFlagsFromString('--expose-gc');
+    const collect: () => void = runInNewContext('gc');
+    for (let turns = 0; closed.deref() !== undefined && turns < 10; turns += 1) {
+      await turn(); // what was looked at in this one is kept until its end
+      collect();
+    }
+    assert.equal(closed.deref(), undefined);
+  });
+
   it('loads in a worker while the main thread has it', async (t) => {
     if (!needs(t, 'g++')) return;
     await loaded();
@@ -216,6 +231,14 @@ describe('the addon (SIG-13)', () => {
     await worker.terminate();
   });
 });
+
+function closedOne(relay: NativeRelay): WeakRef<object> {
+  const nobody = { received: () => undefined, broken: () => undefined };
+  const opened = relay.openDatagrams({ address: '127.0.0.1', port: 0 }, nobody);
+  assert.ok(opened.ok);
+  opened.value.close();
+  return new WeakRef(opened.value);
+}
 
 describe('loadRelay refuses what it cannot trust, in plain words', () => {
   const addonOf = (name: string, source: string) => {
