@@ -58,6 +58,7 @@ interface AddonSocket {
 const FAMILY = 0;
 const PORT = 1;
 const ADDRESS = 2;
+const SCOPE = 6;
 const LENGTH = 7;
 
 export function openDatagrams(
@@ -238,7 +239,8 @@ class Addresses {
     const known = this.#rows.get(address);
     if (known !== undefined) return known;
     const row = new Uint32Array(WORDS);
-    this.#addon.readAddress(address, row);
+    // An interface comes and goes, and has another number then.
+    if (!this.#addon.readAddress(address, row) || row[SCOPE] !== 0) return row;
     if (this.#rows.size >= MAX_KEPT) this.#rows.clear();
     this.#rows.set(address, row);
     return row;
