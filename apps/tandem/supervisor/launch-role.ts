@@ -35,8 +35,7 @@ export function roleLauncher(launch: RoleLaunch): RoleLauncher {
   const taken = (): ChildProcess => {
     const ready = prepared;
     prepared = undefined;
-    // One that has ended meanwhile says nothing more: a new one tells why.
-    return ready?.connected === true ? ready : spawnRole(launch);
+    return ready !== undefined && isThere(ready) ? ready : spawnRole(launch);
   };
   return {
     launch: launchRole(launch, taken),
@@ -50,6 +49,14 @@ export function roleLauncher(launch: RoleLaunch): RoleLauncher {
       prepared = undefined;
     },
   };
+}
+
+/**
+ * One that has ended meanwhile says nothing more: a new one tells why. Its end and that of its pipe
+ * come one after the other, in either order.
+ */
+function isThere(child: ChildProcess): boolean {
+  return child.connected && child.exitCode === null && child.signalCode === null;
 }
 
 function launchRole(launch: RoleLaunch, taken: () => ChildProcess): Launch {
