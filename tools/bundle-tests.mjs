@@ -1,25 +1,39 @@
 // Test files as Node runs them without a loader: read, transformed and joined once for all of them
 // (esbuild), instead of in each process anew, which costs more than a second of CPU a process.
-import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { dirname, extname, join, relative } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
 import { root } from './files.mjs';
 import { oursInside } from './setup/bundle.mjs';
 
+const place = join(root, '.tandem');
+/** A run that was killed leaves its programs; one that is younger may still go on. */
+const LEFT_OVER_MS = 24 * 3_600_000;
+
 /**
  * The programs for the runner, made of `entries` (name -> file), below the checkout: packages are
  * found from there. `imports` tells what a source imports of ours; `remove` takes all away.
  */
 export async function bundleTests(entries) {
-  mkdirSync(join(root, '.tandem'), { recursive: true });
-  const folder = mkdtempSync(join(root, '.tandem', 'tests-'));
+  mkdirSync(place, { recursive: true });
+  sweep();
+  const folder = mkdtempSync(join(place, 'tests-'));
   const remove = () => rmSync(folder, { recursive: true, force: true });
   try {
     return { ...(await bundle(entries, folder)), remove };
   } catch (error) {
     remove();
     throw error;
+  }
+}
+
+function sweep() {
+  for (const name of readdirSync(place).filter((one) => one.startsWith('tests-'))) {
+    const folder = join(place, name);
+    const found = statSync(folder, { throwIfNoEntry: false }); // another run may just have ended
+    if (found === undefined || Date.now() - found.mtimeMs < LEFT_OVER_MS) continue;
+    rmSync(folder, { recursive: true, force: true });
   }
 }
 
