@@ -83,8 +83,10 @@ describe('whose order of codecs an answer has', () => {
   ] as const;
   for (const [codecOrder, offers, answers, heard] of table) {
     it(`codecOrder ${codecOrder}: ${offers}, ${answers}: ${heard}`, () => {
-      const made = called({ gateway: { codecOrder }, offers, answers });
-      assert.equal(formatsIn(made.heard), heard);
+      for (const mediaProxy of ['mustOn', 'off']) {
+        const made = called({ gateway: { codecOrder, mediaProxy }, offers, answers });
+        assert.equal(formatsIn(made.heard), heard, mediaProxy);
+      }
     });
   }
 });

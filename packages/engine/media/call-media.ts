@@ -73,6 +73,7 @@ export class CallMedia implements MediaPath {
   /** What counts while an offer has no answer. */
   #agreed: Partial<Record<MediaSide, Session>> = {};
   #passed: { readonly said: Session; readonly heard: Session } | undefined;
+  #lastOffer: Session | undefined;
   #isProxied = false;
   #callerKnowsUs = false;
   #limits = UNWATCHED;
@@ -80,7 +81,7 @@ export class CallMedia implements MediaPath {
   #since: Ms | undefined;
   #invitedAt: Ms;
   #answeredAt: Ms | undefined;
-  /** When its streams were let go. */
+  /** Of the first stream, as it was before streams ended: what is known of it stays known. */
   #quality: RecordedMedia | null = null;
 
   constructor(options: CallMediaOptions) {
@@ -120,6 +121,7 @@ export class CallMedia implements MediaPath {
     const isEncrypted = peer.transport === 'tls';
     this.#sides.called = sideOf(peer.settings, { address, local, isEncrypted });
     delete this.#said.called;
+    this.#lastOffer = offer ?? undefined;
     this.#decide(offer);
     const fitted = offer === null ? null : this.#fitted('caller', offer, 'offer');
     if (fitted === undefined) return this.#fails(NO_CODEC);
@@ -145,6 +147,7 @@ export class CallMedia implements MediaPath {
   }
 
   passes(from: MediaSide, session: Session, as: 'offer' | 'answer'): Session {
+    if (as === 'offer') this.#lastOffer = session;
     if (!this.#isProxied) return this.#fitted(from, session, as) ?? session;
     // Said again in each 18x and in the 2xx: then it is the same to the word.
     if (this.#passed?.said === session) return this.#passed.heard;
@@ -168,8 +171,8 @@ export class CallMedia implements MediaPath {
   refuses(session: Session): number | null {
     const isPassed = MEDIA_SIDES.every((side) => this.#sides[side].settings.t38);
     const wantsFax = session.media.some((media) => media.port !== 0 && isFax(media));
-    const fits = this.#fitted('caller', session, 'offer') !== undefined;
-    return (wantsFax && !isPassed) || !fits ? NOT_ACCEPTABLE : null;
+    if (wantsFax && !isPassed) return NOT_ACCEPTABLE;
+    return this.#fitted('caller', session, 'offer') === undefined ? NOT_ACCEPTABLE : null;
   }
 
   info(from: MediaSide, message: InfoMessage): InfoMessage | null {
@@ -211,8 +214,7 @@ export class CallMedia implements MediaPath {
     const stream = this.#streams[index];
     const answeredAt = this.#answeredAt;
     if (stream === undefined || answeredAt === undefined) return this.#quality;
-    const now = this.#options.now();
-    const { recorded } = this.#voice;
+    const [now, { recorded }] = [this.#options.now(), this.#voice];
     return qualityOf({ stream, index, said: this.#said, answeredAt, now, recorded });
   }
 
@@ -245,9 +247,8 @@ export class CallMedia implements MediaPath {
     if (this.#callerKnowsUs) return;
     const parameters = this.#parameters;
     const { caller, called } = this.#sides;
-    const isRecorded = this.#isRecorded;
     const sides = { caller: caller.settings, called: called.settings };
-    const orders = ordersOf({ ...sides, isRecorded });
+    const orders = ordersOf({ ...sides, isRecorded: this.#isRecorded });
     const decision: ProxyDecision = decideProxy({
       mode: parameters.get('SS_MEDIA_PROXY_MODE'),
       betweenNetworks: parameters.get('SS_MEDIA_PROXY_BETWEEN_NET'),
@@ -318,7 +319,7 @@ export class CallMedia implements MediaPath {
   /** With the codecs that both sides may use; undefined: none for speech. */
   #fitted(from: MediaSide, session: Session, as: 'offer' | 'answer'): Session | undefined {
     const [said, heard] = [this.#sides[from].settings, this.#sides[otherSide(from)].settings];
-    const offered = this.#said[otherSide(from)];
+    const offered = this.#lastOffer;
     return withCodecs(session, { from: said.codecs, to: heard.codecs, as, offered });
   }
 
@@ -365,11 +366,10 @@ export class CallMedia implements MediaPath {
   /** Streams that the answer ends or refuses give their ports back. */
   #agree(): void {
     this.#agreed = { ...this.#said };
+    this.#quality = this.quality();
     for (const [index, stream] of this.#streams.entries()) {
       const isEnded = MEDIA_SIDES.some((side) => this.#said[side]?.media[index]?.port === 0);
       if (stream === undefined || !isEnded) continue;
-      // Of the last one: what is known of it stays known.
-      this.#quality = this.quality();
       this.#voice.closed(stream);
       stream.close();
       this.#streams[index] = undefined;

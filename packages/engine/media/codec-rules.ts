@@ -28,7 +28,7 @@ export interface CodecQuestion {
   readonly from: SideCodecs | null;
   readonly to: SideCodecs | null;
   readonly as: 'offer' | 'answer';
-  /** What who is told it said last: of an answer, the offer. */
+  /** Of an answer. */
   readonly offered: Session | undefined;
 }
 
@@ -48,10 +48,12 @@ export function sideCodecs(of: SideCodecs): SideCodecs | null {
 /** undefined: no codec for speech is left that both sides may use. */
 export function withCodecs(session: Session, question: CodecQuestion): Session | undefined {
   const { from, to } = question;
+  const usual = customersOrder(session, question);
+  // As nearly all calls have it.
+  if (usual === undefined && from === null && to === null) return session;
   const forced = forcedBy(to?.codecsForced ?? [], from?.codecsForced ?? []);
-  const order = forced ?? customersOrder(session, question);
+  const order = forced ?? usual;
   const forbid = [...(from?.codecsForbidden ?? []), ...(to?.codecsForbidden ?? [])];
-  if (order === undefined && from === null && to === null) return session;
   const { session: left, emptied } = filterCodecs(session, {
     ...(forced === undefined ? {} : { allow: forced }),
     ...(order === undefined ? {} : { order }),
