@@ -16,11 +16,9 @@ const begin: BeginRole = async (context) => {
   const { sip, calls } = joined;
   const { address, tlsAddress } = sip;
   const registry = registryMethods({
-    ...{
-      registry: joined.registered.registry,
-      gate: joined.gate,
-      holder: joined.configuration.holder,
-    },
+    registry: joined.registered.registry,
+    gate: joined.gate,
+    holder: joined.configuration.holder,
   });
   return ok({
     addresses: { sip: address, ...(tlsAddress === null ? {} : { sips: tlsAddress }) },

@@ -14,6 +14,7 @@ import {
   userIn,
 } from '@tandem/protocol/sip';
 import type { AuthenticationSettings, Directory, Member, Setting, SourceWatch } from './ports.ts';
+import { productIn } from './product.ts';
 
 export interface AuthenticatorOptions {
   readonly digest: DigestServer;
@@ -101,10 +102,9 @@ export class Authenticator {
     const kind = code === 401 ? HEADERS.wwwAuthenticate : HEADERS.proxyAuthenticate;
     const realm = this.#realmOf(message);
     const signed = credentialsFor(message, realm);
-    const userAgent = message.read(HEADERS.userAgent);
     const asker = {
       ...{ address: source.address, user: userIn(message.from.uri) },
-      product: (userAgent.ok ? userAgent.value : undefined) ?? '',
+      product: productIn(message),
       signedBy: signed && algorithmOf(signed.algorithm),
     };
     writer.headers(kind, digest.challenges({ ...asker, realm, stale }));

@@ -2,6 +2,7 @@
 // only challenged has not failed; a wrong password counts when it answers a challenge that we sent
 // to that very address, so that nobody fills the book by forging addresses.
 import type { Clock } from '@tandem/base/kernel';
+import { ownText } from '@tandem/protocol/sip';
 
 export type RegistrationFault = 'unknownName' | 'wrongPassword' | 'refused';
 
@@ -37,8 +38,8 @@ export class FailedRegistrations {
   }
 
   note(failure: RegistrationFailure): void {
-    const user = failure.user.slice(0, MOST_CHARACTERS);
-    const product = failure.product.slice(0, MOST_CHARACTERS);
+    const user = kept(failure.user);
+    const product = kept(failure.product);
     const key = `${user} ${failure.address} ${failure.fault} ${failure.status}`;
     const nowMs = this.#clock.wallMs();
     const before = this.#known.get(key);
@@ -54,4 +55,9 @@ export class FailedRegistrations {
   all(): readonly FailedRegistration[] {
     return [...this.#known.values()].reverse();
   }
+}
+
+/** Cut out of its message it would keep all of that: 64 kB each, for as long as it stands here. */
+function kept(text: string): string {
+  return ownText(text.slice(0, MOST_CHARACTERS));
 }

@@ -17,7 +17,6 @@ export { snapshotDirectory } from './directory.ts';
 export type * from './events.ts';
 export type { FailedRegistration, RegistrationFailure } from './failed-registrations.ts';
 export { type HeartbeatCounters, Heartbeats } from './heartbeats.ts';
-export type { AddressTested, TestedAddress, TestQuestion } from './network-test.ts';
 export { keepNonces, restoreNonces } from './nonce-file.ts';
 export { type AddressLife, type CheckedGateway, OptionsChecks } from './options-checks.ts';
 export type * from './ports.ts';

@@ -27,6 +27,7 @@ import type {
   Setting,
   Ways,
 } from './ports.ts';
+import { productIn } from './product.ts';
 
 export interface RegistrarOptions {
   readonly clock: Pick<Clock, 'wallMs'>;
@@ -142,12 +143,11 @@ export class Registrar implements OutOfDialogHandler {
     // Behind a proxy of its own it is the proxy's business how to reach it.
     const isNatted = asked.path.length === 0 && isBehindNat(received, first?.uri);
     const back = this.#options.ways.flowBack(received, member.requestAddress);
-    const userAgent = message.read(HEADERS.userAgent);
     return {
       ...{ place: flow.place, remote: source, isNatted },
       requestRemote: back.remote === source || isNatted ? undefined : back.remote,
       flow: flow.reliable ? flow : undefined,
-      product: (userAgent.ok ? userAgent.value : undefined) ?? '',
+      product: productIn(message),
     };
   }
 
@@ -184,8 +184,7 @@ export class Registrar implements OutOfDialogHandler {
     { message, source }: ReceivedRequest,
     what: Pick<RegistrationFailure, 'user' | 'fault' | 'status' | 'phrase'>,
   ): void {
-    const userAgent = message.read(HEADERS.userAgent);
-    const product = (userAgent.ok ? userAgent.value : undefined) ?? '';
+    const product = productIn(message);
     this.#options.failures.note({ ...what, product, address: source.address });
   }
 

@@ -10,8 +10,9 @@ import { refusalOf } from './refusal.ts';
 import { inviteHash, PERIOD_MS, SeenInvites } from './seen-invites.ts';
 
 /**
- * Half of what 4 MB hold, as the kernel counts: 450 messages, 150 ms of work for a switch of 3,000
- * calls a second. With a smaller buffer it is half of that one: past it there are only drops.
+ * As the kernel counts, which lets a buffer hold twice its size: 450 messages, 150 ms of work for a
+ * switch of 3,000 calls a second. Where the buffer is smaller than this, it is half of what that
+ * one holds: past it there are only drops.
  */
 const HIGH_BACKLOG_BYTES = 1_048_576;
 const LOW_SHARE = 1 / 8;
@@ -31,7 +32,7 @@ export function ruleFor(bufferBytes: number): LoadRule {
   };
 }
 
-export const LOAD_RULE: LoadRule = Object.freeze(ruleFor(HIGH_BACKLOG_BYTES));
+const LOAD_RULE: LoadRule = Object.freeze(ruleFor(HIGH_BACKLOG_BYTES));
 
 /** How often the load is read. */
 const READ_EVERY_MS = ms(100);
