@@ -1,21 +1,19 @@
 // Whose money lies ready before they call, so that a first call does not have to wait for it: the
 // accounts of mapping gateways, and those of phones that are there, registered or at an address of
 // their own. As many as there are such parties, however many more the configuration knows.
-import { type Cancel, ms, type Timers } from '@tandem/base/kernel';
 import type { LeasedBalances } from '@tandem/engine/balance';
 import type { RegistryEvent } from '@tandem/engine/registry';
 import type { Entry, Snapshot, SnapshotHolder } from '@tandem/engine/snapshot';
 
 export interface CallersMoneyOptions {
   readonly holder: Pick<SnapshotHolder, 'current' | 'onChange'>;
-  readonly balances: Pick<LeasedBalances, 'expect'>;
-  readonly timers: Timers;
+  readonly balances: Pick<LeasedBalances, 'expect' | 'comes' | 'goes'>;
 }
 
-/** Ten thousand phones come within seconds after a restart of theirs: all of this time together. */
-const GATHER_MS = ms(100);
 const MAY_CALL: ReadonlySet<Entry<'phones'>['party']['lock']> = new Set([
-  ...(['none', 'incoming', 'international'] as const),
+  'none',
+  'incoming',
+  'international',
 ]);
 
 export class CallersMoney {
@@ -25,8 +23,6 @@ export class CallersMoney {
   /** How many that are there call with it. */
   readonly #counts = new Map<bigint, number>();
   #always: ReadonlySet<bigint> = new Set();
-  #cancel: Cancel | undefined;
-  #isClosed = false;
 
   constructor(options: CallersMoneyOptions) {
     this.#options = options;
@@ -45,23 +41,20 @@ export class CallersMoney {
     for (const { user } of all) this.#comes(user);
   }
 
-  close(): void {
-    this.#isClosed = true;
-    this.#cancel?.();
-  }
-
   #follows(snapshot: Snapshot): void {
     this.#always = alwaysThere(snapshot);
     const users = [...this.#online.keys()];
     this.#online.clear();
     this.#counts.clear();
     for (const user of users) this.#notes(user, snapshot);
-    this.#tell();
+    this.#options.balances.expect(new Set([...this.#always, ...this.#counts.keys()]));
   }
 
   #comes(user: string): void {
     if (this.#online.has(user)) return;
-    if (this.#notes(user, this.#options.holder.current)) this.#tellSoon();
+    for (const account of this.#notes(user, this.#options.holder.current)) {
+      if (!this.#always.has(account)) this.#options.balances.comes(account);
+    }
   }
 
   #goes(user: string): void {
@@ -69,33 +62,20 @@ export class CallersMoney {
       const left = (this.#counts.get(account) ?? 0) - 1;
       if (left > 0) this.#counts.set(account, left);
       else this.#counts.delete(account);
-      if (left === 0) this.#tellSoon();
+      if (left === 0 && !this.#always.has(account)) this.#options.balances.goes(account);
     }
     this.#online.delete(user);
   }
-  /** Whether somebody's money is wanted that was not before. */
-  #notes(user: string, snapshot: Snapshot): boolean {
+
+  /** Whose money no phone that is there called with before. */
+  #notes(user: string, snapshot: Snapshot): readonly bigint[] {
     const accounts = accountsOf(user, snapshot);
     this.#online.set(user, accounts);
-    let isNew = false;
-    for (const account of accounts) {
+    return accounts.filter((account) => {
       const count = this.#counts.get(account) ?? 0;
       this.#counts.set(account, count + 1);
-      isNew ||= count === 0;
-    }
-    return isNew;
-  }
-
-  #tellSoon(): void {
-    if (this.#isClosed) return;
-    this.#cancel ??= this.#options.timers.after(GATHER_MS, () => this.#tell());
-  }
-
-  #tell(): void {
-    this.#cancel?.();
-    this.#cancel = undefined;
-    if (this.#isClosed) return;
-    this.#options.balances.expect(new Set([...this.#always, ...this.#counts.keys()]));
+      return count === 0;
+    });
   }
 }
 

@@ -54,7 +54,6 @@ export interface Switch {
   readonly balances: LeasedBalances;
   readonly vendors: VendorBalances;
   readonly months: PhoneMonths;
-  readonly callers: CallersMoney;
   readonly sip: SwitchSip;
   readonly media: SwitchMedia;
   readonly gate: Gate;
@@ -103,7 +102,7 @@ export async function openSwitch(context: RoleContext): Promise<Result<Switch, R
   });
   if (!listening.ok) {
     await gate.stop();
-    await closeBefore({ balances, vendors, months, callers, leases, journal, configuration });
+    await closeBefore({ balances, vendors, months, leases, journal, configuration });
     return fail(listening.error);
   }
   const sip = listening.value;
@@ -131,7 +130,7 @@ export async function openSwitch(context: RoleContext): Promise<Result<Switch, R
   const recovery = recover({ node, journal, endpoint: sip.endpoint, timers, log, holder });
   taker.calls = new RetriedCalls({ taker: calls, clock, before: journal });
   const placed = placedControl({ calls, media: media.placed, clock, timers });
-  const books = { configuration, journal, leases, balances, vendors, months, callers };
+  const books = { configuration, journal, leases, balances, vendors, months };
   return ok({ ...books, calls, taker, sip, media, gate, registered, reports, recovery, placed });
 }
 
@@ -162,12 +161,11 @@ interface MoneyParts {
   readonly holder: SnapshotHolder;
 }
 
-function openMoney({
-  node,
-  journal,
-  leases,
-  holder,
-}: MoneyParts): Pick<Switch, 'balances' | 'vendors' | 'months' | 'callers'> {
+type OpenMoney = Pick<Switch, 'balances' | 'vendors' | 'months'> & {
+  readonly callers: CallersMoney;
+};
+
+function openMoney({ node, journal, leases, holder }: MoneyParts): OpenMoney {
   const balances = new LeasedBalances({
     ...{ node, epoch: journal.epoch, office: leases.office },
     clock: systemClock(),
@@ -181,7 +179,7 @@ function openMoney({
     ...{ office: leases.office, timers: systemTimers(), wallMs: () => systemClock().wallMs() },
     ...{ now: () => systemClock().now(), snapshot: () => holder.current },
   });
-  const callers = new CallersMoney({ holder, balances, timers: systemTimers() });
+  const callers = new CallersMoney({ holder, balances });
   months.expect(holder.current);
   holder.onChange((snapshot) => months.expect(snapshot));
   const vendors = new VendorBalances({
@@ -207,7 +205,7 @@ export async function closeSwitch(joined: Switch, drainMs: number): Promise<void
   await configuration.close();
 }
 
-type MoneyOf = Pick<Switch, 'balances' | 'vendors' | 'months' | 'callers' | 'leases' | 'journal'>;
+type MoneyOf = Pick<Switch, 'balances' | 'vendors' | 'months' | 'leases' | 'journal'>;
 
 /** Of a start that came to nothing. */
 async function closeBefore(parts: MoneyOf & Pick<Switch, 'configuration'>): Promise<void> {
@@ -216,7 +214,6 @@ async function closeBefore(parts: MoneyOf & Pick<Switch, 'configuration'>): Prom
 }
 
 async function closeMoney(parts: MoneyOf): Promise<void> {
-  parts.callers.close();
   parts.balances.close();
   parts.vendors.close();
   parts.months.close();

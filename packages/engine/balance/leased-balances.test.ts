@@ -316,6 +316,18 @@ describe('money that lies ready (BIL-4)', () => {
     assert.equal(world.balances.figures().accounts, 0);
   });
 
+  it('is leased for one who comes, and goes back when he goes', () => {
+    const world = new World();
+    world.has(ACME, 100 * UNIT);
+    world.balances.comes(ACME);
+    world.balances.comes(ACME);
+    world.clock.passesAtOnce(70_000);
+    assert.deepEqual(world.money(ACME), { leased: UNIT, free: UNIT });
+    world.balances.goes(ACME);
+    world.clock.passesAtOnce(70_000);
+    assert.deepEqual([world.journal.length, world.balances.figures().accounts], [1, 0]);
+  });
+
   it('stays ours while the journal cannot take it', () => {
     const world = new World();
     world.has(ACME, 1_000);

@@ -44,13 +44,12 @@ export interface BalanceFigures {
 }
 
 const FREE_GRANT: Grant = Object.freeze({ reserved: ZERO_MONEY, seconds: UNLIMITED_SECONDS });
-const NOBODY: ReadonlySet<bigint> = new Set();
 
 export class LeasedBalances implements Balances {
   readonly #options: LeasedBalancesOptions;
   readonly #bureau: Bureau;
   readonly #accounts = new Map<bigint, AccountMoney>();
-  #expected = NOBODY;
+  #expected = new Set<bigint>();
   /** Calls wait for these. */
   readonly #urgent = new Set<AccountMoney>();
   readonly #ahead = new Set<AccountMoney>();
@@ -82,15 +81,27 @@ export class LeasedBalances implements Balances {
 
   /**
    * Accounts whose parties are there and may call at any time: money of theirs lies ready. All of
-   * them, whenever they have changed.
+   * them, where it is not one alone that comes or goes.
    */
   expect(accounts: ReadonlySet<bigint>): void {
     const before = this.#expected;
-    this.#expected = accounts;
+    this.#expected = new Set(accounts);
     if (this.#isClosed) return;
     for (const account of accounts) {
       if (!before.has(account)) this.#review(this.#account(account));
     }
+  }
+
+  /** One more: a phone registers, among a hundred thousand that have. */
+  comes(account: bigint): void {
+    if (this.#expected.has(account)) return;
+    this.#expected.add(account);
+    if (!this.#isClosed) this.#review(this.#account(account));
+  }
+
+  /** Its money goes back when it has lain unused. */
+  goes(account: bigint): void {
+    this.#expected.delete(account);
   }
 
   /**

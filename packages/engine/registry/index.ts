@@ -15,7 +15,7 @@ export {
 } from './control.ts';
 export { snapshotDirectory } from './directory.ts';
 export type * from './events.ts';
-export type { FailedRegistration, RegistrationFailure } from './failed-registrations.ts';
+export type { RegistrationFailure } from './failed-registrations.ts';
 export { type HeartbeatCounters, Heartbeats } from './heartbeats.ts';
 export { keepNonces, restoreNonces } from './nonce-file.ts';
 export { type AddressLife, type CheckedGateway, OptionsChecks } from './options-checks.ts';
