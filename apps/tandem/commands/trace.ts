@@ -105,7 +105,7 @@ function shown(
   return undefined;
 }
 
-function stateLines({ isOn, messages, filter }: TraceState): readonly string[] {
+export function stateLines({ isOn, messages, filter }: TraceState): readonly string[] {
   const words = Object.entries(filter).flatMap(([of, all]) =>
     all.length === 0 ? [] : [`${of} ${all.join(' ')}`],
   );
@@ -117,7 +117,7 @@ function stateLines({ isOn, messages, filter }: TraceState): readonly string[] {
   ];
 }
 
-function callLines({ isOn, hasLost, items }: CallTraceView): readonly string[] {
+export function callLines({ isOn, hasLost, items }: CallTraceView): readonly string[] {
   if (items.length === 0) {
     const advice = isOn ? 'it was not among those that are kept' : 'nothing was kept';
     return [`No message of this call is there: ${advice}.`];

@@ -90,7 +90,8 @@ export async function explainCall(
   if (!explained.ok) return explained;
   const { state, record, because } = explained.value;
   const trace = payers === undefined ? record.trace : payersTrace(record);
-  return ok({ state, trace, because, media: mediaLines(record.media, 'now') });
+  const media = payers === undefined ? record.media : unrecorded(record.media);
+  return ok({ state, trace, because, media: mediaLines(media, 'now') });
 }
 
 export interface CallAsked {
@@ -122,6 +123,10 @@ function payersTrace(record: CallRecord): readonly string[] {
     ...(rate ? [`priced by ${rate.group.id}, prefix ${rate.prefix || 'of everything'}`] : []),
   ];
 }
+
+/** What was said is for those alone who see every account, and so is where it is kept. */
+const unrecorded = (media: CallRecord['media']): CallRecord['media'] =>
+  media && { ...media, recordings: [], recording: null };
 
 export interface HangUpParts {
   readonly calls: Pick<RunningCalls, 'hangUp' | 'explain'>;

@@ -93,7 +93,9 @@ function world() {
     return confirmed.value.recoveryCodes;
   };
   const sealed = () => [...kept.values()].map((one) => Buffer.from(one).toString()).join();
-  return { clock, second, owner, code, enters, inForce, audit, sealed };
+  /** As behind another secret key. */
+  const isSealedElsewhere = () => void kept.set(NOC.key, Buffer.from('elsewhere|{}'));
+  return { clock, second, owner, code, enters, inForce, audit, sealed, isSealedElsewhere };
 }
 
 const errorOf = (result: { ok: boolean; error?: string }): string | undefined =>
@@ -199,6 +201,16 @@ describe('the second factor of an operator (SEC-6)', () => {
     await inForce();
     assert.equal(await second.takeOff(NOC), true);
     assert.equal(await second.takeOff(NOC), false);
+    assert.equal(await enters(), 'in');
+  });
+
+  it('that cannot be opened any more is listed, lets nobody in, and can be taken off', async () => {
+    const { second, code, enters, inForce, isSealedElsewhere } = world();
+    await inForce();
+    isSealedElsewhere();
+    assert.equal(await second.recoveryLeft(NOC), 0);
+    await assert.rejects(enters(code()));
+    assert.equal(await second.takeOff(NOC), true);
     assert.equal(await enters(), 'in');
   });
 });

@@ -72,10 +72,16 @@ export class SecondFactors {
     return (await this.recoveryLeft(operator)) !== null;
   }
 
-  /** How many recovery codes are left; null: there is no second factor. */
+  /**
+   * How many recovery codes are left; null: there is no second factor. One that cannot be opened,
+   * as in a folder with another secret key, has none that are good for anything.
+   */
   async recoveryLeft({ key }: Operator): Promise<number | null> {
-    const kept = await this.#read(key);
-    return kept?.isInForce === true ? (kept.recovery ?? []).length : null;
+    const sealed = await this.#parts.factors.read(key);
+    if (sealed === undefined) return null;
+    const factor = this.#opened(key, sealed);
+    if (factor === undefined) return 0;
+    return factor.isInForce ? (factor.recovery ?? []).length : null;
   }
 
   /** One that is begun and not in force is begun anew. */
@@ -154,9 +160,9 @@ export class SecondFactors {
 
   /** By who may: false, there was none. */
   async takeOff({ key }: Operator): Promise<boolean> {
-    const kept = await this.#read(key);
-    if (kept === undefined) return false;
-    return this.#parts.factors.replace({ operator: key, before: kept.sealed, after: null });
+    const before = await this.#parts.factors.read(key);
+    if (before === undefined) return false;
+    return this.#parts.factors.replace({ operator: key, before, after: null });
   }
 
   /** Of two who come with the same code at once, one is let in. */
@@ -190,6 +196,14 @@ export class SecondFactors {
     if (sealed === undefined) return undefined;
     const factor = JSON.parse(this.#parts.box.open(sealed, placeOf(key))) as Factor;
     return { ...factor, sealed };
+  }
+
+  #opened(key: bigint, sealed: Uint8Array): Factor | undefined {
+    try {
+      return JSON.parse(this.#parts.box.open(sealed, placeOf(key))) as Factor;
+    } catch {
+      return undefined; // sealed by another key: whoever signs in is told so
+    }
   }
 
   #write(operator: bigint, kept: Kept | undefined, factor: Factor): Promise<boolean> {
