@@ -1,7 +1,7 @@
 // The demo's ends as a process: first the days that are over, then calls as they come.
 import { fail, ok, systemClock, systemRandom, systemTimers } from '@tandem/base/kernel';
 import { printListenAddress } from '@tandem/platform/settings';
-import { type BeginRole, runRole } from '../role/frame.ts';
+import { type BeginRole, runRole, unprepared } from '../role/frame.ts';
 import { demoHour } from './day.ts';
 import { diceOf } from './dice.ts';
 import { Ends } from './ends/ends.ts';
@@ -87,4 +87,4 @@ const NO_DEMO = {
   advice: 'Start it with `tandem demo`.',
 };
 
-runRole('demo', begin);
+runRole('demo', unprepared(begin));

@@ -30,8 +30,8 @@ import {
 import { readablePassword, secretBox, secrets } from '@tandem/platform/secrets';
 import { printListenAddress } from '@tandem/platform/settings';
 import { checkout } from '../role/checkout.ts';
-import { openDatabase } from '../role/database.ts';
-import { type BeginRole, type RoleContext, runRole } from '../role/frame.ts';
+import { nameDatabase, openDatabase } from '../role/database.ts';
+import { type Role, type RoleContext, runRole } from '../role/frame.ts';
 import { version } from '../role/version.ts';
 import { readConsole } from './console-files.ts';
 import { supervisionOver } from './supervision.ts';
@@ -48,18 +48,26 @@ import { TrustedProxies } from './trusted-proxies.ts';
 /** Sessions that are over are removed in passing; nobody waits for it. */
 const SWEEP_EVERY_MS = 3_600_000;
 
-const begin: BeginRole = async (context) => {
-  const { settings, paths, log } = context;
-  const opened = await openDatabase('office', context);
-  if (!opened.ok) return fail(opened.error);
-  const database = opened.value;
-  const proxies = new TrustedProxies({
-    ...{ parameters: parameters(database), timers: systemTimers(), log },
-  });
-  await proxies.begin();
+/** Two doors of some hundred routes each take as long to build as all the rest. */
+async function prepare(context: RoleContext) {
+  const { log } = context;
+  const database = nameDatabase('office', context);
+  const timers = systemTimers();
+  const proxies = new TrustedProxies({ parameters: parameters(database), timers, log });
   const parts = { ...(await joinParts(context, database)), trustsProxy: proxies.trusts };
-  const network = buildApi(parts, 'network');
-  const local = buildApi(parts, 'local');
+  const [network, local] = [buildApi(parts, 'network'), buildApi(parts, 'local')];
+  await Promise.all([network.ready(), local.ready()]);
+  return { database, proxies, parts, network, local };
+}
+
+type Prepared = Awaited<ReturnType<typeof prepare>>;
+
+const begin: Role<Prepared>['begin'] = async (context, prepared) => {
+  const { settings, paths, log } = context;
+  const { database, proxies, parts, network, local } = prepared;
+  const opened = await openDatabase('office', context, database);
+  if (!opened.ok) return fail(opened.error);
+  await proxies.begin();
   const { host, port } = settings.http;
   try {
     await network.listen({ host, port });
@@ -181,4 +189,4 @@ function liveHub(
   });
 }
 
-runRole('office', begin);
+runRole('office', { prepare, begin });

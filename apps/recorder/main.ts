@@ -9,7 +9,7 @@ import { recordStore, rollup } from '@tandem/platform/postgres';
 import { secretBox } from '@tandem/platform/secrets';
 import { ownAuthorities } from '../role/authorities.ts';
 import { openDatabase } from '../role/database.ts';
-import { type BeginRole, runRole } from '../role/frame.ts';
+import { type BeginRole, runRole, unprepared } from '../role/frame.ts';
 import { Counting } from './counting.ts';
 import { Keeping } from './keeping.ts';
 import { Outputs } from './outputs.ts';
@@ -35,7 +35,7 @@ const begin: BeginRole = async (context) => {
   const outputs = await Outputs.open({
     ...{ disk, reader, log, node: settings.node, view: () => parameters.view },
     targets: () => readTargets(database, box),
-    authorities: await ownAuthorities(settings.data),
+    authorities: ownAuthorities(settings.data),
   });
   const sinks = [sink, ...outputs.sinks];
   const recording = new Recording({ disk, reader, sinks, timers, clock: systemClock(), log });
@@ -71,4 +71,4 @@ const begin: BeginRole = async (context) => {
   });
 };
 
-runRole('recorder', begin);
+runRole('recorder', unprepared(begin));

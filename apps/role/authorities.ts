@@ -1,10 +1,9 @@
 // Who may say who a server is that we connect to, beside those that everybody trusts.
-import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** PEM, or empty; read at the start. */
-export async function ownAuthorities(data: string): Promise<string> {
+export function ownAuthorities(data: string): string {
   const path = join(data, 'tls', 'authorities.pem');
-  return existsSync(path) ? readFile(path, 'utf8') : '';
+  return existsSync(path) ? readFileSync(path, 'utf8') : '';
 }

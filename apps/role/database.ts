@@ -22,15 +22,21 @@ const ASK_AGAIN_MS = 500;
 
 export const passesByItself = ({ code }: DatabaseFault): boolean => PASSING.has(code);
 
-export async function openDatabase(
-  role: ProgramName,
-  { settings, log }: RoleContext,
-): Promise<Result<DirectDatabase, DatabaseFault>> {
-  const database = connectDirect({
+/** Nobody is asked yet: it serves before the server is there. */
+export function nameDatabase(role: ProgramName, { settings, log }: RoleContext): DirectDatabase {
+  return connectDirect({
     ...settings.database,
     applicationName: `tandem ${role}`,
     onConnectionLost: (why) => log.warn('DATABASE_CONNECTION_LOST', why),
   });
+}
+
+export async function openDatabase(
+  role: ProgramName,
+  context: RoleContext,
+  database = nameDatabase(role, context),
+): Promise<Result<DirectDatabase, DatabaseFault>> {
+  const { log } = context;
   let waiting = false;
   for (;;) {
     const fits = await requireSchema(database);

@@ -36,10 +36,23 @@ export interface RunningRole {
   end(drainMs: number): Promise<void>;
 }
 
-export type BeginRole = (context: RoleContext) => Promise<Result<RunningRole, RoleFault>>;
+export interface Role<Prepared> {
+  /** What can be done while the database is being started. */
+  prepare(context: RoleContext): Promise<Prepared>;
+  begin(context: RoleContext, prepared: Prepared): Promise<Result<RunningRole, RoleFault>>;
+}
 
-export function runRole(role: ProgramName, begin: BeginRole): void {
-  const log = roleLog(role);
+/** For a role that needs the database for everything it does. */
+export type BeginRole = Role<void>['begin'];
+
+export const unprepared = (begin: BeginRole): Role<void> => ({
+  prepare: async () => undefined,
+  begin,
+});
+
+export function runRole<Prepared>(name: ProgramName, role: Role<Prepared>): void {
+  const log = roleLog(name);
+  let prepared: Promise<Prepared> | undefined;
   let ending = false;
   let running: RunningRole | undefined;
   const end = async (drainMs: number): Promise<void> => {
@@ -53,13 +66,20 @@ export function runRole(role: ProgramName, begin: BeginRole): void {
   process.on('SIGINT', () => log.info('SIGNAL_IGNORED', 'the supervisor ends this process'));
   process.on('SIGTERM', () => endOrFail(end(ORPHAN_DRAIN_MS), log));
   process.on('message', (message: ToRole) => {
-    if (message.type === 'end') endOrFail(end(message.drainMs), log);
-    else {
-      const { settings } = message;
-      void start({ role, begin, settings, log, isEnding: () => ending }).then((started) => {
-        running = started;
-      });
+    if (message.type === 'end') {
+      endOrFail(end(message.drainMs), log);
+      return;
     }
+    const { settings } = message;
+    const context = { settings, paths: dataPaths(settings.data), log };
+    prepared ??= role.prepare(context);
+    // Told by the begin that waits for it.
+    prepared.catch(() => undefined);
+    if (message.type === 'prepare') return;
+    const begin = prepared.then((ready) => role.begin(context, ready));
+    void start({ name, begin, context, isEnding: () => ending }).then((started) => {
+      running = started;
+    });
   });
 }
 
@@ -72,22 +92,21 @@ function endOrFail(ended: Promise<void>, log: Log): void {
 }
 
 interface Start {
-  readonly role: ProgramName;
-  readonly begin: BeginRole;
-  readonly settings: RoleSettings;
-  readonly log: Log;
+  readonly name: ProgramName;
+  readonly begin: Promise<Result<RunningRole, RoleFault>>;
+  readonly context: RoleContext;
   readonly isEnding: () => boolean;
 }
 
 async function start(how: Start): Promise<RunningRole | undefined> {
-  const { role, begin, settings, log, isEnding } = how;
-  const paths = dataPaths(settings.data);
+  const { name, context, isEnding } = how;
+  const { log } = context;
   try {
-    const begun = await begin({ settings, paths, log });
+    const begun = await how.begin;
     if (!begun.ok) return refuse(log, begun.error);
-    await openControl(how, begun.value, paths);
+    await openControl(how, begun.value);
     if (!isEnding()) tell({ type: 'ready', addresses: begun.value.addresses });
-    log.info('READY', `${role} is ready`, { addresses: begun.value.addresses });
+    log.info('READY', `${name} is ready`, { addresses: begun.value.addresses });
     return begun.value;
   } catch (error) {
     if (error instanceof ControlRefusal) return refuse(log, { ...error.fault, advice: '' });
@@ -103,14 +122,14 @@ function refuse(log: Log, fault: RoleFault): undefined {
   return undefined;
 }
 
-async function openControl(how: Start, running: RunningRole, paths: DataPaths): Promise<void> {
+async function openControl(how: Start, running: RunningRole): Promise<void> {
   const loopDelay = monitorEventLoopDelay({ resolution: LOOP_SAMPLE_MS });
   loopDelay.enable();
   const health = async () => {
     const p99 = loopDelay.percentile(99) / NANOSECONDS_IN_MS;
     loopDelay.reset();
     return {
-      role: how.role,
+      role: how.name,
       version,
       pid: process.pid,
       state: how.isEnding() ? 'draining' : 'ready',
@@ -120,7 +139,7 @@ async function openControl(how: Start, running: RunningRole, paths: DataPaths): 
       ...(await running.figures()),
     };
   };
-  const socket = paths.control(how.role);
+  const socket = how.context.paths.control(how.name);
   // The supervisor holds the folder's lock: whoever made this one is gone.
   rmSync(socket, { force: true });
   await serveControl(socket, { health, version: () => version, ...running.methods });

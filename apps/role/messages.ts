@@ -40,6 +40,8 @@ export interface RoleSettings {
 }
 
 export type ToRole =
+  /** Get ready for `begin` without the database, which is being started. */
+  | { readonly type: 'prepare'; readonly settings: RoleSettings }
   | { readonly type: 'begin'; readonly settings: RoleSettings }
   /** End within this time: finish what runs, take nothing new. 0: end now. */
   | { readonly type: 'end'; readonly drainMs: number };

@@ -1,8 +1,8 @@
 // The configuration thread of the switch: everything that waits for the database or builds rate
 // tables runs here, so that the signalling thread never does.
 import { readFileSync } from 'node:fs';
-import { parentPort, workerData } from 'node:worker_threads';
-import { fail, invariant, ok, systemClock, systemTimers } from '@tandem/base/kernel';
+import type { MessagePort } from 'node:worker_threads';
+import { fail, ok, systemClock, systemTimers } from '@tandem/base/kernel';
 import { secretPlace } from '@tandem/edge/objects';
 import {
   diskSnapshotStore,
@@ -23,6 +23,7 @@ import { secretBox } from '@tandem/platform/secrets';
 import { dataPaths } from '@tandem/platform/settings';
 import { roleLog } from '@tandem/platform/telemetry';
 import { passesByItself } from '../role/database.ts';
+import { beginThread } from './begin-thread.ts';
 import type { FromThread, ThreadSettings, ToThread } from './configuration-messages.ts';
 
 /** The version, and a reading beside it; rates have connections of their own. */
@@ -66,10 +67,8 @@ function ofOurSchema(
   };
 }
 
-function run(): void {
-  const port = parentPort;
-  invariant(port !== null, 'this program is a thread');
-  const { database: address, data, serverZone } = workerData as ThreadSettings;
+function run(port: MessagePort, settings: ThreadSettings): void {
+  const { database: address, data, serverZone } = settings;
   const log = roleLog('switch');
   const [clock, timers] = [systemClock(), systemTimers()];
   const post = (message: FromThread): void => port.postMessage(message);
@@ -102,4 +101,4 @@ function run(): void {
   loader.start();
 }
 
-run();
+beginThread<ThreadSettings>(run);

@@ -20,6 +20,29 @@ export interface ThreadParts<FromThread> {
   readonly onDeath?: () => void;
 }
 
+/** Threads that read their programs already, by the program: the next that is kept takes its own. */
+const prepared = new Map<string, Worker>();
+
+/** Reading a program takes longer than what it does then: it is read while the database starts. */
+export function prepareThreads(programs: readonly string[]): void {
+  for (const program of programs) {
+    const worker = startOf(program);
+    // One that dies before anybody has asked for it is started again by who asks.
+    worker.once('error', () => prepared.delete(program));
+    prepared.set(program, worker);
+  }
+}
+
+function startOf(program: string): Worker {
+  return new Worker(join(checkout.programs, `${program}.js`));
+}
+
+function taken(program: string): Worker {
+  const ready = prepared.get(program) ?? startOf(program);
+  prepared.delete(program);
+  return ready;
+}
+
 /** Every thread ends at this word. */
 export interface StopCommand {
   readonly type: 'stop';
@@ -61,7 +84,8 @@ export class KeptThread<ToThread, FromThread> {
 
   #start(): void {
     const { program, settings, receive, log } = this.#parts;
-    const worker = new Worker(join(checkout.programs, `${program}.js`), { workerData: settings });
+    const worker = taken(program);
+    worker.postMessage(settings);
     this.#worker = worker;
     worker.on('message', receive);
     worker.on('error', ({ message, stack }) =>

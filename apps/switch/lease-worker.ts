@@ -1,11 +1,12 @@
 // The lease thread of the switch: the database is asked for money here, so that the signalling
 // thread waits neither for it nor for its driver.
-import { parentPort, workerData } from 'node:worker_threads';
-import { invariant, systemClock, systemTimers } from '@tandem/base/kernel';
+import type { MessagePort } from 'node:worker_threads';
+import { systemClock, systemTimers } from '@tandem/base/kernel';
 import type { Money } from '@tandem/base/money';
 import type { Log } from '@tandem/base/observe';
 import { connectDirect, leaseOffice, ledger, spentByPhones } from '@tandem/platform/postgres';
 import { roleLog } from '@tandem/platform/telemetry';
+import { beginThread } from './begin-thread.ts';
 import type { BalancesLooked, FromLeases, LeaseSettings, ToLeases } from './lease-messages.ts';
 
 /**
@@ -14,11 +15,9 @@ import type { BalancesLooked, FromLeases, LeaseSettings, ToLeases } from './leas
  */
 const POOL_CONNECTIONS = 1;
 
-function run(): void {
-  const port = parentPort;
-  invariant(port !== null, 'this program is a thread');
+function run(port: MessagePort, settings: LeaseSettings): void {
   const tell = (message: FromLeases): void => port.postMessage(message);
-  const { database: address, node, epoch } = workerData as LeaseSettings;
+  const { database: address, node, epoch } = settings;
   const log = roleLog('switch');
   const database = connectDirect({
     ...address,
@@ -77,4 +76,4 @@ function tellingOf(log: Log): Look {
   };
 }
 
-run();
+beginThread<LeaseSettings>(run);

@@ -1,15 +1,19 @@
 // The switch: signalling and calls.
 import { fail, ok, systemTimers } from '@tandem/base/kernel';
 import { printMoney } from '@tandem/base/money';
-import { type BeginRole, runRole } from '../role/frame.ts';
+import { type Role, runRole } from '../role/frame.ts';
 import { callMethods } from './call-methods.ts';
+import { prepareThreads } from './kept-thread.ts';
 import { mediaMethods } from './media-methods.ts';
 import { placedMethods } from './placed-methods.ts';
 import { registryMethods } from './registry-methods.ts';
 import { closeSwitch, openSwitch, type Switch } from './switch.ts';
 import { traceMethods } from './trace-methods.ts';
 
-const begin: BeginRole = async (context) => {
+/** Those that every start waits for; the thread of reports is there when somebody wants them. */
+const THREADS = ['switch-configuration', 'switch-leases'];
+
+const begin: Role<void>['begin'] = async (context) => {
   const opened = await openSwitch(context);
   if (!opened.ok) return fail(opened.error);
   const joined = opened.value;
@@ -63,4 +67,4 @@ async function figuresOf({
   };
 }
 
-runRole('switch', begin);
+runRole('switch', { prepare: async () => prepareThreads(THREADS), begin });

@@ -1,23 +1,22 @@
 // The report thread of the switch: outside servers are told of calls and phones here, so that the
 // signalling thread makes no document and no connection for them.
-import { parentPort, workerData } from 'node:worker_threads';
-import { type Cancel, invariant, ms, systemClock, systemTimers } from '@tandem/base/kernel';
+import type { MessagePort } from 'node:worker_threads';
+import { type Cancel, ms, systemClock, systemTimers } from '@tandem/base/kernel';
 import { Reporter } from '@tandem/edge/webhooks';
 import { outboundTls } from '@tandem/platform/net';
 import { postSigned } from '@tandem/platform/outbound';
 import { ownAuthorities } from '../role/authorities.ts';
+import { beginThread } from './begin-thread.ts';
 import type { FromReports, ReportSettings, ToReports } from './report-messages.ts';
 
 /** What waits for longer is old: the next try may find the server quicker. */
 const ANSWER_MS = 10_000;
 const FIGURES_EVERY_MS = 1_000;
 
-async function run(): Promise<void> {
-  const port = parentPort;
-  invariant(port !== null, 'this program is a thread');
+function run(port: MessagePort, settings: ReportSettings): void {
   const tell = (message: FromReports): void => port.postMessage(message);
-  const { node, start, data } = workerData as ReportSettings;
-  const { authorities } = outboundTls(await ownAuthorities(data));
+  const { node, start, data } = settings;
+  const { authorities } = outboundTls(ownAuthorities(data));
   const [clock, timers] = [systemClock(), systemTimers()];
   const reporter = new Reporter({
     timers,
@@ -63,4 +62,4 @@ async function run(): Promise<void> {
   look();
 }
 
-await run();
+beginThread<ReportSettings>(run);

@@ -308,9 +308,8 @@ async function run(database: DirectDatabase, folder: string): Promise<boolean> {
     complete: completeParty,
   });
   const bench: Bench = { database, holder, stalls: new Stalls() };
-  const thread = new Worker(program, {
-    workerData: { database: address, data: folder, serverZone: 'UTC' },
-  });
+  const thread = new Worker(program);
+  thread.postMessage({ database: address, data: folder, serverZone: 'UTC' });
   thread.on('message', (message: LoaderMessage) => {
     const began = new Stopwatch();
     holder.receive(message);

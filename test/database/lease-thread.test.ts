@@ -18,7 +18,9 @@ function thread(database: DirectDatabase): Worker {
   const settings: LeaseSettings = {
     ...{ database: server.addressOf(database), node: 'a', epoch: '1' },
   };
-  return new Worker(join(root, 'dist', 'switch-leases.js'), { workerData: settings });
+  const worker = new Worker(join(root, 'dist', 'switch-leases.js'));
+  worker.postMessage(settings);
+  return worker;
 }
 
 async function heard(worker: Worker): Promise<FromLeases> {

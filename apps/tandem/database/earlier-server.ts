@@ -2,7 +2,7 @@
 // signal that should have followed was not delivered, or its postmaster was killed and backends are
 // still ending. Found by their working folder: process numbers alone are used again, above all
 // after a restart of the machine or of a container.
-import { readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fail, ok, type Result, systemClock } from '@tandem/base/kernel';
@@ -30,11 +30,14 @@ const GONE: readonly string[] = ['ENOENT', 'ESRCH'];
  */
 const NOT_OURS: readonly string[] = ['EACCES', 'EPERM'];
 
-/** Resolves when nothing runs in the cluster any more. */
+/** Resolves when nothing runs in the cluster any more. `afterCrash`: it did not shut down. */
 export async function endEarlierServer(
   cluster: string,
-  say: Say,
+  { afterCrash, say }: { readonly afterCrash: boolean; readonly say: Say },
 ): Promise<Result<void, DatabaseFault>> {
+  // A server takes this file away with its last act. To look at every process of the machine takes
+  // as long as the server needs to start.
+  if (!afterCrash && !existsSync(join(cluster, 'postmaster.pid'))) return ok();
   const found = serversIn(cluster);
   if (found.length === 0) {
     removeMisleadingLocks(cluster);

@@ -146,9 +146,9 @@ interface Failure {
 async function tryOnce(prepared: Prepared): Promise<Result<RunningDatabase, Failure>> {
   const { options, address, user, starter, binaries } = prepared;
   const { cluster, logFile, say } = options;
-  const cleared = await endEarlierServer(cluster, say);
-  if (!cleared.ok) return fail({ fault: cleared.error, passing: false });
   const afterCrash = wasInterrupted(cluster);
+  const cleared = await endEarlierServer(cluster, { afterCrash, say });
+  if (!cleared.ok) return fail({ fault: cleared.error, passing: false });
   writeManagedFiles(cluster, managedFiles(memoryBytes(), starter, user), user);
   const log = openServerLog(logFile);
   try {

@@ -64,15 +64,14 @@ export async function chooseServerUser(
 }
 
 async function lentUsers(): Promise<User[]> {
-  const found: User[] = [];
-  for (const name of LENT_USERS) {
+  const found = LENT_USERS.map(async (name): Promise<readonly User[]> => {
     // Not /etc/passwd: the server's own look-up goes through the same name service.
     const ran = await run(['getent', ['passwd', name]], { timeoutMs: LOOK_UP_TIMEOUT_MS });
     const [, , uid, gid] = ran.stdout.split(':');
-    if (ran.outcome === 'ok' && Number(uid) > 0)
-      found.push({ uid: Number(uid), gid: Number(gid), name });
-  }
-  return found;
+    if (ran.outcome !== 'ok' || !(Number(uid) > 0)) return [];
+    return [{ uid: Number(uid), gid: Number(gid), name }];
+  });
+  return (await Promise.all(found)).flat();
 }
 
 /**

@@ -24,7 +24,10 @@ export interface RoleLaunch {
 
 export interface RoleLauncher {
   readonly launch: Launch;
-  /** A process that reads its program already: the next launch tells it to begin. */
+  /**
+   * A process that reads its program already, and does what it can without the database: the next
+   * launch tells it to begin.
+   */
   prepare(): void;
   /** Ends one that nobody has begun. */
   dismiss(): void;
@@ -41,6 +44,7 @@ export function roleLauncher(launch: RoleLaunch): RoleLauncher {
     launch: launchRole(launch, taken),
     prepare: () => {
       prepared = spawnRole(launch);
+      send(prepared, { type: 'prepare', settings: launch.settings() });
       // Told by the launch that finds it gone.
       prepared.on('error', () => undefined);
     },

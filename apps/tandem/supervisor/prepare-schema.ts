@@ -20,8 +20,11 @@ export async function prepareSchema(
     const migrated = await migrate(database, { onProgress: say });
     if (!migrated.ok) return fail(migrated.error);
     if (!administrator) return ok(undefined);
+    const table = operators(database);
+    // To hash a password takes longer than all the rest of this.
+    if (!(await table.isEmpty())) return ok(undefined);
     const password = readablePassword();
-    const made = await operators(database).createFirst({
+    const made = await table.createFirst({
       id: 'admin',
       displayName: 'Administrator',
       passwordHash: await secrets.hashPassword(password),

@@ -56,8 +56,9 @@ export async function bringUp(settings: UpSettings): Promise<CommandFault | unde
   const supervisor = supervise(paths, database, { lock: locked.value, launchers });
   stopOnSignals(supervisor, settings.drainMs);
   await supervisor.openControl();
-  // They read their programs while the database starts; the demo is for later.
-  for (const role of settings.roles) launchers.get(role)?.prepare();
+  // While the database starts; the demo is for later. Where an outside one is must be read first.
+  const early = settings.outsideDatabase === undefined ? settings.roles : [];
+  for (const role of early) launchers.get(role)?.prepare();
   const fault = await bringAllUp(supervisor, settings, database);
   for (const launcher of launchers.values()) launcher.dismiss();
   if (fault === undefined) {

@@ -24,6 +24,23 @@ describe('probes (OPS-5)', () => {
       assert.equal((await call({ method: 'GET', url: '/healthz' })).status, 200);
     });
   }
+
+  it('/readyz asked without a pause tells within 60 ms that it is so now, and in 300 that not', async () => {
+    const { world, call } = apiUnderTest();
+    const changesWithin = async (wanted: number): Promise<number> => {
+      for (let passedMs = 0; ; passedMs += 10) {
+        const { status } = await call({ method: 'GET', url: '/readyz' });
+        if (status === wanted || passedMs > 1_000) return passedMs;
+        await world.clock.passes(10);
+      }
+    };
+    world.switchState = 'waiting';
+    assert.equal(await changesWithin(503), 0);
+    world.switchState = 'running';
+    assert.equal(await changesWithin(200), 60);
+    world.switchState = 'waiting';
+    assert.equal(await changesWithin(503), 260);
+  });
 });
 
 describe('signing in (SEC-6)', () => {

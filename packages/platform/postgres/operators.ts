@@ -44,6 +44,7 @@ export interface NewAdministrator {
 }
 
 export interface Operators {
+  isEmpty(): Promise<boolean>;
   /** False when there is an operator already; of two processes that ask at once one gets true. */
   createFirst(administrator: NewAdministrator): Promise<boolean>;
   /** By id. */
@@ -58,6 +59,8 @@ export interface Operators {
 export function operators(database: Database): Operators {
   const { statements } = database;
   return {
+    isEmpty: () => isEmpty(statements),
+
     createFirst: (administrator) => createFirst(database, administrator),
 
     list: () => rows(statements).orderBy('id').execute(),
@@ -132,12 +135,16 @@ async function writeLogin(statements: Statements, key: bigint, login: Login): Pr
     .execute();
 }
 
+async function isEmpty(statements: Statements): Promise<boolean> {
+  const [any] = await statements.selectFrom('operator').select('key').limit(1).execute();
+  return any === undefined;
+}
+
 async function createFirst(database: Database, first: NewAdministrator): Promise<boolean> {
   const { statements } = database;
   for (;;) {
     const expectedVersion = await currentVersion(statements);
-    const [any] = await statements.selectFrom('operator').select('key').limit(1).execute();
-    if (any !== undefined) return false;
+    if (!(await isEmpty(statements))) return false;
     const roles = await readObjects(statements, { kind: ROLES });
     const options = { actor: 'tandem', source: 'first start', expectedVersion };
     const made = await transact(pooled(database), firstChanges(first, roles), options);

@@ -12,13 +12,23 @@ const FOR_GOOD = 'public, max-age=31536000, immutable';
 type Parts = Pick<ApiParts, 'consoleFiles' | 'secrets'>;
 
 export function consoleRoutes(app: FastifyInstance, parts: Parts): void {
-  for (const [path, file] of parts.consoleFiles) {
-    if (path === PAGE) continue;
-    app.get(`/${path}`, async (request, reply) => sendFile(request, reply, file));
+  // A route for a folder and not for a file: there are a hundred, and each start would add them.
+  const places = [...parts.consoleFiles.keys()].filter((path) => path !== PAGE).map(placeOf);
+  for (const place of new Set(places)) {
+    app.get(place, async (request, reply) => {
+      const { '*': rest = '' } = request.params as { readonly '*'?: string };
+      const file = parts.consoleFiles.get(place.slice(1).replace('*', () => rest));
+      return file === undefined ? reply.callNotFound() : sendFile(request, reply, file);
+    });
   }
   for (const url of ['/', `/${PAGE}`]) {
     app.get(url, async (_request, reply) => sendPage(reply, parts));
   }
+}
+
+function placeOf(path: string): string {
+  const end = path.indexOf('/');
+  return end < 0 ? `/${path}` : `/${path.slice(0, end)}/*`;
 }
 
 /** A reader who comes to an address of the console, from outside or by reloading. */
