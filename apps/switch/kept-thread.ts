@@ -20,7 +20,7 @@ export interface ThreadParts<FromThread> {
   readonly onDeath?: () => void;
 }
 
-/** Threads that read their programs already, by the program: the next that is kept takes its own. */
+/** Threads that read their programs already, each for the next that keeps one of its program. */
 const prepared = new Map<string, Worker>();
 
 /** Reading a program takes longer than what it does then: it is read while the database starts. */
