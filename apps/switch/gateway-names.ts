@@ -1,6 +1,7 @@
-// Gateways by name: resolved ahead of their calls, as the configuration names them.
+// Gateways by name, and servers that are asked about numbers: resolved ahead of need, as the
+// configuration names them.
 import { type Clock, type Random, seconds, type Timers } from '@tandem/base/kernel';
-import { hopToAddress, splitAddress } from '@tandem/engine/calls';
+import { hopToAddress, serversAskedBySip, splitAddress } from '@tandem/engine/calls';
 import type { Entry, Snapshot, SnapshotHolder } from '@tandem/engine/snapshot';
 import {
   CachingResolver,
@@ -87,14 +88,20 @@ function namesIn(snapshot: Snapshot): ReadonlyMap<string, Target> {
   for (const gateway of snapshot.all('routingGateways')) {
     for (const named of namesOf(gateway)) names.set(targetText(named), named);
   }
+  const asked = serversAskedBySip(snapshot).flatMap((address) => namedBy(address, 'udp'));
+  for (const named of asked) names.set(targetText(named), named);
   return names;
 }
 
 function namesOf({ party }: Entry<'routingGateways'>): readonly Target[] {
-  return party.addresses.flatMap((address) => {
-    if (hopToAddress(address, party.transport) !== undefined) return [];
-    return targetNamed(address, party.transport) ?? [];
-  });
+  return party.addresses.flatMap((address) => namedBy(address, party.transport));
+}
+
+/** Nobody, where it is an address already. */
+function namedBy(address: string, transport: TransportName): readonly Target[] {
+  if (hopToAddress(address, transport) !== undefined) return [];
+  const named = targetNamed(address, transport);
+  return named === undefined ? [] : [named];
 }
 
 function byAddress(

@@ -46,6 +46,25 @@ describe('certificates of SIP over TLS (SIG-1)', () => {
     assert.match(loaded.error.advice ?? '', /Mend it, or take .*certificate\.pem away/);
   });
 
+  it('authorities of our own are trusted beside the rest, and no certificates are told', async (t) => {
+    const data = folder(t);
+    const own = testCertificate(['127.0.0.1']);
+    writeIn(data, own);
+    const alone = await tlsMaterial(data);
+    assert.ok(alone.ok && alone.value?.options.ca === undefined);
+    writeFileSync(join(data, 'tls', 'authorities.pem'), own.certificate);
+    const both = await tlsMaterial(data);
+    assert.ok(both.ok);
+    assert.ok(Array.isArray(both.value?.options.ca));
+    assert.equal(both.value.options.ca.at(-1), own.certificate);
+    assert.ok(both.value.options.ca.length > 1);
+    writeFileSync(join(data, 'tls', 'authorities.pem'), 'Someone');
+    const wrong = await tlsMaterial(data);
+    assert.ok(!wrong.ok);
+    assert.match(wrong.error.message, /authorities\.pem has no certificates/);
+    assert.match(wrong.error.advice ?? '', /authorities\.pem away/);
+  });
+
   it('are renewed while we run; half of a pair changes nothing', async (t) => {
     const data = folder(t);
     writeIn(data, testCertificate(['127.0.0.1']));

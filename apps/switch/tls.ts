@@ -20,6 +20,8 @@ import type { RoleFault } from '../role/messages.ts';
 /** Of a start that had none: in the data folder, readable by us alone. */
 const CERTIFICATE = join('tls', 'certificate.pem');
 const KEY = join('tls', 'key.pem');
+/** Who may say, beside those that everybody trusts, who a vendor is; it may be absent. */
+const AUTHORITIES = join('tls', 'authorities.pem');
 /** Whoever renews them does so days before they run out. */
 const LOOK_MS = seconds(30);
 
@@ -29,11 +31,15 @@ export async function tlsMaterial(
 ): Promise<Result<TlsMaterial | undefined, RoleFault>> {
   const files = { certificate: join(data, CERTIFICATE), key: join(data, KEY) };
   if (!existsSync(files.certificate)) return ok(undefined);
-  const settings = { files, clientCertificates: 'ignored', checksServers: true } as const;
-  const loaded = await TlsMaterial.load(settings, (path) => readFile(path, 'utf8'));
+  const ownAuthorities = join(data, AUTHORITIES);
+  const trust = { clientCertificates: 'ignored', checksServers: true, ownAuthorities } as const;
+  const read = async (path: string): Promise<string> =>
+    path === ownAuthorities && !existsSync(path) ? '' : readFile(path, 'utf8');
+  const loaded = await TlsMaterial.load({ files, ...trust }, read);
   if (loaded.ok) return loaded;
   const { code, message } = loaded.error;
-  return fail({ code, message, advice: `Mend it, or take ${files.certificate} away.` });
+  const away = message.startsWith(ownAuthorities) ? ownAuthorities : files.certificate;
+  return fail({ code, message, advice: `Mend it, or take ${away} away.` });
 }
 
 export interface TlsWatch {
@@ -45,13 +51,13 @@ export interface TlsWatch {
 
 /** Takes in what has changed. Gives what ends it. */
 export function followTlsFiles({ material, timers, log, lookMs = LOOK_MS }: TlsWatch): Cancel {
-  const { certificate, key } = material.settings.files;
+  const { files, ownAuthorities = files.certificate } = material.settings;
+  const paths = [files.certificate, files.key, ownAuthorities];
   let seen: string | undefined;
   let cancel: Cancel | undefined;
   let isOver = false;
   const look = async (): Promise<void> => {
-    const [one, other] = await Promise.all([stateOf(certificate), stateOf(key)]);
-    const state = `${one} ${other}`;
+    const state = (await Promise.all(paths.map(stateOf))).join(' ');
     const isNew = seen !== undefined && seen !== state;
     seen = state;
     if (isNew) await renew(material, log);
@@ -66,8 +72,8 @@ export function followTlsFiles({ material, timers, log, lookMs = LOOK_MS }: TlsW
 
 async function renew(material: TlsMaterial, log: Log): Promise<void> {
   const renewed = await material.reload();
-  if (renewed.ok) log.info('TLS_RENEWED', 'new connections have the new certificate');
-  // One of two files may be there a moment before the other: the next change is looked at again.
+  if (renewed.ok) log.info('TLS_RENEWED', 'new connections have the new certificates');
+  // One of the files may be there a moment before the other: the next change is looked at again.
   else log.warn('TLS_NOT_RENEWED', renewed.error.message);
 }
 

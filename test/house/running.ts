@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
+import { askApi } from '@tandem/platform/outbound';
 import { root } from '../../tools/files.mjs';
 
 const program = join(root, 'dist', 'tandem.js');
@@ -141,6 +142,15 @@ export class Tandem {
     const all = [program, ...args, '--data', this.data];
     const { stdout } = await promisify(execFile)(process.execPath, all, { encoding: 'utf8' });
     return stdout;
+  }
+
+  /** What the office answers, by the way of the commands, and without a process for each. */
+  async api(path: string): Promise<unknown> {
+    const place = { socket: join(this.data, 'run', 'office.sock') };
+    const answer = await askApi({ place, path, timeoutMs: PATIENCE_MS });
+    assert.ok(answer.ok, answer.ok ? '' : answer.why);
+    assert.equal(answer.status, 200, JSON.stringify(answer.body));
+    return answer.body;
   }
 
   status(): StatusShown {

@@ -1,5 +1,6 @@
 // kamailio as a vendor that we register at: one user and password, everything in its memory, so
-// that a restart forgets all. It says on its error output what it was asked for.
+// that a restart forgets all. Or as a proxy between us and others, that stays in the way of their
+// calls and asks those who come by it for a password. It says on its error output what it was asked.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -13,9 +14,21 @@ export interface KamailioPlan {
   readonly mostSeconds: number;
 }
 
+export interface ProxyPlan {
+  readonly address: string;
+  readonly port: number;
+  /** Of user "tandem", for calls that go out by it. */
+  readonly password: string;
+  /** Calls from this port come to us; all others are from us. */
+  readonly customer: number;
+  /** "127.0.0.1:5060" */
+  readonly us: string;
+  readonly vendor: string;
+}
+
 const MODULES = ['tm', 'sl', 'pv', 'xlog', 'siputils', 'usrloc', 'registrar', 'auth'];
 
-const configuration = ({ address, port, password, mostSeconds }: KamailioPlan): string => `
+const proxy = ({ address, port, password, customer, us, vendor }: ProxyPlan): string => `
 debug=0
 log_stderror=yes
 fork=yes
@@ -23,7 +36,54 @@ children=1
 disable_tcp=yes
 auto_aliases=no
 listen=udp:${address}:${port}
-${MODULES.map((name) => `loadmodule "${name}.so"`).join('\n')}
+${['tm', 'sl', 'pv', 'xlog', 'siputils', 'rr', 'auth'].map(loaded).join('\n')}
+modparam("auth", "nonce_expire", 300)
+request_route {
+  if ($rm == "ACK" && !has_totag()) {
+    if (t_check_trans()) t_relay();
+    exit;
+  }
+  if (has_totag()) {
+    xlog("L_ALERT", "within $rm\\n");
+    loose_route();
+    t_relay();
+    exit;
+  }
+  if ($rm == "CANCEL") {
+    t_relay();
+    exit;
+  }
+  if ($rm != "INVITE") {
+    sl_send_reply("200", "OK");
+    exit;
+  }
+  if ($sp == ${customer}) {
+    $du = "sip:${us}";
+  } else {
+    if (!pv_proxy_authenticate("kamailio", "${password}", "0")) {
+      xlog("L_ALERT", "asked $fU\\n");
+      proxy_challenge("kamailio", "1");
+      exit;
+    }
+    consume_credentials();
+    $du = "sip:${vendor}";
+  }
+  record_route();
+  t_relay();
+}
+`;
+
+const loaded = (name: string): string => `loadmodule "${name}.so"`;
+
+const registrar = ({ address, port, password, mostSeconds }: KamailioPlan): string => `
+debug=0
+log_stderror=yes
+fork=yes
+children=1
+disable_tcp=yes
+auto_aliases=no
+listen=udp:${address}:${port}
+${MODULES.map(loaded).join('\n')}
 modparam("usrloc", "db_mode", 0)
 modparam("registrar", "max_expires", ${mostSeconds})
 modparam("auth", "nonce_expire", 300)
@@ -57,8 +117,8 @@ export class Kamailio {
   #child: ChildProcess | undefined;
   #ended: Promise<unknown> = Promise.resolve();
 
-  constructor(plan: KamailioPlan) {
-    writeFileSync(this.#file, configuration(plan));
+  constructor(plan: KamailioPlan | ProxyPlan) {
+    writeFileSync(this.#file, 'customer' in plan ? proxy(plan) : registrar(plan));
   }
 
   start(): void {

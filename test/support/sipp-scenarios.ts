@@ -19,6 +19,12 @@ export interface CallerPlan {
   readonly limit?: number;
   /** Who we are; another than 127.0.0.1 is another gateway. */
   readonly address?: string;
+  /** Otherwise any that is free. */
+  readonly port?: number;
+  /** By TCP to what speaks TLS for it; see tls-splice.ts. */
+  readonly overTls?: boolean;
+  /** Wants to acknowledge the 180, and hears no other 18x. */
+  readonly isReliable?: boolean;
   readonly giveUpSeconds?: number;
 }
 
@@ -31,6 +37,8 @@ export interface VendorPlan {
   readonly refusal?: string;
   /** Sends back what it hears. */
   readonly echoes?: boolean;
+  /** The port of what speaks TLS before it. */
+  readonly tlsPort?: number;
   readonly giveUpSeconds?: number;
 }
 
@@ -68,15 +76,22 @@ const OK_TO_BYE = `<![CDATA[
 
   ]]>`;
 
+const heardOnly = `
+  <recv response="180" optional="true"/>
+  <recv response="183" optional="true"/>`;
+
 export function callerScenario(plan: CallerPlan): string {
   const { caller = '4930123456', callee = '8801711000000', holdMs } = plan;
+  const { overTls = false, isReliable = false } = plan;
+  const transport = overTls ? 'TLS' : '[transport]';
+  const at = `sip:${caller}@[local_ip]:[local_port]`;
   const head = (method: string, to: string) => `
-      Via: SIP/2.0/[transport] [local_ip]:[local_port];branch=[branch]
-      From: <sip:${caller}@[local_ip]:[local_port]>;tag=[call_number]
+      Via: SIP/2.0/${transport} [local_ip]:[local_port];branch=[branch]
+      From: <${at}>;tag=[call_number]
       To: <sip:${callee}@[remote_ip]:[remote_port]>${to}
       Call-ID: [call_id]
       CSeq: ${method}
-      Contact: <sip:${caller}@[local_ip]:[local_port]>
+      Contact: <${at}${overTls ? ';transport=tls' : ''}>
       Max-Forwards: 70`;
   const refusals = REFUSALS.map(
     (code) => `
@@ -84,17 +99,28 @@ export function callerScenario(plan: CallerPlan): string {
     ${note(`refused ${code}`)}
   </recv>`,
   );
+  const acknowledged = `
+  <recv response="180" rrs="true"><action>
+    <ereg regexp="[0-9]+" search_in="hdr" header="RSeq:" check_it="true" assign_to="1"/>
+  </action></recv>
+  <send retrans="500"><![CDATA[
+      PRACK [next_url] SIP/2.0${head('2 PRACK', '[peer_tag_param]')}
+      RAck: [$1] 1 INVITE
+      Content-Length: 0
+
+  ]]></send>
+  <recv response="200">${note('pracked')}</recv>`;
   const invite = `
   <send retrans="500"><![CDATA[
-      INVITE sip:${callee}@[remote_ip]:[remote_port] SIP/2.0${head('1 INVITE', '')}
+      INVITE sip:${callee}@[remote_ip]:[remote_port] SIP/2.0${head('1 INVITE', '')}${
+        isReliable ? '\n      Require: 100rel' : ''
+      }
       Content-Type: application/sdp
       Content-Length: [len]
 
       ${SDP}
   ]]></send>
-  <recv response="100" optional="true"/>
-  <recv response="180" optional="true"/>
-  <recv response="183" optional="true"/>${refusals.join('')}
+  <recv response="100" optional="true"/>${isReliable ? acknowledged : heardOnly}${refusals.join('')}
   <recv response="200" rrs="true">${note('answered')}</recv>
   <send><![CDATA[
       ACK [next_url] SIP/2.0${head('1 ACK', '[peer_tag_param]')}
@@ -104,7 +130,7 @@ export function callerScenario(plan: CallerPlan): string {
   ]]></send>`;
   const bye = `
   <send retrans="500"><![CDATA[
-      BYE [next_url] SIP/2.0${head('2 BYE', '[peer_tag_param]')}
+      BYE [next_url] SIP/2.0${head('3 BYE', '[peer_tag_param]')}
       [routes]
       Content-Length: 0
 
@@ -139,7 +165,8 @@ export function callerScenario(plan: CallerPlan): string {
 }
 
 /** Whoever is too busy to read what we said sends the INVITE again: else sipp would give up. */
-export function vendorScenario({ answerMs = 0, refusal }: VendorPlan): string {
+export function vendorScenario({ answerMs = 0, refusal, tlsPort }: VendorPlan): string {
+  const at = tlsPort === undefined ? '[local_port]' : `${tlsPort};transport=tls`;
   const answer = (status: string, body: string) => `
   <send${status.startsWith('1') ? '' : ' retrans="500"'}><![CDATA[
       SIP/2.0 ${status}
@@ -149,7 +176,7 @@ export function vendorScenario({ answerMs = 0, refusal }: VendorPlan): string {
       [last_To:];tag=vendor[call_number]
       [last_Call-ID:]
       [last_CSeq:]
-      Contact: <sip:vendor@[local_ip]:[local_port]>
+      Contact: <sip:vendor@[local_ip]:${at}>
       ${body}
   ]]></send>`;
   const empty = 'Content-Length: 0\n\n';

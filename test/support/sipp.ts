@@ -28,6 +28,8 @@ export interface SippRun {
   logged(what: string): readonly string[];
 }
 
+const OVER_TCP = ['-t', 't1'];
+
 /** A UDP port of loopback that is free now. */
 export function freePort(): Promise<number> {
   return new Promise((resolve, reject) => {
@@ -41,19 +43,29 @@ export function freePort(): Promise<number> {
 }
 
 export async function sippCaller(plan: CallerPlan): Promise<SippRun> {
-  const port = await freePort();
+  const port = plan.port ?? (await freePort());
   const scenario = join(plan.folder, `caller-${port}.xml`);
   writeFileSync(scenario, callerScenario(plan));
   return run(port, plan, [
     ...['-sf', scenario, plan.to, '-m', String(plan.calls), '-r', String(plan.perSecond)],
     ...['-l', String(plan.limit ?? plan.calls), '-recv_timeout', '40000'],
+    ...(plan.overTls === true ? OVER_TCP : []),
   ]);
 }
 
 export function sippVendor(plan: VendorPlan): SippRun {
   const scenario = join(plan.folder, `vendor-${plan.port}.xml`);
   writeFileSync(scenario, vendorScenario(plan));
-  return run(plan.port, plan, ['-sf', scenario, ...(plan.echoes === true ? ['-rtp_echo'] : [])]);
+  const over = plan.tlsPort === undefined ? [] : OVER_TCP;
+  const echoes = plan.echoes === true ? ['-rtp_echo'] : [];
+  return run(plan.port, plan, ['-sf', scenario, ...over, ...echoes]);
+}
+
+/** One that does as a test says, for as many calls as come. */
+export function sippServer(plan: Omit<ScenarioPlan, 'file' | 'to'>): SippRun {
+  const file = join(plan.folder, `server-${plan.port}.xml`);
+  writeFileSync(file, plan.text);
+  return run(plan.port, plan, ['-sf', file, ...(plan.more ?? [])]);
 }
 
 export interface ScenarioPlan {

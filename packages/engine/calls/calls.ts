@@ -21,6 +21,7 @@ import { qualityWindows } from './admit/measured.ts';
 import { admitThrough } from './admit/through.ts';
 import type { AdmitWorld } from './admit/world.ts';
 import { analyseRoute } from './analysis/analyse.ts';
+import { withSipServers } from './asked-by-sip.ts';
 import type { CallBeginning } from './call-beginning.ts';
 import { CallTimers } from './call-timers.ts';
 import { CallWorld, type Counted } from './call-world.ts';
@@ -111,7 +112,8 @@ export class Calls implements CallTaker, CallWatcher, ForwardMaker, PlacesCalls 
     this.#timers = new CallTimers(clock, timers);
     this.#newId = uuidMaker(clock, random);
     const { portability: servers = NO_PORTABILITY } = options;
-    this.#portability = new Portability({ servers, clock, timers });
+    const all = withSipServers(servers, { legs, timers: this.#timers });
+    this.#portability = new Portability({ servers: all, clock, timers });
     this.#fold = new IllegalFold({
       ...{ clock, timers },
       write: (record) => journal.append({ kind: 'ended', callId: record.id, record }),

@@ -22,7 +22,12 @@ import { refusal } from './ends.ts';
 import type { HuntOptions, Pursuit } from './hunting.ts';
 import type { AnsweredWord, Description, LegEvent, Redirection } from './legs/leg.ts';
 import { namedParty } from './names.ts';
-import { questionAbout, RedirectQuestion, redirectServers } from './redirect-question.ts';
+import {
+  questionAbout,
+  REDIRECT_PATIENCE_MS,
+  RedirectQuestion,
+  redirectServers,
+} from './redirect-question.ts';
 import { Redirections } from './redirections.ts';
 import { timeoutsMs } from './timeouts.ts';
 import {
@@ -96,8 +101,10 @@ export class Hunt implements AttemptUser, Pursuit {
     this.#question = new RedirectQuestion({
       ...{ servers, legs, timers, trace: routing.world.trace },
       invitation: questionAbout(routing.facts.numbers, offered),
+      patienceMs: REDIRECT_PATIENCE_MS,
       guard: (entry) => user.guard(entry),
-      told: (contacts) => this.#toldWhere(contacts ?? []),
+      isAnswer: ({ contacts }) => contacts.length > 0,
+      told: (said) => this.#toldWhere(said?.contacts ?? []),
       freed: () => user.freed(),
     });
     this.#question.begin();
@@ -176,7 +183,6 @@ export class Hunt implements AttemptUser, Pursuit {
     this.#trace(`attempt ${id}: ${wordsOf(failure)}`);
     this.#told = moreTelling(this.#told, { failure, gateway: party, rang: this.#rang });
     this.#restFor(current.candidate.entry, failure);
-    if (failure.by === 'peer') current.redirections.hears(failure.failure.contacts);
     const status = failure.by === 'peer' ? failure.failure.status : null;
     const { snapshot } = this.#options.routing.world;
     this.#heardRtp ||= this.#options.hasHeardMedia();
@@ -188,7 +194,11 @@ export class Hunt implements AttemptUser, Pursuit {
       failoverRules(snapshot.parameters),
     );
     // A switch limit counts gateways: where one sends the call on is still that one.
-    const onward = stop === null || stop === 'switchLimit' ? current.redirections.next() : null;
+    const { redirections, numbers } = current;
+    redirections.went({ number: numbers.callee, address: attempt.leg.remoteAddress });
+    if (failure.by === 'peer') redirections.hears(failure.failure.contacts);
+    const mayFollow = stop === null || stop === 'switchLimit';
+    const onward = mayFollow ? redirections.next(numbers.callee) : null;
     // And it is one attempt of its vendor, which may cost something.
     this.attempts.push(onward === null ? this.#withCost(current, row) : row);
     if (onward !== null) {
@@ -264,15 +274,13 @@ export class Hunt implements AttemptUser, Pursuit {
     const { reach } = this.#options.routing.world;
     const own = reach.addressesOf(key) ?? party.addresses;
     const redirections = new Redirections(party.redirects, own);
-    for (const address of own) redirections.went({ number: taken.numbers.callee, address });
     this.#invite({ candidate, redirections, ...taken });
   }
 
   /** The gateway sends the call on, to itself. */
   #follow({ candidate, redirections, numbers, keys }: Current, onward: Redirection): void {
     this.#trace(`attempt ${candidate.entry.id}: sent on to ${onward.number}@${onward.address}`);
-    const callee = onward.number === '' ? numbers.callee : onward.number;
-    const taken = { numbers: { ...numbers, callee }, keys };
+    const taken = { numbers: { ...numbers, callee: onward.number }, keys };
     this.#invite({ candidate, redirections, ...taken, addresses: [onward.address] });
   }
 

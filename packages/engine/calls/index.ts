@@ -1,5 +1,6 @@
 // Calls: taken, decided, connected, charged and written down.
 export { vendorLogin } from './admit/invitation.ts';
+export { serversAskedBySip } from './asked-by-sip.ts';
 export { Calls, type CallsOptions } from './calls.ts';
 export { InnerCalledLeg } from './legs/inner-legs.ts';
 export type {

@@ -4,8 +4,15 @@ import { fail, ms, ok, type Result } from '@tandem/base/kernel';
 import type { PortedNumber } from '@tandem/domain/numbers';
 import type { Fields } from '@tandem/edge/objects';
 import { InnerCalledLeg } from './legs/inner-legs.ts';
-import type { Offered } from './legs/leg.ts';
-import { type FakeCallerLeg, hungUp } from './legs/testing-legs.ts';
+import type { LegEvent, Offered } from './legs/leg.ts';
+import {
+  answered,
+  type FakeCallerLeg,
+  failed,
+  hungUp,
+  ringing,
+  type Script,
+} from './legs/testing-legs.ts';
 import type { PortabilityQuestion, PortabilityServers } from './ports.ts';
 import { from, offline, withPhones } from './testing-phones.ts';
 import { answersAfter, type SwitchUnderTest, switchUnderTest } from './testing-switch.ts';
@@ -124,6 +131,36 @@ describe('where a number was ported to (RTE-8)', () => {
       assert.equal(charge?.rate?.prefix ?? '', sold);
       assert.equal(cost?.rate?.prefix ?? '', bought);
       if (attempts[0] !== undefined) assert.equal(attempts[0].calleeNumber, DIALLED);
+      world.check();
+    });
+  }
+
+  const at = (number: string, more: object = {}): LegEvent =>
+    failed(302, { contacts: [{ number, address: '192.0.2.66', ...more }] });
+  //  what a server that is asked by SIP says, and the first gateway then
+  const bySip: ReadonlyArray<readonly [string, Script, string, RegExp]> = [
+    ['rn', [[20, at(DIALLED, { routingNumber: PORTED })]], 'west', /is at 13105550199/],
+    ['another number', [[20, at(PORTED)]], 'west', /is at 13105550199/],
+    ['the same number', [[20, at(DIALLED)]], 'east', /is at 12125550100/],
+    ['a Contact without a number', [[20, at('')]], 'east', /is at 12125550100/],
+    ['404: not ported', [[20, failed(404)]], 'east', /is at 12125550100/],
+    ['500', [[20, failed(500)]], 'east', /no answer of dip/],
+    ['nothing', [], 'east', /no answer of dip/],
+    ['rings', [[20, ringing()]], 'east', /no answer of dip/],
+    ['takes the call', [[20, answered()]], 'east', /no answer of dip/],
+  ];
+  for (const [name, script, gateway, says] of bySip) {
+    it(`asked by SIP, it says: ${name}`, () => {
+      const server = { url: 'sip:192.0.2.99:5060', timeoutMs: 500 };
+      const { world } = asking({ customer: lrn, server });
+      world.legs.scripts.set('192.0.2.99:5060', script);
+      const { attempts, trace } = world.record(made(world));
+      assert.equal(attempts[0]?.gateway.id, gateway);
+      assert.match(trace?.join('\n') ?? '', says);
+      const [asked] = world.legs.legs;
+      assert.deepEqual(asked?.invitation.callee, DIALLED);
+      assert.equal(asked.invitation.description, null);
+      world.passes(60 * SECOND);
       world.check();
     });
   }

@@ -1,6 +1,6 @@
-// Asking an external server where a call goes (SIG-11, calls.md 1.6): an INVITE without media,
-// whose 3xx names the gateways. One that refuses, is silent or late is no answer, and the next is
-// asked.
+// Asking a server by an INVITE without media, whose 3xx has the answer: where a call goes (SIG-11,
+// calls.md 1.6), or to which network a number was ported (RTE-8). One that refuses, is silent or
+// late is no answer, and the next is asked.
 //
 //   ask -> 3xx with contacts: told
 //       -> anything else, or late -> next server -> ... -> none: told null
@@ -13,10 +13,10 @@ import type {
   CalledLeg,
   Invitation,
   LegEvent,
+  LegFailure,
   LegMaker,
   LegUser,
   Offered,
-  Redirection,
 } from './legs/leg.ts';
 
 /**
@@ -38,8 +38,8 @@ export function redirectServers({ facts, world, through }: Routing): readonly st
 
 /** The call as it would be made, without media: a server that only says where to needs none. */
 export function questionAbout(
-  { billedCaller, billedCallee }: Numbers,
-  { maxForwards }: Offered,
+  { billedCaller, billedCallee }: Pick<Numbers, 'billedCaller' | 'billedCallee'>,
+  { maxForwards }: Pick<Offered, 'maxForwards'>,
 ): Omit<Invitation, 'addresses'> {
   return {
     ...{ transport: 'udp', largeByTcp: false, localAddress: null, maxForwards },
@@ -56,9 +56,12 @@ export interface RedirectAsking {
   readonly legs: LegMaker;
   readonly timers: CallTimers;
   readonly trace: string[] | null;
+  readonly patienceMs: number;
   guard(entry: () => void): void;
-  /** null: no server has said where to. Once, unless it was given up. */
-  told(contacts: readonly Redirection[] | null): void;
+  /** Whether such a final answer is one to the question. */
+  isAnswer(said: LegFailure): boolean;
+  /** null: no server has answered it. Once, unless it was given up. */
+  told(said: LegFailure | null): void;
   /** A leg that was given up is gone. */
   freed(): void;
 }
@@ -91,7 +94,8 @@ export class RedirectQuestion implements TimerOwner {
     this.#generation += 1;
     const leg = legs.invite({ ...invitation, addresses: [server] });
     this.#leg = leg;
-    const wait = { afterMs: REDIRECT_PATIENCE_MS, name: 'redirect', generation: this.#generation };
+    const { patienceMs: afterMs } = this.#asking;
+    const wait = { afterMs, name: 'redirect', generation: this.#generation };
     timers.arm(this, this.#timer, wait);
     const user: LegUser = {
       hears: (event) => this.#asking.guard(() => this.#hears(leg, server, event)),
@@ -119,9 +123,9 @@ export class RedirectQuestion implements TimerOwner {
       return;
     }
     if (event.type === 'failed') {
-      const { status, contacts } = event.failure;
-      this.#ends(server, `${status}, ${contacts.length} contacts`);
-      if (contacts.length > 0) this.#asking.told(contacts);
+      const { failure } = event;
+      this.#ends(server, `${failure.status}, ${failure.contacts.length} contacts`);
+      if (this.#asking.isAnswer(failure)) this.#asking.told(failure);
       else this.begin();
       return;
     }

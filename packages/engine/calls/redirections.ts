@@ -27,17 +27,18 @@ export class Redirections {
     this.#waiting = [...contacts, ...this.#waiting];
   }
 
-  /** Where to now; null: nowhere that is allowed. */
-  next(): Redirection | null {
+  /** Where to now, with a number; null: nowhere that is allowed. A place without one keeps it. */
+  next(callee: string): Redirection | null {
     while (this.#left > 0) {
       const [first, ...rest] = this.#waiting;
       if (first === undefined) return null;
       this.#waiting = rest;
       const place = placeOf(first.address);
-      if (!this.#own.has(place) || this.#seen.has(`${first.number}@${place}`)) continue;
+      const onward = first.number === '' ? { ...first, number: callee } : first;
+      if (!this.#own.has(place) || this.#seen.has(`${onward.number}@${place}`)) continue;
       this.#left -= 1;
-      this.went(first);
-      return first;
+      this.went(onward);
+      return onward;
     }
     return null;
   }

@@ -75,6 +75,11 @@ describe("vendors' 3xx (SIG-11)", () => {
       others: { [OTHER]: [[10, failed(302, { contacts: [to(CALLEE, FIRST), to('1', OTHER)] })]] },
       ...{ ways: [`${CALLEE}@${FIRST}`, `1@${OTHER}`], end: '503' },
     },
+    'is never followed to where it is, whether or not its contact has the number': {
+      vendor: movedTo([to('', FIRST), to('', OTHER)], { redirects: 5 }),
+      others: { [OTHER]: [[10, failed(302, { contacts: [to('', OTHER)] })]] },
+      ...{ ways: [`${CALLEE}@${FIRST}`, `${CALLEE}@${OTHER}`], end: '503' },
+    },
     'is followed as often as the gateway says, and no more': {
       vendor: movedTo(here('1', '2', '3', '4', '5'), { redirects: 3 }),
       others: { [OTHER]: [[10, failed(500)]] },

@@ -1,6 +1,12 @@
 // Certificates and keys of TLS: read from files, checked, and put in the place of the former ones
 // while connections go on with what they began with. Nothing is replaced unless all of it is good.
-import { createSecureContext, type SecureContext, type SecureContextOptions } from 'node:tls';
+import { X509Certificate } from 'node:crypto';
+import {
+  createSecureContext,
+  rootCertificates,
+  type SecureContext,
+  type SecureContextOptions,
+} from 'node:tls';
 import { fail, ok, type Result } from '@tandem/base/kernel';
 
 export interface TlsFiles {
@@ -15,6 +21,8 @@ export interface TlsSettings {
   readonly byName?: Readonly<Record<string, TlsFiles>>;
   /** PEM of those whom we trust; the system's list when it is left out. */
   readonly authorities?: string;
+  /** PEM of more of them, beside the system's list; may be empty. */
+  readonly ownAuthorities?: string;
   readonly clientCertificates: 'ignored' | 'asked' | 'required';
   /** False: we connect to servers whatever their certificate says; it is not trusted then. */
   readonly checksServers: boolean;
@@ -85,24 +93,47 @@ export class TlsMaterial {
 }
 
 async function loadAll(settings: TlsSettings, read: ReadFile): Promise<Result<Loaded, TlsFault>> {
-  const { files, byName = {}, authorities } = settings;
-  const ca = authorities === undefined ? undefined : await readWith(read, authorities);
-  if (ca !== undefined && !ca.ok) return ca;
-  const main = await loadOne(files, read, ca?.value);
+  const { files, byName = {} } = settings;
+  const trusted = await authoritiesOf(settings, read);
+  if (!trusted.ok) return trusted;
+  const ca = trusted.value;
+  const main = await loadOne(files, read, ca);
   if (!main.ok) return main;
   const others = new Map<string, SecureContext>();
   for (const [name, theirs] of Object.entries(byName)) {
-    const other = await loadOne(theirs, read, ca?.value);
+    const other = await loadOne(theirs, read, ca);
     if (!other.ok) return other;
     others.set(name.toLowerCase(), other.value.context);
   }
   return ok({ ...main.value, byName: others });
 }
 
+/** undefined: the system's list. */
+type Trusted = string | string[] | undefined;
+
+async function authoritiesOf(
+  { authorities, ownAuthorities }: TlsSettings,
+  read: ReadFile,
+): Promise<Result<Trusted, TlsFault>> {
+  if (authorities !== undefined) return readWith(read, authorities);
+  if (ownAuthorities === undefined) return ok(undefined);
+  const own = await readWith(read, ownAuthorities);
+  if (!own.ok) return own;
+  if (own.value.trim() === '') return ok(undefined);
+  try {
+    // A context takes any text for one, and then trusts nobody by it.
+    new X509Certificate(own.value);
+  } catch (error) {
+    const message = `${ownAuthorities} has no certificates: ${messageOf(error)}`;
+    return fail({ code: 'TLS_INVALID', message });
+  }
+  return ok([...rootCertificates, own.value]);
+}
+
 async function loadOne(
   { certificate, key }: TlsFiles,
   read: ReadFile,
-  ca: string | undefined,
+  ca: Trusted,
 ): Promise<Result<Omit<Loaded, 'byName'>, TlsFault>> {
   const cert = await readWith(read, certificate);
   if (!cert.ok) return cert;

@@ -8,6 +8,7 @@ import { Zone } from '../../../packages/protocol/sip/transport/dns/testing-zone.
 const ZONE = `
   ttl 60 north.example A 192.0.2.1
   ttl 60 north.example A 192.0.2.2
+  ttl 60 ported.example A 192.0.2.6
 `;
 
 describe('gateways by name (SIG-10, SEC-5)', () => {
@@ -20,6 +21,10 @@ describe('gateways by name (SIG-10, SEC-5)', () => {
         routingGateways: {
           named: { ...gateway, addresses: ['north.example:5060'] },
           plain: { ...gateway, addresses: ['192.0.2.9'] },
+        },
+        portabilityServers: {
+          sip: { url: 'sip:ported.example:5070' },
+          web: { url: 'http://web.example/{number}' },
         },
       },
       rates: {},
@@ -35,6 +40,9 @@ describe('gateways by name (SIG-10, SEC-5)', () => {
     await clock.passes(0);
     const known = ['192.0.2.1', '192.0.2.2', '192.0.2.9'].map(at);
     assert.deepEqual(known, [['named'], ['named'], []]);
+    // Servers that are asked about numbers are no gateways, and are found as these are.
+    const [hop] = names.hopsTo('ported.example:5070', 'udp');
+    assert.deepEqual(hop?.remote, { address: '192.0.2.6', port: 5070 });
     zone.becomes('ttl 60 north.example A 192.0.2.3');
     await clock.passes(3_600_000);
     assert.deepEqual([at('192.0.2.1'), at('192.0.2.3')], [[], ['named']]);

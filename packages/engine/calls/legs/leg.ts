@@ -96,6 +96,8 @@ export interface Redirection {
   readonly number: string;
   /** "192.0.2.1:5060", or a name. */
   readonly address: string;
+  /** Where its network is, when it was ported there (RFC 4694); absent: nothing is said of that. */
+  readonly routingNumber?: string;
 }
 
 export interface Release extends WithHeaders {

@@ -101,7 +101,9 @@ describe('an INVITE of ours and all that answers it (SIG-2)', () => {
 
   it('a failure with its phrase, cause, Retry-After; contacts of a 3xx in the order of q', async () => {
     const place = (number: string, address: string) => ({ number, address });
+    const ported = { ...place('12125550100', '192.0.2.1'), routingNumber: '13105550199' };
     const rows = [
+      [302, ['Contact: <sip:+12125550100;RN=+13105550199;npdi@192.0.2.1>'], [null, null, [ported]]],
       [486, ['Reason: Q.850;cause=17;text="busy"', 'Retry-After: 12'], [17, 12, []]],
       [
         ...[302, ['Contact: <sip:4420;npdi@[::1]:5080>;q=0.5, <sip:a@x>;q=0.9']],

@@ -51,8 +51,17 @@ function redirectionTo(text: string): Redirection | undefined {
   if (!uri.ok || uri.value.kind !== 'sip') return undefined;
   const { user = '', host, port } = uri.value;
   // Parameters of the number (RFC 3966) stand in the user part.
-  const [digits = ''] = unescapeUri(user).split(';');
-  const number = normalizeNumber(digits);
+  const [digits = '', ...parameters] = unescapeUri(user).split(';');
   const address = ownText(port === undefined ? host : `${host}:${port}`);
-  return { number: number.ok ? number.value : '', address };
+  const rn = parameters.find((parameter) => ROUTING_NUMBER.test(parameter));
+  const ported = rn === undefined ? {} : { routingNumber: numberIn(rn.slice(RN_LENGTH)) };
+  return { number: numberIn(digits), address, ...ported };
+}
+
+const ROUTING_NUMBER = /^rn=/i;
+const RN_LENGTH = 'rn='.length;
+
+function numberIn(digits: string): string {
+  const number = normalizeNumber(digits);
+  return number.ok ? number.value : '';
 }
