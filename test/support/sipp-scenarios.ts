@@ -80,6 +80,25 @@ const heardOnly = `
   <recv response="180" optional="true"/>
   <recv response="183" optional="true"/>`;
 
+const refusals = REFUSALS.map(
+  (code) => `
+  <recv response="${code}" optional="true" next="${IS_REFUSED}">
+    ${note(`refused ${code}`)}
+  </recv>`,
+);
+
+const acknowledged = (head: string): string => `
+  <recv response="180" rrs="true"><action>
+    <ereg regexp="[0-9]+" search_in="hdr" header="RSeq:" check_it="true" assign_to="1"/>
+  </action></recv>
+  <send retrans="500"><![CDATA[
+      PRACK [next_url] SIP/2.0${head}
+      RAck: [$1] 1 INVITE
+      Content-Length: 0
+
+  ]]></send>
+  <recv response="200">${note('pracked')}</recv>`;
+
 export function callerScenario(plan: CallerPlan): string {
   const { caller = '4930123456', callee = '8801711000000', holdMs } = plan;
   const { overTls = false, isReliable = false } = plan;
@@ -93,23 +112,7 @@ export function callerScenario(plan: CallerPlan): string {
       CSeq: ${method}
       Contact: <${at}${overTls ? ';transport=tls' : ''}>
       Max-Forwards: 70`;
-  const refusals = REFUSALS.map(
-    (code) => `
-  <recv response="${code}" optional="true" next="${IS_REFUSED}">
-    ${note(`refused ${code}`)}
-  </recv>`,
-  );
-  const acknowledged = `
-  <recv response="180" rrs="true"><action>
-    <ereg regexp="[0-9]+" search_in="hdr" header="RSeq:" check_it="true" assign_to="1"/>
-  </action></recv>
-  <send retrans="500"><![CDATA[
-      PRACK [next_url] SIP/2.0${head('2 PRACK', '[peer_tag_param]')}
-      RAck: [$1] 1 INVITE
-      Content-Length: 0
-
-  ]]></send>
-  <recv response="200">${note('pracked')}</recv>`;
+  const rings = isReliable ? acknowledged(head('2 PRACK', '[peer_tag_param]')) : heardOnly;
   const invite = `
   <send retrans="500"><![CDATA[
       INVITE sip:${callee}@[remote_ip]:[remote_port] SIP/2.0${head('1 INVITE', '')}${
@@ -120,7 +123,7 @@ export function callerScenario(plan: CallerPlan): string {
 
       ${SDP}
   ]]></send>
-  <recv response="100" optional="true"/>${isReliable ? acknowledged : heardOnly}${refusals.join('')}
+  <recv response="100" optional="true"/>${rings}${refusals.join('')}
   <recv response="200" rrs="true">${note('answered')}</recv>
   <send><![CDATA[
       ACK [next_url] SIP/2.0${head('1 ACK', '[peer_tag_param]')}

@@ -5,7 +5,7 @@ import { byReading } from './format.ts';
 const SIP_SERVER = /^sip:(?:[A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\])(?::\d{1,5})?$/;
 
 export const portabilityUrl = byReading(
-  'http://HOST/PATH or https://HOST/PATH with {number} in it, enum://DOMAIN or sip:HOST:PORT, no password',
+  'http(s)://HOST/PATH with {number} in it, enum://DOMAIN or sip:HOST:PORT, no password',
   (text) => {
     if (SIP_SERVER.test(text)) return text;
     if (!URL.canParse(text)) return null;

@@ -19,7 +19,7 @@ export const portabilityServers = defineKind({
     Server: {
       id,
       url: formatted(
-        'How it is asked: HTTP, with {number} and {caller} where the numbers belong; ENUM; or SIP, by a 302',
+        'How it is asked: HTTP, with {number} and {caller} in their places; ENUM; SIP (302)',
         'portabilityUrl',
       ),
       prefixes: list(
