@@ -37,6 +37,8 @@ export interface AppendFile {
 export interface DiskRange {
   readonly from: number;
   readonly length: number;
+  /** What is read may be put there when it has the room, and is then a part of it. */
+  readonly into?: Uint8Array;
 }
 
 export interface Disk {

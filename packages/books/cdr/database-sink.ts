@@ -27,6 +27,7 @@ export type Pause = () => Promise<void>;
 export class DatabaseSink<Form = CallRecord> implements RecordSink {
   readonly name = DATABASE_SINK;
   readonly isDatabase = true;
+  readonly keepsNothing = true;
   readonly #store: RecordStore<Form>;
   readonly #pause: Pause;
   #prepared: { readonly batch: Batch; readonly postings: readonly Placed<Form>[] } | undefined;

@@ -29,6 +29,8 @@ export interface RecordSink {
    * taken, and then nothing of it may show.
    */
   prepare?(batch: Batch): Promise<void>;
+  /** What it has taken it has no more use of: the batch's memory may be used again. */
+  readonly keepsNothing?: boolean;
   /**
    * Where it would go on after a kill, when that is behind what it has taken: the journal is kept
    * from there on. Without it, where it stands.

@@ -112,6 +112,7 @@ export class Pump {
     if (isBusy && this.#failures === 0) this.#ahead = { from: after, read: this.#read(after) };
     const taken = await taking;
     if (!taken.ok) return this.#refused(taken.error);
+    if (this.#options.sink.keepsNothing === true) read.value.done?.();
     this.#stands(after);
     if (!isBusy) await this.#wait(IDLE_WAIT_MS);
   }

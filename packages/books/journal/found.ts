@@ -2,6 +2,7 @@
 import { ok, type Result } from '@tandem/base/kernel';
 import type { Batch, EntryKind, Position, ReadLimits, StoredEntry } from './contract.ts';
 import { callIdAt, jsonAt, jsonStart, kindAt } from './format.ts';
+import type { Window, Windows } from './windows.ts';
 
 /** One transaction of the recorder: large enough for COPY, small enough to be done again. */
 const DEFAULT_MAX_ENTRIES = 1_000;
@@ -58,9 +59,14 @@ export class Found {
   readonly #entries: StoredEntry[] = [];
   readonly #maxEntries: number;
   readonly #kinds: ReadonlySet<EntryKind> | undefined;
+  readonly #windows: Windows;
+  /** In which its entries stand. */
+  readonly #held: Window[] = [];
+  #heldEntries = 0;
   #bytes = 0;
 
-  constructor({ maxEntries = DEFAULT_MAX_ENTRIES, kinds }: ReadLimits) {
+  constructor({ maxEntries = DEFAULT_MAX_ENTRIES, kinds }: ReadLimits, windows: Windows) {
+    this.#windows = windows;
     this.#maxEntries = maxEntries;
     this.#kinds = kinds;
   }
@@ -88,7 +94,20 @@ export class Found {
     return after;
   }
 
+  /** What was found in it is of use until the batch is done with. */
+  hold(window: Window): void {
+    if (this.#entries.length === this.#heldEntries) return;
+    this.#heldEntries = this.#entries.length;
+    window.users += 1;
+    this.#held.push(window);
+  }
+
   upTo(after: Position): Result<Batch, never> {
-    return ok({ entries: this.#entries, after });
+    const entries = this.#entries;
+    return ok(this.isEmpty ? { entries, after } : { entries, after, done: () => this.#done() });
+  }
+
+  #done(): void {
+    for (const window of this.#held.splice(0)) this.#windows.leave(window);
   }
 }

@@ -1,7 +1,7 @@
 // Reads durable entries, a batch at a time. It keeps no position: whoever asks brings theirs, so
 // that any number of sinks at any places share one reader, and each batch is asked for again after
 // a crash.
-import { type DiskError, fail, ok, type Result } from '@tandem/base/kernel';
+import { type DiskError, type DiskResult, fail, ok, type Result } from '@tandem/base/kernel';
 import {
   type Batch,
   isBefore,
@@ -15,15 +15,10 @@ import { Found } from './found.ts';
 import { MARK_PATH, readMark } from './mark.ts';
 import type { JournalDisk } from './ports.ts';
 import { Route } from './route.ts';
-import { findEntry, readWindow } from './scan.ts';
+import { findEntry } from './scan.ts';
+import { type Window, Windows } from './windows.ts';
 
 type Answer<T> = Promise<Result<T, ReadFault>>;
-
-interface Window {
-  readonly segment: number;
-  readonly from: number;
-  readonly bytes: Buffer;
-}
 
 export function openReader(disk: JournalDisk): JournalReader {
   return new Reader(disk);
@@ -34,7 +29,8 @@ class Reader implements JournalReader {
   readonly #route: Route;
   #mark: Position | undefined;
   /** The last one read: a batch seldom ends where it does. */
-  #window: Window = { segment: 0, from: 0, bytes: Buffer.alloc(0) };
+  #window: Window | undefined;
+  readonly #windows = new Windows();
 
   constructor(disk: JournalDisk) {
     this.#disk = disk;
@@ -57,7 +53,7 @@ class Reader implements JournalReader {
   async next(from: Position, limits: ReadLimits = {}): Answer<Batch> {
     const mark = await this.mark();
     if (!mark.ok) return mark;
-    const found = new Found(limits);
+    const found = new Found(limits, this.#windows);
     let at = from;
     do {
       const leg = await this.#route.from(at, mark.value);
@@ -76,33 +72,45 @@ class Reader implements JournalReader {
    * reading goes on.
    */
   async #read(start: Position, end: number, found: Found): Answer<Position> {
-    const window = await this.#windowAt(start, end);
-    if (!window.ok) return diskFault(window.error);
-    const bytes = window.value;
+    const read = await this.#windowAt(start, end);
+    if (!read.ok) return diskFault(read.error);
+    const window = read.value;
+    const within = start.offset - window.from;
+    const bytes = window.bytes.subarray(within, Math.max(within, end - window.from));
     let after = start;
+    let isDamaged = false;
     for (let at = 0; at < bytes.length && !found.isFull; ) {
       const to = entryEnd(bytes, at);
-      const isDamaged = to === INVALID || (to === CUT && after === start);
-      if (isDamaged && after === start) return this.#damaged(start, end);
+      isDamaged = after === start && (to === INVALID || to === CUT);
       if (to < 0) break;
       after = found.add(bytes, { at, to, before: after });
       at = to;
     }
+    found.hold(window);
+    this.#windows.leave(window);
     const isStuck = after === start && start.offset < end;
-    return isStuck ? this.#damaged(start, end) : ok(after);
+    return isDamaged || isStuck ? this.#damaged(start, end) : ok(after);
   }
 
-  async #windowAt({ segment, offset }: Position, end: number): Promise<Result<Buffer, DiskError>> {
+  /** In use by who asked. */
+  async #windowAt({ segment, offset }: Position, end: number): Promise<DiskResult<Window>> {
     const kept = this.#window;
-    const within = offset - kept.from;
-    const isKept = kept.segment === segment && within >= 0 && within < kept.bytes.length;
+    const within = offset - (kept?.from ?? 0);
+    const isKept = kept?.segment === segment && within >= 0 && within < kept.bytes.length;
     // What is left of it may be less than one entry.
     if (isKept && entryEnd(kept.bytes.subarray(within), 0) >= 0) {
-      return ok(kept.bytes.subarray(within, Math.max(within, end - kept.from)));
+      kept.users += 1;
+      return ok(kept);
     }
-    const read = await readWindow(this.#disk, segment, { from: offset, until: end });
-    if (read.ok) this.#window = { segment, from: offset, bytes: read.value };
+    const read = await this.#windows.read(this.#disk, { segment, from: offset, until: end });
+    if (read.ok) this.#keep(read.value);
     return read;
+  }
+
+  #keep(window: Window): void {
+    if (this.#window !== undefined) this.#windows.leave(this.#window);
+    window.users += 1;
+    this.#window = window;
   }
 
   async #damaged(at: Position, end: number): Answer<never> {

@@ -24,7 +24,7 @@ export async function scan(
 ): Promise<DiskResult<number>> {
   let offset = from;
   while (offset < until) {
-    const window = await readWindow(disk, segment, { from: offset, until });
+    const window = await readWindow(disk, { segment, from: offset, until });
     if (!window.ok) return window;
     const passed = visitAll(window.value, visit);
     if (passed === 0) break;
@@ -49,7 +49,7 @@ export async function findEntry(
   { segment, from, until }: Stretch,
 ): Promise<DiskResult<number>> {
   for (let offset = from; offset < until; ) {
-    const window = await readWindow(disk, segment, { from: offset, until });
+    const window = await readWindow(disk, { segment, from: offset, until });
     if (!window.ok) return window;
     const bytes = window.value;
     // An entry may begin in this window and end in the next: half of it holds the largest.
@@ -65,11 +65,12 @@ export async function findEntry(
 
 export async function readWindow(
   disk: JournalDisk,
-  segment: number,
-  { from, until }: { readonly from: number; readonly until: number },
+  { segment, from, until }: Stretch,
+  into?: Uint8Array,
 ): Promise<DiskResult<Buffer>> {
   const length = Math.max(0, Math.min(WINDOW_BYTES, until - from));
-  const read = await disk.read(segmentPath(segment), { from, length });
+  const range = into === undefined ? { from, length } : { from, length, into };
+  const read = await disk.read(segmentPath(segment), range);
   if (!read.ok) return read;
   const { buffer, byteOffset, byteLength } = read.value;
   return ok(Buffer.from(buffer, byteOffset, byteLength));

@@ -66,7 +66,7 @@ class NodeDisk implements JournalDisk {
       if (range === undefined) return handle.readFile();
       const { size } = await handle.stat();
       const length = Math.max(0, Math.min(range.length, size - range.from));
-      return readPart(handle, { from: range.from, length });
+      return readPart(handle, { ...range, length });
     });
   }
 
@@ -163,8 +163,11 @@ async function makeFolders(folder: string): Promise<void> {
   }
 }
 
-async function readPart(handle: FileHandle, { from, length }: DiskRange): Promise<Uint8Array> {
-  const bytes = Buffer.allocUnsafe(length);
+async function readPart(
+  handle: FileHandle,
+  { from, length, into }: DiskRange,
+): Promise<Uint8Array> {
+  const bytes = into !== undefined && into.length >= length ? into : Buffer.allocUnsafe(length);
   let done = 0;
   while (done < length) {
     const { bytesRead } = await handle.read(bytes, done, length - done, from + done);

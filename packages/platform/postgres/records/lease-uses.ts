@@ -1,5 +1,6 @@
 // What charges and returns take out of leases, in the transaction that moves the balances: at no
 // moment does the database think that money is free which a call has spent.
+import { moneyFromE7 } from '@tandem/base/money';
 import type { LeaseUse } from '@tandem/books/cdr/ports';
 import { sql } from 'kysely';
 import type { Statements } from '../connect.ts';
@@ -12,7 +13,7 @@ export async function useLeases(
   statements: Statements,
   uses: readonly LeaseUse[],
 ): Promise<number> {
-  const sums = [...summed(uses).values()];
+  const sums = summed(uses);
   if (sums.length === 0) return 0;
   const texts = {
     accounts: sums.map(({ account }) => account.toString()),
@@ -39,15 +40,20 @@ export async function useLeases(
   return Number(rows[0]?.short ?? 0n);
 }
 
-function summed(uses: readonly LeaseUse[]): ReadonlyMap<string, LeaseUse> {
-  const sums = new Map<string, LeaseUse>();
+/** By run of a switch, and by account: a batch has thousands of a few. */
+function summed(uses: readonly LeaseUse[]): readonly LeaseUse[] {
+  const runs = new Map<string, Map<bigint, { use: LeaseUse; sum: bigint }>>();
   for (const use of uses) {
-    const key = `${use.account} ${use.node} ${use.epoch}`;
-    const sum = sums.get(key);
-    const amount = ((sum?.amount ?? 0n) + use.amount) as LeaseUse['amount'];
-    sums.set(key, { ...use, amount });
+    const run = `${use.node} ${use.epoch}`;
+    const sums = runs.get(run) ?? new Map<bigint, { use: LeaseUse; sum: bigint }>();
+    runs.set(run, sums);
+    const known = sums.get(use.account);
+    if (known === undefined) sums.set(use.account, { use, sum: use.amount });
+    else known.sum += use.amount;
   }
-  return sums;
+  return [...runs.values()].flatMap((sums) =>
+    [...sums.values()].map(({ use, sum }) => ({ ...use, amount: moneyFromE7(sum) })),
+  );
 }
 
 /** Money of a switch that is no more goes back, now that all its charges are booked. */

@@ -28,12 +28,40 @@ export interface Rows {
   readonly piece: Buffer;
   readonly from: number;
   readonly to: number;
+  /** What `piece` is counted by. */
+  readonly use: PieceUse;
+}
+
+/** Pieces are used again: memory that is new each time keeps the garbage collector busy. */
+interface PieceUse {
+  readonly piece: Buffer;
+  readonly view: DataView;
+  /** Rows in it of which somebody has use. */
+  rows: number;
+  /** More may come into it. */
+  isOpen: boolean;
+}
+
+/** 32 MB: rows of two batches. */
+const MOST_SPARE = 512;
+const spare: PieceUse[] = [];
+
+/** Nobody has use of them any more: they are written over. */
+export function leave({ use }: Rows): void {
+  use.rows -= 1;
+  keepSpare(use);
+}
+
+function keepSpare(use: PieceUse): void {
+  const isFree = use.rows === 0 && !use.isOpen && use.piece.length === PIECE_BYTES;
+  if (isFree && spare.length < MOST_SPARE) spare.push(use);
 }
 
 const NOTHING_YET = pieceOf(PIECE_BYTES);
 
 /** Each method puts down a field with its length, but `columns`, which begins a row. */
 export class RowBytes {
+  #use = NOTHING_YET;
   #piece = NOTHING_YET.piece;
   #view = NOTHING_YET.view;
   #used = PIECE_BYTES;
@@ -42,16 +70,19 @@ export class RowBytes {
   /** Rows of at most so many bytes are put down from here on. */
   begin(mostBytes: number): void {
     if (this.#used + mostBytes > this.#piece.length) {
-      const { piece, view } = pieceOf(Math.max(PIECE_BYTES, mostBytes));
-      this.#piece = piece;
-      this.#view = view;
+      this.#use.isOpen = false;
+      if (this.#use !== NOTHING_YET) keepSpare(this.#use);
+      this.#use = pieceOf(Math.max(PIECE_BYTES, mostBytes));
+      this.#piece = this.#use.piece;
+      this.#view = this.#use.view;
       this.#used = 0;
     }
     this.#from = this.#used;
   }
 
   end(): Rows {
-    return { piece: this.#piece, from: this.#from, to: this.#used };
+    this.#use.rows += 1;
+    return { piece: this.#piece, from: this.#from, to: this.#used, use: this.#use };
   }
 
   /** What was put down since `begin` is not wanted. */
@@ -233,9 +264,15 @@ function nibble(byte: number): number {
   return byte >= 0x61 && byte <= 0x66 ? byte - 0x57 : -1;
 }
 
-function pieceOf(bytes: number): { readonly piece: Buffer; readonly view: DataView } {
+function pieceOf(bytes: number): PieceUse {
+  const again = bytes === PIECE_BYTES ? spare.pop() : undefined;
+  if (again !== undefined) {
+    again.isOpen = true;
+    return again;
+  }
   const piece = Buffer.allocUnsafeSlow(bytes);
-  return { piece, view: new DataView(piece.buffer, piece.byteOffset, piece.byteLength) };
+  const view = new DataView(piece.buffer, piece.byteOffset, piece.byteLength);
+  return { piece, view, rows: 0, isOpen: true };
 }
 
 function textOf(said: Buffer): string | undefined {

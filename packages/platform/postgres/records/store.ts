@@ -29,7 +29,7 @@ import {
   type RecordForm,
   recordForm,
 } from './record-rows.ts';
-import { COPY_END, COPY_HEAD, inPieces, type Rows } from './row-bytes.ts';
+import { COPY_END, COPY_HEAD, inPieces, leave, type Rows } from './row-bytes.ts';
 import { scannedPosting } from './scanned-record.ts';
 import { lockPosition, readPosition, type SinkName, writePosition } from './sink-position.ts';
 
@@ -51,7 +51,10 @@ export function recordStore(database: DirectDatabase, sink: SinkName): RecordSto
     post: (batch) =>
       attempted(connection, async (direct) => {
         await ensureDays(direct.statements, batch, knownDays);
-        return post(direct, sink, batch);
+        const posted = await post(direct, sink, batch);
+        // They have been sent, and the server has them.
+        for (const { posting } of batch.postings) leaveRows(posting);
+        return posted;
       }),
   };
 }
@@ -205,6 +208,14 @@ async function copyRecords(
   await copy(direct, { ...ATTEMPT_COSTS, rows: costs });
 }
 
+function leaveRows(posting: Booked): void {
+  if (posting.what !== 'record') return;
+  const { row, attempts, attemptCosts } = posting.record;
+  leave(row);
+  leave(attempts);
+  if (attemptCosts !== undefined) leave(attemptCosts);
+}
+
 /** Balances, and entries with what they have left. */
 async function book(direct: DirectConnection, records: readonly RecordPosting[]): Promise<void> {
   const movements = records.flatMap((each) => each.movements.map(movementOf));
@@ -217,6 +228,7 @@ async function book(direct: DirectConnection, records: readonly RecordPosting[])
     return entryRows(own, { cause: id, left });
   });
   await copy(direct, { ...ENTRIES, rows });
+  for (const each of rows) leave(each);
 }
 
 const RECORDS = { into: 'call_record', columns: RECORD_COLUMNS };
