@@ -20,8 +20,8 @@ export interface Movement {
 }
 
 /** What a balance was moved to by each of these, given what it is behind all of them. */
-export function balancesAfter(
-  movements: readonly Pick<Movement, 'accountKey' | 'amountE7'>[],
+function balancesAfter(
+  movements: readonly Movement[],
   last: ReadonlyMap<bigint, Money>,
 ): readonly Money[] {
   const left = new Map<bigint, bigint>();
@@ -39,7 +39,7 @@ export async function bookAll(
   statements: Statements,
   movements: readonly Movement[],
 ): Promise<ReadonlyMap<bigint, Money>> {
-  const balances = await moveBalances(statements, movements);
+  const balances = await moveBalances(statements, sumsOf(movements));
   const after = balancesAfter(movements, balances);
   const entries = movements.map((movement, at) => ({
     ...entryOf(movement),
@@ -70,25 +70,40 @@ export function entryOf(movement: Movement) {
   };
 }
 
-/** What a balance is moved by. */
-export type BalanceMove = Pick<Movement, 'accountKey' | 'amountE7' | 'kind'>;
+/** What balances are moved by, ours at the other side among them. */
+export class BalanceSums {
+  readonly #sums = new Map<bigint, bigint>();
+  readonly #ofKinds = new Map<EntryKind, bigint>();
+
+  add(accountKey: bigint, amountE7: bigint, kind: EntryKind): void {
+    this.#sums.set(accountKey, (this.#sums.get(accountKey) ?? 0n) + amountE7);
+    this.#ofKinds.set(kind, (this.#ofKinds.get(kind) ?? 0n) - amountE7);
+  }
+
+  /** In one order everywhere, so that two transactions never wait for one another. */
+  all(): readonly (readonly [bigint, bigint])[] {
+    const sums = new Map(this.#sums);
+    for (const [kind, sum] of this.#ofKinds) {
+      const house = HOUSE_ACCOUNT_OF[kind];
+      sums.set(house, (sums.get(house) ?? 0n) + sum);
+    }
+    return [...sums].sort(([one], [other]) => Number(one > other) - Number(one < other));
+  }
+}
+
+export function sumsOf(movements: readonly Movement[]): BalanceSums {
+  const sums = new BalanceSums();
+  for (const { accountKey, amountE7, kind } of movements) sums.add(accountKey, amountE7, kind);
+  return sums;
+}
 
 /** The new balances, by account. */
 export async function moveBalances(
   statements: Statements,
-  movements: readonly BalanceMove[],
+  sums: BalanceSums,
 ): Promise<ReadonlyMap<bigint, Money>> {
-  if (movements.length === 0) return new Map();
-  const sums = new Map<bigint, bigint>();
-  const move = (account: bigint, amountE7: bigint): void => {
-    sums.set(account, (sums.get(account) ?? 0n) + amountE7);
-  };
-  for (const { accountKey, amountE7, kind } of movements) {
-    move(accountKey, amountE7);
-    move(HOUSE_ACCOUNT_OF[kind], -amountE7);
-  }
-  // In one order everywhere, so that two transactions never wait for one another.
-  const moved = [...sums].sort(([one], [other]) => Number(one > other) - Number(one < other));
+  const moved = sums.all();
+  if (moved.length === 0) return new Map();
   const accounts = moved.map(([account]) => account.toString());
   const amounts = moved.map(([, amount]) => amount.toString());
   // Two lists in the place of two parameters a row: a batch of calls may move thousands.

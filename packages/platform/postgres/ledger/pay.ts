@@ -6,7 +6,7 @@ import { busy } from '../configuration/faults.ts';
 import { ACCOUNTS } from '../configuration/object.ts';
 import type { Statements } from '../connect.ts';
 import { SQL_STATE, sqlStateOf } from '../fault.ts';
-import { entryOf, type Movement, moveBalances } from './book.ts';
+import { entryOf, type Movement, moveBalances, sumsOf } from './book.ts';
 import { EXPIRY_PATIENCE_MS, type ExpiryMove, lockExpiry, moveExpiry } from './expiry.ts';
 
 export interface Payment {
@@ -81,7 +81,7 @@ async function book(statements: Statements, payment: Payment): Promise<Result<Pa
     .returning('id')
     .executeTakeFirst();
   if (entry === undefined) return bookedBefore(statements, movement);
-  const balances = await moveBalances(statements, [movement]);
+  const balances = await moveBalances(statements, sumsOf([movement]));
   const balanceE7 = balances.get(accountKey) ?? moneyFromE7(0n);
   const expiresAtMs =
     expiry === undefined || expires === undefined

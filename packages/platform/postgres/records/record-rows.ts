@@ -1,5 +1,6 @@
 // Records and entries as rows of COPY. A column stands once, beside its type and what is written
 // into it, so that names and values cannot come apart.
+import { invariant } from '@tandem/base/kernel';
 import type { CallMovement } from '@tandem/books/cdr/ports';
 import type { CallRecord, RatedSide, RecordedAttempt } from '@tandem/domain/record';
 import { HOUSE_ACCOUNT_OF } from '../ledger/house-accounts.ts';
@@ -212,6 +213,8 @@ export interface RecordForm {
   readonly attempts: Rows;
   /** Absent: no vendor takes anything for an attempt of it. */
   readonly attemptCosts?: Rows;
+  /** Of what it moves, made ahead on the short way. */
+  readonly entries?: Rows;
 }
 
 /** Where rows are made: those of all records that come one after the other stand together. */
@@ -254,20 +257,22 @@ function rowsOf<Row>(into: RowBytes, columns: readonly Column<Row>[], of: readon
 const ACTOR = 'recorder';
 const CAUSE = 'call';
 const ENTRY_FIELDS = 8;
-/** Two accounts, an amount, a balance, an id and the words. */
-const ENTRY_ROOM = 200;
+const LENGTH_BYTES = 4;
+const BIGINT_BYTES = LENGTH_BYTES + 8;
+/** How many fields it has, and the length of its kind. */
+const ENTRY_HEAD_BYTES = 2 + LENGTH_BYTES;
+/** Two accounts and an amount; the balance stands behind them. */
+const BALANCE_AT = ENTRY_HEAD_BYTES + 3 * BIGINT_BYTES;
+const ENTRY_TAIL_BYTES = 3 * LENGTH_BYTES + CAUSE.length + ACTOR.length;
 
-export interface EntriesOf {
-  /** The record. */
-  readonly cause: string;
-  /** What each has left of the balance. */
-  readonly left: readonly bigint[];
-}
+const entryBytes = (kind: string, cause: string): number =>
+  BALANCE_AT + BIGINT_BYTES + ENTRY_TAIL_BYTES + kind.length + cause.length;
 
-export function entryRows(movements: readonly CallMovement[], { cause, left }: EntriesOf): Rows {
+/** What each has left of the balance is known later, and put in by `putBalances`. */
+export function entryRows(movements: readonly CallMovement[], cause: string): Rows {
   const { entries } = ROWS;
-  entries.begin(movements.length * ENTRY_ROOM);
-  for (const [at, { kind, account, amount }] of movements.entries()) {
+  entries.begin(movements.reduce((sum, { kind }) => sum + entryBytes(kind, cause), 0));
+  for (const { kind, account, amount } of movements) {
     const house = HOUSE_ACCOUNT_OF[kind];
     const comesIn = amount > 0n;
     entries.columns(ENTRY_FIELDS);
@@ -275,10 +280,36 @@ export function entryRows(movements: readonly CallMovement[], { cause, left }: E
     entries.bigint(comesIn ? house : account);
     entries.bigint(comesIn ? account : house);
     entries.bigint(comesIn ? amount : -amount);
-    entries.bigint(left[at] ?? 0n);
+    entries.bigint(0n);
     entries.ascii(CAUSE);
     entries.ascii(cause);
     entries.ascii(ACTOR);
   }
   return entries.end();
+}
+
+export interface EntriesOf {
+  readonly cause: string;
+  readonly movements: readonly CallMovement[];
+  readonly rows: Rows;
+}
+
+/**
+ * From the last entry to the first: `left` is what each account has behind those that were put so
+ * far, and is taken back to what it had before them.
+ */
+export function putBalances(
+  { cause, movements, rows: { use, to } }: EntriesOf,
+  left: Map<bigint, bigint>,
+): void {
+  let end = to;
+  for (let at = movements.length - 1; at >= 0; at -= 1) {
+    const { kind, account, amount } = movements[at] as CallMovement;
+    const from = end - entryBytes(kind, cause);
+    const balance = left.get(account);
+    invariant(balance !== undefined, 'the balance of the account was moved');
+    use.view.setBigInt64(from + BALANCE_AT + kind.length + LENGTH_BYTES, balance);
+    left.set(account, balance - amount);
+    end = from;
+  }
 }

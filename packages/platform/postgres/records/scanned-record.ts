@@ -8,7 +8,7 @@ import { moneyFromE7 } from '@tandem/base/money';
 import type { CallMovement, LeaseUse, RecordPosting } from '@tandem/books/cdr/ports';
 import { eachElement, FAULT } from './json-fields.ts';
 import { utcDayOf } from './partitions.ts';
-import { RECORD_NAMES, type RecordForm, ROWS } from './record-rows.ts';
+import { entryRows, RECORD_NAMES, type RecordForm, ROWS } from './record-rows.ts';
 import type { Rows } from './row-bytes.ts';
 import { putAttempts } from './scanned-attempts.ts';
 import { SCANNED_RECORD } from './scanned-columns.ts';
@@ -52,7 +52,7 @@ export function scannedPosting(json: Uint8Array): RecordPosting<RecordForm> | un
   const utcDay = utcDayOf(wholeAt(json, record.from(STARTED_AT), record.to(STARTED_AT)));
   return {
     ...{ what: 'record', id, movements, lease: charged === undefined ? null : leaseOf(charged) },
-    record: { utcDay, row: rows.row, attempts: rows.attempts },
+    record: { utcDay, ...rows, entries: entryRows(movements, id) },
   };
 }
 

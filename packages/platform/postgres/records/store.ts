@@ -3,7 +3,6 @@
 // Entries come last, while the balances are held: each says what it left.
 import { fail, ok, type Result } from '@tandem/base/kernel';
 import type {
-  CallMovement,
   LeaseUse,
   Placed,
   PostBatch,
@@ -17,14 +16,16 @@ import { sql } from 'kysely';
 import type { Statements } from '../connect.ts';
 import type { DirectConnection, DirectDatabase } from '../direct.ts';
 import { sqlStateOf } from '../fault.ts';
-import { type BalanceMove, balancesAfter, moveBalances } from '../ledger/book.ts';
+import { BalanceSums, moveBalances } from '../ledger/book.ts';
 import { dropOlderEpochs, useLeases } from './lease-uses.ts';
 import { makePartitions } from './partitions.ts';
 import {
   ATTEMPT_COLUMNS,
   ATTEMPT_COST_COLUMNS,
   ENTRY_COLUMNS,
+  type EntriesOf,
   entryRows,
+  putBalances,
   RECORD_COLUMNS,
   type RecordForm,
   recordForm,
@@ -210,25 +211,20 @@ async function copyRecords(
 
 function leaveRows(posting: Booked): void {
   if (posting.what !== 'record') return;
-  const { row, attempts, attemptCosts } = posting.record;
-  leave(row);
-  leave(attempts);
-  if (attemptCosts !== undefined) leave(attemptCosts);
+  const { row, attempts, attemptCosts, entries } = posting.record;
+  for (const each of [row, attempts, attemptCosts, entries]) if (each !== undefined) leave(each);
 }
 
 /** Balances, and entries with what they have left. */
 async function book(direct: DirectConnection, records: readonly RecordPosting[]): Promise<void> {
-  const movements = records.flatMap((each) => each.movements.map(movementOf));
-  const last = await moveBalances(direct.statements, movements);
-  const after = balancesAfter(movements, last);
-  let at = 0;
-  const rows = records.map(({ id, movements: own }) => {
-    const left = after.slice(at, at + own.length);
-    at += own.length;
-    return entryRows(own, { cause: id, left });
+  const sums = new BalanceSums();
+  const entries = records.map(({ id: cause, movements, record }) => {
+    for (const { kind, account, amount } of movements) sums.add(account, amount, kind);
+    return { cause, movements, rows: record.entries ?? entryRows(movements, cause) };
   });
-  await copy(direct, { ...ENTRIES, rows });
-  for (const each of rows) leave(each);
+  const left = new Map<bigint, bigint>(await moveBalances(direct.statements, sums));
+  for (let at = entries.length - 1; at >= 0; at -= 1) putBalances(entries[at] as EntriesOf, left);
+  await copy(direct, { ...ENTRIES, rows: entries.map(({ rows }) => rows) });
 }
 
 const RECORDS = { into: 'call_record', columns: RECORD_COLUMNS };
@@ -254,10 +250,6 @@ type RowsOf = (form: RecordForm) => Rows;
 async function* each(pieces: readonly Uint8Array[]): AsyncGenerator<Uint8Array, void, void> {
   yield* pieces;
 }
-
-const movementOf = ({ kind, account, amount }: CallMovement): BalanceMove => ({
-  ...{ kind, accountKey: account, amountE7: amount },
-});
 
 async function knownRecords(
   statements: Statements,
