@@ -129,9 +129,14 @@ export class BreakableDisk implements Disk {
   }
 
   async read(path: string, range?: DiskRange): Promise<DiskResult<Uint8Array>> {
-    return this.#with('read', path, (file) =>
-      range === undefined ? file.bytes() : file.part(range.from, range.length),
-    );
+    return this.#with('read', path, (file) => {
+      if (range === undefined) return file.bytes();
+      const part = file.part(range.from, range.length);
+      const { into } = range;
+      if (into === undefined || into.length < part.length) return part;
+      into.set(part);
+      return into.subarray(0, part.length);
+    });
   }
 
   async write(path: string, bytes: Uint8Array): Promise<DiskResult<void>> {

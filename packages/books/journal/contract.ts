@@ -144,8 +144,8 @@ export interface Batch {
   /** Where to go on. It may be ahead of where the reading began though no entry came. */
   readonly after: Position;
   /**
-   * Who calls it keeps nothing of the entries: the memory that they stand in is written over. Whoever
-   * does not call it leaves that memory to the collector.
+   * Who calls it keeps nothing of the entries: the memory that they stand in is written over.
+   * Whoever does not call it leaves that memory to the collector.
    */
   readonly done?: () => void;
 }

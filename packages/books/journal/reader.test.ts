@@ -1,7 +1,13 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { BreakableDisk } from '@tandem/base/testkit';
-import { BEGINNING, type JournalReader, type Position, type ReadFault } from './contract.ts';
+import {
+  type Batch,
+  BEGINNING,
+  type JournalReader,
+  type Position,
+  type ReadFault,
+} from './contract.ts';
 import { HEADER_BYTES } from './format.ts';
 import { openJournal } from './open.ts';
 import { openReader } from './reader.ts';
@@ -39,6 +45,43 @@ async function change(
 }
 
 describe('journal: reading (CDR-7)', () => {
+  it('memory of what is done with is used again, and of nothing else', async () => {
+    const world = await opened({ limits: { segmentBytes: 64 * 1024 * 1024 } });
+    const long = 'x'.repeat(100_000);
+    for (let call = 0; call < 60; call += 1) {
+      const json = JSON.stringify({ call, long });
+      world.journal.append({ kind: 'ended', callId: `${call}`, json });
+    }
+    world.journal.write();
+    await world.clock.passes(10);
+    const reader = openReader(journalDisk(world.disk));
+    const memories = new Set<ArrayBufferLike>();
+    let read = 0;
+    let [at, kept] = [BEGINNING, undefined as Batch | undefined];
+    for (;;) {
+      const batch = await reader.next(at, { maxEntries: 7 });
+      assert.ok(batch.ok);
+      const { entries, after, done } = batch.value;
+      if (entries.length === 0) break;
+      for (const { callId, json, jsonBytes } of entries) {
+        assert.equal(json, JSON.stringify({ call: read, long }));
+        assert.equal(callId, `${read}`);
+        if (jsonBytes !== undefined) memories.add(jsonBytes.buffer);
+        read += 1;
+      }
+      if (kept === undefined) kept = batch.value;
+      else done?.();
+      at = after;
+    }
+    assert.equal(read, 60);
+    assert.deepEqual(
+      kept?.entries.map(({ json }) => JSON.parse(json).call),
+      [0, 1, 2, 3, 4, 5, 6],
+      'what nobody is done with stands as it was',
+    );
+    assert.ok(memories.size <= 4, `${memories.size} memories for 6 MB`);
+  });
+
   it('as many as asked for, and each again from where one stands', async () => {
     const { disk } = await tenEnded();
     const reader = openReader(journalDisk(disk));
