@@ -7,6 +7,7 @@ import type { RecordedParty } from '@tandem/domain/record';
 import {
   type Farewell,
   type LeftBehind,
+  type LeftLeg,
   Recovery,
   type SipEndpoint,
   vendorLogin,
@@ -30,9 +31,9 @@ export function recover(recovering: Recovering): Recovery {
   const recovery = new Recovery(journal, {
     ...{ journal, timers },
     hangUp: {
-      hangUp({ dialog, vendor }, cause, heard) {
-        const login = vendor === null ? null : loginOf(vendor, holder.current);
-        if (endpoint.hangUpFromFacts(dialog, { cause, login, heard })) return;
+      hangUp({ dialog, side, party }, cause, heard) {
+        const said = party === null ? NOTHING : sayingsOf(side, party, holder.current);
+        if (endpoint.hangUpFromFacts(dialog, { ...said, cause, heard })) return;
         const { remoteAddress } = dialog;
         log.warn('RECOVERY_NO_WAY', 'a leg of an open call cannot be hung up', { remoteAddress });
         heard();
@@ -49,9 +50,31 @@ export function recover(recovering: Recovering): Recovery {
   return recovery.begin();
 }
 
-/** What a vendor may ask for; null: nothing that we know. */
-function loginOf({ kind, key }: RecordedParty, now: Pick<Snapshot, 'byKey'>): Farewell['login'] {
-  if (kind !== 'routingGateway') return null;
-  const gateway = now.byKey('routingGateways', BigInt(key));
-  return gateway === undefined ? null : vendorLogin(gateway);
+type Sayings = Omit<Farewell, 'cause' | 'heard'>;
+const NOTHING: Sayings = { login: null };
+
+/** As its party is configured now: what it may ask for, and what else it is told. */
+function sayingsOf(
+  side: LeftLeg['side'],
+  { kind, key }: RecordedParty,
+  now: Pick<Snapshot, 'byKey'>,
+): Sayings {
+  switch (kind) {
+    case 'routingGateway': {
+      const gateway = now.byKey('routingGateways', BigInt(key));
+      if (gateway === undefined) return NOTHING;
+      // One that calls in asks nobody for a password.
+      const login = side === 'called' ? vendorLogin(gateway) : null;
+      return { login, headers: gateway.party.headers };
+    }
+    case 'mappingGateway': {
+      const party = now.byKey('mappingGateways', BigInt(key))?.party;
+      if (party === undefined) return NOTHING;
+      return { login: null, headers: party.headers, withoutReason: !party.sendReason };
+    }
+    case 'phone': {
+      const headers = now.byKey('phones', BigInt(key))?.party.headers ?? [];
+      return { login: null, headers };
+    }
+  }
 }

@@ -23,7 +23,7 @@ import {
 import type { Gate } from '@tandem/engine/gate';
 import { type PlacedControl, placedControl } from '@tandem/engine/placed-calls';
 import type { RegistryEvent } from '@tandem/engine/registry';
-import { followParameter, type SnapshotHolder } from '@tandem/engine/snapshot';
+import { changesOf, followParameter, type SnapshotHolder } from '@tandem/engine/snapshot';
 import { nodeDisk } from '@tandem/platform/files';
 import { portabilityServers } from '@tandem/platform/outbound';
 import { dataPaths } from '@tandem/platform/settings';
@@ -179,9 +179,10 @@ function openMoney({ node, journal, leases, holder }: MoneyParts): OpenMoney {
     ...{ office: leases.office, timers: systemTimers(), wallMs: () => systemClock().wallMs() },
     ...{ now: () => systemClock().now(), snapshot: () => holder.current },
   });
-  const callers = new CallersMoney({ holder, balances });
+  const payers = changesOf(holder, ['accounts', 'mappingGateways', 'phones']);
+  const callers = new CallersMoney({ holder: payers, balances });
   months.expect(holder.current);
-  holder.onChange((snapshot) => months.expect(snapshot));
+  changesOf(holder, ['phones']).onChange((snapshot) => months.expect(snapshot));
   const vendors = new VendorBalances({
     ...{ office: leases.office, timers: systemTimers() },
     snapshot: () => holder.current,

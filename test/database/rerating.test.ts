@@ -173,6 +173,9 @@ describe('fees of attempts and what balances are left (BIL-13, CDR-1)', () => {
   before(async () => {
     assert.ok(first !== undefined);
     const busy = { ...first, status: 486, outcome: 'refused' };
+    const moved = { ...busy, status: 302, ringingMs: null };
+    const silent = { ...moved, status: null, firstResponseMs: null, outcome: 'InviteTimeout' };
+    const other = { ...first.gateway, key: '77' };
     of = await world(({ acme, north }) => [
       // Answered by the second; the first took something.
       testingRecord(1, {
@@ -187,6 +190,15 @@ describe('fees of attempts and what balances are left (BIL-13, CDR-1)', () => {
         attempts: [{ ...busy, cost: testingSide('north', `${north}`, '7000') }, busy],
       }),
       testingRecord(3, { charge: testingSide('acme', `${acme}`, '0'), cost: null }),
+      testingRecord(4, {
+        ...{ answeredAtMs: null, holdTimeMs: 0, cost: null, charge: null },
+        attempts: [
+          ...[moved, silent], // sent on to a place that is silent: one attempt, told by its last
+          { ...moved, gateway: other }, // sends calls on, and nobody follows
+          { ...silent, gateway: { ...other, key: '78' } },
+          { ...silent, status: 100, gateway: { ...other, key: '79' } },
+        ],
+      }),
     ]);
   });
   const costs = async () =>
@@ -202,7 +214,7 @@ describe('fees of attempts and what balances are left (BIL-13, CDR-1)', () => {
     assert.deepEqual((await ledger(database).verify()).differences, []);
     assert.equal(await ledger(database).balance(keys.north), -92_000n);
     assert.deepEqual(await costs(), [
-      ['', 2n, 0n],
+      ['', 3n, 0n],
       ['north', 1n, 92_000n],
     ]);
   });
@@ -212,7 +224,7 @@ describe('fees of attempts and what balances are left (BIL-13, CDR-1)', () => {
     const listed = await recordArchive(database).list({ limit: 10 });
     assert.deepEqual(
       listed.map(({ balanceAfter }) => balanceAfter),
-      [null, -130_000n, -120_000n],
+      [null, null, -130_000n, -120_000n],
     );
     const paid = await ledger(database).pay({
       ...{ accountKey: keys.acme, amountE7: moneyFromE7(1_000_000n), kind: 'payment' },
@@ -226,8 +238,13 @@ describe('fees of attempts and what balances are left (BIL-13, CDR-1)', () => {
 
   it('are read and put right, also where there was none; books, proof and counts follow', async () => {
     const { database, keys } = of;
-    const [one, two, three] = await read(of);
+    const [one, two, three, four] = await read(of);
     assert.ok(one !== undefined && two !== undefined);
+    assert.deepEqual(
+      four?.attempts.map(({ place }) => place),
+      [2, 3, 5],
+      'of whom a vendor was heard',
+    );
     assert.deepEqual(
       [one, two, three].map((call) => call?.attempts.map(({ figures }) => figures?.fee)),
       [[5_000n], [7_000n, undefined], []],
@@ -245,7 +262,7 @@ describe('fees of attempts and what balances are left (BIL-13, CDR-1)', () => {
     assert.deepEqual((await ledger(database).verify()).differences, []);
     assert.equal(await ledger(database).balance(keys.north), -103_000n);
     assert.deepEqual(await costs(), [
-      ['', 2n, 0n],
+      ['', 3n, 0n],
       ['north', 1n, 103_000n],
     ]);
     const found = await recordArchive(database).find(two.id);

@@ -67,7 +67,7 @@ export interface RecordedAttempt {
   /** First response but 100, and first 18x; null: none came. */
   readonly firstResponseMs: number | null;
   readonly ringingMs: number | null;
-  /** Final status; null: none came. */
+  /** Final status; 100: no more than that came. null: none, or an 18x at most. */
   readonly status: number | null;
   /** Our name for how it ended: connected, cancelled, InviteTimeout, ... */
   readonly outcome: string;

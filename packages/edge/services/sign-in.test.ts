@@ -128,3 +128,35 @@ describe('an operator without a password', () => {
     assert.deepEqual(changed, { ok: false, error: 'PASSWORD_WRONG' });
   });
 });
+
+describe('tries of what an operator knows himself (SEC-6)', () => {
+  it('a few wrong ones bring a pause, whatever is asked between them', async () => {
+    const { clock, parts, signIn } = await signedIn();
+    const changes = async (oldPassword: string, newPassword = 'quite another word') => {
+      const change = { operator: NOC, oldPassword, newPassword, source: HERE };
+      const changed = await signIn.tries(NOC, () => changePassword(parts, change));
+      return changed.ok ? 'changed' : changed.error;
+    };
+    for (let turn = 0; turn < 4; turn += 1) {
+      assert.equal(await changes('day'), 'PASSWORD_WRONG');
+      assert.equal(await changes('night', 'short'), 'PASSWORD_TOO_SHORT');
+    }
+    assert.equal(await changes('night'), 'changed', 'and the count begins anew');
+    const many = await Promise.all(Array.from({ length: 7 }, () => changes('day')));
+    assert.deepEqual(
+      [many.filter((one) => one === 'PASSWORD_WRONG').length, many.at(-1)],
+      [5, 'SESSION_TOO_MANY_TRIES'],
+    );
+    assert.equal(await changes('night'), 'SESSION_TOO_MANY_TRIES');
+    // Nobody is kept from signing in by it, and nobody else from changing his.
+    const id = 'noc';
+    assert.ok((await signIn.signIn({ id, password: 'night', source: HERE })).ok);
+    const other = await signIn.tries(
+      { id: 'other' },
+      async () => ({ ok: true, value: 1 }) as const,
+    );
+    assert.ok(other.ok);
+    await clock.passes(15 * 60_000);
+    assert.equal(await changes('night'), 'changed');
+  });
+});

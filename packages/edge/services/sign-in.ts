@@ -14,6 +14,9 @@ const MAX_TRIES_OF_SOURCE = 30;
 /** Sources and names that are remembered at once; beyond it the oldest is forgotten. */
 const MAX_WATCHED = 10_000;
 
+/** Of what is asked for again. */
+const WRONG: ReadonlySet<string> = new Set(['PASSWORD_WRONG', 'CODE_WRONG']);
+
 export interface SignInParts {
   readonly operators: OperatorStore;
   readonly sessions: SessionStore;
@@ -124,6 +127,30 @@ export class SignIn {
 
   async signOut(token: string): Promise<void> {
     await this.#parts.sessions.remove(this.#parts.secrets.hashToken(token));
+  }
+
+  /**
+   * One's own password or code, asked for again: a session that was left open, or stolen, is no
+   * place to try them out. `run` tells what became of the try.
+   */
+  async tries<Value, Fault extends string>(
+    { id }: Pick<Operator, 'id'>,
+    run: () => Promise<Result<Value, Fault>>,
+  ): Promise<Result<Value, Fault | 'SESSION_TOO_MANY_TRIES'>> {
+    // No source stands before a colon alone.
+    const watched = `: ${id}`;
+    if (this.#isPaused(watched, MAX_TRIES)) return fail('SESSION_TOO_MANY_TRIES');
+    this.#noteTry(watched);
+    const tried = await run();
+    if (tried.ok) this.#tries.delete(watched);
+    else if (!WRONG.has(tried.error)) this.#untry(watched);
+    return tried;
+  }
+
+  /** It was no try: nothing was looked at, or what was tried was right. */
+  #untry(watched: string): void {
+    const tries = this.#tries.get(watched);
+    if (tries !== undefined) tries.count -= 1;
   }
 
   #isPaused(watched: string, most: number): boolean {

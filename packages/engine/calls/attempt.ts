@@ -47,6 +47,7 @@ export interface AttemptOptions {
 }
 
 const REQUEST_PENDING = 491;
+const TRYING = 100;
 const IN_HAND: AttemptState = Object.freeze({ name: 'over' });
 
 export class Attempt implements LegUser, TimerOwner {
@@ -128,11 +129,15 @@ export class Attempt implements LegUser, TimerOwner {
       lastedMs: Math.round(now() - this.#sentAt),
       firstResponseMs: since(this.#firstResponseAt),
       ringingMs: since(this.#ringingAt),
-      status: ended.status,
+      status: ended.status ?? this.#heardNoMore(),
       outcome: ended.outcome,
       phrase: ended.phrase,
       q850: ended.q850,
     };
+  }
+
+  #heardNoMore(): number | null {
+    return this.#wasHeard && this.#firstResponseAt === undefined ? TRYING : null;
   }
 
   #hear(event: LegEvent): void {

@@ -4,7 +4,7 @@ import { describe, it } from 'node:test';
 import { type PriceE7, parsePrice } from '@tandem/base/money';
 import { type RateExtras, type RateRow, readStep } from '@tandem/domain/rating';
 import type { Fields } from '@tandem/edge/objects';
-import { hungUp, trying } from './legs/testing-legs.ts';
+import { failed, hungUp, trying } from './legs/testing-legs.ts';
 import {
   answersAfter,
   refuses,
@@ -154,6 +154,11 @@ describe('what calls are charged (BIL-2, BIL-5, BIL-13)', () => {
   describe('the vendor of an attempt that came to nothing', () => {
     const buy = { '': extra({ attemptE7: e7('0.003') }) };
     const good = answersAfter(2_000);
+    const contacts = [{ number: '1', address: '203.0.113.9:5060' }];
+    const moved = says([[20, failed(302, { contacts })]], {
+      ...{ addresses: ['198.51.100.1:5060', '203.0.113.9:5060'], redirects: 1 },
+      inviteTimeoutSeconds: 1,
+    });
     //  vendors, in their order                                   who gets a fee of an attempt
     const table: ReadonlyArray<readonly [string, Vendors, readonly string[]]> = [
       ['one that is busy gets it', { a: refuses(486) }, ['a 30000']],
@@ -162,6 +167,7 @@ describe('what calls are charged (BIL-2, BIL-5, BIL-13)', () => {
       ['not one that was never heard of', { a: silent({ inviteTimeoutSeconds: 1 }), good }, []],
       ['who only said 100 and nothing more', { a: says([[20, trying()]]), good }, ['a 30000']],
       ['not one that answers', { good }, []],
+      ['one that sends the call on to a place that is silent', { a: moved, good }, ['a 30000']],
     ];
     for (const [name, vendors, fees] of table) {
       it(name, () => {

@@ -5,7 +5,7 @@ import { settled } from '@tandem/base/testkit';
 import type { Codec } from '@tandem/domain/parties';
 import type { Fields } from '@tandem/edge/objects';
 import { codecName, parse, type Session } from '@tandem/protocol/sdp';
-import { answered } from './legs/testing-legs.ts';
+import { answered, hungUp } from './legs/testing-legs.ts';
 import { CALLEE, CALLER, connected, VENDOR, world } from './testing-media-calls.ts';
 import { says } from './testing-switch.ts';
 
@@ -144,6 +144,40 @@ describe('no codec that both sides may use', () => {
     joined.passes(1_000);
     assert.equal(formatsIn(caller.last('answer')?.description), '8 101');
   });
+
+  //  who makes the offer in whose answer or ringing nothing is of use
+  const offer = speech(VENDOR, '18 101');
+  const offers = [
+    answered(offer),
+    { type: 'ringing', status: 180, description: offer },
+    { type: 'progress', status: 183, description: offer },
+  ] as const;
+  for (const said of offers) {
+    it(`in the offer of a vendor that was made none: ${said.type}`, async () => {
+      const bad = { ...says([[200, said]]), gateway: {} };
+      const customer = only('G.711A');
+      const { joined } = world({ customer, vendors: { bad, good: picks } });
+      const caller = joined.calls(CALLEE, { description: null });
+      await settled();
+      joined.passes(1_000);
+      const [refused, taken] = joined.legs.legs;
+      assert.ok(refused?.last(said.type === 'answered' ? 'release' : 'cancel') !== undefined);
+      assert.equal(taken?.invitation.description, null);
+      assert.equal(formatsIn(caller.last('answer')?.description), '8 101');
+      caller.says({ type: 'confirmed', description: speech(CALLER, '8 101') });
+      caller.says(hungUp());
+      joined.passes(60_000);
+      const outcomes = joined.record(caller).attempts.map(({ outcome }) => outcome);
+      assert.deepEqual(outcomes, ['CodecMismatch', 'connected']);
+      joined.check();
+
+      const alone = world({ customer, vendors: { bad } });
+      const other = alone.joined.calls(CALLEE, { description: null });
+      await settled();
+      alone.joined.passes(1_000);
+      assert.equal(other.last('reject')?.rejection.sipStatus, 488);
+    });
+  }
 
   it('in a change of the call is 488, and the call goes on', () => {
     const connects = {

@@ -134,7 +134,7 @@ describe('fields of routing gateways on calls (RTE-3, RTE-4, RTE-5, RTE-12)', ()
         ),
         good,
       },
-      attempts: ['a: GatewayTimeout', ok],
+      attempts: ['a: GatewayTimeout 100', ok],
     },
     progressTimeoutSeconds: {
       vendors: {

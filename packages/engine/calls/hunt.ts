@@ -47,7 +47,7 @@ interface Taken {
   readonly keys: readonly bigint[];
 }
 
-interface Inviting extends Omit<Current, 'attempt'> {
+interface Inviting extends Omit<Current, 'attempt' | 'isFollowed'> {
   /** Instead of those of the gateway. */
   readonly addresses?: readonly string[];
 }
@@ -56,6 +56,8 @@ interface Current extends Taken {
   readonly attempt: Attempt;
   readonly candidate: Candidate;
   readonly redirections: Redirections;
+  /** Its gateway has sent the call on to where it is now. */
+  readonly isFollowed: boolean;
 }
 
 const UNDER_WAY = Object.freeze({ status: null, outcome: '', phrase: '', q850: null });
@@ -302,7 +304,8 @@ export class Hunt implements AttemptUser, Pursuit {
     });
     for (const key of keys) world.lines.take(key, attempt);
     this.#lines.set(attempt, keys);
-    this.#current = { attempt, candidate, redirections, numbers, keys };
+    const isFollowed = addresses !== undefined;
+    this.#current = { attempt, candidate, redirections, numbers, keys, isFollowed };
     attempt.begin();
   }
 
@@ -331,8 +334,9 @@ export class Hunt implements AttemptUser, Pursuit {
   }
 
   /** Of an attempt that came to nothing, with what its vendor takes for it, if he heard of it. */
-  #withCost({ attempt, candidate, numbers }: Current, row: RecordedAttempt): RecordedAttempt {
-    if (!attempt.wasHeard) return row;
+  #withCost(current: Current, row: RecordedAttempt): RecordedAttempt {
+    const { attempt, candidate, numbers, isFollowed } = current;
+    if (!attempt.wasHeard && !isFollowed) return row;
     const outbound = { ...this.#options.routing, outbound: numbers.callee };
     const cost = attemptCostOf(candidate.entry, outbound);
     return cost === undefined ? row : { ...row, cost };

@@ -91,6 +91,9 @@ interface Around {
 /** Not Acceptable Here: of media that are wanted where they may not go. */
 const NOT_ACCEPTABLE = 488;
 
+/** Q.850 88, incompatible destination: what who offers nothing of use is told. */
+const INCOMPATIBLE_CAUSE = 88;
+
 /** What both legs have in common. */
 abstract class MediaLeg<Inner extends Words> implements LegUser, Words {
   protected readonly inner: Inner;
@@ -233,7 +236,19 @@ class MediaCallerLeg extends MediaLeg<CallerLeg> implements CallerLeg {
 }
 
 class MediaCalledLeg extends MediaLeg<CalledLeg> implements CalledLeg {
+  /** It was made no offer, and makes one itself: that may be none which the caller can use. */
+  readonly #makesOffer: boolean;
+  #isRefused = false;
+
+  constructor(inner: CalledLeg, around: Around, { makesOffer }: { makesOffer: boolean }) {
+    super(inner, around, 'caller');
+    this.#makesOffer = makesOffer;
+  }
+
   override hears(event: LegEvent): void {
+    // Whoever runs the call knows no more of it.
+    if (this.#isRefused) return;
+    if (this.#makesOffer && this.#refusesOffer(event)) return;
     if (event.type === 'answered') {
       const { inner } = this;
       const sendInfo = (contentType: string, body: string): void =>
@@ -241,6 +256,19 @@ class MediaCalledLeg extends MediaLeg<CalledLeg> implements CalledLeg {
       this.path.joins('called', { sendInfo });
     }
     super.hears(event);
+  }
+
+  #refusesOffer(event: LegEvent): boolean {
+    const isEarly = event.type === 'ringing' || event.type === 'progress';
+    if (!isEarly && event.type !== 'answered') return false;
+    const { description } = event;
+    if (description === null || this.path.refuses(description) === null) return false;
+    this.#isRefused = true;
+    if (isEarly) this.inner.cancel(INCOMPATIBLE_CAUSE);
+    else this.inner.release(INCOMPATIBLE_CAUSE);
+    const phrase = 'no codec is left in its offer that both may use';
+    super.hears({ type: 'failed', failure: { ...NO_CODEC, phrase } });
+    return true;
   }
 
   get callId(): string {
@@ -277,7 +305,8 @@ class MediaLegMaker implements LegMaker {
     const { party, ...told } = invitation;
     const leg = this.#legs.invite({ ...told, description: offered.value });
     const fence = party === undefined || party === null ? NO_FENCE : fenceOf(party);
-    return new MediaCalledLeg(leg, { path, foreign, fence }, 'caller');
+    const makesOffer = invitation.description === null;
+    return new MediaCalledLeg(leg, { path, foreign, fence }, { makesOffer });
   }
 }
 

@@ -214,7 +214,7 @@ describe('where a month begins (BIL-6)', () => {
     const party = { account: 'a', number: '1', furtherNumbers: [], monthlyMaximum: '1' };
     const phone = { key: 1n, id: '1', party } as never;
     const snapshot = {
-      all: () => [phone],
+      ...{ parts: { byKey: { phones: [phone] } }, all: () => [phone] },
       find: () => ({ key: 2n, party: { timeZone: null } }),
       zone: () => berlin,
     } as never;
@@ -242,7 +242,8 @@ describe('where a month begins (BIL-6)', () => {
     const account = { key: 2n, party: { timeZone: null } };
     const phone = { key, id: '1', party } as never;
     let zone = berlin;
-    const snapshot = { all: () => [phone], find: () => account, zone: () => zone } as never;
+    const parts = { byKey: { phones: [phone] } };
+    const snapshot = { parts, all: () => [phone], find: () => account, zone: () => zone } as never;
     const months = new PhoneMonths({
       office: { monthsOf: (_, heard) => heard(new Map([[key, moneyFromE7(7n)]])) },
       ...{ timers: clock, wallMs: () => Date.parse('2026-01-20T00:00Z') },

@@ -153,8 +153,19 @@ function within(spent: Month | undefined, month: number): Money {
   return spent === undefined || spent.month < month ? ZERO_MONEY : spent.amount;
 }
 
+/** Of an edition of the phones, which are looked through once. */
+const known = new WeakMap<object, readonly Entry<'phones'>[]>();
+
 function withMaximum(snapshot: Snapshot): readonly Entry<'phones'>[] {
-  return [...snapshot.all('phones')].filter(({ party }) => party.monthlyMaximum !== null);
+  const { phones } = snapshot.parts.byKey;
+  const before = known.get(phones);
+  if (before !== undefined) return before;
+  const found: Entry<'phones'>[] = [];
+  for (const phone of snapshot.all('phones')) {
+    if (phone.party.monthlyMaximum !== null) found.push(phone);
+  }
+  known.set(phones, found);
+  return found;
 }
 
 interface Question {

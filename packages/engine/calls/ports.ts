@@ -137,8 +137,8 @@ export const NO_MONTHS: MonthsSpent = { spent: () => ZERO_MONEY };
 /** A dialog that only the journal remembers, and with whom it is. */
 export interface LeftLeg {
   readonly dialog: DialogFacts;
-  /** null: a caller, who asks nobody for a password. */
-  readonly vendor: RecordedParty | null;
+  readonly side: 'caller' | 'called';
+  readonly party: RecordedParty | null;
 }
 
 export interface HangUp {

@@ -108,12 +108,13 @@ export class Recovery {
   }
 }
 
-/** A vendor may ask who says BYE, as it asked who calls. */
+/** A vendor may ask who says BYE, as it asked who calls, and each side has headers of its own. */
 function legsOf({ record, legs }: EndedLately): readonly LeftLeg[] {
-  return legs.map((dialog) => ({
-    dialog,
-    vendor: dialog.callId === record.calleeCallId ? record.callee : null,
-  }));
+  return legs.map((dialog) =>
+    dialog.callId === record.calleeCallId
+      ? { dialog, side: 'called', party: record.callee }
+      : { dialog, side: 'caller', party: record.caller },
+  );
 }
 
 /**

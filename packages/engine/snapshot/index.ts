@@ -1,5 +1,6 @@
 // The configuration as the switch holds it: loaded in a worker thread, swapped at once, and there
 // also when the database is not.
+export { changesOf } from './changes-of.ts';
 export type {
   LoadedObject,
   LoaderCommand,

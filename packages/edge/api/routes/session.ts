@@ -63,12 +63,10 @@ export function sessionRoutes(app: FastifyInstance, parts: ApiParts, door: Door)
     async (request, reply) => {
       const operator = await operatorOf(signIn, request);
       if (operator === undefined) return answerProblem(reply, 'SESSION_NONE');
-      const changed = await changePassword(parts, {
-        ...request.body,
-        operator,
-        source: request.ip,
-      });
+      const change = { ...request.body, operator, source: request.ip };
+      const changed = await signIn.tries(operator, () => changePassword(parts, change));
       if (changed.ok) return reply.header('set-cookie', clearedCookie()).code(204).send();
+      if (changed.error === 'SESSION_TOO_MANY_TRIES') return answerProblem(reply, changed.error);
       const isOld = changed.error === 'PASSWORD_WRONG';
       return answerProblem(reply, changed.error, {
         ...(isOld ? { field: 'oldPassword' } : { field: 'newPassword', allowed: PASSWORD_RULE }),
@@ -99,7 +97,8 @@ function factorRoutes(app: FastifyInstance, { signIn, second }: Door): void {
     async (request, reply) => {
       const owner = await asOwner(request);
       if (owner === undefined) return answerProblem(reply, 'SESSION_NONE');
-      const begun = await second.begin(owner, request.body.password);
+      const { password } = request.body;
+      const begun = await signIn.tries(owner.operator, () => second.begin(owner, password));
       return begun.ok ? reply.code(201).send(begun.value) : answerFactor(reply, begun.error);
     },
   );
@@ -109,7 +108,8 @@ function factorRoutes(app: FastifyInstance, { signIn, second }: Door): void {
     async (request, reply) => {
       const owner = await asOwner(request);
       if (owner === undefined) return answerProblem(reply, 'SESSION_NONE');
-      const confirmed = await second.confirm(owner, request.body.code);
+      const { code } = request.body;
+      const confirmed = await signIn.tries(owner.operator, () => second.confirm(owner, code));
       return confirmed.ok ? reply.send(confirmed.value) : answerFactor(reply, confirmed.error);
     },
   );
@@ -119,7 +119,8 @@ function factorRoutes(app: FastifyInstance, { signIn, second }: Door): void {
     async (request, reply) => {
       const owner = await asOwner(request);
       if (owner === undefined) return answerProblem(reply, 'SESSION_NONE');
-      const made = await second.renewCodes(owner, request.body);
+      const { body } = request;
+      const made = await signIn.tries(owner.operator, () => second.renewCodes(owner, body));
       return made.ok ? reply.code(201).send(made.value) : answerFactor(reply, made.error);
     },
   );
@@ -129,13 +130,17 @@ function factorRoutes(app: FastifyInstance, { signIn, second }: Door): void {
     async (request, reply) => {
       const owner = await asOwner(request);
       if (owner === undefined) return answerProblem(reply, 'SESSION_NONE');
-      const ended = await second.end(owner, request.body);
+      const { body } = request;
+      const ended = await signIn.tries(owner.operator, () => second.end(owner, body));
       return ended.ok ? reply.code(204).send() : answerFactor(reply, ended.error);
     },
   );
 }
 
-function answerFactor(reply: FastifyReply, fault: FactorFault): FastifyReply {
+function answerFactor(
+  reply: FastifyReply,
+  fault: FactorFault | 'SESSION_TOO_MANY_TRIES',
+): FastifyReply {
   const fields = { PASSWORD_WRONG: 'password', CODE_WRONG: 'code' } as const;
   const field = fault in fields ? fields[fault as keyof typeof fields] : undefined;
   return answerProblem(reply, fault, field === undefined ? {} : { field });

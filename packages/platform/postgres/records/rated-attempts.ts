@@ -26,11 +26,22 @@ interface Row {
   readonly rate: RecordedRate | null;
 }
 
-/** A vendor was heard of, or there is a fee; a redirection is the same attempt still. */
+/**
+ * A vendor was heard of, or there is a fee. Where he sent the call on to is the same attempt still,
+ * and its last row tells of it.
+ */
 const WAS_HEARD = sql`
-  outcome <> 'connected' and gateway_kind = 'routingGateway'
-  and (cost.record_id is not null or ringing_ms is not null
-    or (status is not null and status not between 300 and 399))`;
+  tried.outcome <> 'connected' and tried.gateway_kind = 'routingGateway'
+  and (cost.record_id is not null or tried.ringing_ms is not null or tried.status is not null
+    or (before.status between 300 and 399 and before.gateway_key = tried.gateway_key))
+  and not (coalesce(tried.status, 0) between 300 and 399
+    and coalesce(next.gateway_key = tried.gateway_key, false) and cost.record_id is null)`;
+
+const beside = (name: 'before' | 'next', places: -1 | 1) => {
+  const row = sql.ref(name);
+  return sql`left join call_attempt ${row} on ${row}.record_id = tried.record_id
+    and ${row}.started_at = tried.started_at and ${row}.place = tried.place + ${sql.lit(places)}`;
+};
 
 /** By the record. */
 export async function attemptsOf(
@@ -48,6 +59,8 @@ export async function attemptsOf(
       cost.fee_e7 as "feeE7", cost.rate
     from call_attempt tried
       left join attempt_cost cost on cost.record_id = tried.record_id and cost.place = tried.place
+      ${beside('before', -1)}
+      ${beside('next', 1)}
     where tried.record_id = any(${[...billed.keys()]}::uuid[])
       and tried.started_at >= ${moment(Math.min(...moments))}
       and tried.started_at <= ${moment(Math.max(...moments))}

@@ -356,7 +356,9 @@ describe('a call that only the journal knows', () => {
     assert.ok(facts !== null);
     let heard = 0;
     const login = { user: 'we', password: 'secret' };
-    call.us.hangUpFromFacts(facts, { cause: 41, login, heard: () => (heard += 1) });
+    const headers = [{ name: 'X-Ours', value: 'yes' }];
+    const heardOnce = () => (heard += 1);
+    call.us.hangUpFromFacts(facts, { cause: 41, login, headers, heard: heardOnce });
     await call.passes(10);
     const asks = { lines: ['WWW-Authenticate: Digest realm="v", nonce="1", algorithm=MD5'] };
     const first = call.vendor.request('BYE');
@@ -366,6 +368,7 @@ describe('a call that only the journal knows', () => {
     const second = call.vendor.request('BYE');
     assert.equal(second.cseqNumber, first.cseqNumber + 1);
     assert.match(headerOf(second, 'Authorization'), /username="we"/);
+    assert.deepEqual([headerOf(first, 'X-Ours'), headerOf(second, 'X-Ours')], ['yes', 'yes']);
     assert.equal(heard, 0);
     call.vendor.answers(second, 403);
     await call.passes(10);
@@ -378,9 +381,10 @@ describe('a call that only the journal knows', () => {
     const facts = call.legs.caller.facts();
     assert.ok(facts !== null);
     let heard = 0;
-    assert.ok(
-      call.us.hangUpFromFacts(facts, { cause: 41, login: null, heard: () => (heard += 1) }),
-    );
+    const farewell = { cause: 41, login: null, withoutReason: true, heard: () => (heard += 1) };
+    assert.ok(call.us.hangUpFromFacts(facts, farewell));
+    await call.passes(10);
+    assert.equal(headerOf(call.caller.request('BYE'), 'Reason'), '');
     await call.passes(31_000);
     assert.equal(heard, 0);
     await call.passes(2_000);

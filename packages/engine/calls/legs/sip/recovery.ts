@@ -9,9 +9,11 @@ import {
   type ReceivedResponse,
   type Via,
 } from '@tandem/protocol/sip';
+import type { HeaderText } from '../leg.ts';
 import { writeInDialog } from './dialog-side.ts';
 import { type LegDigest, type Login, legDigest } from './digest.ts';
 import type { LegHost } from './host.ts';
+import { withPassing } from './passing.ts';
 import { reasonLine, withLines } from './reply.ts';
 import { Unconcerned } from './types.ts';
 
@@ -26,6 +28,10 @@ export interface Farewell {
   readonly cause: number;
   /** What the peer may ask for; null: nothing that we know. */
   readonly login: Login | null;
+  /** Of our own, as every BYE to this peer has them. */
+  readonly headers?: readonly HeaderText[];
+  /** Of a customer who is told no Reason. */
+  readonly withoutReason?: boolean;
   /** Comes once, when it was answered or given up. */
   readonly heard: () => void;
 }
@@ -40,18 +46,18 @@ export function hangUpFromFacts(host: Host, facts: DialogFacts, farewell: Farewe
 class FarewellBye extends Unconcerned {
   readonly #host: Host;
   readonly #facts: DialogFacts;
-  readonly #cause: number;
+  readonly #farewell: Farewell;
   readonly #digest: LegDigest | undefined;
   #challenges = 0;
   #heard: (() => void) | undefined;
 
-  constructor(host: Host, facts: DialogFacts, { cause, login, heard }: Farewell) {
+  constructor(host: Host, facts: DialogFacts, farewell: Farewell) {
     super();
     this.#host = host;
     this.#facts = facts;
-    this.#cause = cause;
-    this.#digest = legDigest(login, host.random);
-    this.#heard = heard;
+    this.#farewell = farewell;
+    this.#digest = legDigest(farewell.login, host.random);
+    this.#heard = farewell.heard;
   }
 
   send(): boolean {
@@ -88,9 +94,10 @@ class FarewellBye extends Unconcerned {
     const path: Path = { requestUri: remoteTarget, routes: routeSet, nextHop: remoteTarget };
     const cseq = Math.min(localCseq + CSEQ_AHEAD + this.#challenges, HIGHEST_CSEQ);
     const of = dialogOf(this.#facts);
-    const writer = withLines(writeInDialog('BYE', { cseq, path, via, of }), [
-      reasonLine(this.#cause),
-    ]);
+    const { cause, headers = [], withoutReason = false } = this.#farewell;
+    const lines = withoutReason ? [] : [reasonLine(cause)];
+    const writer = withLines(writeInDialog('BYE', { cseq, path, via, of }), lines);
+    withPassing(writer, headers);
     this.#digest?.sign(writer, 'BYE', path.requestUri);
     return writer.finish();
   }
