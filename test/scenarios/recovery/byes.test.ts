@@ -5,8 +5,8 @@ import { MemoryLog, VirtualClock } from '@tandem/base/testkit';
 import type { DialogFacts, PartyKindOfRecord, RecordedParty } from '@tandem/domain/record';
 import { testingRecord } from '@tandem/domain/testkit';
 import type { Farewell } from '@tandem/engine/calls';
-import { TestConfiguration } from '../../packages/engine/calls/testing-configuration.ts';
-import { recover } from './recovery.ts';
+import { recover } from '../../../apps/switch/recovery.ts';
+import { TestConfiguration } from '../../../packages/engine/calls/testing-configuration.ts';
 
 const headers = (value: string) => [{ name: 'X-Side', value }];
 const login = { user: 'we', password: 'secret' };
