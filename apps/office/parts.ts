@@ -1,4 +1,4 @@
-// What the API is built of, on a real database: its stores, and what is asked of the other programs.
+// What the API is built of: its stores in the database, and what is asked of the other programs.
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { systemClock, systemRandom, systemTimers, uuidMaker } from '@tandem/base/kernel';

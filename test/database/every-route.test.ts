@@ -39,6 +39,7 @@ interface Asked {
   readonly body?: object | string;
   readonly type?: string;
   readonly status?: number;
+  readonly through?: Entrance;
 }
 
 const RECORD = testingRecord(1, {
@@ -108,9 +109,9 @@ class Office {
   }
 
   /** A route as it is registered; what it answers. */
-  async asks(method: Method, route: string, asked: Asked = {}, through: Entrance = 'network') {
+  async asks(method: Method, route: string, asked: Asked = {}) {
     const { at = {}, query = '', body, status = 200 } = asked;
-    const { type = 'application/json' } = asked;
+    const { type = 'application/json', through = 'network' } = asked;
     const url = route.replaceAll(/:([A-Za-z]+)/g, (_, name) => encodeURIComponent(at[name] ?? ''));
     const answer = await this.#apps[through].inject({
       ...{ method, url: `${url}${query}` },
@@ -182,8 +183,8 @@ describe('every route of the document on a real database (API-1)', { concurrency
     };
     await operators(database).createFirst(first);
     const text = 'accounts: [{ id: vendor, type: clearing }]\nrateGroups: [{ name: old }]\n';
-    const apply = { body: text, type: 'application/yaml' };
-    await office.asks('POST', '/api/v1/configuration/apply', apply, 'local');
+    const apply = { body: text, type: 'application/yaml', through: 'local' } as const;
+    await office.asks('POST', '/api/v1/configuration/apply', apply);
   });
   after(() => office.close());
 
@@ -261,7 +262,7 @@ describe('every route of the document on a real database (API-1)', { concurrency
     await office.asks('POST', APPLY, { body, type: 'application/yaml' });
     await office.asks('GET', '/api/v1/configuration/export');
     await office.asks('GET', '/api/v1/audit');
-    await office.asks('GET', '/api/v1/backup', {}, 'local');
+    await office.asks('GET', '/api/v1/backup', { through: 'local' });
   });
 
   it('rates: a sheet with its columns, what a number costs, the sheet taken back', async () => {
