@@ -128,12 +128,9 @@ class Office {
   }
 
   async unasked(): Promise<readonly string[]> {
-    const { paths } = (await this.asks(
-      'GET',
-      '/api/v1/openapi.json',
-      {},
-      'local',
-    )) as never as OpenApiDocument;
+    const { paths } = (await this.asks('GET', '/api/v1/openapi.json', {
+      through: 'local',
+    })) as never as OpenApiDocument;
     const all = Object.entries(paths).flatMap(([path, methods]) =>
       Object.keys(methods).map((method) => {
         return `${method.toUpperCase()} ${path.replaceAll(/\{([a-z]+)\}/gi, ':$1')}`;
