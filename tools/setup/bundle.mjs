@@ -1,17 +1,18 @@
 // The programs: each entry and what it imports of ours in one file of dist/ (esbuild), with the npm
 // packages that every start reads. The others stay outside: some carry binaries or read files
 // beside themselves.
-import { mkdirSync, renameSync, rmSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { dist, entries, root } from '../files.mjs';
 import { buildConsole } from './console.mjs';
+import { sharedClasses } from './shared-classes.mjs';
 import { filesUnder, hashOf, looksOf, stampIs, writeStamp } from './stamp.mjs';
 
 const stamp = join(dist, '.stamp');
 const sourceFolders = ['apps', 'packages', 'console'].map((name) => join(root, name));
 const makers = [
   ...['package-lock.json', 'tools/entries.json'],
-  ...['tools/setup/bundle.mjs', 'tools/setup/console.mjs'],
+  ...['bundle', 'console', 'shared-classes'].map((name) => `tools/setup/${name}.mjs`),
 ].map((name) => join(root, name));
 
 /** How the sources looked when they were last read and found to be those of the stamp. */
@@ -84,6 +85,10 @@ async function build(outdir) {
       banner: { js: REQUIRE },
       plugins: [inside(STARTED)],
     });
+    for (const name of readdirSync(outdir).filter((one) => one.endsWith('.js'))) {
+      const program = join(outdir, name);
+      writeFileSync(program, sharedClasses(readFileSync(program, 'utf8')));
+    }
     await buildConsole(esbuild, join(outdir, 'console'));
   } catch (error) {
     const first = error.errors?.[0];
