@@ -1,4 +1,5 @@
 // The switch: signalling and calls.
+import { setFlagsFromString } from 'node:v8';
 import { fail, ok, systemTimers } from '@tandem/base/kernel';
 import { printMoney } from '@tandem/base/money';
 import { type Role, runRole } from '../role/frame.ts';
@@ -67,4 +68,7 @@ async function figuresOf({
   };
 }
 
+// What lives of the young objects is little, and copied by this thread alone as soon as by it with
+// V8's four helpers, which cost as much again in waking up and waiting for each other.
+setFlagsFromString('--no-parallel-scavenge');
 runRole('switch', { prepare: async () => prepareThreads(THREADS), begin });
