@@ -1,7 +1,7 @@
 // V8 (of Node 20) copies what a literal begins with by a way of its own: a property that is new to
-// the copy costs 2.5 us and a hidden class for each object, which makes all slow that reads it. Into
-// `{ ...null, ...given, more }` all is put one by one, for a tenth of that or less, and objects made
-// at one place share their class.
+// the copy costs 2.5 us and a hidden class for each object, which makes all slow that reads it. By
+// `{ ...null, ...given, more }` all is put in one by one, for a tenth of that or less, and objects
+// that are made at one place share their class.
 
 /**
  * A literal that begins with `...given` and has more behind it. A pattern that takes the rest has
