@@ -9,6 +9,7 @@ import { checkout } from '../role/checkout.ts';
 import { nameDatabase, openDatabase } from '../role/database.ts';
 import { type Role, type RoleContext, runRole } from '../role/frame.ts';
 import { readConsole } from './console-files.ts';
+import { giveWay } from './give-way.ts';
 import { joinParts } from './parts.ts';
 import { TrustedProxies } from './trusted-proxies.ts';
 
@@ -61,6 +62,7 @@ const begin: Role<Prepared>['begin'] = async (context, prepared) => {
       .catch((error: Error) => log.warn('SESSION_SWEEP', error.message));
   }, SWEEP_EVERY_MS);
   parts.live.start();
+  giveWay(log);
   const chosen = (network.server.address() as { port: number }).port;
   return ok({
     addresses: { http: printListenAddress({ host, port: chosen }) },

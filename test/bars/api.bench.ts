@@ -67,22 +67,35 @@ function ask({ host, port }: Place, path: string, how: { key: string; agent: Age
   });
 }
 
+interface Took {
+  readonly path: string;
+  readonly ms: number;
+}
+
 /** One after the other over connections that stay, until the time is over. */
-async function read(place: Place, untilMs: number): Promise<readonly number[]> {
-  const took: number[] = [];
+async function read(place: Place, untilMs: number): Promise<readonly Took[]> {
+  const took: Took[] = [];
   const agent = new Agent({ keepAlive: true, maxSockets: readers });
   const reader = async (at: number): Promise<void> => {
     const key = place.keys[at % place.keys.length] ?? '';
     for (let n = at; performance.now() < untilMs; n += 1) {
       const began = performance.now();
-      const status = await ask(place, PATHS[n % PATHS.length] ?? '/', { key, agent });
-      if (status !== 200) throw new Error(`${PATHS[n % PATHS.length]}: ${status}`);
-      took.push(performance.now() - began);
+      const path = PATHS[n % PATHS.length] ?? '/';
+      const status = await ask(place, path, { key, agent });
+      if (status !== 200) throw new Error(`${path}: ${status}`);
+      took.push({ path, ms: performance.now() - began });
     }
   };
   await Promise.all(Array.from({ length: readers }, (_, at) => reader(at)));
   agent.destroy();
-  return ascending(took);
+  return took;
+}
+
+/** p50 and p99 of all, and of one path. */
+function readTimes(took: readonly Took[], path?: string) {
+  const some = path === undefined ? took : took.filter((one) => one.path === path);
+  const sorted = ascending(some.map(({ ms }) => ms));
+  return { p50: percentile(sorted, 0.5), p99: percentile(sorted, 0.99) };
 }
 
 interface Listeners {
@@ -196,8 +209,13 @@ try {
   const text = ({ calls, p50, p99 }: typeof quiet): string =>
     `p50 ${p50}, p99 ${p99} ms (${calls})`;
   say(`reads: ${(took.length / seconds).toFixed(0)} a second, ${readers} at once`);
-  const [p50, p99] = [percentile(took, 0.5), percentile(took, 0.99)];
-  say(`  p50 ${p50.toFixed(1)}, p99 ${p99.toFixed(1)} ms; office ${readUs / took.length} us each`);
+  const { p50, p99 } = readTimes(took);
+  const eachUs = (readUs / took.length).toFixed(0);
+  say(`  p50 ${p50.toFixed(1)}, p99 ${p99.toFixed(1)} ms; office ${eachUs} us each`);
+  for (const path of PATHS) {
+    const one = readTimes(took, path);
+    say(`  ${path}: p50 ${one.p50.toFixed(1)}, p99 ${one.p99.toFixed(1)} ms`);
+  }
   say(`listeners: ${opened} of ${listeners}, ${stillOpen} at the end, ${heard / seconds} events/s`);
   say(`  office ${((listenUs / (seconds * 1e6)) * 100).toFixed(0)} % of a core`);
   say(`set-up of calls, nobody asks:  ${text(quiet)}`);

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
+import { getPriority } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
 import {
@@ -69,6 +70,11 @@ describe('tandem up, from nothing', () => {
       assert.ok(pid !== null && existsSync(`/proc/${pid}`));
     }
     assert.equal(database?.state, 'up');
+    // Who reads lists gives way to who calls.
+    assert.deepEqual(
+      ROLES.map((role) => [role, getPriority(tandem.pid(role))]),
+      ROLES.map((role) => [role, role === 'office' ? 10 : getPriority()]),
+    );
     assert.match(tandem.command('status'), /switch +running/);
     await tandem.stop();
   });
