@@ -26,6 +26,13 @@ import { create, done, keyOf } from './words.ts';
 const server = databaseServer();
 const DAY_MS = 86_400_000;
 
+const [tried] = testingRecord(0).attempts;
+/** Of an account that has nothing else of its call. */
+const busy = {
+  ...(tried ?? assert.fail('a record has an attempt')),
+  ...{ status: 486, outcome: 'refused', cost: testingSide('acme', '1', '5000') },
+};
+
 /** Record 1 is the oldest; two a day, the last of them the day that is not over. */
 const RECORDS: readonly CallRecord[] = [
   ...[
@@ -33,7 +40,10 @@ const RECORDS: readonly CallRecord[] = [
     { callerE164: '4930200', calleeE164: '88018', endReason: 480, serverReason: 9 as const },
     { callerE164: '4940300', calleeE164: '88017', endDirection: 2 as const },
     { callerE164: '4940400', calleeE164: '1212', billingMode: 0 as const, callerIp: '192.0.2.7' },
-    { charge: testingSide('other', '3', '12345678'), caller: null },
+    {
+      ...{ charge: testingSide('other', '3', '12345678'), caller: null },
+      ...{ callerAccessE164: '=2+3', attempts: [busy] },
+    },
     { cost: null, callee: null, vendorPhrase: 'a, "b"\tc', isRecovered: true },
   ],
 ].map((more, at) => {
@@ -85,6 +95,9 @@ function saysWhatItFinds(): void {
     [{ callee: { is: '88017' } }, [3, 1]],
     [{ account: 3n }, [5]],
     [{ account: 2n }, [5, 4, 3, 2, 1]],
+    [{ account: 1n }, [6, 5, 4, 3, 2, 1]],
+    [{ account: 1n, untilMs: TESTING_START_MS + DAY_MS }, [2, 1]],
+    [{ paidBy: [1n, 3n], account: 1n }, [6, 4, 3, 2, 1]],
     [{ paidBy: [] }, []],
     [{ paidBy: [3n] }, [5]],
     [{ paidBy: [1n, 3n], callee: { is: '88017' } }, [3, 1]],
@@ -178,6 +191,7 @@ function exports(): void {
       ['id', 'startedAt', 'chargeFee', 'costFee', 'callerId'].map((name) => of(five, name)),
       [RECORDS[4]?.id, '2026-02-02T10:00:04.000Z', '1.2345678', '0.008', ''],
     );
+    assert.equal(of(five, 'callerAccessE164'), "'=2+3", 'no formula');
     assert.deepEqual(
       ['chargeAccount', 'chargeFee', 'costFee', 'commission'].map((name) => of(six, name)),
       ['acme', '0.012', '', '0.00'],

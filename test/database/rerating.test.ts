@@ -1,6 +1,7 @@
 // Records that are priced again, on a real server: records, entries, balances and the proof.
 import assert from 'node:assert/strict';
 import { before, describe, it } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { moneyFromE7 } from '@tandem/base/money';
 import { DatabaseSink } from '@tandem/books/cdr';
 import type { Correction, RatedCall, RerateFilter } from '@tandem/books/rerating';
@@ -95,6 +96,56 @@ function charged(one: RatedCall, fee: bigint): Correction {
   };
 }
 
+/** The vendor of each took something for an attempt of the other. */
+function crossed({ acme, north, agent }: World['keys']): readonly CallRecord[] {
+  const [attempt] = testingRecord(0).attempts;
+  assert.ok(attempt !== undefined);
+  const sides = [
+    { id: 'north-1', key: '11', side: testingSide('north', `${north}`, '80000') },
+    { id: 'south-1', key: '12', side: testingSide('agent', `${agent}`, '80000') },
+  ] as const;
+  return sides.map(({ id, key, side }, at) => {
+    const other = sides[at === 0 ? 1 : 0];
+    const gateway = { kind: 'routingGateway' as const, id: other.id, key: other.key };
+    return testingRecord(at + 1, {
+      charge: testingSide('acme', `${acme}`, '120000'),
+      cost: side,
+      callee: { kind: 'routingGateway', id, key },
+      attempts: [{ ...attempt, gateway, status: 486, outcome: 'refused', cost: other.side }],
+    });
+  });
+}
+
+/** The charge and the fee of its attempt become others. */
+function dearer(call: RatedCall): Correction {
+  const { charge, attempts } = call;
+  const [tried] = attempts;
+  assert.ok(charge !== null && tried !== undefined && tried.figures !== null);
+  const fee = moneyFromE7(90_000n);
+  const names = { account: tried.figures.account, accountId: 'x', side: 'cost' as const };
+  return {
+    call,
+    after: {
+      ...call,
+      charge: { ...charge, fee: moneyFromE7(100_000n) },
+      attempts: [{ ...tried, figures: { ...tried.figures, fee } }],
+    },
+    moves: [
+      {
+        ...{ side: 'charge', account: charge.account, accountId: 'x', before: charge.fee },
+        ...{ after: moneyFromE7(100_000n), amount: moneyFromE7(20_000n) },
+      },
+      { ...names, before: tried.figures.fee, after: fee, amount: moneyFromE7(-10_000n) },
+    ],
+  };
+}
+
+async function waiting({ statements }: DirectDatabase): Promise<number> {
+  const { rows } = await sql<{ count: bigint }>`
+    select count(distinct pid) as count from pg_locks where not granted`.execute(statements);
+  return Number(rows[0]?.count ?? 0n);
+}
+
 describe('records priced again in the database (BIL-12)', () => {
   let of: World;
   before(async () => {
@@ -149,6 +200,25 @@ describe('records priced again in the database (BIL-12)', () => {
     assert.deepEqual(both.map(({ size }) => size).sort(), [0, 1]);
     assert.equal((await store.correct([charged(third, 90_000n)], BY)).size, 0);
     assert.deepEqual((await ledger(database).verify()).differences, []);
+  });
+
+  it('two at once, that count the same in another order, do not stop one another', async () => {
+    const pair = await world(crossed);
+    await rollup(pair.database).advance();
+    const calls = await read(pair);
+    const blocker = await pair.database.openDirect();
+    await sql`begin`.execute(blocker.statements);
+    // Both get as far as they come: behind the counts of their records, if they may.
+    await sql`lock table attempt_cost in share row exclusive mode`.execute(blocker.statements);
+    const store = rerateStore(pair.database);
+    const both = calls.map((one) => store.correct([dearer(one)], BY));
+    while ((await waiting(pair.database)) < 2) await sleep(5);
+    await blocker.close();
+    assert.deepEqual(
+      (await Promise.all(both)).map(({ size }) => size),
+      [1, 1],
+    );
+    assert.deepEqual((await ledger(pair.database).verify()).differences, []);
   });
 
   it('a correction that is not what its record says is found', async () => {

@@ -1,5 +1,6 @@
 // `tandem report [NAME]`: analysis of calls; without a name, which reports there are.
 import type { AnalysisView, ListedAnalysis } from '@tandem/edge/services';
+import { csvLine } from '@tandem/edge/sheets';
 import { DATA_OPTION, URL_OPTION } from '../local.ts';
 import { askOffice } from '../office.ts';
 import { print } from '../output.ts';
@@ -53,15 +54,8 @@ const headOf = ({ by, columns }: AnalysisView): readonly string[] => [
   ...columns.map(({ name }) => name),
 ];
 
-const SPECIAL = /[",\r\n]/;
-
 function printCsv(view: AnalysisView): void {
-  for (const row of [headOf(view), ...view.rows]) print.line(row.map(csvCell).join(','));
-}
-
-function csvCell(cell: Cell): string {
-  const text = String(cell ?? '');
-  return SPECIAL.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+  for (const row of [headOf(view), ...view.rows]) print.line(csvLine(row));
 }
 
 function printReport(view: AnalysisView): void {

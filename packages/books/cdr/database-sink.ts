@@ -16,8 +16,8 @@ export interface BooksFigures {
 }
 
 /**
- * Records between two pauses of the preparation, less than 1 ms of work: the batch that is on its
- * way goes on in the pauses, and what a socket holds keeps the server busy for 1.4 ms.
+ * Records between two pauses of the preparation: the batch that is on its way goes on in the
+ * pauses, and must not wait for them, since a socket holds little of it.
  */
 const PREPARED_AT_ONCE = 25;
 

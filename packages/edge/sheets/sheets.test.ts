@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { SheetRow } from '@tandem/domain/decks';
-import { csvRows, SheetBroken, xlsxFile, xlsxRows } from '@tandem/edge/sheets';
+import { csvLine, csvRows, SheetBroken, xlsxFile, xlsxRows } from '@tandem/edge/sheets';
 import fc from 'fast-check';
 import { bytesOf, collected, sheetXml, workbookOf } from './testing-bytes.ts';
 
@@ -264,5 +264,24 @@ describe('CSV is read (BIL-9)', () => {
       all(csvRows(chunks('a,b\n1,"2\n3,4\n'))),
       (error) => error instanceof SheetBroken && error.line > 1,
     );
+  });
+});
+
+describe('sheets: lines of CSV', () => {
+  it('what a spreadsheet would take for a formula is a text, and a number is a number', () => {
+    const table = [
+      ['=1+2', "'=1+2"],
+      ['+49', "'+49"],
+      ['@sum', "'@sum"],
+      ['-2+3', "'-2+3"],
+      ['-2.50', '-2.50'],
+      [-3, '-3'],
+      ['\tx', "'\tx"],
+      ['\r=x', '"\'\r=x"'],
+      ['a,"b"', '"a,""b"""'],
+      [null, ''],
+      ['plain', 'plain'],
+    ] as const;
+    for (const [cell, line] of table) assert.equal(csvLine([cell, 'z']), `${line},z`);
   });
 });

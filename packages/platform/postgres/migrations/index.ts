@@ -14,10 +14,11 @@ import { recorder } from './0012-recorder.ts';
 import { payments } from './0013-payments.ts';
 import { attemptCosts } from './0014-attempt-costs.ts';
 import { fewerIndexes } from './0015-fewer-indexes.ts';
+import { attemptsByAccount } from './0016-attempts-by-account.ts';
 import type { Migration } from './migration.ts';
 
 export const MIGRATIONS: readonly Migration[] = [
   ...[house, configuration, operators, records, apiKeys, sheets, changes],
   ...[media, corrections, rollup, rateExtras, recorder, payments],
-  ...[attemptCosts, fewerIndexes],
+  ...[attemptCosts, fewerIndexes, attemptsByAccount],
 ];

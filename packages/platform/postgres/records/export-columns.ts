@@ -4,9 +4,21 @@ import { type RawBuilder, sql } from 'kysely';
 
 interface Column extends ExportColumn {
   readonly written: RawBuilder<unknown>;
+  /** In a file of texts alone, where a spreadsheet looks for formulas; absent: as it is. */
+  readonly guarded?: RawBuilder<unknown>;
 }
 
+/** What begins so would be a formula; what peers send stands in these columns as it came. */
+const FORMULA = sql.join(['=', '+', '-', '@', '\t', '\r'].map((first) => sql.lit(first)));
+
 const text = (name: string, column: string): Column => ({
+  ...{ name, isNumber: false },
+  written: sql.ref(column),
+  guarded: sql`case when left(${sql.ref(column)}, 1) in (${FORMULA})
+    then ${sql.lit("'")} || ${sql.ref(column)} else ${sql.ref(column)} end`,
+});
+
+const plain = (name: string, column: string): Column => ({
   ...{ name, isNumber: false },
   written: sql.ref(column),
 });
@@ -61,7 +73,7 @@ export const exportColumns = (isForPayer: boolean): readonly Column[] =>
   isForPayer ? EXPORT.filter(({ name }) => !OURS.has(name)) : EXPORT;
 
 const EXPORT: readonly Column[] = [
-  text('id', 'id'),
+  plain('id', 'id'),
   moment('startedAt', 'started_at'),
   moment('answeredAt', 'answered_at'),
   moment('endedAt', 'ended_at'),

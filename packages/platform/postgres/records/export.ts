@@ -9,6 +9,8 @@ import { daysOf, withinDay } from './days.ts';
 import { exportColumns } from './export-columns.ts';
 import { asLiteral, conditionsOf } from './filter.ts';
 
+type Format = 'csv' | 'text';
+
 /** Each holds a connection of the database, and calls have to find one at any time. */
 const MOST_AT_ONCE = 4;
 
@@ -40,7 +42,7 @@ async function begun(
   const { statements } = connection;
   await sql`begin isolation level repeatable read read only`.execute(statements);
   const days = (await daysOf(statements, filter)).toReversed();
-  const copies = (format: string): AsyncGenerator<Uint8Array, void, void> =>
+  const copies = (format: Format): AsyncGenerator<Uint8Array, void, void> =>
     copied(connection, days, (day) => copyOf(withinDay(filter, day), format));
   return {
     rows: await countOf(connection, { filter, days, mostRows }),
@@ -77,9 +79,11 @@ async function countOf(
   return rows;
 }
 
-function copyOf(filter: RecordFilter, format: string): RawBuilder<unknown> {
+function copyOf(filter: RecordFilter, format: Format): RawBuilder<unknown> {
   const columns = sql.join(
-    exportColumns(filter.paidBy !== undefined).map(({ written }) => written),
+    exportColumns(filter.paidBy !== undefined).map(({ written, guarded = written }) =>
+      format === 'csv' ? guarded : written,
+    ),
   );
   return sql`copy (
     select ${columns} from call_record where ${conditionsOf(filter, asLiteral)} order by id

@@ -71,7 +71,9 @@ function partyConditions(filter: RecordFilter, write: WriteValue): readonly Cond
       ? sql<boolean>`${sql.ref(one)} = ${write(value)}`
       : sql<boolean>`(${sql.ref(one)} = ${write(value)} or ${sql.ref(other)} = ${write(value)})`;
   return [
-    ...when(account, either('charge_account', 'cost_account')),
+    ...when(account, (key) =>
+      isPayers ? payer(key, write) : anyParty({ ...filter, account: key }, write),
+    ),
     ...when(filter.paidBy, (accounts) => paidByOne(accounts, write)),
     ...when(gateway, either('caller_id', 'callee_id')),
     ...when(callerGateway, (id) => sql<boolean>`caller_id = ${write(id)}`),
@@ -82,6 +84,25 @@ function partyConditions(filter: RecordFilter, write: WriteValue): readonly Cond
     ...when(area, either('charge_area', 'cost_area')),
     ...when(ip, either('caller_ip', 'callee_ip')),
   ];
+}
+
+const payer = (account: bigint, write: WriteValue): Condition =>
+  sql<boolean>`charge_account = ${write(account)}`;
+
+type OfAccount = RecordFilter & { readonly account: bigint };
+
+/**
+ * Pays or is paid, be it for an attempt that came to nothing. Ids as a list, so that the index by
+ * them is asked beside those by accounts.
+ */
+function anyParty({ account, fromMs, untilMs }: OfAccount, write: WriteValue): Condition {
+  const conditions = [
+    sql<boolean>`account = ${write(account)}`,
+    ...timeConditions({ fromMs, untilMs }, write),
+  ];
+  return sql<boolean>`(${payer(account, write)} or cost_account = ${write(account)}
+    or id = any(array(
+      select record_id from attempt_cost where ${sql.join(conditions, sql` and `)})))`;
 }
 
 function paidByOne(accounts: readonly bigint[], write: WriteValue): Condition {

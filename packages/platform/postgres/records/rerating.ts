@@ -162,6 +162,7 @@ async function correct(
   corrections: readonly Correction[],
   by: CorrectedBy,
 ): Promise<ReadonlySet<Uuid>> {
+  await oneAtATime(statements);
   const standing = await lockStanding(statements, corrections);
   const fresh = corrections.filter((each) => standing.has(each.call.id));
   if (fresh.length === 0) return standing;
@@ -178,6 +179,13 @@ async function correct(
   await bookAll(statements, movements);
   return standing;
 }
+
+/**
+ * The counts by minute of records are moved first, and those of attempts after them: two who did so
+ * at once could each wait for what the other has. Who counts what is new takes the same lock.
+ */
+const oneAtATime = (statements: Statements) =>
+  sql`select from rollup_position for update`.execute(statements);
 
 /** Those that still say what they did when they were read, held until the end. */
 async function lockStanding(
