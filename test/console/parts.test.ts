@@ -6,6 +6,7 @@ import { KINDS } from '@tandem/edge/objects';
 import { type Counters, countersOf } from '../../console/features/dashboard/counters.ts';
 import { daysOf, hoursIn } from '../../console/features/dashboard/days.ts';
 import { cellOf } from '../../console/features/objects/cell.ts';
+import { exported } from '../../console/features/objects/export.ts';
 import { lanesOf, stepOf, type Traced } from '../../console/features/records/trace.ts';
 import { csvOf, inOrder, nextOrder } from '../../console/features/reports/report.ts';
 import { chapterWords } from '../../console/i18n/words/chapters.ts';
@@ -82,6 +83,32 @@ describe('an object as a line of a file (CON-1)', () => {
   for (const [value, cell] of table) {
     it(`${JSON.stringify(value)} is ${JSON.stringify(cell)}`, () =>
       assert.equal(cellOf(value), cell));
+  }
+});
+
+describe('objects as a file (CON-1)', () => {
+  const kind = { naturalKey: 'id', fields: { id: {}, lines: {}, password: { writeOnly: true } } };
+  const page = (ids: readonly string[], next: string | null) => ({
+    items: ids.map((id) => ({ id, object: { id, lines: 1, password: 'x' } }) as never),
+    next,
+  });
+  const pages: Readonly<Record<string, ReturnType<typeof page>>> = {
+    first: page(['a', '=b'], 'more'),
+    more: page(['c', 'd'], null),
+  };
+  //  at most, rows, ends before its end
+  const table: ReadonlyArray<readonly [number, number, boolean]> = [
+    [100, 4, false],
+    [4, 4, false],
+    [2, 2, true],
+  ];
+  for (const [most, rows, isCut] of table) {
+    it(`of four rows at most ${most}: ${rows}, ${isCut ? 'and says so' : 'all'}`, async () => {
+      const read = async (after = 'first') => pages[after] ?? assert.fail(after);
+      const made = await exported(kind as never, read, most);
+      assert.deepEqual([made.rows, made.isCut], [rows, isCut]);
+      assert.match(made.text, /^id,lines\r\na,1\r\n"?'=b/);
+    });
   }
 });
 

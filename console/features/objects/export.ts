@@ -16,18 +16,29 @@ interface Page {
   readonly next: string | null;
 }
 
-export async function exportText(kind: KindSchema, filters: Words): Promise<string> {
+export interface Exported {
+  readonly text: string;
+  readonly rows: number;
+  /** There are more of them than a browser holds. */
+  readonly isCut: boolean;
+}
+
+/** `read`: the page behind that name, by the API. */
+export async function exported(
+  kind: Pick<KindSchema, 'naturalKey' | 'fields'>,
+  read: (after: string | undefined) => Promise<Page>,
+  most = MOST_ROWS,
+): Promise<Exported> {
   const { naturalKey, fields } = kind;
   const others = Object.entries(fields).filter(
     ([name, field]) =>
       name !== naturalKey && field.writeOnly !== true && field['x-creation-only'] !== true,
   );
   const names = others.map(([name]) => name);
-  const rows: (readonly CsvCell[])[] = [[naturalKey, ...names]];
+  const rows: (readonly CsvCell[])[] = [];
   let after: string | undefined;
   do {
-    const words = queryText({ ...filters, limit: PAGE_ROWS, after });
-    const { items, next } = await ask<Page>('GET', kind.resource + words);
+    const { items, next } = await read(after);
     for (const one of items) {
       // Operators have their fields at the top.
       const { object } = one as Partial<ObjectShown>;
@@ -35,6 +46,13 @@ export async function exportText(kind: KindSchema, filters: Words): Promise<stri
       rows.push([one.id, ...names.map((name) => cellOf(from[name]))]);
     }
     after = next ?? undefined;
-  } while (after !== undefined && rows.length <= MOST_ROWS);
-  return csvText(rows);
+  } while (after !== undefined && rows.length < most);
+  const text = csvText([[naturalKey, ...names], ...rows]);
+  return { text, rows: rows.length, isCut: after !== undefined };
 }
+
+export const exportOf = (kind: KindSchema, filters: Words): Promise<Exported> =>
+  exported(kind, (after) => {
+    const words = queryText({ ...filters, limit: PAGE_ROWS, after });
+    return ask<Page>('GET', kind.resource + words);
+  });

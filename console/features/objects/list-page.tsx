@@ -3,7 +3,7 @@
 import { DownloadOutlined, PlusOutlined } from '@ant-design/icons';
 import { useMutation } from '@tanstack/react-query';
 import { useParams } from '@tanstack/react-router';
-import { Button } from 'antd';
+import { App, Button } from 'antd';
 import { type ReactNode, useState } from 'react';
 import { useWords } from '../../i18n/index.ts';
 import { useAddress, wordOf, wordsOf } from '../../lib/address.ts';
@@ -18,7 +18,7 @@ import { useNames } from '../../ui/names.ts';
 import { Empty, Page } from '../../ui/page.tsx';
 import { BulkTools } from './bulk.tsx';
 import { useColumns, usualColumns } from './columns.tsx';
-import { exportText } from './export.ts';
+import { exportOf } from './export.ts';
 import { ObjectFilters } from './filters.tsx';
 
 export default function ObjectListPage(): ReactNode {
@@ -101,9 +101,13 @@ interface ExportProps {
 
 function ExportButton({ kind, filters }: ExportProps): ReactNode {
   const say = useWords();
+  const { message } = App.useApp();
   const save = useMutation({
-    mutationFn: () => exportText(kind, filters),
-    onSuccess: (text) => saveCsv(kind.name, text),
+    mutationFn: () => exportOf(kind, filters),
+    onSuccess: ({ text, rows, isCut }) => {
+      saveCsv(kind.name, text);
+      if (isCut) void message.warning(say('objects.exportCut', { rows: String(rows) }));
+    },
     onError: useFaultNotice(),
   });
   return (

@@ -13,6 +13,11 @@ export const objects = {
     '没有符合筛选条件的记录',
     'Nada coincide con estos filtros',
   ],
+  exportCut: [
+    'The file ends after {rows} rows, and there are more: narrow the list, or take tandem export.',
+    '文件只含前 {rows} 行，后面还有更多：请缩小筛选范围，或使用 tandem export。',
+    'El archivo acaba tras {rows} filas, y hay más: reduzca la lista, o use tandem export.',
+  ],
   searchHint: ['Name or id', '名称或编号', 'Nombre o id'],
   ofAccount: ['Of account', '所属账户', 'De la cuenta'],
   order: ['Order', '排序', 'Orden'],
