@@ -16,6 +16,7 @@ import { reasonWords } from '../../console/i18n/words/reasons.ts';
 import { KINDS_SHOWN } from '../../console/lib/kinds.ts';
 import { waitMs } from '../../console/lib/pace.ts';
 import { heardLast } from '../../console/lib/tick.ts';
+import { localText } from '../../console/ui/own-span.tsx';
 
 const counters = (calls: number): Counters => ({
   ...{ calls, connected: 0, cps: null, answersPerSecond: null, hour: null, today: null },
@@ -83,6 +84,16 @@ describe('an object as a line of a file (CON-1)', () => {
   for (const [value, cell] of table) {
     it(`${JSON.stringify(value)} is ${JSON.stringify(cell)}`, () =>
       assert.equal(cellOf(value), cell));
+  }
+});
+
+describe('a moment as an input of the browser has it (CON-1)', () => {
+  for (const moment of ['2026-01-31T23:00:00Z', '2026-07-31T22:30:15Z']) {
+    it(`${moment} comes back from its own text`, () => {
+      const text = localText(Date.parse(moment));
+      assert.match(text, /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d$/);
+      assert.equal(new Date(text).getTime(), Date.parse(moment));
+    });
   }
 });
 

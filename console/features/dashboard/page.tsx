@@ -54,9 +54,9 @@ export default function DashboardPage(): ReactNode {
       <div className="cards cards-wide">
         <div className="stack">
           <Gateways rows={gateways} />
-          <Failures rows={dashboard?.failures ?? []} />
+          <Failures rows={dashboard?.failures ?? []} from={dashboard?.todayFrom} />
         </div>
-        <Destinations rows={dashboard?.destinations ?? []} />
+        <Destinations rows={dashboard?.destinations ?? []} from={dashboard?.todayFrom} />
       </div>
       {dashboard === undefined ? null : <Charts days={daysOf(dashboard)} />}
     </Page>

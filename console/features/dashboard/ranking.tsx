@@ -5,12 +5,22 @@ import { useWords } from '../../i18n/index.ts';
 import { roundedAmount, unitsOf } from '../../lib/amounts.ts';
 import { useFormats } from '../../lib/format.ts';
 import { useNames } from '../../ui/names.ts';
+import { localText } from '../../ui/own-span.tsx';
 import { Card } from '../../ui/page.tsx';
 import type { Dashboard } from './now.ts';
 
 const SHOWN = 8;
 
-export function Destinations({ rows }: { readonly rows: Dashboard['destinations'] }): ReactNode {
+interface RankedProps<Rows> {
+  readonly rows: Rows;
+  /** When the server's day began, which the rows count: the reader's may have begun otherwise. */
+  readonly from: string | undefined;
+}
+
+const dayFrom = (from: string | undefined) =>
+  from === undefined ? { span: 'today' } : { span: 'own', from: localText(Date.parse(from)) };
+
+export function Destinations({ rows, from }: RankedProps<Dashboard['destinations']>): ReactNode {
   const say = useWords();
   const { count, percent, amount } = useFormats();
   const shown = rows.slice(0, SHOWN);
@@ -37,7 +47,7 @@ export function Destinations({ rows }: { readonly rows: Dashboard['destinations'
                     {name === '' ? (
                       say('dashboard.noArea')
                     ) : (
-                      <Link to="/records" search={{ span: 'today', area: name }}>
+                      <Link to="/records" search={{ ...dayFrom(from), area: name }}>
                         {name}
                       </Link>
                     )}
@@ -58,7 +68,7 @@ export function Destinations({ rows }: { readonly rows: Dashboard['destinations'
   );
 }
 
-export function Failures({ rows }: { readonly rows: Dashboard['failures'] }): ReactNode {
+export function Failures({ rows, from }: RankedProps<Dashboard['failures']>): ReactNode {
   const say = useWords();
   const names = useNames();
   const { count, percent } = useFormats();
@@ -81,7 +91,7 @@ export function Failures({ rows }: { readonly rows: Dashboard['failures'] }): Re
             {shown.map(({ reason, name, calls }) => (
               <tr key={reason}>
                 <BarHead share={calls / most}>
-                  <Link to="/records" search={{ span: 'today', reason: String(reason) }}>
+                  <Link to="/records" search={{ ...dayFrom(from), reason: String(reason) }}>
                     {names.reason(reason, name)}
                   </Link>
                 </BarHead>
