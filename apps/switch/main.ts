@@ -29,7 +29,7 @@ const begin: Role<void>['begin'] = async (context) => {
     addresses: { sip: address, ...(tlsAddress === null ? {} : { sips: tlsAddress }) },
     methods: {
       ...callMethods(calls.control),
-      ...mediaMethods(joined.media),
+      ...mediaMethods(joined.media, (id) => joined.calls.find(id)?.stepDue()),
       ...placedMethods(joined.placed),
       ...registry,
       ...traceMethods(sip.trace, systemTimers()),

@@ -6,6 +6,30 @@ import { mediaMethods } from './media-methods.ts';
 
 const DAEMON = '192.0.2.5:2223';
 
+describe('recording on demand (MED-7)', () => {
+  //  on, whether it can be had        told of
+  const table = [
+    [true, true, ['a']],
+    [false, true, []],
+    [true, false, 'CALL_NOT_RECORDABLE'],
+  ] as const;
+  for (const [on, can, expected] of table) {
+    it(`on ${on}, possible ${can}: ${expected}`, () => {
+      const begun: string[] = [];
+      const control = { record: () => can } as unknown as SwitchMedia['control'];
+      const parts = { control, weigh: () => false, daemons: () => [] };
+      const ask = () =>
+        mediaMethods(parts, (id) => begun.push(id))['calls.record']?.({ id: 'a', on });
+      if (typeof expected === 'string') {
+        assert.throws(ask, (error) => (error as ControlRefusal).fault.code === expected);
+        return;
+      }
+      ask();
+      assert.deepEqual(begun, expected);
+    });
+  }
+});
+
 describe('a daemon of the pool gets another weight (MED-10)', () => {
   const table = [
     [{ daemon: DAEMON, weight: 0 }, [DAEMON, 0]],
@@ -28,7 +52,9 @@ describe('a daemon of the pool gets another weight (MED-10)', () => {
       };
       const control = { record: () => false } as unknown as SwitchMedia['control'];
       const ask = () =>
-        mediaMethods({ control, weigh, daemons: () => [] })['media.weigh']?.(params);
+        mediaMethods({ control, weigh, daemons: () => [] }, () => undefined)['media.weigh']?.(
+          params,
+        );
       if (typeof expected !== 'string') {
         assert.deepEqual(ask(), {});
         assert.deepEqual(weighed, expected);

@@ -8,11 +8,18 @@ const isWeight = (given: unknown): given is number =>
 
 type Asked = Pick<SwitchMedia, 'control' | 'weigh' | 'daemons'>;
 
-export function mediaMethods({ control, weigh, daemons }: Asked): Methods {
+/** `recorded`: a file of this call begins, and a kill is not to leave it without a name. */
+export function mediaMethods(
+  { control, weigh, daemons }: Asked,
+  recorded: (callId: string) => void,
+): Methods {
   return {
     'calls.record': (params) => {
       const { id, on } = (params ?? {}) as { readonly id?: unknown; readonly on?: unknown };
-      if (control.record(String(id), on === true)) return {};
+      if (control.record(String(id), on === true)) {
+        if (on === true) recorded(String(id));
+        return {};
+      }
       const code = 'CALL_NOT_RECORDABLE';
       const message = `call ${id} is not there, not answered, or its media do not come by us`;
       throw new ControlRefusal({ code, message });

@@ -148,11 +148,30 @@ function build(options: SwitchSipOptions, sockets: NodeSockets, tuning: Datagram
   return { endpoint, trace, names, load };
 }
 
+type Listening = Promise<Result<Pick<SwitchSip, 'address' | 'tlsAddress'>, RoleFault>>;
+
+const ANY_IPV6 = '::';
+const ANY_IPV4 = '0.0.0.0';
+
+/** At all of ours, where it is the widest of all; our sockets speak one family each. */
 async function listenAll(
+  options: SwitchSipOptions,
+  endpoint: SipEndpoint,
+  hasTls: boolean,
+): Listening {
+  const first = await listenAt(options, endpoint, hasTls);
+  if (!first.ok || options.listen.host !== ANY_IPV6) return first;
+  const port = Number(first.value.address.split(':').at(-1));
+  const second = { ...options, listen: { host: ANY_IPV4, port } };
+  const both = await listenAt(second, endpoint, hasTls);
+  return both.ok ? first : both;
+}
+
+async function listenAt(
   { listen, holder }: SwitchSipOptions,
   { stack }: SipEndpoint,
   hasTls: boolean,
-): Promise<Result<Pick<SwitchSip, 'address' | 'tlsAddress'>, RoleFault>> {
+): Listening {
   const { host: address, port } = listen;
   const advertised = advertisedFor(holder.current.parameters, address, port);
   const at = { address, port, ...(advertised === undefined ? {} : { advertised }) };

@@ -1,14 +1,16 @@
-// Two baresip phones with voices of their own through a whole Tandem: each hears the other and
-// nobody else, before a hold and after it, and the recording has each in its channel.
+// Ends with voices of their own through a whole Tandem: each hears the other and nobody else, and a
+// recording has each in its channel. Two phones, before a hold and after it; two gateways of which
+// one says that its media are where they are not; one that speaks IPv4 with one that speaks IPv6.
 import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { after, describe, it } from 'node:test';
+import { after, describe, it, type TestContext } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { seededRandom } from '@tandem/base/testkit';
 import { cleanUp, newFolder, Tandem, until } from '../house/running.ts';
 import { Baresip } from '../support/baresip.ts';
-import { linear } from '../support/talker.ts';
+import { SdpShim } from '../support/sdp-shim.ts';
+import { linear, Talker } from '../support/talker.ts';
 import { needs } from '../support/tools.ts';
 
 after(cleanUp);
@@ -17,13 +19,26 @@ const RATE = 8_000;
 const SPEAKS_SECONDS = 40;
 const TALK_MS = 3_000;
 
-const SYSTEM = `
+const CUSTOMER = '127.0.0.5';
+const VENDOR = '127.0.0.6';
+const SHIM = '127.0.0.7';
+/** Nobody is there. */
+const NOWHERE = { address: '127.0.0.66', port: 9_000 };
+
+const system = (ports: { readonly shim: number; readonly six: number }): string => `
 parameters:
   SS_MEDIA_PROXY_MODE: "On"
 rateGroups:
   - { name: sell, rates: [{ prefix: "1", price: "0.0100", per: 60, first: 1, next: 1 }] }
+  - { name: buy, rates: [{ prefix: "8", price: "0.0100", per: 60, first: 1, next: 1 }] }
 accounts:
   - { id: house, type: customer, balance: "25.00", rateGroup: sell }
+  - { id: north, type: clearing, rateGroup: buy }
+mappingGateways:
+  - { id: in, account: house, addresses: ["${CUSTOMER}"], rewriteCallee: ["8:18"] }
+routingGateways:
+  - { id: out, account: north, addresses: ["${SHIM}:${ports.shim}"], prefixes: ["188"], rewriteCallee: ["1:"] }
+  - { id: six, account: north, addresses: ["[::1]:${ports.six}"], prefixes: ["189"] }
 phones:
   - { number: "1001", account: house, password: one, recording: true }
   - { number: "1002", account: house, password: two }
@@ -91,67 +106,171 @@ function channelOf(file: Buffer, side: number): Int16Array {
   );
 }
 
-describe('voices of two phones through a whole Tandem (MED-1, MED-2, MED-7)', () => {
-  it('each hears the other and nobody else, before a hold and after it', async (t) => {
-    if (!needs(t, 'baresip')) return;
-    const folder = newFolder();
-    const voices = [voiceOf(1), voiceOf(2)] as const;
-    const files = voices.map((voice, number) => {
-      const file = join(folder, `voice-${number}.wav`);
-      writeFileSync(file, wavOf(voice));
-      return file;
+interface World {
+  readonly folder: string;
+  readonly tandem: Tandem;
+  readonly registrar: string;
+  readonly files: readonly string[];
+  readonly voices: readonly [Int16Array, Int16Array];
+  readonly vendor: Baresip;
+  readonly six: Talker;
+}
+
+const NO_PLACE = { registrar: '127.0.0.1:5060', password: '' };
+
+async function world(t: TestContext): Promise<World> {
+  const folder = newFolder();
+  const voices = [voiceOf(1), voiceOf(2)] as const;
+  const files = voices.map((voice, number) => {
+    const file = join(folder, `voice-${number}.wav`);
+    writeFileSync(file, wavOf(voice));
+    return file;
+  });
+  const vendor = await Baresip.on({
+    ...{ folder, address: VENDOR, number: '88017', voice: files[1] ?? '', ...NO_PLACE },
+    ...{ isUnregistered: true, answers: true },
+  });
+  const gateway = { address: VENDOR, port: vendor.sipPort };
+  const shim = await SdpShim.at({ address: SHIM, gateway, media: NOWHERE });
+  const six = await Talker.at({ address: '::1', voice: 0x22 });
+  t.after(() => {
+    vendor.ends();
+    shim.close();
+    six.close();
+  });
+  const tandem = await Tandem.up(join(folder, 'data'), '--rtp', '21000-21099', '--sip', '[::]:0');
+  const file = join(folder, 'system.yaml');
+  writeFileSync(file, system({ shim: shim.port, six: six.sipPort }));
+  tandem.command('apply', '-f', file);
+  const registrar = placeIn(tandem);
+  await tandem.moneyIsReady();
+  return { folder, tandem, registrar, files, voices, vendor, six };
+}
+
+/** It listens at all addresses of both families. */
+const placeIn = (tandem: Tandem): string =>
+  `127.0.0.1:${tandem.process('switch').addresses.sip?.split(':').at(-1)}`;
+
+/** At these places of what it has heard, in samples; below 0 from the end. */
+function hearsOnly(listener: Baresip, voices: World['voices'], places: readonly number[]): void {
+  const heard = Int16Array.from(listener.heard().flatMap((each) => [...each]));
+  assert.ok(heard.length > at(2), `${heard.length} samples`);
+  const [other, own] = voices;
+  for (const place of places) {
+    const from = place < 0 ? heard.length + place : place;
+    const like = likeness(heard, from, other);
+    assert.ok(like > 0.9, `like the other: ${like}`);
+  }
+  const [first = 0] = places;
+  assert.ok(likeness(heard, first, own) < 0.5, 'and not like itself');
+}
+
+interface RecordShown {
+  readonly id: string;
+  readonly calleeId: string;
+  readonly media: { readonly recordings: readonly string[] } | null;
+}
+
+const recordsOf = (tandem: Tandem): readonly RecordShown[] =>
+  JSON.parse(tandem.command('cdr', 'list', '--json'));
+
+async function recordTo(tandem: Tandem, callee: string): Promise<RecordShown> {
+  const find = () => recordsOf(tandem).find(({ calleeId }) => calleeId === callee);
+  await until(`the record of the call to ${callee} is there`, () => find() !== undefined);
+  return find() as RecordShown;
+}
+
+const isUp = (tandem: Tandem) => (): boolean => tandem.command('calls').includes('connected');
+
+function hasBothChannels({ folder, tandem, voices }: World, { id }: RecordShown): void {
+  const saved = join(folder, `${id}.wav`);
+  tandem.command('recording', 'save', id, saved);
+  const file = readFileSync(saved);
+  [0, 1].forEach((side) => {
+    const channel = channelOf(file, side);
+    const [voice = voices[0], stranger = voices[1]] = side === 0 ? voices : voices.toReversed();
+    assert.ok(likeness(channel, at(1.5), voice) > 0.9, `side ${side} is in its channel`);
+    assert.ok(likeness(channel, at(1.5), stranger) < 0.5);
+  });
+}
+
+async function phonesHear(t: TestContext, of: World): Promise<void> {
+  const { folder, tandem, registrar, files, voices } = of;
+  const phone = async (index: 0 | 1, more: object): Promise<Baresip> => {
+    const made = await Baresip.on({
+      ...{ folder, registrar, address: `127.0.0.${2 + index}`, number: `100${1 + index}` },
+      ...{ password: index === 0 ? 'one' : 'two', voice: files[index] ?? '' },
+      ...more,
     });
-    const tandem = await Tandem.up(join(folder, 'data'), '--rtp', '21000-21099');
-    const system = join(folder, 'system.yaml');
-    writeFileSync(system, SYSTEM);
-    tandem.command('apply', '-f', system);
-    const registrar = tandem.process('switch').addresses.sip ?? '';
-    const phone = async (index: 0 | 1, more: object): Promise<Baresip> => {
-      const made = await Baresip.on({
-        ...{ folder, registrar, address: `127.0.0.${2 + index}`, number: `100${1 + index}` },
-        ...{ password: index === 0 ? 'one' : 'two', voice: files[index] ?? '' },
-        ...more,
-      });
-      t.after(() => made.ends());
-      return made;
-    };
-    const caller = await phone(0, {});
-    const called = await phone(1, { answers: true });
-    const there = () => JSON.parse(tandem.command('registrations', '--json')).length === 2;
-    await until('both are registered', there);
+    t.after(() => made.ends());
+    return made;
+  };
+  const caller = await phone(0, {});
+  const called = await phone(1, { answers: true });
+  const there = () => JSON.parse(tandem.command('registrations', '--json')).length === 2;
+  await until('both are registered', there);
+  await caller.dials('1002');
+  await until(`it is up\n${caller.shown}`, isUp(tandem));
+  await sleep(TALK_MS);
+  await caller.holds();
+  await sleep(1_000);
+  await caller.resumes();
+  await sleep(TALK_MS);
+  await caller.hangsUp();
+  const record = await recordTo(tandem, '1002');
+  hearsOnly(caller, [voices[1], voices[0]], [at(1), -at(1)]);
+  hearsOnly(called, voices, [at(1), -at(1)]);
+  hasBothChannels(of, record);
+}
+
+/** The vendor's media come from elsewhere than its SDP says; the switch is killed in the call. */
+async function gatewaysHear(t: TestContext, of: World): Promise<void> {
+  const { folder, tandem, registrar, files, voices, vendor } = of;
+  const customer = await Baresip.on({
+    ...{ folder, registrar, address: CUSTOMER, number: '4930', password: '' },
+    ...{ isUnregistered: true, voice: files[0] ?? '' },
+  });
+  t.after(() => customer.ends());
+  await customer.dials('88017');
+  await until(`it is up\n${customer.shown}${vendor.shown}`, isUp(tandem));
+  const [{ id }] = JSON.parse(tandem.command('calls', '--json'));
+  tandem.command('recording', 'start', id);
+  await sleep(TALK_MS);
+  const pid = tandem.pid('switch');
+  process.kill(pid, 'SIGKILL');
+  const record = await recordTo(tandem, 'out');
+  await tandem.recovers();
+  hearsOnly(customer, [voices[1], voices[0]], [at(1)]);
+  hearsOnly(vendor, voices, [at(1)]);
+  assert.equal(record.media?.recordings.length, 1, 'begun on demand, and named after the kill');
+  hasBothChannels(of, record);
+}
+
+async function familiesHear({ tandem, six }: World): Promise<void> {
+  const four = await Talker.at({ address: CUSTOMER, voice: 0x11 });
+  try {
     await tandem.moneyIsReady();
-    await caller.dials('1002');
-    await until(`it is up\n${caller.shown}`, () => tandem.command('calls').includes('connected'));
-    await sleep(TALK_MS);
-    await caller.holds();
-    await sleep(1_000);
-    await caller.resumes();
-    await sleep(TALK_MS);
-    await caller.hangsUp();
-    const list = () => JSON.parse(tandem.command('cdr', 'list', '--json'));
-    await until('its record is there', () => list().length === 1);
-    for (const [listener, other, own] of [
-      [caller, voices[1], voices[0]],
-      [called, voices[0], voices[1]],
-    ] as const) {
-      const all = listener.heard();
-      const heard = Int16Array.from(all.flatMap((each) => [...each]));
-      assert.ok(heard.length > at(2), `${heard.length} samples in ${all.length} files`);
-      for (const from of [at(1), heard.length - at(1)]) {
-        const like = likeness(heard, from, other);
-        assert.ok(like > 0.9, `like the other: ${like}`);
-        assert.ok(likeness(heard, from, own) < 0.5, 'and not like itself');
-      }
-    }
-    const saved = join(folder, 'call.wav');
-    tandem.command('recording', 'save', list()[0].id, saved);
-    const file = readFileSync(saved);
-    [0, 1].forEach((side) => {
-      const channel = channelOf(file, side);
-      const [voice = voices[0], stranger = voices[1]] = side === 0 ? voices : voices.toReversed();
-      assert.ok(likeness(channel, at(1.5), voice) > 0.9, `side ${side} is in its channel`);
-      assert.ok(likeness(channel, at(1.5), stranger) < 0.5);
+    assert.equal(await four.calls(placeIn(tandem), '89017'), 200);
+    for (const each of [four, six]) each.speaks();
+    await until('each hears the other', () => {
+      return (four.heard.get(0x22) ?? 0) >= 20 && (six.heard.get(0x11) ?? 0) >= 20;
     });
-    await tandem.stop();
+    assert.deepEqual([four.remote?.address, six.remote?.address], ['127.0.0.1', '::1']);
+    assert.equal(await six.hangsUp(), 200);
+    await until('the other is hung up', () => four.isHungUp);
+    await recordTo(tandem, 'six');
+  } finally {
+    four.close();
+  }
+}
+
+describe('voices through a whole Tandem (MED-1, MED-2, MED-7)', () => {
+  it('each hears the other and nobody else: phones, gateways, IPv4 with IPv6', async (t) => {
+    if (!needs(t, 'baresip')) return;
+    const of = await world(t);
+    await phonesHear(t, of);
+    await gatewaysHear(t, of);
+    await familiesHear(of);
+    await of.tandem.stop();
   });
 });

@@ -4,6 +4,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { freePort } from './sipp.ts';
 
 export interface PhonePlan {
@@ -15,6 +16,8 @@ export interface PhonePlan {
   /** Where it registers: "127.0.0.1:5060". */
   readonly registrar: string;
   readonly transport?: 'udp' | 'tcp';
+  /** A gateway's: it is known by its address. */
+  readonly isUnregistered?: boolean;
   /** Otherwise it rings. */
   readonly answers?: boolean;
   /** WAV that it speaks; what it hears is kept in its folder. */
@@ -27,6 +30,7 @@ export class Baresip {
   readonly #registrar: string;
   readonly #control: number;
   readonly #own: string;
+  readonly sipPort: number;
   #shown = '';
 
   private constructor(plan: PhonePlan, ports: { readonly sip: number; readonly control: number }) {
@@ -34,10 +38,13 @@ export class Baresip {
     const own = join(folder, `phone-${number}-${ports.sip}`);
     mkdirSync(own);
     const mode = answers === true ? ';answermode=auto' : '';
-    const account = `<sip:${number}@${registrar};transport=${transport}>;auth_pass=${password};regint=60${mode}`;
+    const every = plan.isUnregistered === true ? 0 : 60;
+    const place = `<sip:${number}@${registrar};transport=${transport}>`;
+    const account = `${place};auth_pass=${password};regint=${every}${mode}`;
     writeFileSync(join(own, 'accounts'), `${account}\n`);
     writeFileSync(join(own, 'config'), configOf(address, { ...ports, own, voice: plan.voice }));
     this.#own = own;
+    this.sipPort = ports.sip;
     this.#address = address;
     this.#registrar = registrar;
     this.#control = ports.control;
@@ -87,7 +94,20 @@ export class Baresip {
     this.child.kill('SIGKILL');
   }
 
-  #tells(command: string, params: string): Promise<void> {
+  /** It may have been started just now. */
+  async #tells(command: string, params: string): Promise<void> {
+    for (let left = TRIES; ; left -= 1) {
+      try {
+        await this.#tell(command, params);
+        return;
+      } catch (error) {
+        if (left === 0) throw error;
+        await sleep(TRY_AGAIN_MS);
+      }
+    }
+  }
+
+  #tell(command: string, params: string): Promise<void> {
     const text = JSON.stringify({ command, params });
     return new Promise((resolve, reject) => {
       const socket = connect(this.#control, this.#address);
@@ -100,6 +120,8 @@ export class Baresip {
 }
 
 const WAV_HEADER_BYTES = 44;
+const TRIES = 50;
+const TRY_AGAIN_MS = 100;
 const MODULES = '/usr/lib/baresip/modules';
 
 /** Sound comes from what it hears itself: there is no sound card. */

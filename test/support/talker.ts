@@ -3,6 +3,7 @@
 // hears by that byte, so that a test knows whose voice came through.
 import { createSocket, type Socket } from 'node:dgram';
 import { once } from 'node:events';
+import { isIPv6 } from 'node:net';
 
 export interface TalkerPlan {
   /** Where its signalling is. */
@@ -103,7 +104,8 @@ export class Talker {
   }
 
   static async at(plan: TalkerPlan): Promise<Talker> {
-    const [sip, rtp] = [createSocket('udp4'), createSocket('udp4')];
+    const family = isIPv6(plan.address) ? 'udp6' : 'udp4';
+    const [sip, rtp] = [createSocket(family), createSocket(family)];
     sip.bind(plan.sipPort ?? 0, plan.address);
     rtp.bind(0, plan.media ?? plan.address);
     await Promise.all([once(sip, 'listening'), once(rtp, 'listening')]);
@@ -289,7 +291,7 @@ export class Talker {
 
   #learns(message: string): void {
     const sdp = message.slice(message.indexOf('\r\n\r\n') + 4);
-    const address = /^c=IN IP4 (\S+)/m.exec(sdp)?.[1];
+    const address = /^c=IN IP[46] (\S+)/m.exec(sdp)?.[1];
     const port = /^m=audio (\d+)/m.exec(sdp)?.[1];
     if (address !== undefined && port !== undefined) {
       this.remote = { address, port: Number(port), sdp };
@@ -298,15 +300,17 @@ export class Talker {
 
   #sdp(direction: string): string {
     const media = this.#plan.media ?? this.#plan.address;
+    const at = `${isIPv6(media) ? 'IP6' : 'IP4'} ${media}`;
     this.#version += 1;
     const lines = [
-      ...['v=0', `o=- 1 ${this.#version} IN IP4 ${media}`, 's=-', `c=IN IP4 ${media}`, 't=0 0'],
+      ...['v=0', `o=- 1 ${this.#version} IN ${at}`, 's=-', `c=IN ${at}`, 't=0 0'],
       ...[`m=audio ${this.mediaPort} RTP/AVP ${PCMA}`, `a=${direction}`, ''],
     ];
     return lines.join('\r\n');
   }
 
   #at(): string {
-    return `${this.#plan.address}:${this.sipPort}`;
+    const { address } = this.#plan;
+    return `${isIPv6(address) ? `[${address}]` : address}:${this.sipPort}`;
   }
 }

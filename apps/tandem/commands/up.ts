@@ -24,7 +24,11 @@ export const up: TandemCommand = {
       .command('up')
       .description('run Tandem; without options everything on this machine')
       .option(...DATA_OPTION)
-      .option('--sip <address:port>', 'where SIP listens, UDP and TCP', '0.0.0.0:5060')
+      .option(
+        '--sip <address:port>',
+        'where SIP listens, UDP and TCP; [::]:5060 = IPv4 and IPv6',
+        '0.0.0.0:5060',
+      )
       .option('--http <address:port>', 'where the console and the API listen', '127.0.0.1:8080')
       .option('--rtp <from-to>', 'UDP ports for RTP of this node (SS_MEDIA_PROXY_PORT_RANGE)')
       .option('--rtpengine <list>', 'daemons that relay RTP: IP:PORT or IP:PORT/WEIGHT, ...')

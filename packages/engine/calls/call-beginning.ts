@@ -12,5 +12,5 @@ export interface CallBeginning {
   /** We placed it: nobody is at the caller's end but us. */
   readonly placed?: { readonly isRecorded: boolean };
   /** Without it media are direct. */
-  readonly media?: Pick<MediaPath, 'quality' | 'ports' | 'hasHeardCalled'>;
+  readonly media?: Pick<MediaPath, 'quality' | 'ports' | 'hasHeardCalled' | 'isRecording'>;
 }

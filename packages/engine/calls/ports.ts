@@ -222,6 +222,8 @@ export interface MediaPath {
   ): { readonly contentType: string; readonly body: string } | null;
   /** Whether RTP came from whoever was invited last. */
   hasHeardCalled(): boolean;
+  /** A file of it is written now. */
+  readonly isRecording: boolean;
   /** The caller hears the answer now. */
   answered(): void;
   /** Since the answer; null before it, and of media that are direct. */

@@ -301,6 +301,8 @@ export class RunningCall implements LegUser, HuntUser, TimerOwner, CalledUser, P
     // Written down before the caller hears it: whatever kills us, the call is found.
     this.#writeStep('answered');
     connection.answer(answer.description, mannerOf(answer, this.#admission));
+    // A kill leaves the file: the record is to name it.
+    if (this.#media?.isRecording === true) this.#writeStep('renewed');
     this.#parts.watcher.answered(this);
   }
 

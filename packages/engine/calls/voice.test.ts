@@ -307,6 +307,9 @@ describe('recordings (MED-7)', () => {
       const did = isRecorded ? [`records /recordings/${id}-1.wav`] : [];
       assert.deepEqual(stream?.voice.did ?? [], did);
       assert.equal(media.figures().recording, did.length);
+      // Killed now, it leaves a record that names the file.
+      const [left] = joined.journal.open;
+      assert.deepEqual(recordingsOf(left?.record.media), isRecorded ? [`day/${id}-1.wav`] : []);
       caller.says(hungUp());
       const names = isRecorded ? [`day/${id}-1.wav`] : [];
       assert.deepEqual(recordingsOf(joined.record(caller).media), names);
