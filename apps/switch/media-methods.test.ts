@@ -24,7 +24,7 @@ describe('recording on demand (MED-7)', () => {
         assert.throws(ask, (error) => (error as ControlRefusal).fault.code === expected);
         return;
       }
-      ask();
+      assert.deepEqual(ask(), {});
       assert.deepEqual(begun, expected);
     });
   }
