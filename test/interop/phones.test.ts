@@ -12,6 +12,8 @@ import { needs } from '../support/tools.ts';
 after(cleanUp);
 
 const MOBILE = '8801711000000';
+/** As baresip says that a call it rang for was taken back. */
+const CANCELLED = /session closed: Connection reset by peer/g;
 
 const system = (vendorPort: number): string => `
 rateGroups:
@@ -100,12 +102,16 @@ describe('phones of ours through a whole Tandem (SVC-1, SIG-3)', () => {
     ] as const;
     for (const [transport, number, password, places] of table) {
       const desk = await phone(t, its, { transport, number, password, answers: true });
-      await phone(t, its, { address: '127.0.0.3', transport, number, password });
+      const other = await phone(t, its, { address: '127.0.0.3', transport, number, password });
       await until('both places are registered', () => registered(tandem, places));
       const plan = { folder, to, callee: number, calls: 2, perSecond: 1, limit: 1, holdMs: 1_200 };
       const caller = await sippCaller(plan);
       assert.equal(await caller.ended, 0, `${transport} ${caller.output()}${desk.shown}`);
       assert.equal(caller.answered().length, 2);
+      // Each time it rang, and was told by CANCEL that the other had taken the call.
+      const told = (words: RegExp): number => other.shown.match(words)?.length ?? 0;
+      await until('the other place rings no more', () => told(CANCELLED) === 2);
+      assert.equal(told(/Incoming call/g), 2);
       const called = () => records(tandem).filter(({ calleeId }) => calleeId === number);
       await until('every record is there', () => called().length === 2);
       for (const record of called()) {
