@@ -4,7 +4,7 @@ import type { NumberFilter } from '@tandem/domain/numbers';
 import type { RouteChoice, RoutingGateway } from '@tandem/domain/parties';
 import type { LeftOutBy } from './choose.ts';
 import type { RouteEntry } from './route-table.ts';
-import { type RouteRules, traitsOf } from './route-traits.ts';
+import { type MarginRules, type RouteRules, traitsOf } from './route-traits.ts';
 
 export interface Asking {
   /** Billed numbers. */
@@ -95,11 +95,6 @@ export function notNow(state: RouteState): LeftOutBy | null {
   if (state.lines !== 'free') return state.lines === 'full' ? 'lines' : 'groupLines';
   if (state.cpsFull) return 'cps';
   return state.poolIsEmpty ? 'pool' : null;
-}
-
-export interface MarginRules {
-  readonly minimumMarginPercent: number | null;
-  readonly maximumCostPerMinuteE7: number | null;
 }
 
 export interface MinutePrices {

@@ -9,6 +9,6 @@ export { type Ordering, ordered } from './order.ts';
 export * from './phone-action.ts';
 export * from './quality.ts';
 export * from './route-table.ts';
-export { type RouteTraits, traitsOf } from './route-traits.ts';
+export { e7Of, type MarginRules, marginOf, type RouteTraits, traitsOf } from './route-traits.ts';
 export { scheduleInEffect, underSchedule } from './schedule.ts';
 export { sharePrefix } from './shares.ts';

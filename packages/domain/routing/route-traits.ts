@@ -1,7 +1,9 @@
 // What is asked of a routing gateway for every call whose number it has a prefix of, gathered once
 // for a configuration: a gateway has more than a hundred fields, most of them as usual, and reading
 // some twenty of each of twenty gateways costs more than all else that is decided.
-import type { RoutingGateway } from '@tandem/domain/parties';
+import { parseMoney } from '@tandem/base/money';
+import type { DecimalText, RoutingGateway } from '@tandem/domain/parties';
+import type { Thresholds } from './quality.ts';
 
 export class RouteTraits {
   /** Nothing but the gateway that the call came from, and groups of the customer, can forbid it. */
@@ -11,7 +13,11 @@ export class RouteTraits {
   readonly hasSchedules: boolean;
   readonly hasGroups: boolean;
   readonly hasPool: boolean;
-  readonly isJudged: boolean;
+  /** Below which it is poor; null: it is not judged. */
+  readonly thresholds: Thresholds | null;
+  /** Each area of the called number is measured by itself. */
+  readonly byArea: boolean;
+  readonly margin: MarginRules | null;
   readonly protect: boolean;
   readonly exclusive: boolean;
   readonly requireRate: boolean;
@@ -32,7 +38,9 @@ export class RouteTraits {
     this.hasSchedules = party.schedules.length > 0;
     this.hasGroups = party.groups.length > 0;
     this.hasPool = party.callerPool !== null || party.forwardedCallerPool !== null;
-    this.isJudged = party.minimumAsrPercent !== null || party.minimumAcdSeconds !== null;
+    this.thresholds = thresholdsOf(party);
+    this.byArea = party.qualityByArea;
+    this.margin = marginOf(party);
     this.protect = party.protect;
     this.exclusive = party.exclusive;
     this.requireRate = party.requireRate;
@@ -58,6 +66,36 @@ export type RouteRules = Pick<RoutingGateway, (typeof RULES)[number]>;
 
 function rulesOf(party: RoutingGateway): RouteRules {
   return Object.fromEntries(RULES.map((name) => [name, party[name]])) as unknown as RouteRules;
+}
+
+function thresholdsOf(party: Thresholds): Thresholds | null {
+  const { minimumAsrPercent, minimumAcdSeconds, qualityAttempts } = party;
+  if (minimumAsrPercent === null && minimumAcdSeconds === null) return null;
+  return { minimumAsrPercent, minimumAcdSeconds, qualityAttempts };
+}
+
+export interface MarginRules {
+  readonly minimumMarginPercent: number | null;
+  readonly maximumCostPerMinuteE7: number | null;
+}
+
+interface Guarded {
+  readonly minimumMarginPercent: number | null;
+  readonly maximumCostPerMinute: DecimalText | null;
+}
+
+/** Of a gateway on either side; null: neither is set, and nothing is to be asked. */
+export function marginOf(party: Guarded): MarginRules | null {
+  const { minimumMarginPercent, maximumCostPerMinute } = party;
+  if (minimumMarginPercent === null && maximumCostPerMinute === null) return null;
+  return { minimumMarginPercent, maximumCostPerMinuteE7: e7Of(maximumCostPerMinute) };
+}
+
+/** In 10^-7; null: none is set. */
+export function e7Of(text: DecimalText | null): number | null {
+  if (text === null) return null;
+  const parsed = parseMoney(text);
+  return parsed.ok ? Number(parsed.value) : null;
 }
 
 function isOpen(party: RoutingGateway): boolean {

@@ -9,6 +9,7 @@ import {
   type QualityOf,
   type QualityWindows,
   type RouteEntry,
+  traitsOf,
 } from '@tandem/domain/routing';
 import type { CallerEntry, CallFacts } from '../facts.ts';
 import { areaOf } from './prepared.ts';
@@ -50,8 +51,9 @@ export interface Judging {
 }
 
 /** The gateway; in the area of the called number, where each is measured by itself. */
-export function measuredAs({ key, party }: RouteEntry, { facts, world }: Judging): QualityOf {
-  if (!party.qualityByArea) return key;
+export function measuredAs(entry: RouteEntry, { facts, world }: Judging): QualityOf {
+  const { key } = entry;
+  if (!traitsOf(entry).byArea) return key;
   return `${key} ${areaOf(world.snapshot, facts.numbers.billedCallee)}`;
 }
 
@@ -64,11 +66,11 @@ export function qualityOf(entry: RouteEntry, measure: Measure, judging: Judging)
 }
 
 export function whyPoor(entry: RouteEntry, judging: Judging): 'asr' | 'acd' | null {
-  const { party } = entry;
-  if (party.minimumAsrPercent === null && party.minimumAcdSeconds === null) return null;
+  const { thresholds } = traitsOf(entry);
+  if (thresholds === null) return null;
   const { quality, now } = judging.world;
   const as = measuredAs(entry, judging);
-  return poorBy(party, (measure) => quality.figures(as, measure, now));
+  return poorBy(thresholds, (measure) => quality.figures(as, measure, now));
 }
 
 export interface Attempted {

@@ -1,7 +1,6 @@
 // What admission needs ready of a configuration: made when it is first asked for, kept as long as
 // its part of the configuration stays the same.
 
-import { parseMoney } from '@tandem/base/money';
 import { AreaTable } from '@tandem/domain/areas';
 import { type Fences, type ReadyList, readyFence, readyList } from '@tandem/domain/guard';
 import {
@@ -19,7 +18,7 @@ import {
 } from '@tandem/domain/parameters';
 import type { DecimalText, PortabilityServer } from '@tandem/domain/parties';
 import type { Zone } from '@tandem/domain/rating';
-import { type MarginRules, RouteTable } from '@tandem/domain/routing';
+import { e7Of, marginOf, RouteTable } from '@tandem/domain/routing';
 import type { Entry, Snapshot } from '@tandem/engine/snapshot';
 import { pooledLine } from '../occupancy.ts';
 
@@ -216,29 +215,14 @@ export const readyParty = keptBeside(
   }),
 );
 
-type Guarded = {
-  readonly minimumMarginPercent: number | null;
-  readonly maximumCostPerMinute: DecimalText | null;
-};
-
-/** null: neither is set, and nothing is to be asked. */
-export const guardOf = keptBeside((party: Guarded): MarginRules | null => {
-  const { minimumMarginPercent, maximumCostPerMinute } = party;
-  if (minimumMarginPercent === null && maximumCostPerMinute === null) return null;
-  return { minimumMarginPercent, maximumCostPerMinuteE7: e7(maximumCostPerMinute) };
-});
+/** Of a customer's gateway or phone; that of a routing gateway is among its traits. */
+export const guardOf = keptBeside(marginOf);
 
 /** 10^-7 a minute. */
 export const priceBandOf = keptBeside(
   ({ priceBandPerMinute }: { readonly priceBandPerMinute: DecimalText }): number =>
-    e7(priceBandPerMinute) ?? 0,
+    e7Of(priceBandPerMinute) ?? 0,
 );
-
-function e7(text: DecimalText | null): number | null {
-  if (text === null) return null;
-  const parsed = parseMoney(text);
-  return parsed.ok ? Number(parsed.value) : null;
-}
 
 /** Whether a calendar is in effect in the minute that was asked about last: each call asks. */
 export const calendarNow = keptBeside(

@@ -12,6 +12,7 @@ import {
   chooseRoutes,
   emergencyRoutes,
   type LeftOutBy,
+  type MarginRules,
   marginFault,
   notAllowed,
   notNow,
@@ -65,13 +66,13 @@ function usualRoutes(routing: Routing, hears: ((told: Told) => void) | null): Ch
   const { facts, world } = routing;
   const { trace } = world;
   const asking = askingOf(routing);
-  const costs = costsOf(routing);
+  const prices = pricesOf(routing);
   return chooseRoutes(routesOf(world.snapshot), {
     number: lookedUp(facts),
     notAllowed: (entry) => notAllowed(entry, asking),
-    notNow: (entry) => leftOutNow(entry, routing, costs),
+    notNow: (entry) => leftOutNow(entry, routing, prices),
     inCalendar: asking.inCalendar,
-    ordering: orderingOf(routing, costs),
+    ordering: orderingOf(routing, prices),
     note:
       trace === null && hears === null
         ? null
@@ -131,16 +132,31 @@ function listedBy(
 export function leftOutNow(
   entry: RouteEntry,
   routing: Routing,
-  costs: Costs = costsOf(routing),
+  prices: Prices = pricesOf(routing),
 ): LeftOutBy | null {
   const { party } = entry;
   const isUnknown = traitsOf(entry).asks && routing.facts.ported === null;
   if (isUnknown && party.lrnFailure === 'reject') return 'portability';
-  return notNow(stateOf(entry, routing)) ?? costFault(entry, routing, costs);
+  return notNow(stateOf(entry, routing)) ?? costFault(entry, prices);
 }
 
-/** What a minute by the gateway costs, in 10^-7; null: nobody knows. */
-export type Costs = (entry: RouteEntry) => number | null;
+/** What a minute costs, in 10^-7, and what of it goes for all gateways of a call. */
+interface Prices {
+  /** By the gateway; null: nobody knows. */
+  readonly costE7: (entry: RouteEntry) => number | null;
+  /** For the customer; null: nobody pays. */
+  readonly saleE7: number | null;
+  readonly customers: MarginRules | null;
+}
+
+function pricesOf(routing: Routing): Prices {
+  const { facts, caller } = routing;
+  return {
+    costE7: costsOf(routing),
+    saleE7: facts.sale === null ? null : perMinuteE7(facts.sale),
+    customers: caller.kind === 'routingGateways' ? null : guardOf(caller.party),
+  };
+}
 
 function stateOf(entry: RouteEntry, routing: Routing): RouteState {
   const { world } = routing;
@@ -168,15 +184,11 @@ function vendorState(id: string, world: AdmitWorld): RouteState['vendor'] {
   return verifies && vendorMoney.isUnderLimit(account.key) ? 'money' : 'fine';
 }
 
-function costFault(entry: RouteEntry, { caller, facts }: Routing, costs: Costs): LeftOutBy | null {
-  const { party } = entry;
-  const customers = caller.kind === 'routingGateways' ? null : guardOf(caller.party);
-  const own = guardOf(party);
-  const { requireRate } = traitsOf(entry);
+function costFault(entry: RouteEntry, { costE7: costOf, saleE7, customers }: Prices) {
+  const { requireRate, margin: own } = traitsOf(entry);
   if (!requireRate && own === null && customers === null) return null;
-  const costE7 = costs(entry);
+  const costE7 = costOf(entry);
   if (requireRate && costE7 === null) return 'noRate';
-  const saleE7 = facts.sale === null ? null : perMinuteE7(facts.sale);
   const prices = { saleE7, costE7 };
   return (
     (own === null ? null : marginFault(own, prices)) ??
@@ -184,7 +196,7 @@ function costFault(entry: RouteEntry, { caller, facts }: Routing, costs: Costs):
   );
 }
 
-function orderingOf(routing: Routing, costPerMinuteE7: Costs): Ordering {
+function orderingOf(routing: Routing, { costE7: costPerMinuteE7 }: Prices): Ordering {
   const { world, caller } = routing;
   const { random, turn } = world;
   const choice = caller.kind === 'routingGateways' ? null : caller.party;
@@ -195,7 +207,7 @@ function orderingOf(routing: Routing, costPerMinuteE7: Costs): Ordering {
     priceBandE7: choice === null ? 0 : priceBandOf(choice),
     costPerMinuteE7,
     quality: (entry, measure) => qualityOf(entry, measure, routing),
-    isPoor: (entry) => traitsOf(entry).isJudged && whyPoor(entry, routing) !== null,
+    isPoor: (entry) => whyPoor(entry, routing) !== null,
     random: () => random.unit(),
     turn,
   };
@@ -205,7 +217,7 @@ function orderingOf(routing: Routing, costPerMinuteE7: Costs): Ordering {
  * The outbound number is known only when the attempt is made; prices are compared by the billed
  * one. Gateways of one rate group cost the same: looked up once.
  */
-export function costsOf({ facts, world }: Routing): Costs {
+export function costsOf({ facts, world }: Routing): Prices['costE7'] {
   const { snapshot } = world;
   const prefix = snapshot.parameters.get('SERVER_BILLING_GATEWAY_ROUTE_PREFIX');
   const number = prefix + facts.numbers.billedCallee;
