@@ -4,8 +4,6 @@ import type { ReactNode } from 'react';
 import { useWords } from '../i18n/index.ts';
 import { type Address, useAddress, wordOf } from '../lib/address.ts';
 
-const MS_PER_MINUTE = 60_000;
-
 export interface Span {
   readonly from: string | undefined;
   readonly until: string | undefined;
@@ -35,12 +33,6 @@ export const ownSpanOf = (address: Address): Span => ({
   from: momentOf(wordOf(address, 'from')),
   until: momentOf(wordOf(address, 'until')),
 });
-
-/** A moment as an input of the browser has it: by the reader's clocks, without a zone. */
-export function localText(utcMs: number): string {
-  const offsetMs = new Date(utcMs).getTimezoneOffset() * MS_PER_MINUTE;
-  return new Date(utcMs - offsetMs).toISOString().slice(0, 'YYYY-MM-DDTHH:MM:SS'.length);
-}
 
 /** An input of the browser tells the reader's own time, without a zone. */
 function momentOf(local: string | undefined): string | undefined {

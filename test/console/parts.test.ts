@@ -14,9 +14,9 @@ import { fieldWords } from '../../console/i18n/words/fields.ts';
 import { kinds, meaningOfKind, oneOfKind } from '../../console/i18n/words/kinds.ts';
 import { reasonWords } from '../../console/i18n/words/reasons.ts';
 import { KINDS_SHOWN } from '../../console/lib/kinds.ts';
+import { localText } from '../../console/lib/local-text.ts';
 import { waitMs } from '../../console/lib/pace.ts';
 import { heardLast } from '../../console/lib/tick.ts';
-import { localText } from '../../console/ui/own-span.tsx';
 
 const counters = (calls: number): Counters => ({
   ...{ calls, connected: 0, cps: null, answersPerSecond: null, hour: null, today: null },

@@ -4,8 +4,8 @@ import type { ReactNode } from 'react';
 import { useWords } from '../../i18n/index.ts';
 import { roundedAmount, unitsOf } from '../../lib/amounts.ts';
 import { useFormats } from '../../lib/format.ts';
+import { localText } from '../../lib/local-text.ts';
 import { useNames } from '../../ui/names.ts';
-import { localText } from '../../ui/own-span.tsx';
 import { Card } from '../../ui/page.tsx';
 import type { Dashboard } from './now.ts';
 
