@@ -3,6 +3,7 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { App, Button, Form, Modal, Popconfirm, Select } from 'antd';
 import { type ReactNode, useState } from 'react';
+import { useHelp } from '../../i18n/help.ts';
 import { useWords } from '../../i18n/index.ts';
 import { ask, type Refusal } from '../../lib/ask.ts';
 import type { Listed } from '../../lib/pages.ts';
@@ -115,6 +116,7 @@ interface DialogProps {
 function ChangeDialog({ kind, count, isOpen, isBusy, onClose, onChange }: DialogProps): ReactNode {
   const say = useWords();
   const names = useNames();
+  const help = useHelp();
   const [field, setField] = useState<string>();
   const [form] = Form.useForm<FieldValues>();
   const schema = field === undefined ? undefined : kind.fields[field];
@@ -152,7 +154,7 @@ function ChangeDialog({ kind, count, isOpen, isBusy, onClose, onChange }: Dialog
             name={field}
             label={say('objects.bulkValue')}
             initialValue={schema.default}
-            extra={schema.description}
+            extra={help(schema.description ?? '')}
             {...(schema.type === 'boolean' ? { valuePropName: 'checked' } : {})}
           >
             <FieldInput schema={schema} label={names.field(field)} />

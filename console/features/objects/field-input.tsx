@@ -3,6 +3,7 @@
 import { DeleteOutlined, PlusOutlined } from '@ant-design/icons';
 import { Button, Form, Input, InputNumber, Select, Switch } from 'antd';
 import type { ReactNode } from 'react';
+import { useHelp } from '../../i18n/help.ts';
 import { useWords } from '../../i18n/index.ts';
 import { type FieldSchema, takesNull, withoutNull } from '../../lib/schema.ts';
 import { useNames } from '../../ui/names.ts';
@@ -21,6 +22,7 @@ interface FieldProps {
 
 export function FormField({ name, schema, within = [], hidden = false, hint }: FieldProps) {
   const say = useWords();
+  const help = useHelp();
   const names = useNames();
   const inner = withoutNull(schema);
   const label = names.field(name);
@@ -32,8 +34,8 @@ export function FormField({ name, schema, within = [], hidden = false, hint }: F
     <Form.Item
       name={[...within, name]}
       label={<span title={name}>{label}</span>}
-      extra={helpOf(schema)}
-      rules={[...rulesOf(schema, say)]}
+      extra={helpOf(schema, help)}
+      rules={[...rulesOf(schema, say, help)]}
       hidden={hidden}
       {...(isSwitch ? { valuePropName: 'checked' } : {})}
     >
@@ -55,9 +57,11 @@ interface InputProps {
 
 export function FieldInput({ schema, label, hint, ...control }: InputProps): ReactNode {
   const say = useWords();
+  const help = useHelp();
   const inner = withoutNull(schema);
   const given = control as object;
-  const none = schema['x-null'];
+  const meant = schema['x-null'];
+  const none = meant === undefined ? undefined : help(meant);
   const soft = none === undefined ? {} : { placeholder: none };
   const refers = inner['x-refers'];
   if (inner.writeOnly) return <SecretInput {...{ given, hint }} />;
@@ -76,7 +80,7 @@ export function FieldInput({ schema, label, hint, ...control }: InputProps): Rea
     return <Select aria-label={label} options={options} {...clear} {...soft} {...given} />;
   }
   const unit = inner['x-unit'] ?? schema['x-unit'];
-  const suffix = unit === undefined ? {} : { suffix: <span className="unit">{unit}</span> };
+  const suffix = unit === undefined ? {} : { suffix: <span className="unit">{help(unit)}</span> };
   if (inner.type === 'integer') {
     return <InputNumber className="whole-width" {...suffix} {...soft} {...given} />;
   }
@@ -132,11 +136,12 @@ interface RecordsProps {
 
 function RecordList({ name, schema, within, hidden, label }: RecordsProps): ReactNode {
   const say = useWords();
+  const help = useHelp();
   const properties = schema.items?.properties ?? {};
   return (
     <div className={hidden ? 'records hidden' : 'records'}>
       <h3 title={name}>{label}</h3>
-      <p className="soft">{helpOf(schema)}</p>
+      <p className="soft">{helpOf(schema, help)}</p>
       <Form.List name={[...within, name]}>
         {(rows, { add, remove }, { errors }) => (
           <>

@@ -2,6 +2,7 @@
 // for; what the server refuses stands at its field.
 import { App, Form, type FormInstance } from 'antd';
 import { type ReactNode, useMemo, useState } from 'react';
+import { type Help, useHelp } from '../../i18n/help.ts';
 import { useWords } from '../../i18n/index.ts';
 import { isRefused, Refused } from '../../lib/ask.ts';
 import { isRequired, type KindSchema, type ObjectShown } from '../../lib/schema.ts';
@@ -25,6 +26,7 @@ interface FormProps {
 export function ObjectForm({ kind, object, onSaved }: FormProps): ReactNode {
   const say = useWords();
   const names = useNames();
+  const help = useHelp();
   const may = useMay();
   const { message, modal } = App.useApp();
   const [form] = Form.useForm<FieldValues>();
@@ -32,7 +34,7 @@ export function ObjectForm({ kind, object, onSaved }: FormProps): ReactNode {
   const usual = useMemo(() => defaultsOf(kind.fields), [kind]);
   const before = object?.object ?? usual;
   const isShown = (name: string): boolean =>
-    isFound(kind, name, { ...finding, names, value: before[name] });
+    isFound(kind, name, { ...finding, names, help, value: before[name] });
   const save = useSave(kind, object);
   const submit = (now: FieldValues): void => {
     save.mutate(now, {
@@ -121,16 +123,18 @@ interface Finding {
   readonly text: string;
   readonly onlySet: boolean;
   readonly names: Names;
+  readonly help: Help;
   readonly value: unknown;
 }
 
 function isFound(kind: KindSchema, name: string, finding: Finding): boolean {
-  const { text, onlySet, names, value } = finding;
+  const { text, onlySet, names, help, value } = finding;
   const schema = kind.fields[name];
   if (schema === undefined) return false;
   if (onlySet && !isRequired(schema) && isSame(value, schema.default)) return false;
   if (text === '') return true;
-  const words = `${name} ${names.field(name)} ${schema.description ?? ''}`.toLowerCase();
+  const { description = '' } = schema;
+  const words = [name, names.field(name), description, help(description)].join(' ').toLowerCase();
   return words.includes(text.toLowerCase());
 }
 

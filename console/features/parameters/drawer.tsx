@@ -2,6 +2,7 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { App, Button, Drawer, Form, Input, Select } from 'antd';
 import type { ReactNode } from 'react';
+import { useHelp } from '../../i18n/help.ts';
 import { useWords, type WordKey } from '../../i18n/index.ts';
 import { ask, Refused } from '../../lib/ask.ts';
 import { NOTHING, useFormats } from '../../lib/format.ts';
@@ -19,6 +20,7 @@ interface DrawerProps {
 const WIDTH_PX = 560;
 
 export function ParameterDrawer({ parameter, onClose }: DrawerProps): ReactNode {
+  const help = useHelp();
   return (
     <Drawer
       open={parameter !== undefined}
@@ -29,7 +31,7 @@ export function ParameterDrawer({ parameter, onClose }: DrawerProps): ReactNode 
     >
       {parameter === undefined ? null : (
         <div className="stack" key={parameter.name}>
-          <p className="lead">{parameter.description}</p>
+          <p className="lead">{help(parameter.description)}</p>
           <ParameterFacts parameter={parameter} />
           <ValueForm key={parameter.value} parameter={parameter} />
           <ParameterHistory name={parameter.name} />
@@ -41,13 +43,14 @@ export function ParameterDrawer({ parameter, onClose }: DrawerProps): ReactNode 
 
 function ParameterFacts({ parameter }: { readonly parameter: Parameter }): ReactNode {
   const say = useWords();
+  const help = useHelp();
   const { moment } = useFormats();
   const { unit, allowed, note, changedBy, changedAtMs } = parameter;
   const facts: ReadonlyArray<readonly [WordKey, string]> = [
     ['parameters.default', parameter.default || say('parameters.emptyText')],
     ['parameters.allowed', allowed],
-    ['parameters.unit', unit ?? ''],
-    ['parameters.note', note],
+    ['parameters.unit', help(unit ?? '')],
+    ['parameters.note', help(note)],
     ['parameters.changedBy', changedBy ?? ''],
     ['parameters.changedAt', changedAtMs === null ? '' : moment(changedAtMs)],
   ];
@@ -80,6 +83,7 @@ function useChange({ name }: Parameter) {
 
 function ValueForm({ parameter }: { readonly parameter: Parameter }): ReactNode {
   const say = useWords();
+  const help = useHelp();
   const may = useMay();
   const change = useChange(parameter);
   const { value, values, type, readOnly, isDefault, unit } = parameter;
@@ -104,7 +108,7 @@ function ValueForm({ parameter }: { readonly parameter: Parameter }): ReactNode 
         {words.length > 0 ? (
           <Select options={words.map((word) => ({ value: word, label: word }))} />
         ) : (
-          <Input suffix={unit ?? undefined} autoFocus />
+          <Input suffix={unit === null ? undefined : help(unit)} autoFocus />
         )}
       </Form.Item>
       {refused === undefined && fault !== null ? <FaultBox error={fault} /> : null}

@@ -2,6 +2,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { Checkbox, Input, Select } from 'antd';
 import { type ReactNode, useMemo } from 'react';
+import { type Help, useHelp } from '../../i18n/help.ts';
 import { type Say, useWords } from '../../i18n/index.ts';
 import { useAddress, wordOf } from '../../lib/address.ts';
 import { ask } from '../../lib/ask.ts';
@@ -11,12 +12,13 @@ import { useTold } from '../../lib/told.ts';
 import { type ListColumn, Listing } from '../../ui/listing.tsx';
 import { Empty, Page } from '../../ui/page.tsx';
 import { ParameterDrawer } from './drawer.tsx';
-import { PARAMETERS, type Parameter } from './parameter.ts';
+import { isFound, PARAMETERS, type Parameter } from './parameter.ts';
 
 const USUAL = ['name', 'value', 'default', 'unit', 'meaning'] as const;
 
 export default function ParametersPage(): ReactNode {
   const say = useWords();
+  const help = useHelp();
   const formats = useFormats();
   const [address, change] = useAddress();
   // What somebody else changes is seen at once.
@@ -31,10 +33,10 @@ export default function ParametersPage(): ReactNode {
     queryFn: () => ask<{ readonly items: readonly Parameter[] }>('GET', '/api/v1/parameters'),
   });
   const items = all.data?.items;
-  const shown = useMemo(() => (items ?? []).filter(isShown(address)), [items, address]);
+  const shown = useMemo(() => (items ?? []).filter(isShown(address, help)), [items, address, help]);
   const columns = useMemo(
-    () => columnsOf(say, formats, (name) => change({ name })),
-    [say, formats, change],
+    () => columnsOf({ say, help }, formats, (name) => change({ name })),
+    [say, help, formats, change],
   );
   const name = wordOf(address, 'name');
   return (
@@ -56,15 +58,14 @@ export default function ParametersPage(): ReactNode {
   );
 }
 
-function isShown(address: ReturnType<typeof useAddress>[0]) {
-  const words = (wordOf(address, 'q') ?? '').toLowerCase().split(/\s+/);
+function isShown(address: ReturnType<typeof useAddress>[0], help: Help) {
+  const words = wordOf(address, 'q') ?? '';
   const group = wordOf(address, 'group');
   const onlyChanged = wordOf(address, 'changed') !== undefined;
   return (one: Parameter): boolean => {
     if (onlyChanged && one.isDefault) return false;
     if (group !== undefined && one.group !== group) return false;
-    const text = `${one.name} ${one.description} ${one.value}`.toLowerCase();
-    return words.every((word) => text.includes(word));
+    return isFound(one, words, help);
   };
 }
 
@@ -101,8 +102,13 @@ function Filters({ items }: { readonly items: readonly Parameter[] }): ReactNode
   );
 }
 
+interface Texts {
+  readonly say: Say;
+  readonly help: Help;
+}
+
 function columnsOf(
-  say: Say,
+  { say, help }: Texts,
   { moment }: Formats,
   open: (name: string) => void,
 ): readonly ListColumn<Parameter>[] {
@@ -126,11 +132,11 @@ function columnsOf(
     },
     {
       ...{ name: 'unit', title: say('parameters.unit'), width: 90 },
-      show: ({ unit }) => unit ?? NOTHING,
+      show: ({ unit }) => (unit === null ? NOTHING : help(unit)),
     },
     {
       ...{ name: 'meaning', title: say('parameters.meaning'), width: 460 },
-      show: ({ description }) => <span title={description}>{description}</span>,
+      show: ({ description }) => <span title={help(description)}>{help(description)}</span>,
     },
     {
       ...{ name: 'allowed', title: say('parameters.allowed'), width: 240 },

@@ -1,4 +1,6 @@
-// A parameter as the API shows it.
+// A parameter as the API shows it, and how one is found.
+import type { Help } from '../../i18n/help.ts';
+
 export const PARAMETERS = ['parameters'] as const;
 
 export interface Parameter {
@@ -16,4 +18,17 @@ export interface Parameter {
   readonly note: string;
   readonly changedBy: string | null;
   readonly changedAtMs: number | null;
+}
+
+/** Every word stands in its name, its value, or its meaning: as it is shown, or in English. */
+export function isFound(
+  { name, description, value }: Pick<Parameter, 'name' | 'description' | 'value'>,
+  words: string,
+  help: Help,
+): boolean {
+  const text = [name, value, description, help(description)].join(' ').toLowerCase();
+  return words
+    .toLowerCase()
+    .split(/\s+/)
+    .every((word) => text.includes(word));
 }

@@ -1,0 +1,36 @@
+// What the server says in English about fields and parameters, in the language of the reader. The
+// texts are data, a file a language, and only the file of the language that was chosen is fetched.
+import { useQuery } from '@tanstack/react-query';
+import { useMemo } from 'react';
+import { useLanguage } from './index.ts';
+import type { Language } from './word-list.ts';
+
+/** By the English text. */
+type Texts = Readonly<Record<string, string>>;
+
+const NOTHING_KNOWN: Texts = {};
+
+/** English is what the server says itself. */
+const TEXTS: Readonly<Record<Language, () => Promise<Texts>>> = {
+  en: async () => NOTHING_KNOWN,
+  zh: async () => (await import('./help/zh.json', { with: { type: 'json' } })).default,
+  es: async () => (await import('./help/es.json', { with: { type: 'json' } })).default,
+};
+
+export type Help = (english: string) => string;
+
+/** Until the texts are there, and for what they lack, the English stands. */
+export const helpIn =
+  (texts: Texts): Help =>
+  (english) =>
+    Object.hasOwn(texts, english) ? (texts[english] ?? english) : english;
+
+export function useHelp(): Help {
+  const [language] = useLanguage();
+  const { data: texts = NOTHING_KNOWN } = useQuery({
+    queryKey: ['help', language],
+    queryFn: TEXTS[language],
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+  return useMemo(() => helpIn(texts), [texts]);
+}
