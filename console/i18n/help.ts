@@ -2,11 +2,11 @@
 // texts are data, a file a language, and only the file of the language that was chosen is fetched.
 import { useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
+import { type Help, helpIn, type Texts } from './help-in.ts';
 import { useLanguage } from './index.ts';
 import type { Language } from './word-list.ts';
 
-/** By the English text. */
-type Texts = Readonly<Record<string, string>>;
+export type { Help } from './help-in.ts';
 
 const NOTHING_KNOWN: Texts = {};
 
@@ -16,14 +16,6 @@ const TEXTS: Readonly<Record<Language, () => Promise<Texts>>> = {
   zh: async () => (await import('./help/zh.json', { with: { type: 'json' } })).default,
   es: async () => (await import('./help/es.json', { with: { type: 'json' } })).default,
 };
-
-export type Help = (english: string) => string;
-
-/** Until the texts are there, and for what they lack, the English stands. */
-export const helpIn =
-  (texts: Texts): Help =>
-  (english) =>
-    Object.hasOwn(texts, english) ? (texts[english] ?? english) : english;
 
 export function useHelp(): Help {
   const [language] = useLanguage();

@@ -7,9 +7,9 @@ import { KINDS, type SchemaNode } from '@tandem/edge/objects';
 import { isFound } from '../../console/features/parameters/parameter.ts';
 import es from '../../console/i18n/help/es.json' with { type: 'json' };
 import zh from '../../console/i18n/help/zh.json' with { type: 'json' };
-import { helpIn } from '../../console/i18n/help.ts';
+import { helpIn, type Texts } from '../../console/i18n/help-in.ts';
 
-const LANGUAGES: Readonly<Record<string, Readonly<Record<string, string>>>> = { zh, es };
+const LANGUAGES: Readonly<Record<string, Texts>> = { zh, es };
 
 /** Units that are the same everywhere. */
 const SYMBOLS = new Set(['s', 'ms', 'min', '%', 'KB', 'kbit/s']);
@@ -39,7 +39,8 @@ const KEPT: readonly RegExp[] = [
   /\b[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+\b/g,
   /\b[a-z]+[A-Z]\w*\b/g,
   /(?<=^|[;,] )[a-z]+(?=: | = )/g,
-  /\b(?:On|Off|Auto)\b/g,
+  /\b(?:On|Off|Auto|enum|extension|expiration|voicemail)\b/g,
+  /(?<=strategy )percentage\b|(?<=, )clearing\b|(?<=\bis )custom\b/g,
   // 话单 is what operators call them.
   /\b(?!CDR)[A-Z][A-Z0-9]+\b/g,
   /\b[A-Z][a-z]+(?:-[A-Z][A-Za-z]+)+\b/g,
@@ -90,7 +91,7 @@ describe('the search among parameters (CON-1)', () => {
     description: 'Longest call; 0 = no limit',
   };
   //  words, texts, found
-  const table: ReadonlyArray<readonly [string, Readonly<Record<string, string>>, boolean]> = [
+  const table: ReadonlyArray<readonly [string, Texts, boolean]> = [
     ['', {}, true],
     ['max_call 7200', {}, true],
     ['longest', {}, true],

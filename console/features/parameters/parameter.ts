@@ -1,5 +1,5 @@
 // A parameter as the API shows it, and how one is found.
-import type { Help } from '../../i18n/help.ts';
+import type { Help } from '../../i18n/help-in.ts';
 
 export const PARAMETERS = ['parameters'] as const;
 
