@@ -76,7 +76,9 @@ function refusalOf(value: unknown, status: number): Refusal {
 export const isRefused = (error: unknown, code: string): boolean =>
   error instanceof Refused && error.refusal.code === code;
 
-type Words = Readonly<Record<string, string | number | boolean | readonly string[] | undefined>>;
+export type Words = Readonly<
+  Record<string, string | number | boolean | readonly string[] | undefined>
+>;
 
 /** ?limit=100&where=lock:all&where=... ; what is undefined or empty is not asked. */
 export function queryText(words: Words): string {

@@ -1,8 +1,7 @@
 // The objects of a list as a file: all that its filters leave, page after page, with every field
 // that is shown to people. What comes back by it is `tandem apply`, which reads YAML.
-import { ask, queryText } from '../../lib/ask.ts';
+import { ask, queryText, type Words } from '../../lib/ask.ts';
 import { type CsvCell, csvText } from '../../lib/csv.ts';
-import type { Words } from '../../lib/pages.ts';
 import type { KindSchema, ObjectShown } from '../../lib/schema.ts';
 import { cellOf } from './cell.ts';
 
