@@ -176,6 +176,8 @@ describe('the console in a browser (CON-1)', () => {
     await page.reload();
     await page.getByRole('heading', { level: 1, name: '落地网关' }).waitFor();
     await isClear('a table in the dark');
+    await open(`/parameters?q=${encodeURIComponent('最长通话')}`, '参数');
+    await page.getByText('最长通话时长；0 = 不限', { exact: true }).first().waitFor();
     await page.getByLabel('语言').click();
     await page.getByTitle('English').click();
   });
