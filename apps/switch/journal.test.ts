@@ -1,11 +1,14 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { ms, ok } from '@tandem/base/kernel';
+import { moneyFromE7 } from '@tandem/base/money';
 import { BreakableDisk, MemoryLog, seededRandom, VirtualClock } from '@tandem/base/testkit';
 import type { JournalDisk } from '@tandem/books/journal';
 import type { CallRecord } from '@tandem/domain/record';
 import { TESTING_START_MS, testingEnded, testingRecord } from '@tandem/domain/testkit';
+import type { LeaseOffice } from '@tandem/engine/balance';
 import { openSwitchJournal } from './journal.ts';
+import { KeptEpoch, onceKept } from './kept-epoch.ts';
 
 const HOUR_MS = 3_600_000;
 
@@ -55,10 +58,53 @@ describe('the epoch of a run (BIL-4)', () => {
     await clock.passes(2_500);
     mend();
     await clock.passes(1_000);
+    assert.ok(onFullDisk.isEpochKept);
     await onFullDisk.close();
     const next = await starts(HOUR_MS);
     assert.ok(next.epoch > onFullDisk.epoch, `${next.epoch} after ${onFullDisk.epoch}`);
     await next.close();
+  });
+
+  it('who dies before it is on the disk was lent nothing, and has begun no book', async () => {
+    const { disk, clock, starts } = machine();
+    await (await starts()).close();
+    const mend = disk.breaks({ on: ['write'], code: 'ENOSPC' });
+    const run = await starts();
+    const said: string[] = [];
+    const requests = [{ account: 7n, need: moneyFromE7(1n), wish: moneyFromE7(2n) }];
+    const office: LeaseOffice = {
+      ask: (asked, answered) => {
+        said.push('asked');
+        answered(asked.map(({ account, wish }) => ({ account, granted: wish })));
+      },
+    };
+    const asks = (): void =>
+      onceKept(office, run, clock).ask(requests, ([answer]) => {
+        said.push(answer !== undefined && 'granted' in answer ? 'lent' : 'denied');
+      });
+    run.whenEpochKept(() => said.push('begun'));
+    asks();
+    assert.equal(said.length, 0, 'who asks hears nothing inside of the question');
+    await clock.passes(900);
+    assert.deepEqual(said, ['denied']);
+    mend();
+    await clock.passes(1_000);
+    asks();
+    run.whenEpochKept(() => said.push('at once'));
+    assert.deepEqual(said, ['denied', 'begun', 'asked', 'lent', 'at once']);
+    await run.close();
+  });
+
+  it('nobody begins while the last one cannot be read: which is later is not known', async () => {
+    const { disk, clock, starts, heard } = machine();
+    const parts = { disk, clock, timers: clock, random: seededRandom(2), log: heard.log };
+    await (await starts()).close();
+    const mend = disk.breaks({ on: ['read'], code: 'EIO' });
+    const failed = await KeptEpoch.open(parts);
+    assert.ok(!failed.ok);
+    assert.deepEqual([failed.error.path, failed.error.code], ['journal/epoch', 'EIO']);
+    mend();
+    assert.ok((await KeptEpoch.open(parts)).ok);
   });
 
   it('who closes meanwhile tries no more', async () => {

@@ -1,16 +1,13 @@
 // The journal in the switch: what calls append is written at the end of the turn, before packets of
 // the turn leave; the recorder's progress is read from its file.
 import {
-  type Cancel,
   type Clock,
   type Disk,
-  type DiskResult,
   fail,
   ms,
   ok,
   type Random,
   type Result,
-  replaceFile,
   type Timers,
 } from '@tandem/base/kernel';
 import type { Log } from '@tandem/base/observe';
@@ -27,15 +24,12 @@ import {
   TurnGate,
 } from '@tandem/books/journal';
 import type { EndedStep, OpenStep, Step } from '@tandem/domain/record';
-import { nextEpoch } from '@tandem/engine/balance';
 import type { EndedLately, LeftBehind } from '@tandem/engine/calls';
 import type { RoleFault } from '../role/messages.ts';
+import { KeptEpoch } from './kept-epoch.ts';
 
 /** As often as the recorder tells: what waits for the database is known to half a second. */
 const LOOK_EVERY_MS = ms(500);
-const EPOCH_PATH = 'journal/epoch';
-/** A disk that is full or failing for a moment is well again, or mended, soon after. */
-const KEEP_AGAIN_MS = ms(1_000);
 
 const ENTRY_KIND: Readonly<Record<Step['kind'], EntryKind>> = {
   answered: 'answered',
@@ -50,6 +44,9 @@ export interface SwitchJournal extends LeftBehind {
   readonly gate: TurnGate;
   /** This run's book of leases. */
   readonly epoch: string;
+  /** Before it is, nothing may be lent to it, and no step may name it as the one that begins. */
+  readonly isEpochKept: boolean;
+  whenEpochKept(act: () => void): void;
   append(step: Step): boolean;
   refusal(): string | null;
   limitBacklog(calls: number): void;
@@ -71,44 +68,21 @@ export interface JournalOptions {
 export async function openSwitchJournal(
   options: JournalOptions,
 ): Promise<Result<SwitchJournal, RoleFault>> {
-  const { disk, clock, timers, random, log, opens = openJournal } = options;
+  const { disk, clock, timers, log, opens = openJournal } = options;
   const opened = await opens({ disk, clock, timers });
   if (!opened.ok) return fail(faultOf(opened.error));
   const { journal, recovered } = opened.value;
-  const epoch = nextEpoch(await lastEpoch(disk), { clock, random });
-  const stopKeeping = await keepEpoch(epoch, options);
+  const kept = await KeptEpoch.open(options);
+  if (!kept.ok) {
+    await journal.close();
+    return fail(faultOf({ kind: 'disk', error: kept.error }));
+  }
   const { tornBytes, damagedBytes } = recovered;
   if (tornBytes > 0) log.info('JOURNAL_TORN', 'the last write was cut in two', { tornBytes });
   if (damagedBytes > 0) {
     log.error('JOURNAL_DAMAGED', 'durable entries cannot be read', { damagedBytes });
   }
-  return ok(joined({ ...options, ...leftBehind(recovered, log), journal, epoch, stopKeeping }));
-}
-
-/**
- * On a full disk old calls are still to be brought to their end, so nothing waits for the file. But
- * without it a clock that was set back makes the next epoch an older one, and what this run was
- * lent would not come back: it is tried until it is there.
- */
-async function keepEpoch(epoch: string, { disk, timers, log }: JournalOptions): Promise<Cancel> {
-  let isStopped = false;
-  let cancel: Cancel = () => undefined;
-  const keeps = async (): Promise<DiskResult<void>> => {
-    const kept = await replaceFile(disk, EPOCH_PATH, Buffer.from(epoch));
-    if (!kept.ok && !isStopped) cancel = timers.after(KEEP_AGAIN_MS, () => void keeps());
-    return kept;
-  };
-  const kept = await keeps();
-  if (!kept.ok) log.warn('EPOCH_NOT_KEPT', 'the epoch is not on the disk', { ...kept.error });
-  return () => {
-    isStopped = true;
-    cancel();
-  };
-}
-
-async function lastEpoch(disk: Disk): Promise<string | null> {
-  const read = await disk.read(EPOCH_PATH);
-  return read.ok ? Buffer.from(read.value).toString() : null;
+  return ok(joined({ ...options, ...leftBehind(recovered, log), journal, kept: kept.value }));
 }
 
 function leftBehind({ openCalls, lastEnded }: Recovered, log: Log): LeftBehind {
@@ -152,16 +126,19 @@ function lately(ended: readonly EndedCall[]): readonly EndedCall[] {
 
 interface Joined extends JournalOptions, LeftBehind {
   readonly journal: Journal;
-  readonly epoch: string;
-  readonly stopKeeping: Cancel;
+  readonly kept: KeptEpoch;
 }
 
 function joined(parts: Joined): SwitchJournal {
-  const { journal, epoch, log, openCalls, endedLately } = parts;
+  const { journal, kept, log, openCalls, endedLately } = parts;
   const gate = new TurnGate(journal, parts.atTurnEnd);
   const stopLooking = looks(parts);
   return {
-    ...{ gate, epoch, openCalls, endedLately },
+    ...{ gate, epoch: kept.epoch, openCalls, endedLately },
+    get isEpochKept() {
+      return kept.isKept;
+    },
+    whenEpochKept: (act) => kept.whenKept(act),
     append: (step) => {
       const callId = 'callId' in step ? step.callId : '';
       const entry = { kind: ENTRY_KIND[step.kind], callId, json: JSON.stringify(step) };
@@ -175,7 +152,7 @@ function joined(parts: Joined): SwitchJournal {
     figures: () => figuresOf(journal),
     close: async () => {
       stopLooking();
-      parts.stopKeeping();
+      kept.stop();
       await journal.close();
     },
   };

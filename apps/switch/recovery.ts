@@ -19,7 +19,7 @@ export interface Recovering {
   /** Vendors as they are configured now. */
   readonly holder: { readonly current: Pick<Snapshot, 'byKey'> };
   readonly node: string;
-  readonly journal: Pick<SwitchJournal, 'append' | 'epoch'> & LeftBehind;
+  readonly journal: Pick<SwitchJournal, 'append' | 'epoch' | 'whenEpochKept'> & LeftBehind;
   readonly endpoint: Pick<SipEndpoint, 'hangUpFromFacts'>;
   readonly timers: Timers;
   readonly log: Log;
@@ -39,7 +39,7 @@ export function recover(recovering: Recovering): Recovery {
         heard();
       },
     },
-    closed: () => void journal.append({ kind: 'epoch', node, epoch }),
+    closed: () => journal.whenEpochKept(() => void journal.append({ kind: 'epoch', node, epoch })),
   });
   const { calls, dialogs } = recovery;
   if (calls > 0) {

@@ -36,6 +36,7 @@ import { endCalls } from './closing.ts';
 import { openConfiguration, type SwitchConfiguration } from './configuration.ts';
 import type { GatewayNames } from './gateway-names.ts';
 import { openSwitchJournal, type SwitchJournal } from './journal.ts';
+import { onceKept } from './kept-epoch.ts';
 import { COME_LATER } from './later.ts';
 import { openLeases, type SwitchLeases } from './leases.ts';
 import { type MediaEnds, openMedia, type SwitchMedia } from './media.ts';
@@ -166,10 +167,10 @@ type OpenMoney = Pick<Switch, 'balances' | 'vendors' | 'months'> & {
 };
 
 function openMoney({ node, journal, leases, holder }: MoneyParts): OpenMoney {
+  const timers = systemTimers();
   const balances = new LeasedBalances({
-    ...{ node, epoch: journal.epoch, office: leases.office },
-    clock: systemClock(),
-    timers: systemTimers(),
+    ...{ node, epoch: journal.epoch, office: onceKept(leases.office, journal, timers) },
+    ...{ clock: systemClock(), timers },
     append: (step) => journal.append(step),
   });
   followParameter(holder, 'SERVER_MAX_CDR_PENDING_LIST_LENGTH', (calls) =>

@@ -5,7 +5,7 @@ import type { Log } from '@tandem/base/observe';
 import type { SeededRandom, SimulatedNetwork } from '@tandem/base/testkit';
 import { type Journal, type JournalLimits, openJournal } from '@tandem/books/journal';
 import type { CallRecord, Step } from '@tandem/domain/record';
-import { LeasedBalances } from '@tandem/engine/balance';
+import { LeasedBalances, type LeaseOffice } from '@tandem/engine/balance';
 import {
   Calls,
   type CallTaker,
@@ -19,6 +19,7 @@ import { EMPTY_SNAPSHOT, type Snapshot } from '@tandem/engine/snapshot';
 import { holdUntil, transactionTimings } from '@tandem/protocol/sip';
 import { endCalls } from '../../apps/switch/closing.ts';
 import { openSwitchJournal, type SwitchJournal } from '../../apps/switch/journal.ts';
+import { onceKept } from '../../apps/switch/kept-epoch.ts';
 import { COME_LATER } from '../../apps/switch/later.ts';
 import { recover } from '../../apps/switch/recovery.ts';
 import { simulatedSockets } from '../../packages/protocol/sip/transport/testing-sockets.ts';
@@ -171,12 +172,13 @@ export class SwitchRun {
     this.joint.limitBacklog(world.backlogLimit);
     const book = { node, epoch: this.epoch };
     this.office = new ModelOffice({ database, clock, book });
+    const office: LeaseOffice = {
+      ask: (requests, answered) =>
+        this.office.ask(requests, (answers) => process.ifAlive(() => answered(answers))),
+    };
     this.balances = new LeasedBalances({
       ...{ ...book, clock: process, timers: process },
-      office: {
-        ask: (requests, answered) =>
-          this.office.ask(requests, (answers) => process.ifAlive(() => answered(answers))),
-      },
+      office: onceKept(office, this.joint, process),
       append: (step) => this.append(step) && plant !== 'returnedAndKept',
     });
     this.tracked = new TrackedBalances(this.balances, database.defects);
@@ -241,7 +243,10 @@ export class SwitchRun {
     if (plant === 'epochFirst') this.append({ kind: 'epoch', node, epoch });
     this.recovery = recover({
       ...{ node, log, timers: process, holder: { current: EMPTY_SNAPSHOT } },
-      journal: { openCalls, endedLately, epoch, append: (step) => this.#recovers(step) },
+      journal: {
+        ...{ openCalls, endedLately, epoch, append: (step) => this.#recovers(step) },
+        whenEpochKept: (act) => joint.whenEpochKept(act),
+      },
       endpoint: { hangUpFromFacts: (...leg) => this.#hangsUp(...leg) },
     });
   }

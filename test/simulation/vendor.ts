@@ -92,7 +92,7 @@ export class VendorCall implements PeerCall {
     if (method === 'INVITE' && request.toTag === '') {
       if (this.#last !== '') this.#host.send(this.#from, this.#last);
     } else if (method === 'CANCEL') this.#cancelled(request);
-    else if (method === 'ACK') this.#acknowledged();
+    else if (method === 'ACK') this.#acknowledged(request);
     else if (this.dialog !== undefined) this.dialog.request(request);
     else this.#host.send(this.#from, answerTo(request, 481));
   }
@@ -131,7 +131,10 @@ export class VendorCall implements PeerCall {
     this.dialog.saysByeTwice = this.#script.saysByeTwice;
   }
 
-  #acknowledged(): void {
+  #acknowledged({ branch }: SipRequest): void {
+    // With the branch of the INVITE it is for a refusal (RFC 3261 section 17.1.1.3): whoever got one
+    // behind a 200 that was lost has not heard the 200, which goes on.
+    if (this.#finalStatus < 300 && branch === this.#invite.branch) return;
     this.#stops();
     if (this.isAcknowledged) return;
     this.isAcknowledged = true;

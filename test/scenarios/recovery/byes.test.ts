@@ -47,7 +47,10 @@ function saidTo(caller: RecordedParty, callee: RecordedParty): readonly unknown[
   recover({
     ...{ node: 'a', holder: { current: configuration.snapshot }, endpoint: { hangUpFromFacts } },
     ...{ timers: new VirtualClock(), log: new MemoryLog().log },
-    journal: { append: () => true, epoch: '1', openCalls, endedLately: [] },
+    journal: {
+      ...{ append: () => true, epoch: '1', openCalls, endedLately: [] },
+      whenEpochKept: (act) => act(),
+    },
   });
   return said;
 }
