@@ -27,8 +27,11 @@ const prepared = new Map<string, Worker>();
 export function prepareThreads(programs: readonly string[]): void {
   for (const program of programs) {
     const worker = startOf(program);
-    // One that dies before anybody has asked for it is started again by who asks.
-    worker.once('error', () => prepared.delete(program));
+    // One that dies before anybody has asked for it is started again by who asks, and dies for him.
+    worker.once('error', () => undefined);
+    worker.once('exit', () => {
+      if (prepared.get(program) === worker) prepared.delete(program);
+    });
     prepared.set(program, worker);
   }
 }
