@@ -8,11 +8,13 @@ import type { Log } from '@tandem/base/observe';
 const NICENESS = 10;
 
 export function giveWay(log: Log): void {
-  try {
-    // To Linux each thread has its own; those that come later have that of who makes them.
-    for (const thread of readdirSync('/proc/self/task')) setPriority(Number(thread), NICENESS);
-  } catch (error) {
-    // A thread that has ended meanwhile, or a system without such a folder: it works all the same.
-    log.debug('GIVE_WAY', (error as Error).message);
+  // To Linux each thread has its own; those that come later have that of who makes them.
+  for (const thread of readdirSync('/proc/self/task')) {
+    try {
+      setPriority(Number(thread), NICENESS);
+    } catch (error) {
+      // One that has ended meanwhile needs none.
+      log.debug('GIVE_WAY', (error as Error).message);
+    }
   }
 }

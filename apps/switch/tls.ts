@@ -15,13 +15,12 @@ import {
 } from '@tandem/base/kernel';
 import type { Log } from '@tandem/base/observe';
 import { TlsMaterial } from '@tandem/platform/net';
+import { authoritiesFile } from '../role/authorities.ts';
 import type { RoleFault } from '../role/messages.ts';
 
 /** Of a start that had none: in the data folder, readable by us alone. */
 const CERTIFICATE = join('tls', 'certificate.pem');
 const KEY = join('tls', 'key.pem');
-/** Who may say, beside those that everybody trusts, who a vendor is; it may be absent. */
-const AUTHORITIES = join('tls', 'authorities.pem');
 /** Whoever renews them does so days before they run out. */
 const LOOK_MS = seconds(30);
 
@@ -31,7 +30,7 @@ export async function tlsMaterial(
 ): Promise<Result<TlsMaterial | undefined, RoleFault>> {
   const files = { certificate: join(data, CERTIFICATE), key: join(data, KEY) };
   if (!existsSync(files.certificate)) return ok(undefined);
-  const ownAuthorities = join(data, AUTHORITIES);
+  const ownAuthorities = authoritiesFile(data);
   const trust = { clientCertificates: 'ignored', checksServers: true, ownAuthorities } as const;
   const read = async (path: string): Promise<string> =>
     path === ownAuthorities && !existsSync(path) ? '' : readFile(path, 'utf8');

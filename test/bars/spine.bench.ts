@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { cleanUp, databasePid, newFolder, Tandem, until } from '../house/running.ts';
+import { kamailioHead } from '../support/kamailio.ts';
 import { freePort, sippCaller, sippVendor } from '../support/sipp.ts';
 import { cpuUs, familyUs } from './processes.ts';
 
@@ -76,20 +77,10 @@ async function tandemSubject(folder: string, vendorPort: number): Promise<Subjec
   };
 }
 
-const kamailioConfiguration = (port: number, vendorPort: number): string => `#!KAMAILIO
-debug=0
-log_stderror=yes
-fork=yes
-children=1
-disable_tcp=yes
-auto_aliases=no
-listen=udp:127.0.0.1:${port}
-loadmodule "tm.so"
-loadmodule "sl.so"
-loadmodule "rr.so"
-loadmodule "pv.so"
-loadmodule "maxfwd.so"
-loadmodule "siputils.so"
+const MODULES = ['tm', 'sl', 'rr', 'pv', 'maxfwd', 'siputils'];
+
+const kamailioConfiguration = (port: number, vendorPort: number): string => `
+${kamailioHead({ address: '127.0.0.1', port }, MODULES)}
 request_route {
   if (!mf_process_maxfwd_header("10")) { sl_send_reply("483", "Too Many Hops"); exit; }
   if (has_totag()) {

@@ -1,12 +1,12 @@
 // One run through the console over a real Tandem, as a reader would go: in, an object made by its
 // form, a table, a parameter, languages, the dark, and by the keyboard alone.
 import assert from 'node:assert/strict';
-import { createHmac } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import type { Page } from 'playwright-core';
 import { cleanUp, newFolder, Tandem, until } from '../house/running.ts';
+import { codeAt } from '../support/authenticator.ts';
 import { freePort, type SippRun, sippCaller, sippVendor } from '../support/sipp.ts';
 import { needs } from '../support/tools.ts';
 import { Browser, NARROW, WIDE } from './browser.ts';
@@ -14,18 +14,6 @@ import { Browser, NARROW, WIDE } from './browser.ts';
 const PASSWORD = 'a sentence of my own';
 
 after(cleanUp);
-
-/** RFC 6238, as an authenticator application makes it. */
-function codeAt(secret: string, wallMs: number): string {
-  const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
-  const bits = [...secret].map((one) => letters.indexOf(one).toString(2).padStart(5, '0')).join('');
-  const bytes = Buffer.from((bits.match(/.{8}/g) ?? []).map((byte) => Number.parseInt(byte, 2)));
-  const counter = Buffer.alloc(8);
-  counter.writeBigUInt64BE(BigInt(Math.floor(wallMs / 30_000)));
-  const mac = createHmac('sha1', bytes).update(counter).digest();
-  const number = mac.readUInt32BE((mac.at(-1) ?? 0) & 0xf) & 0x7fffffff;
-  return String(number % 1_000_000).padStart(6, '0');
-}
 
 /** A whole sheet of a carrier. */
 const RATES = 100_000;

@@ -26,9 +26,11 @@ export interface ProxyPlan {
   readonly vendor: string;
 }
 
-const MODULES = ['tm', 'sl', 'pv', 'xlog', 'siputils', 'usrloc', 'registrar', 'auth'];
-
-const proxy = ({ address, port, password, customer, us, vendor }: ProxyPlan): string => `
+/** What all of ours begin with: one process, UDP alone. */
+export const kamailioHead = (
+  { address, port }: { readonly address: string; readonly port: number },
+  modules: readonly string[],
+): string => `
 debug=0
 log_stderror=yes
 fork=yes
@@ -36,7 +38,12 @@ children=1
 disable_tcp=yes
 auto_aliases=no
 listen=udp:${address}:${port}
-${['tm', 'sl', 'pv', 'xlog', 'siputils', 'rr', 'auth'].map(loaded).join('\n')}
+${modules.map((name) => `loadmodule "${name}.so"`).join('\n')}`;
+
+const MODULES = ['tm', 'sl', 'pv', 'xlog', 'siputils', 'usrloc', 'registrar', 'auth'];
+
+const proxy = ({ address, port, password, customer, us, vendor }: ProxyPlan): string => `
+${kamailioHead({ address, port }, ['tm', 'sl', 'pv', 'xlog', 'siputils', 'rr', 'auth'])}
 modparam("auth", "nonce_expire", 300)
 request_route {
   if ($rm == "ACK" && !has_totag()) {
@@ -73,17 +80,8 @@ request_route {
 }
 `;
 
-const loaded = (name: string): string => `loadmodule "${name}.so"`;
-
 const registrar = ({ address, port, password, mostSeconds }: KamailioPlan): string => `
-debug=0
-log_stderror=yes
-fork=yes
-children=1
-disable_tcp=yes
-auto_aliases=no
-listen=udp:${address}:${port}
-${MODULES.map(loaded).join('\n')}
+${kamailioHead({ address, port }, MODULES)}
 modparam("usrloc", "db_mode", 0)
 modparam("registrar", "max_expires", ${mostSeconds})
 modparam("auth", "nonce_expire", 300)

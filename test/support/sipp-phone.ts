@@ -5,6 +5,7 @@
 //   refused     it has a 403 instead
 import { join } from 'node:path';
 import { freePort, type SippRun, sippScenario } from './sipp.ts';
+import { EMPTY, WITH_SDP } from './sipp-bodies.ts';
 
 export interface PhoneCallPlan {
   readonly folder: string;
@@ -18,14 +19,6 @@ export interface PhoneCallPlan {
 
 const REFUSED = 1;
 const OVER = 2;
-
-const SDP = `v=0
-      o=user1 53655765 2353687637 IN IP4 [local_ip]
-      s=-
-      c=IN IP4 [media_ip]
-      t=0 0
-      m=audio [media_port] RTP/AVP 8
-      a=rtpmap:8 PCMA/8000`;
 
 const note = (what: string): string => `<action><log message="${what} [call_id]"/></action>`;
 
@@ -46,26 +39,23 @@ function message(plan: PhoneCallPlan, method: string, more: readonly string[]): 
   ]]></send>`;
 }
 
-const body = ['Content-Type: application/sdp', 'Content-Length: [len]', '', SDP];
-const empty = ['Content-Length: 0', ''];
-
 function scenario(plan: PhoneCallPlan): string {
   const { user, password, holdMs } = plan;
   const proof = `[authentication username=${user} password=${password}]`;
   const say = (method: string, ...more: readonly string[]): string => message(plan, method, more);
   return `<?xml version="1.0" encoding="ISO-8859-1" ?>
-<scenario name="phone">${say('1 INVITE', ...body)}
+<scenario name="phone">${say('1 INVITE', ...WITH_SDP)}
   <recv response="100" optional="true"/>
-  <recv response="401" auth="true">${note('challenged')}</recv>${say('1 ACK', ...empty)}
-${say('2 INVITE', proof, ...body)}
+  <recv response="401" auth="true">${note('challenged')}</recv>${say('1 ACK', ...EMPTY)}
+${say('2 INVITE', proof, ...WITH_SDP)}
   <recv response="100" optional="true"/>
   <recv response="180" optional="true"/>
   <recv response="183" optional="true"/>
   <recv response="403" optional="true" next="${REFUSED}">${note('refused')}</recv>
-  <recv response="200" rrs="true">${note('answered')}</recv>${say('2 ACK', '[routes]', ...empty)}
-  <pause milliseconds="${holdMs}"/>${say('3 BYE', '[routes]', ...empty)}
+  <recv response="200" rrs="true">${note('answered')}</recv>${say('2 ACK', '[routes]', ...EMPTY)}
+  <pause milliseconds="${holdMs}"/>${say('3 BYE', '[routes]', ...EMPTY)}
   <recv response="200" next="${OVER}"/>
-  <label id="${REFUSED}"/>${say('2 ACK', ...empty)}
+  <label id="${REFUSED}"/>${say('2 ACK', ...EMPTY)}
   <label id="${OVER}"/>
   <timewait milliseconds="500"/>
 </scenario>

@@ -4,6 +4,8 @@
 //   challenged  it asked for a password              proved   and got it as it wanted it
 //   pracked     each of its 18x was acknowledged     moved    it said where to
 //   bye         the other side hung up
+import { EMPTY, WITH_SDP } from './sipp-bodies.ts';
+
 /** By 401: sipp verifies no Proxy-Authorization. */
 export interface DigestVendor {
   readonly hasQop: boolean;
@@ -24,16 +26,6 @@ interface Said {
   readonly to?: readonly string[];
 }
 
-const SDP = `v=0
-      o=vendor 1 1 IN IP4 [local_ip]
-      s=-
-      c=IN IP4 [media_ip]
-      t=0 0
-      m=audio [media_port] RTP/AVP 8
-      a=rtpmap:8 PCMA/8000`;
-
-const EMPTY = ['Content-Length: 0', ''];
-const WITH_SDP = ['Content-Type: application/sdp', 'Content-Length: [len]', '', SDP];
 const NEW_TAG = ';tag=vendor[call_number]';
 const LAST = ['[last_Via:]', '[last_CSeq:]'];
 /** As `keepsInvite` has them. */

@@ -35,8 +35,8 @@ export async function endEarlierServer(
   cluster: string,
   { afterCrash, say }: { readonly afterCrash: boolean; readonly say: Say },
 ): Promise<Result<void, DatabaseFault>> {
-  // A server takes this file away with its last act. To look at every process of the machine takes
-  // as long as the server needs to start.
+  // A server takes this file away with its last act. To look at every process of the machine took
+  // 0.3 s of a start beside roles that read their programs, by its profile.
   if (!afterCrash && !existsSync(join(cluster, 'postmaster.pid'))) return ok();
   const found = serversIn(cluster);
   if (found.length === 0) {

@@ -13,7 +13,10 @@ const GIVE_UP_MS = 20_000;
 /** Its name in the folder says that it is there; it is ready when it is told to begin. */
 const PROGRAM = `
 require('node:fs').writeFileSync('there-' + process.pid, '');
-process.on('message', () => process.send({ type: 'ready', addresses: {} }));
+process.on('message', ({ type }) => {
+  if (type === 'prepare') require('node:fs').writeFileSync('prepared-' + process.pid, '');
+  else process.send({ type: 'ready', addresses: {} });
+});
 process.on('disconnect', () => process.exit(0));
 `;
 /** A child of its own that has its pipe, which therefore is open when the program has ended. */
@@ -50,13 +53,17 @@ class Bench {
 
   /** Of all that ever were there, in no order. */
   pids(): readonly number[] {
-    const names = readdirSync(this.#folder).filter((name) => name.startsWith('there-'));
-    return names.map((name) => Number(name.slice('there-'.length)));
+    return this.#names('there-').map((name) => Number(name.slice('there-'.length)));
+  }
+
+  #names(begin: string): readonly string[] {
+    return readdirSync(this.#folder).filter((name) => name.startsWith(begin));
   }
 
   async prepared(): Promise<number> {
     this.launcher.prepare();
-    await until(() => this.pids().length === 1, 'one that is prepared');
+    await until(() => this.pids().length === 1, 'one that is there');
+    await until(() => this.#names('prepared-').length === 1, 'one that was told to prepare');
     return this.pids()[0] ?? Number.NaN;
   }
 

@@ -21,7 +21,7 @@ export async function prepareSchema(
     if (!migrated.ok) return fail(migrated.error);
     if (!administrator) return ok(undefined);
     const table = operators(database);
-    // To hash a password takes longer than all the rest of this.
+    // To hash a password is dear, on purpose: not at each start.
     if (!(await table.isEmpty())) return ok(undefined);
     const password = readablePassword();
     const made = await table.createFirst({

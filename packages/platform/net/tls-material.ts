@@ -1,13 +1,9 @@
 // Certificates and keys of TLS: read from files, checked, and put in the place of the former ones
 // while connections go on with what they began with. Nothing is replaced unless all of it is good.
 import { X509Certificate } from 'node:crypto';
-import {
-  createSecureContext,
-  rootCertificates,
-  type SecureContext,
-  type SecureContextOptions,
-} from 'node:tls';
+import { createSecureContext, type SecureContext, type SecureContextOptions } from 'node:tls';
 import { fail, ok, type Result } from '@tandem/base/kernel';
+import { outboundTls } from './outbound-tls.ts';
 
 export interface TlsFiles {
   /** PEM; our certificate first, then those that lead to the root. */
@@ -127,7 +123,7 @@ async function authoritiesOf(
     const message = `${ownAuthorities} has no certificates: ${messageOf(error)}`;
     return fail({ code: 'TLS_INVALID', message });
   }
-  return ok([...rootCertificates, own.value]);
+  return ok([...outboundTls(own.value).authorities]);
 }
 
 async function loadOne(
