@@ -40,6 +40,8 @@ export interface Selection {
 /** So many pixels before the end more is read. */
 const READ_AHEAD_PX = 600;
 const HEAD_PX = 40;
+/** Below the rows: the bar to scroll to the side. */
+const BAR_PX = 10;
 const LEAST_PX = 160;
 const SELECTION_PX = 44;
 const WIDE_PX = 760;
@@ -52,7 +54,7 @@ export function Listing<Row extends object>(props: ListingProps<Row>): ReactNode
   const [place, { height, width }] = useSize();
   const hasRows = list.rows.length > 0;
   const isEmpty = !hasRows && !list.isLoading;
-  const scroll = { x: widthOf(shown, selection), y: Math.max(LEAST_PX, height - HEAD_PX) };
+  const scroll = { x: widthOf(shown, selection), y: Math.max(LEAST_PX, height - HEAD_PX - BAR_PX) };
   return (
     <section className="listing">
       <div className="listing-tools">

@@ -1,5 +1,7 @@
-// What the server explains in sentences, one under the other; a path has its steps in order.
+// What the server explains in sentences, one under the other, in the reader's language; a path has
+// its steps in order.
 import type { ReactNode } from 'react';
+import { useTold } from '../i18n/told.ts';
 
 interface SentencesProps {
   readonly title: string;
@@ -8,6 +10,7 @@ interface SentencesProps {
 }
 
 export function Sentences({ title, lines, isOrdered = false }: SentencesProps): ReactNode {
+  const told = useTold();
   if (lines.length === 0) return null;
   const List = isOrdered ? 'ol' : 'ul';
   // A sentence may come twice: its place tells it apart.
@@ -17,7 +20,7 @@ export function Sentences({ title, lines, isOrdered = false }: SentencesProps): 
       <h3>{title}</h3>
       <List className={isOrdered ? 'steps' : 'lines'}>
         {items.map(([key, line]) => (
-          <li key={key}>{line}</li>
+          <li key={key}>{told(line)}</li>
         ))}
       </List>
     </section>

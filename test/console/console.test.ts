@@ -8,6 +8,7 @@ import type { Page } from 'playwright-core';
 import { cleanUp, newFolder, Tandem, until } from '../house/running.ts';
 import { codeAt } from '../support/authenticator.ts';
 import { freePort, type SippRun, sippCaller, sippVendor } from '../support/sipp.ts';
+import { Talker } from '../support/talker.ts';
 import { needs } from '../support/tools.ts';
 import { Browser, NARROW, WIDE } from './browser.ts';
 
@@ -79,6 +80,38 @@ describe('the console in a browser (CON-1)', () => {
     });
   }
 
+  /** Both sides, what it costs as it runs, how it sounds, and why it went there: in three languages. */
+  async function looksAtCall(page: Page, callee: string): Promise<void> {
+    await page.getByRole('button', { name: callee }).first().click();
+    const call = page.getByRole('dialog');
+    const fact = (name: string) =>
+      call.locator('.fact', { has: page.getByText(name, { exact: true }) }).locator('dd');
+    assert.match(await fact('From').innerText(), /^globe-in · 127/);
+    assert.match(await fact('To').innerText(), /^south-out · 127/);
+    for (const side of ["Caller's Call-ID", "Called side's Call-ID"]) {
+      assert.match(await fact(side).innerText(), /\w{5}/);
+    }
+    const [first, firstLasts] = [await fact('Charge').innerText(), await fact('Lasts').innerText()];
+    await call.getByText(/^from the caller: [1-9]\d* packets, .* MOS about 4/).waitFor();
+    await call.getByText(/^from the called side: [1-9]\d* packets/).waitFor();
+    await call.getByText('attempt south-out: answered').waitFor();
+    await call.getByText(/ s are charged$/).waitFor();
+    await isClear('a call that runs');
+    await until('its charge has grown', async () => {
+      const grown = Number(await fact('Charge').innerText()) > Number(first);
+      return grown && (await fact('Lasts').innerText()) !== firstLasts;
+    });
+    for (const [language, line] of [
+      ['zh', '尝试 south-out：已应答'],
+      ['es', 'intento south-out: contestó'],
+    ]) {
+      await page.evaluate(`localStorage.setItem('tandem.language', '"${language}"')`);
+      await page.reload();
+      await call.getByText(line ?? '').waitFor();
+    }
+    await page.evaluate(`localStorage.setItem('tandem.language', '"en"')`);
+  }
+
   step('the first login asks for a password of one’s own, and is in', async () => {
     const oneTime = /one-time password (\S+)/.exec(tandem.output)?.[1] ?? '';
     const { page } = browser;
@@ -139,6 +172,22 @@ describe('the console in a browser (CON-1)', () => {
     assert.match(page.url(), /\?q=nobody$/);
     await page.reload();
     await page.getByText('Nothing matches these filters').waitFor();
+  });
+
+  step('columns are chosen, and remembered', async () => {
+    const { page } = browser;
+    const head = page.getByRole('columnheader', { name: 'Memo' });
+    await page.getByRole('button', { name: 'Take the filters away' }).click();
+    await page.getByRole('link', { name: 'acme' }).waitFor();
+    assert.equal(await head.count(), 0);
+    await page.getByRole('button', { name: 'Columns' }).click();
+    await page.getByRole('checkbox', { name: 'Memo' }).check();
+    await head.waitFor();
+    await page.reload();
+    await head.waitFor();
+    await page.getByRole('button', { name: 'Columns' }).click();
+    await page.getByRole('button', { name: 'The usual ones' }).click();
+    await head.waitFor({ state: 'detached' });
   });
 
   step('a parameter is changed, and its past tells by whom', async () => {
@@ -218,6 +267,41 @@ describe('the console in a browser (CON-1)', () => {
     await page.getByText('by wire').waitFor();
   });
 
+  step(
+    'a column is said once, a date too; the sheet is taken back, the column remembered',
+    async () => {
+      const { page } = browser;
+      const preview = async (name: string, lines: readonly string[]) => {
+        const buffer = Buffer.from(['Vorwahl,Ziel,Preis', ...lines].join('\n'));
+        const file = { name, mimeType: 'text/csv', buffer };
+        await page.locator('input[type=file]').setInputFiles(file);
+        await page.getByRole('button', { name: 'Preview' }).click();
+      };
+      await open('/rates?group=globe-sell', 'Rate sheets');
+      await page.getByLabel('Columns', { exact: true }).fill('Vorwahl=prefix,Preis=price');
+      await preview('first.csv', ['33,France,0.0300', '34,Spain,0.0400']);
+      await page.getByLabel('Ziel: Means').click();
+      await page.locator('.ant-select-dropdown:visible [title=area]').click();
+      await page.getByRole('row', { name: /^33 France new/ }).waitFor();
+      await isClear('a sheet that is shown');
+      await page.getByLabel('Holds from').fill('2030-01-31');
+      await page.getByRole('button', { name: 'Preview' }).click();
+      await page.getByRole('row', { name: /^33 France new .*2030-01-31/ }).waitFor();
+      await page.getByRole('button', { name: 'Write it', disabled: false }).click();
+      await page.getByText('Written: 2 rates').first().waitFor();
+      await page.reload();
+      await preview('second.csv', ['33,France,0.0350']);
+      await page.getByText(/vorwahl → prefix/i).waitFor();
+      await page.getByRole('button', { name: 'Take the last one back' }).click();
+      const sure = page.locator('.ant-popconfirm');
+      await sure.getByRole('button', { name: 'Take the last one back' }).click();
+      await page.getByText(/^taken back: /).waitFor();
+      await open('/rates?view=cost&account=globe&number=33123', 'Rate sheets');
+      await page.getByText('counts', { exact: true }).waitFor();
+      assert.equal(await page.getByRole('rowheader', { name: /^33/ }).count(), 0);
+    },
+  );
+
   step('a sheet of rates is shown first, then written', async () => {
     const { page } = browser;
     await open('/rates?group=globe-sell', 'Rate sheets');
@@ -243,6 +327,7 @@ describe('the console in a browser (CON-1)', () => {
     const { page } = browser;
     if (!needs(isThere, 'sipp')) return;
     const folder = newFolder();
+    await browser.ask('PUT', '/api/v1/parameters/SS_MEDIA_PROXY_MODE', { value: 'Must On' });
     await open('/trace', 'SIP trace');
     await page.getByRole('button', { name: 'Switch it on' }).click();
     await page.getByText('Of every call').waitFor();
@@ -252,8 +337,11 @@ describe('the console in a browser (CON-1)', () => {
     await told;
     await page.getByText('No calls now').waitFor();
     const plan = { folder, to: sip, calls: 1, perSecond: 1, callee };
-    await sippCaller({ ...plan, holdMs: 120_000 });
+    const speaker = await Talker.at({ address: '127.0.0.1', voice: 7 });
+    assert.equal(await speaker.calls(sip, callee), 200);
+    speaker.speaks();
     await page.getByText('connected').first().waitFor();
+    await looksAtCall(page, callee);
     await locksGateway(page, 'south-out');
     const refused = await sippCaller({ ...plan, holdMs: 1_000 });
     await refused.ended;
@@ -263,6 +351,7 @@ describe('the console in a browser (CON-1)', () => {
     await page.getByRole('dialog').getByRole('button', { name: 'Disconnect' }).click();
     await page.locator('.ant-popconfirm').getByRole('button', { name: 'Disconnect' }).click();
     await page.getByText('The call has ended').first().waitFor();
+    speaker.close();
     await page
       .getByRole('link', { name: /record/i })
       .last()

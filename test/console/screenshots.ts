@@ -1,10 +1,13 @@
 // The pictures of the manual, taken of the demo: `npm run screenshots`, or one of them with
 // `--only NAME`. With `--all FOLDER` every page is taken there at the width of a desk and of a
-// telephone, light and dark, for eyes to go over, and what axe finds is printed.
+// telephone, light and dark, for eyes to go over, and what axe finds is printed; a look behind the
+// folder (`light-en`) takes that one alone.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Page } from 'playwright-core';
+import type { Language } from '../../console/i18n/word-list.ts';
+import { type WordKey, wordIn } from '../../console/i18n/words.ts';
 import { root } from '../../tools/files.mjs';
 import { cleanUp, newFolder, Tandem, until } from '../house/running.ts';
 import { Browser, NARROW, WIDE } from './browser.ts';
@@ -13,6 +16,8 @@ const PASSWORD = 'a sentence of my own';
 const MANUAL = join(root, 'docs', 'pictures');
 /** Sharp enough to be read, and a tenth of what a PNG has. */
 const WEBP = { format: 'webp', quality: 70 } as const;
+/** Where a record should be and is none. */
+const NO_RECORD = '00000000-0000-7000-8000-000000000000';
 const ROUTE = '/routing?from=FROM&caller=4930123456&callee=CALLEE';
 /** The customer whose voices go through the relay, so that there is quality to see. */
 const CUSTOMER = 'voice';
@@ -22,6 +27,16 @@ const SETTLED_MS = 1_200;
 const CALLS_TRIED = 8;
 /** A page that is there already is only laid out anew. */
 const LAID_OUT_MS = 500;
+/** More of a page is seen than in a window of a desk: pages scroll within. */
+const TALL = { ...WIDE, height: 1_400 } as const;
+
+type Say = (key: WordKey) => string;
+type Act = (page: Page, say: Say) => Promise<void>;
+
+const sayIn =
+  (language: Language): Say =>
+  (key) =>
+    wordIn(language, key);
 
 interface Picture {
   readonly name: string;
@@ -29,7 +44,7 @@ interface Picture {
   readonly size?: typeof WIDE | typeof NARROW;
   readonly appearance?: 'light' | 'dark';
   /** What is done before it is taken. */
-  readonly act?: (page: Page) => Promise<void>;
+  readonly act?: Act;
 }
 
 /** The pictures of the manual: few, for each is loaded by who reads. */
@@ -50,7 +65,7 @@ const PICTURES: readonly Picture[] = [
   { name: 'setup', path: '/setup' },
 ];
 
-async function previewSheet(page: Page): Promise<void> {
+async function previewSheet(page: Page, say: Say): Promise<void> {
   const lines = [
     'Prefix,Destination,Rate',
     '880,Bangladesh,0.0210',
@@ -59,35 +74,60 @@ async function previewSheet(page: Page): Promise<void> {
   const buffer = Buffer.from([...lines, '91,India,0.0099', '33,France,0.0120'].join('\n'));
   const file = { name: 'carrier.csv', mimeType: 'text/csv', buffer };
   await page.locator('input[type=file]').setInputFiles(file);
-  await page.getByRole('button', { name: 'Preview' }).click();
-  await page.getByRole('button', { name: 'Write it', disabled: false }).waitFor();
+  await page.getByRole('button', { name: say('rates.preview') }).click();
+  await page.getByRole('button', { name: say('rates.write'), disabled: false }).waitFor();
 }
 
-async function testNetwork(page: Page): Promise<void> {
-  await page.getByRole('button', { name: 'Test it' }).click();
+async function testNetwork(page: Page, say: Say): Promise<void> {
+  await page.getByRole('button', { name: say('network.testStart') }).click();
   await page.locator('.steps li').last().waitFor();
 }
 
 const toTop = (page: Page, selector: string): Promise<void> =>
   page.evaluate(`document.querySelector('${selector}').scrollIntoView()`);
 
-const PAGES = [
-  ...['/', '/calls', '/calls?call=CALL', '/records', '/records/RECORD', '/reports'],
-  ...['/reports?name=routing-gateways', '/objects/accounts', '/objects/accounts/ACCOUNT'],
-  ...['/new/accounts', '/objects/rateGroups', '/payments', '/payments?new=payment'],
-  ...['/rates', '/rates?view=cost', '/objects/phones', '/objects/mappingGateways'],
-  ...['/objects/routingGateways', '/objects/areas', '/objects/workCalendars'],
-  ...[ROUTE, '/routing', '/registrations', '/registrations?view=gateways'],
-  ...['/registrations?view=failed', '/network-test', '/trace', '/suspended', '/parameters'],
-  ...['/parameters?name=SS_SIP_SESSION_TTL', '/objects/operators', '/objects/operators/admin'],
-  ...['/objects/roles', '/keys', '/keys?new=key', '/own', '/setup', '/status', '/nowhere'],
-] as const;
+/** What a page of the tour needs besides its address. */
+type Tour = readonly [path: string, act?: Act];
 
-const LOOKS = [
+/** By its place, for its word is in any language. */
+const openPast: Act = (page) => page.locator('.ant-segmented-item').last().click();
+
+/** Every page, what opens on it, and what it says when there is nothing or nobody. */
+const PAGES: readonly Tour[] = [
+  ...toured('/', '/calls', '/calls?call=CALL', '/calls?call=gone', '/records', '/records/RECORD'),
+  ...toured('/records?callee=000&span=week', '/records/GONE', '/reports'),
+  ...toured('/reports?name=routing-gateways', '/objects/accounts', '/objects/accounts?q=nobody'),
+  ...toured('/objects/accounts/ACCOUNT', '/objects/accounts/nobody', '/new/accounts'),
+  ['/objects/accounts/ACCOUNT?', openPast],
+  ...toured('/objects/rateGroups', '/objects/rateGroups/wholesale', '/payments'),
+  ...toured('/payments?new=payment', '/payments?account=nobody', '/rates', '/rates?group=GONE'),
+  ['/rates?group=wholesale', previewSheet],
+  ...toured('/rates?view=cost', '/rates?view=cost&account=ACCOUNT&number=CALLEE'),
+  ...toured('/objects/phones', '/objects/phones/201', '/new/phones'),
+  ...toured('/objects/mappingGateways', '/objects/mappingGateways/FROM'),
+  ...toured('/objects/routingGateways', '/objects/routingGateways/north-out'),
+  ...toured('/objects/gatewayGroups', '/new/gatewayGroups', '/objects/areas'),
+  ...toured('/objects/numberLists', '/new/numberLists', '/objects/workCalendars'),
+  ...toured('/new/workCalendars', '/objects/geofences', '/objects/portabilityServers'),
+  ...toured('/objects/recordTargets', '/objects/webhooks', '/new/webhooks', ROUTE, '/routing'),
+  ...toured('/routing?from=FROM&caller=1&callee=53712345678', '/routing?from=nobody&callee=1'),
+  ...toured('/registrations', '/registrations?view=gateways', '/registrations?view=failed'),
+  ...toured('/network-test', '/trace', '/suspended', '/parameters', '/parameters?q=nothing'),
+  ['/network-test?gateway=north-out', testNetwork],
+  ...toured('/parameters?name=SS_SIP_SESSION_TTL', '/objects/operators', '/new/operators'),
+  ...toured('/objects/operators/admin', '/objects/roles', '/new/roles', '/keys', '/keys?new=key'),
+  ...toured('/own', '/setup', '/status', '/nowhere'),
+];
+
+function toured(...paths: readonly string[]): readonly Tour[] {
+  return paths.map((path) => [path] as const);
+}
+
+const LOOKS: ReadonlyArray<readonly ['light' | 'dark', Language]> = [
   ['light', 'en'],
   ['dark', 'zh'],
-  ['dark', 'es'],
-] as const;
+  ['light', 'es'],
+];
 
 async function signedIn(http: string, browser: Browser, oneTime: string): Promise<void> {
   const { page } = browser;
@@ -124,6 +164,7 @@ async function namesOf(browser: Browser): Promise<Names> {
   return {
     ...{ RECORD: found?.id ?? '', FROM: found?.callerId ?? '', ACCOUNT: CUSTOMER },
     CALLEE: found?.calleeE164 ?? '',
+    GONE: NO_RECORD,
   };
 }
 
@@ -148,21 +189,32 @@ async function look(browser: Browser, url: string): Promise<void> {
   await sleep(SETTLED_MS);
 }
 
+interface Wanted {
+  readonly folder: string;
+  /** One look alone: light-en. */
+  readonly only: string | undefined;
+}
+
 type UrlOf = (path: string) => Promise<string>;
 
-async function takeAll(browser: Browser, folder: string, urlOf: UrlOf): Promise<void> {
-  for (const [appearance, language] of LOOKS) {
+async function takeAll(browser: Browser, { folder, only }: Wanted, urlOf: UrlOf): Promise<void> {
+  const looks = LOOKS.filter((look) => only === undefined || look.join('-') === only);
+  for (const [appearance, language] of looks) {
     await chosen(browser, { appearance, language });
-    for (const path of PAGES) {
-      const name = `-${language}${path.replaceAll(/\W+/g, '_')}`;
-      await browser.page.setViewportSize(WIDE);
+    for (const [at, [path, act]] of PAGES.entries()) {
+      const name = `${appearance}-${language}-${String(at).padStart(2, '0')}`;
+      const file = join(folder, name + path.replaceAll(/\W+/g, '_'));
+      await browser.page.setViewportSize(TALL);
       await look(browser, await urlOf(path));
-      await browser.page.screenshot({ path: join(folder, `${appearance}${name}.png`) });
+      await act?.(browser.page, sayIn(language));
+      await browser.page.screenshot({ path: `${file}.png` });
       const findings = await browser.seriousFindings();
       process.stdout.write(findings.map((line) => `${path}: ${line}\n`).join(''));
-      await browser.page.setViewportSize(NARROW);
+      await browser.page.setViewportSize({ ...NARROW, height: TALL.height });
       await sleep(LAID_OUT_MS);
-      await browser.page.screenshot({ path: join(folder, `${appearance}${name}-n.png`) });
+      await browser.page.screenshot({ path: `${file}-n.png` });
+      process.stdout.write(browser.said.map((line) => `${path} said: ${line}\n`).join(''));
+      browser.said.length = 0;
     }
   }
 }
@@ -184,13 +236,13 @@ async function takeManual(browser: Browser, urlOf: UrlOf, only?: string): Promis
       await look(browser, await urlOf(path));
       if ((await browser.page.getByText('The call has ended').count()) === 0) break;
     }
-    await act?.(browser.page);
+    await act?.(browser.page, sayIn('en'));
     const { data } = await painter.send('Page.captureScreenshot', WEBP);
     writeFileSync(join(MANUAL, `${name}.webp`), Buffer.from(data, 'base64'));
   }
 }
 
-const [, , word, all] = process.argv;
+const [, , word, all, only] = process.argv;
 const demo = await Tandem.demo(join(newFolder(), 'data'), '--cps', '5', '--days', '2');
 const browser = await Browser.open();
 try {
@@ -201,7 +253,7 @@ try {
     http + (await addressOf(browser, path, names));
   if (word === '--all' && all !== undefined) {
     mkdirSync(all, { recursive: true });
-    await takeAll(browser, all, urlOf);
+    await takeAll(browser, { folder: all, only }, urlOf);
   } else {
     mkdirSync(MANUAL, { recursive: true });
     await takeManual(browser, urlOf, word === '--only' ? all : undefined);

@@ -3,7 +3,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { App, Button, Drawer, Popconfirm } from 'antd';
 import type { ReactNode } from 'react';
 import { useWords, type WordKey } from '../../i18n/index.ts';
-import { ask, isRefused } from '../../lib/ask.ts';
+import { ask, isRefused, queryText } from '../../lib/ask.ts';
 import { clockText, NOTHING, useFormats } from '../../lib/format.ts';
 import { useMay } from '../../lib/session.ts';
 import { Facts } from '../../ui/facts.tsx';
@@ -41,7 +41,12 @@ export function CallDrawer({ id, call, onClose }: DrawerProps): ReactNode {
     >
       {id === undefined ? null : (
         <div className="stack">
-          {call === undefined ? null : <CallFacts call={call} />}
+          {call === undefined ? null : (
+            <>
+              <CallFacts call={call} />
+              <CallLinks call={call} />
+            </>
+          )}
           <CallExplained id={id} />
         </div>
       )}
@@ -67,6 +72,26 @@ function CallFacts({ call }: { readonly call: Call }): ReactNode {
     ['calls.calleeCallId', call.calleeCallId || NOTHING],
   ];
   return <Facts facts={facts.map(([key, value]) => [say(key), value] as const)} />;
+}
+
+/** What one looks at next. */
+function CallLinks({ call }: { readonly call: Call }): ReactNode {
+  const say = useWords();
+  const { callerId, callerE164: caller, calleeE164: callee, payer } = call;
+  return (
+    <div className="row">
+      {callerId === null ? null : (
+        <LinkButton size="small" to={`/routing${queryText({ from: callerId, caller, callee })}`}>
+          {say('routing.title')}
+        </LinkButton>
+      )}
+      {payer === null ? null : (
+        <LinkButton size="small" to={`/objects/accounts/${encodeURIComponent(payer)}`}>
+          {`${say('calls.payer')}: ${payer}`}
+        </LinkButton>
+      )}
+    </div>
+  );
 }
 
 function CallExplained({ id }: { readonly id: string }): ReactNode {

@@ -102,11 +102,11 @@ function columnsOf(
       show: ({ callerE164 }) => callerE164 || NOTHING,
     },
     {
-      ...{ name: 'from', title: say('calls.from'), width: 150 },
+      ...{ name: 'from', title: say('calls.from'), width: 130 },
       show: ({ callerId }) => callerId ?? NOTHING,
     },
     {
-      ...{ name: 'to', title: say('calls.to'), width: 150 },
+      ...{ name: 'to', title: say('calls.to'), width: 130 },
       show: ({ calleeId }) => calleeId ?? NOTHING,
     },
     {
@@ -117,7 +117,7 @@ function columnsOf(
       ...{ name: 'charge', title: say('calls.charge'), width: 110, isNumber: true },
       show: ({ charge }) => amount(charge),
     },
-    text('payer', 140),
+    text('payer', 130),
     text('codec', 100),
     text('callerIp', 150),
     text('calleeIp', 150),

@@ -97,7 +97,7 @@ function PayForm({ account, onDone }: FormProps): ReactNode {
         <Input inputMode="decimal" maxLength={MOST_AMOUNT} />
       </Form.Item>
       <Form.Item name="remark" label={say('money.remark')}>
-        <Input.TextArea maxLength={MOST_REMARK} autoSize={{ minRows: 2, maxRows: 6 }} />
+        <Input.TextArea maxLength={MOST_REMARK} rows={3} />
       </Form.Item>
       <FaultBox error={pay.error} />
       <Button type="primary" htmlType="submit" loading={pay.isPending}>

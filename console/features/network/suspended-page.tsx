@@ -3,6 +3,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { App, Button } from 'antd';
 import { type ReactNode, useMemo } from 'react';
 import { useWords } from '../../i18n/index.ts';
+import { useTold } from '../../i18n/told.ts';
 import { ask } from '../../lib/ask.ts';
 import { NOTHING, useFormats } from '../../lib/format.ts';
 import { wholeList } from '../../lib/pages.ts';
@@ -51,6 +52,7 @@ export default function SuspendedPage(): ReactNode {
 
 function useColumns(): readonly ListColumn<Suspended>[] {
   const say = useWords();
+  const told = useTold();
   const { moment, count } = useFormats();
   return useMemo(
     () => [
@@ -60,7 +62,7 @@ function useColumns(): readonly ListColumn<Suspended>[] {
       },
       {
         ...{ name: 'reason', title: say('network.reason'), width: 180 },
-        show: ({ reason }) => <Word tone="warn">{reason}</Word>,
+        show: ({ reason }) => <Word tone="warn">{told(reason)}</Word>,
       },
       {
         ...{ name: 'user', title: say('network.lastUser'), width: 180 },
@@ -83,7 +85,7 @@ function useColumns(): readonly ListColumn<Suspended>[] {
         show: ({ source }) => <ReleaseButton source={source} />,
       },
     ],
-    [say, moment, count],
+    [say, told, moment, count],
   );
 }
 

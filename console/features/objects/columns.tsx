@@ -14,11 +14,13 @@ import type { ListColumn } from '../../ui/listing.tsx';
 import { useNames } from '../../ui/names.ts';
 import { ValueText } from './value-text.tsx';
 
-const NAME_PX = 190;
-const TEXT_PX = 160;
-const LIST_PX = 220;
+// So that the usual columns fit into a window of 1,440 pixels beside the menu.
+const NAME_PX = 150;
+const TEXT_PX = 150;
+const LIST_PX = 180;
 const SHORT_PX = 110;
-const MOMENT_PX = 180;
+const COUNT_PX = 90;
+const MOMENT_PX = 170;
 /** Of a kind without a line of its own. */
 const FIRST_FIELDS = 5;
 
@@ -72,15 +74,17 @@ export function ObjectLink({
 }
 
 function fieldColumn(name: string, schema: FieldSchema, title: string): ListColumn<ObjectShown> {
-  const { type, format } = withoutNull(schema);
+  const { type, format, ...more } = withoutNull(schema);
   const isNumber = type === 'integer' || format === 'money' || format === 'decimal';
+  const width = more.enum === undefined ? widthOf(type, isNumber) : SHORT_PX;
   return {
-    ...{ name, title, width: widthOf(type, isNumber), isNumber },
+    ...{ name, title, width, isNumber },
     show: ({ object }) => <ValueText value={object[name]} schema={schema} />,
   };
 }
 
 function widthOf(type: FieldSchema['type'], isNumber: boolean): number {
   if (type === 'array') return LIST_PX;
+  if (type === 'integer') return COUNT_PX;
   return isNumber || type === 'boolean' ? SHORT_PX : TEXT_PX;
 }

@@ -9,6 +9,7 @@ import { useAddress, wordOf } from '../../lib/address.ts';
 import { ask } from '../../lib/ask.ts';
 import { type KindSchema, type ObjectShown, useKinds } from '../../lib/schema.ts';
 import { FaultBox } from '../../ui/fault.tsx';
+import { LinkButton } from '../../ui/link-button.tsx';
 import { useNames } from '../../ui/names.ts';
 import { Page } from '../../ui/page.tsx';
 import { DeleteButton } from './delete-button.tsx';
@@ -86,10 +87,14 @@ function StandingObject({ kind, id }: StandingProps): ReactNode {
             onChange={(view) => change({ view: view === 'fields' ? undefined : view })}
           />
           {kind.name === 'operators' ? <FactorButton id={id} /> : null}
-          <DeleteButton
-            {...{ kind, id }}
-            onDone={() => void navigate({ href: `/objects/${kind.name}` })}
-          />
+          {found.data === undefined ? (
+            <LinkButton to={`/objects/${kind.name}`}>{names.kind(kind.name)}</LinkButton>
+          ) : (
+            <DeleteButton
+              {...{ kind, id }}
+              onDone={() => void navigate({ href: `/objects/${kind.name}` })}
+            />
+          )}
         </>
       }
     >

@@ -21,8 +21,10 @@ interface Entry {
   readonly after: unknown;
 }
 
+/** Nothing was there before. */
+const CREATED = 'object.created';
 const ACTIONS: Readonly<Record<string, WordKey>> = {
-  'object.created': 'objects.create',
+  [CREATED]: 'objects.create',
   'object.changed': 'objects.change',
   'object.removed': 'objects.remove',
   'secret.set': 'objects.secretSet',
@@ -77,10 +79,14 @@ function HistoryEntry({ kind, entry }: EntryProps): ReactNode {
           <div key={name}>
             <dt title={name}>{names.field(name)}</dt>
             <dd>
-              <del>
-                <ValueText value={before} schema={kind.fields[name]} />
-              </del>
-              <span aria-hidden="true"> → </span>
+              {action === CREATED ? null : (
+                <>
+                  <del>
+                    <ValueText value={before} schema={kind.fields[name]} />
+                  </del>
+                  <span aria-hidden="true"> → </span>
+                </>
+              )}
               <ins>
                 <ValueText value={after} schema={kind.fields[name]} />
               </ins>

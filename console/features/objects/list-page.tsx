@@ -71,7 +71,7 @@ function KindList({ kind }: { readonly kind: KindSchema }): ReactNode {
         {...(mayChange ? { selection: { keys: chosen, onChange: choose } } : {})}
         empty={
           isFiltered || filters.where.length > 0 ? (
-            <Empty title={say('objects.emptyFiltered')} />
+            <NothingMatches />
           ) : (
             <Empty
               title={say('objects.empty', { kind: names.kind(kind.name).toLowerCase() })}
@@ -114,6 +114,20 @@ function ExportButton({ kind, filters }: ExportProps): ReactNode {
     <Button icon={<DownloadOutlined />} loading={save.isPending} onClick={() => save.mutate()}>
       {say('records.export')}
     </Button>
+  );
+}
+
+function NothingMatches(): ReactNode {
+  const say = useWords();
+  const [, change] = useAddress();
+  const clear = (): void => change({ q: undefined, account: undefined, where: undefined });
+  return (
+    <Empty
+      title={say('objects.emptyFiltered')}
+      action={<Button onClick={clear}>{say('objects.clearFilters')}</Button>}
+    >
+      {say('objects.emptyFilteredHint')}
+    </Empty>
   );
 }
 

@@ -70,7 +70,7 @@ export function ImportForm({ group }: { readonly group: string }): ReactNode {
       {send.error instanceof Refused ? (
         <SheetRefusal refusal={send.error.refusal} onMapping={addMapping} />
       ) : null}
-      {report === undefined ? null : <SheetReportView report={report} />}
+      {report === undefined ? null : <SheetReportView report={report} onMapping={addMapping} />}
     </Card>
   );
 }

@@ -8,7 +8,7 @@ import { useAddress, wordOf } from '../../lib/address.ts';
 import { ask, queryText } from '../../lib/ask.ts';
 import { useFormats } from '../../lib/format.ts';
 import { FaultBox } from '../../ui/fault.tsx';
-import { Card } from '../../ui/page.tsx';
+import { Card, Empty } from '../../ui/page.tsx';
 import { RemoteSelect } from '../../ui/remote-select.tsx';
 import { Sentences } from '../../ui/sentences.tsx';
 import { Word } from '../../ui/word.tsx';
@@ -80,6 +80,7 @@ export function NumberCost(): ReactNode {
         </Form>
       </Card>
       <FaultBox error={answer.error} />
+      {isAsked ? null : <Empty title={say('rates.costHint')}>{say('rates.costHintMore')}</Empty>}
       {answer.isLoading ? <Skeleton active /> : null}
       {answer.data === undefined ? null : <CostAnswer answer={answer.data} />}
     </div>

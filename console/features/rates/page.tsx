@@ -5,7 +5,7 @@ import { Button, Segmented } from 'antd';
 import type { ReactNode } from 'react';
 import { useWords } from '../../i18n/index.ts';
 import { useAddress, wordOf } from '../../lib/address.ts';
-import { Card, Page } from '../../ui/page.tsx';
+import { Card, Empty, Page } from '../../ui/page.tsx';
 import { RemoteSelect } from '../../ui/remote-select.tsx';
 import { ImportForm } from './import-form.tsx';
 import { NumberCost } from './number-cost.tsx';
@@ -48,7 +48,7 @@ export default function RatesPage(): ReactNode {
             </div>
           </Card>
           {group === undefined ? (
-            <p className="soft">{say('rates.noGroup')}</p>
+            <Empty title={say('rates.noGroup')}>{say('rates.noGroupHint')}</Empty>
           ) : (
             <>
               <ImportForm key={group} group={group} />

@@ -12,20 +12,38 @@ interface RefusalProps {
 }
 
 export function SheetRefusal({ refusal, onMapping }: RefusalProps): ReactNode {
-  const say = useWords();
-  const faults = (refusal.faults ?? []) as readonly (SheetFault & { readonly code?: string })[];
+  const { faults = [], rest = 0 } = refusal;
   if (faults.length === 0) return <FaultBox error={new Refused(refusal)} />;
-  const { rest = 0 } = refusal;
+  return <SheetFaults faults={faults as readonly SheetFault[]} rest={rest} onMapping={onMapping} />;
+}
+
+/** What it may mean is chosen beside it. */
+const isUnknownColumn = (fault: SheetFault): fault is SheetFault & { readonly field: string } =>
+  fault.code === 'SHEET_COLUMN_UNKNOWN' && (fault.field ?? '') !== '';
+
+interface FaultsProps {
+  readonly faults: readonly SheetFault[];
+  /** So many more are not shown. */
+  readonly rest: number;
+  readonly onMapping: (line: string) => void;
+}
+
+export function SheetFaults({ faults, rest, onMapping }: FaultsProps): ReactNode {
+  const say = useWords();
   return (
     <section className="sheet-faults">
       <h3 className="bad">{say('rates.faults')}</h3>
       <ul className="lines">
         {faults.map((fault) => (
           <li key={`${fault.line} ${fault.field} ${fault.detail}`}>
-            <FaultLine fault={fault} />
-            {fault.code === 'SHEET_COLUMN_UNKNOWN' && fault.field !== undefined ? (
-              <MappingSelect head={fault.field} onMapping={onMapping} />
-            ) : null}
+            {isUnknownColumn(fault) ? (
+              <div className="row mapping">
+                <FaultLine fault={{ line: fault.line, detail: fault.detail }} />
+                <MappingSelect head={fault.field} onMapping={onMapping} />
+              </div>
+            ) : (
+              <FaultLine fault={fault} />
+            )}
           </li>
         ))}
       </ul>

@@ -3,7 +3,7 @@ import type { ReactNode } from 'react';
 import { useWords } from '../../i18n/index.ts';
 import { NOTHING, useFormats } from '../../lib/format.ts';
 import { type Tone, Word } from '../../ui/word.tsx';
-import { FaultLine } from './refusal.tsx';
+import { FaultLine, SheetFaults } from './refusal.tsx';
 import { CHANGE_KINDS, type ChangeKind, type Rate, type SheetReport } from './sheet.ts';
 
 const COLOURS: Readonly<Record<ChangeKind, Tone>> = {
@@ -15,13 +15,22 @@ const COLOURS: Readonly<Record<ChangeKind, Tone>> = {
   unchanged: 'plain',
 };
 
-export function SheetReportView({ report }: { readonly report: SheetReport }): ReactNode {
+interface ReportProps {
+  readonly report: SheetReport;
+  readonly onMapping: (line: string) => void;
+}
+
+export function SheetReportView({ report, onMapping }: ReportProps): ReactNode {
   const say = useWords();
   const { count } = useFormats();
   const { counts, lines, rates, samples, remarks, remarksRest } = report;
   return (
     <section className="sheet-report">
       <p>{say('rates.lines', { lines: count(lines), rates: count(rates) })}</p>
+      {report.faults.length === 0 ? null : (
+        <SheetFaults faults={report.faults} rest={report.faultsRest} onMapping={onMapping} />
+      )}
+      <Heads mapping={report.mapping ?? {}} />
       <div className="tiles">
         {CHANGE_KINDS.map((kind) => (
           <div className="tile" key={kind}>
@@ -46,6 +55,14 @@ export function SheetReportView({ report }: { readonly report: SheetReport }): R
       )}
     </section>
   );
+}
+
+/** A wrong column is seen here before it is written. */
+function Heads({ mapping }: { readonly mapping: Readonly<Record<string, string>> }): ReactNode {
+  const say = useWords();
+  const heads = Object.entries(mapping).map(([head, column]) => `${head} → ${column}`);
+  if (heads.length === 0) return null;
+  return <p className="soft">{`${say('rates.heads')}: ${heads.join(' · ')}`}</p>;
 }
 
 function Samples({ samples }: Pick<SheetReport, 'samples'>): ReactNode {

@@ -16,6 +16,7 @@ export interface Rate {
 }
 
 export interface SheetFault {
+  readonly code?: string;
   readonly line: number;
   readonly field?: string;
   readonly allowed?: string;
@@ -38,6 +39,8 @@ export interface SheetReport {
   readonly faultsRest: number;
   readonly remarks: readonly SheetFault[];
   readonly remarksRest: number;
+  /** How each head of a column was understood. */
+  readonly mapping?: Readonly<Record<string, string>>;
 }
 
 export interface PastSheet {

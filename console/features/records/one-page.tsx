@@ -22,6 +22,7 @@ const SECTIONS: ReadonlyArray<readonly [title: string, key: WordKey]> = [
   ['Attempts', 'records.sectionAttempts'],
   ['Charge', 'records.sectionCharge'],
   ['Cost', 'records.sectionCost'],
+  ['Profit', 'records.sectionProfit'],
   ['Corrections', 'records.sectionCorrections'],
   ['Ledger', 'records.sectionLedger'],
   ['End', 'records.sectionEnd'],

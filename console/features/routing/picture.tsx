@@ -2,7 +2,9 @@
 // tried; those that are left out stand below with the reason.
 import type { ReactNode } from 'react';
 import { useWords } from '../../i18n/index.ts';
+import { useTold } from '../../i18n/told.ts';
 import { useFormats } from '../../lib/format.ts';
+import { useNames } from '../../ui/names.ts';
 import { Card } from '../../ui/page.tsx';
 import { Sentences } from '../../ui/sentences.tsx';
 import { Word } from '../../ui/word.tsx';
@@ -70,9 +72,11 @@ function CallerNode({ analysis }: { readonly analysis: Analysis }): ReactNode {
 
 function Middle({ analysis }: { readonly analysis: Analysis }): ReactNode {
   const say = useWords();
+  const names = useNames();
   const { refused, sale, numbers } = analysis;
   if (refused !== null) {
-    const { name, sipStatus: status, label } = refused;
+    const { reason, sipStatus: status, label } = refused;
+    const name = names.reason(reason, refused.name);
     return (
       <div className="node node-refused">
         <strong>{say('routing.refused')}</strong>
@@ -96,12 +100,13 @@ function Middle({ analysis }: { readonly analysis: Analysis }): ReactNode {
 
 function PhoneNode({ analysis }: { readonly analysis: Analysis }): ReactNode {
   const say = useWords();
+  const told = useTold();
   const { phone, routes } = analysis;
   if (phone !== null) {
     return (
       <div className="node node-to">
         <strong>{say('routing.phone', { number: phone.number })}</strong>
-        <span>{phone.does}</span>
+        <span>{told(phone.does)}</span>
       </div>
     );
   }
@@ -130,12 +135,13 @@ function GatewayNode({ route }: { readonly route: AnalysedRoute }): ReactNode {
 }
 
 function LeftOut({ route }: { readonly route: AnalysedRoute }): ReactNode {
+  const told = useTold();
   const { gateway, account, verdict, why } = route;
   return (
     <li>
       <strong>{gateway}</strong> <span className="soft">{account}</span>{' '}
-      <Word tone="plain">{verdict}</Word>
-      <div>{why}</div>
+      <Word tone="plain">{told(verdict)}</Word>
+      <div>{told(why)}</div>
     </li>
   );
 }

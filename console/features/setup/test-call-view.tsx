@@ -1,6 +1,7 @@
 // What became of a test call, as it goes.
 import type { ReactNode } from 'react';
 import { useWords } from '../../i18n/index.ts';
+import { useTold } from '../../i18n/told.ts';
 import { NOTHING, useFormats } from '../../lib/format.ts';
 import { Facts } from '../../ui/facts.tsx';
 import { LinkButton } from '../../ui/link-button.tsx';
@@ -9,6 +10,7 @@ import { SIGNAL_WORDS, type TestCall, VERDICTS } from './test-call.ts';
 
 export function TestCallView({ call }: { readonly call: TestCall }): ReactNode {
   const say = useWords();
+  const told = useTold();
   const { id, state, signals, media, verdict } = call;
   const [word, tone] = VERDICTS[verdict?.code ?? ''] ?? (['setup.verdict', 'plain'] as const);
   return (
@@ -17,7 +19,7 @@ export function TestCallView({ call }: { readonly call: TestCall }): ReactNode {
         <p className="soft">{say('setup.testRunning')}</p>
       ) : (
         <p className="lead">
-          <Word tone={tone}>{say(word)}</Word> {verdict.says}
+          <Word tone={tone}>{say(word)}</Word> {told(verdict.says)}
         </p>
       )}
       <ol className="steps">

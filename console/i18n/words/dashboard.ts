@@ -25,9 +25,9 @@ export const dashboard = {
   areas: ['Top destinations today', '今日主要目的地', 'Destinos principales hoy'],
   failures: ['Why calls failed today', '今日呼叫失败原因', 'Por qué fallaron las llamadas hoy'],
   gateways: [
-    'Vendor gateways, last hour',
-    '落地网关（最近一小时）',
-    'Pasarelas de salida, última hora',
+    'Gateways and phones called, last hour',
+    '呼出的网关与话机（最近一小时）',
+    'Pasarelas y teléfonos llamados, última hora',
   ],
   noArea: ['no area', '无地区', 'sin zona'],
   noCalls: ['No calls today yet', '今日尚无呼叫', 'Todavía no hay llamadas hoy'],

@@ -13,6 +13,12 @@ export const objects = {
     '没有符合筛选条件的记录',
     'Nada coincide con estos filtros',
   ],
+  emptyFilteredHint: [
+    'Names and ids are found by any part of them. Take a filter away, or all.',
+    '名称和编号可按任意部分查找。请去掉某个或全部筛选条件。',
+    'Nombres e ids se hallan por cualquier parte. Quite un filtro, o todos.',
+  ],
+  clearFilters: ['Take the filters away', '清除筛选', 'Quitar los filtros'],
   exportCut: [
     'The file ends after {rows} rows, and there are more: narrow the list, or take tandem export.',
     '文件只含前 {rows} 行，后面还有更多：请缩小筛选范围，或使用 tandem export。',

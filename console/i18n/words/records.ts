@@ -84,6 +84,7 @@ export const records = {
   sectionAttempts: ['Attempts', '呼叫尝试', 'Intentos'],
   sectionCharge: ['Charge', '收费', 'Cargo'],
   sectionCost: ['Cost', '成本', 'Costo'],
+  sectionProfit: ['Profit', '利润', 'Beneficio'],
   sectionCorrections: ['Corrections', '更正', 'Correcciones'],
   sectionLedger: ['Ledger entries', '账务分录', 'Asientos'],
   ladder: ['SIP messages', 'SIP 消息', 'Mensajes SIP'],

@@ -130,8 +130,10 @@ export function cameLines(came: Came, { verb, answered }: Told): readonly string
   const { callerE164, callerAccessE164, calleeE164, calleeAccessE164, callerId } = came;
   const rewritten = (now: string, before: string) =>
     now === before ? now : `${now} (came as ${before})`;
+  const from = rewritten(callerE164, callerAccessE164);
+  const to = rewritten(calleeE164, calleeAccessE164);
   return [
-    `${rewritten(callerE164, callerAccessE164)} ${verb} ${rewritten(calleeE164, calleeAccessE164)}`,
+    verb === 'called' ? `${from} called ${to}` : `${from} calls ${to}`,
     `from ${callerId ?? 'nobody known'} at ${came.callerIp}, Call-ID ${came.callerCallId}`,
     `came ${momentText(came.startedAtMs)}, ${answered}`,
   ];
