@@ -3,7 +3,7 @@ import { rm } from 'node:fs/promises';
 import { fail, ok, systemTimers } from '@tandem/base/kernel';
 import { buildApi } from '@tandem/edge/api';
 import { bindFault } from '@tandem/platform/net';
-import { operatorSessions, parameters } from '@tandem/platform/postgres';
+import { accessWatch, operatorSessions, parameters } from '@tandem/platform/postgres';
 import { printListenAddress } from '@tandem/platform/settings';
 import { checkout } from '../role/checkout.ts';
 import { nameDatabase, openDatabase } from '../role/database.ts';
@@ -55,6 +55,12 @@ const begin: Role<Prepared>['begin'] = async (context, prepared) => {
   const socket = paths.socket('office');
   await rm(socket, { force: true });
   await local.listen({ path: socket });
+  const watch = accessWatch(database, {
+    timers: parts.timers,
+    onHearing: (isHearing) => parts.access.trust(isHearing),
+    onNotice: () => parts.access.forget(),
+    onTrouble: (why) => log.warn('ACCESS_WATCH', why),
+  });
   const sessions = operatorSessions(database);
   const sweep = setInterval(() => {
     sessions
@@ -62,6 +68,7 @@ const begin: Role<Prepared>['begin'] = async (context, prepared) => {
       .catch((error: Error) => log.warn('SESSION_SWEEP', error.message));
   }, SWEEP_EVERY_MS);
   parts.live.start();
+  parts.access.onForget(() => parts.live.recheck());
   giveWay(log);
   const chosen = (network.server.address() as { port: number }).port;
   return ok({
@@ -72,6 +79,7 @@ const begin: Role<Prepared>['begin'] = async (context, prepared) => {
       clearInterval(sweep);
       proxies.end();
       parts.live.stop();
+      await watch.close();
       await Promise.all([network.close(), local.close()]);
       await database.close();
     },

@@ -4,7 +4,13 @@ import { join } from 'node:path';
 import { systemClock, systemRandom, systemTimers, uuidMaker } from '@tandem/base/kernel';
 import type { ApiParts } from '@tandem/edge/api';
 import { LiveHub, liveTopics } from '@tandem/edge/live';
-import { RerateBoard } from '@tandem/edge/services';
+import {
+  AccessMemory,
+  forgetful,
+  RerateBoard,
+  rememberedParameters,
+  type Supervision,
+} from '@tandem/edge/services';
 import { findRecording, spoolIn } from '@tandem/platform/files';
 import {
   apiKeys,
@@ -47,20 +53,29 @@ export async function joinParts(
 ): Promise<Omit<ApiParts, 'consoleFiles'>> {
   const clock = systemClock();
   const books = ledger(database);
-  const store = configurationStore(database);
+  const supervision = supervisionOver(paths, clock);
+  const access = new AccessMemory(clock);
+  const { store, ...door } = forgetful(
+    {
+      operators: operators(database),
+      sessions: operatorSessions(database),
+      keys: apiKeys(database),
+      store: configurationStore(database),
+    },
+    access,
+  );
   const audit = auditEntries(database);
   const { timeZone: serverZone } = Intl.DateTimeFormat().resolvedOptions();
   return {
     version,
-    operators: operators(database),
-    sessions: operatorSessions(database),
-    keys: apiKeys(database),
+    ...door,
+    access,
     factors: secondFactors(database),
     audit,
     history: audit,
     objects: store,
     secrets,
-    supervision: supervisionOver(paths),
+    supervision,
     database: {
       look: async () => {
         const schema = await database.schemaVersion();
@@ -92,13 +107,14 @@ export async function joinParts(
       ...{ rates: rates(database), records: rerateStore(database), clock },
       ...{ audit, serverZone, board: new RerateBoard() },
     },
-    calls: runningCalls(paths),
+    calls: runningCalls(paths, clock),
     media: mediaDaemons(paths),
     placed: placedCalls(paths, { clock, newId: uuidMaker(clock, systemRandom()) }),
     recordings: (name) => findRecording(paths.recordings, name),
     registrations: switchRegistrations(paths),
     trace: switchTrace(paths),
-    live: liveHub({ paths, log }, database),
+    live: liveHub({ paths, log }, database, supervision),
+    parameters: rememberedParameters(parameters(database), access),
     backup: () => backupText(dump(database)),
     clock,
     timers: systemTimers(),
@@ -108,10 +124,14 @@ export async function joinParts(
 
 const dayStartMs = (utcMs: number): number => new Date(utcMs).setHours(0, 0, 0, 0);
 
-function liveHub({ paths, log }: Place, database: DirectDatabase): LiveHub {
+function liveHub(
+  { paths, log }: Place,
+  database: DirectDatabase,
+  supervision: Supervision,
+): LiveHub {
   const clock = systemClock();
   const sources = {
-    ...{ looks: switchLooks(paths), supervision: supervisionOver(paths), dayStartMs },
+    ...{ looks: switchLooks(paths), supervision, dayStartMs },
     ...{ records: recordFeed(database), figures: rollup(database) },
     parameters: parameters(database),
   };

@@ -12,6 +12,7 @@ import type {
 } from '@tandem/edge/services';
 import { askControl, type ControlFault } from '@tandem/platform/rpc';
 import type { DataPaths } from '@tandem/platform/settings';
+import { Lately } from './lately.ts';
 
 /** A switch under load answers late, and not to be told is worse. */
 const ANSWER_MS = 5_000;
@@ -77,12 +78,17 @@ export function placedCalls(paths: DataPaths, means: PlacingMeans): PlacedCalls 
   };
 }
 
-export function runningCalls(paths: DataPaths): RunningCalls {
+export function runningCalls(paths: DataPaths, clock: Pick<Clock, 'now'>): RunningCalls {
   const ask = askerOf(paths);
+  const pages = new Lately<Awaited<ReturnType<RunningCalls['list']>>>(clock);
   return {
-    list: (page) => ask('calls.list', page),
+    list: (page) => pages.ask(JSON.stringify(page), () => ask('calls.list', page)),
     explain: (id) => ask('calls.explain', { id }),
-    hangUp: (id) => ask('calls.hangUp', { id }),
+    hangUp: async (id) => {
+      const ended = await ask<void>('calls.hangUp', { id });
+      pages.forget();
+      return ended;
+    },
     record: (id, on) => ask('calls.record', { id, on }),
     analyse: (question) => ask('calls.analyse', question),
     blocked: () => ask('blocked.list'),

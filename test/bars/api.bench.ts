@@ -100,20 +100,22 @@ function readTimes(took: readonly Took[], path?: string) {
 
 interface Listeners {
   readonly events: () => number;
+  readonly bytes: () => number;
   readonly open: () => number;
   readonly end: () => void;
 }
 
 async function listen(place: Place): Promise<Listeners> {
-  let [events, open] = [0, 0];
+  let [events, bytes, open] = [0, 0, 0];
   const agent = new Agent({ keepAlive: false, maxSockets: listeners + 1 });
   const headers = { authorization: `Bearer ${place.keys[0]}` };
   const requests = Array.from({ length: listeners }, () => {
     const { host, port } = place;
     const request = get({ host, port, path: '/api/v1/live', headers, agent }, (answer) => {
       open += 1;
-      answer.on('data', (bytes: Buffer) => {
-        if (bytes.includes('event: ')) events += 1;
+      answer.on('data', (some: Buffer) => {
+        bytes += some.length;
+        if (some.includes('event: ')) events += 1;
       });
       answer.once('close', () => {
         open -= 1;
@@ -125,6 +127,7 @@ async function listen(place: Place): Promise<Listeners> {
   for (let n = 0; n < 100 && open < listeners; n += 1) await sleep(100);
   return {
     events: () => events,
+    bytes: () => bytes,
     open: () => open,
     end: () => requests.forEach((request) => void request.destroy()),
   };
@@ -192,12 +195,14 @@ try {
   const many = await listen(place);
   const opened = many.open();
   const heardBefore = many.events();
+  const bytesBefore = many.bytes();
   const listenedFrom = new Date();
   const cpuBefore = familyUs(office);
   await sleep(seconds * 1_000);
   const listenUs = familyUs(office) - cpuBefore;
   const listenedUntil = new Date();
   const heard = many.events() - heardBefore;
+  const megabytes = (many.bytes() - bytesBefore) / seconds / 1e6;
   const stillOpen = many.open();
   many.end();
   caller.child.kill('SIGUSR1');
@@ -217,6 +222,7 @@ try {
     say(`  ${path}: p50 ${one.p50.toFixed(1)}, p99 ${one.p99.toFixed(1)} ms`);
   }
   say(`listeners: ${opened} of ${listeners}, ${stillOpen} at the end, ${heard / seconds} events/s`);
+  say(`  ${megabytes.toFixed(1)} MB a second to all of them`);
   say(`  office ${((listenUs / (seconds * 1e6)) * 100).toFixed(0)} % of a core`);
   say(`set-up of calls, nobody asks:  ${text(quiet)}`);
   say(`set-up of calls, with reads:   ${text(reading)}`);

@@ -212,7 +212,7 @@ async function whoAsks(
     return asker.ok ? ok(setAsker(request, asker.value)) : asker;
   }
   const token = sessionToken(request);
-  const operator = token === undefined ? undefined : await signIn.whoIs(token);
+  const operator = token === undefined ? undefined : await signIn.whoWas(token);
   if (operator === undefined) return fail('SESSION_NONE');
   if (operator.mustChangePassword) return fail('PASSWORD_MUST_CHANGE');
   return ok(setOperator(request, operator));

@@ -5,6 +5,7 @@ import type { RecordArchive, RecordImport } from '@tandem/books/cdr/contract';
 import type { RollupArchive } from '@tandem/books/rollup/contract';
 import type { LiveHub } from '@tandem/edge/live';
 import type {
+  AccessMemory,
   ApiKeyStore,
   ApplyParts,
   AuditHistory,
@@ -17,6 +18,7 @@ import type {
   KeptObjects,
   MediaDaemons,
   OperatorStore,
+  ParameterStore,
   PlacedCalls,
   RerateParts,
   RunningCalls,
@@ -42,6 +44,10 @@ export interface ApiParts {
   readonly operators: OperatorStore;
   readonly sessions: SessionStore;
   readonly keys: ApiKeyStore;
+  /** Who holds a key or a session, as it was a moment ago. */
+  readonly access: AccessMemory;
+  /** As they were a moment ago, for limits of what may be asked. */
+  readonly parameters: ParameterStore;
   readonly factors: FactorStore;
   readonly audit: AuditLog;
   readonly history: AuditHistory;

@@ -6,6 +6,7 @@ import { VirtualClock } from '@tandem/base/testkit';
 import type { RecordExport } from '@tandem/books/cdr/contract';
 import { LiveHub } from '@tandem/edge/live';
 import {
+  AccessMemory,
   type ApiKey,
   type Operator,
   type ProcessStatus,
@@ -103,6 +104,8 @@ function partsOf(world: World): ApiParts {
   return {
     version: '1.2.3',
     ...storesOf(world),
+    access: new AccessMemory(world.clock),
+    parameters: { readAll: async () => [] },
     secrets: transparentSecrets(),
     supervision: {
       processes: async () =>

@@ -7,6 +7,11 @@ const facts = (calls: number): News => ({ facts: { calls } });
 const told = (listener: { readonly heard: ReadonlyArray<{ readonly data: object }> }) =>
   listener.heard.map(({ data }) => (data as { facts?: { calls?: number } }).facts?.calls);
 
+const BOTH = [
+  [1, 2],
+  [1, 2],
+];
+
 describe('live events (API-3)', () => {
   it('are looked at once, whoever many listen, and told to all', async () => {
     const calls = turnedTopic('calls');
@@ -16,9 +21,45 @@ describe('live events (API-3)', () => {
       calls.says(facts(n));
       await clock.passes(1_000);
     }
+    await clock.passes(200); // so long it takes until the last has been told
     assert.deepEqual(calls.counted, { looks: 6, begun: 1, fails: false });
     for (const one of many) assert.deepEqual(told(one).slice(1), [1, 2, 3, 4, 5]);
     assert.equal(hub.figures.listeners, 1_000);
+  });
+
+  it('are written a few at a time, and what came meanwhile in one write', async () => {
+    const [calls, gateways] = [turnedTopic('calls'), turnedTopic('gateways')];
+    const { clock, listens } = hubUnderTest([calls.topic, gateways.topic]);
+    const many = Array.from({ length: 1_000 }, () => listens().listener);
+    const [first, last] = [many[0], many.at(-1)];
+    await clock.passes(1);
+    calls.says(facts(1));
+    gateways.says(facts(2));
+    const before = many.map(({ writes }) => writes);
+    await clock.passes(1_000);
+    const written = (): number =>
+      many.filter(({ writes }, at) => writes > (before[at] ?? 0)).length;
+    assert.ok(written() <= 50, `${written()} at once`);
+    await clock.passes(100);
+    assert.ok(written() > 400 && written() < 700, `${written()} halfway`);
+    await clock.passes(400);
+    assert.deepEqual([told(first as never).slice(1), told(last as never).slice(1)], BOTH);
+    assert.equal(last?.writes, (before.at(-1) ?? 0) + 1);
+  });
+
+  it('end at once for who lost his right, when that is heard', async () => {
+    const { clock, hub, listens } = hubUnderTest([turnedTopic('calls').topic]);
+    let isAllowed = true;
+    const { listener } = listens({
+      recheck: async () => (isAllowed ? { name: '', accounts: null } : null),
+    });
+    hub.recheck();
+    await clock.passes(1);
+    assert.equal(listener.isCut, false);
+    isAllowed = false;
+    hub.recheck();
+    await clock.passes(1);
+    assert.equal(listener.isCut, true);
   });
 
   it('say what stands to who begins to listen', async () => {

@@ -1,8 +1,12 @@
 // Live events (API-3): what happens is looked at once and told to all who listen. Who was away for
 // a moment goes on where he was; who reads too slowly is cut off, and nobody waits for him.
 //
-//   switch, database -> topics (a look each second) -> numbered events -> ring -> listeners
+//   switch, database -> topics (a look each second) -> numbered events -> ring -> sweep -> listeners
 //                                                                          '-> who comes back
+//
+// Who listens has a place in the ring. A sweep brings one after the other up to its end, a few at a
+// time: a thousand writes at once would hold up everything else that the machine does, and what
+// came meanwhile goes out in one write. Those who see the same are sent the same bytes.
 import {
   type Cancel,
   ChangeRing,
@@ -27,6 +31,11 @@ const MOST_LISTENERS = 2_000;
 const SLOW_BYTES = 1024 * 1024;
 /** Proxies close what is silent for a minute, and a listener that died is found. */
 const BEAT_MS = ms(15_000);
+/** Until all have been told: nobody sees that, and everything else has its turns between. */
+const SWEEP_MS = 200;
+const SWEEP_STEP_MS = ms(10);
+/** At once for so few. */
+const LEAST_OF_A_STEP = 25;
 /** Who comes back within this time finds the events of the meantime. */
 const LINGER_MS = 120_000;
 
@@ -59,7 +68,13 @@ export interface ListenerAsked {
 
 interface Listener extends Omit<ListenerAsked, 'scope' | 'topics'> {
   readonly topics: ReadonlySet<string>;
+  /** The same for all who want the same. */
+  readonly wanted: string;
   scope: Scope;
+  /** Of the next event that it has not been told. */
+  place: number;
+  /** Nothing was written since the last beat. */
+  isSilent: boolean;
 }
 
 export interface LiveFigures {
@@ -76,7 +91,12 @@ export class LiveHub {
   readonly #running = new Map<string, RunningTopic>();
   readonly #wantedAt = new Map<string, Ms>();
   readonly #listeners = new Set<Listener>();
+  readonly #frames = new Map<string, Buffer | null>();
+  #sweeping: Iterator<Listener> | undefined;
+  #nextStep: Cancel | undefined;
   #beat: Cancel | undefined;
+  #rechecking: Promise<void> | undefined;
+  #isRecheckWanted = false;
   #isRunning = false;
   #slowCut = 0;
   #gaps = 0;
@@ -96,6 +116,8 @@ export class LiveHub {
   stop(): void {
     this.#isRunning = false;
     this.#beat?.();
+    this.#nextStep?.();
+    this.#sweeping = undefined;
     for (const running of this.#running.values()) running.stop();
     this.#running.clear();
     for (const { sink } of this.#listeners) sink.cut();
@@ -115,20 +137,32 @@ export class LiveHub {
   /** Gives what ends it. */
   listen(asked: ListenerAsked): Result<() => void, 'full'> {
     if (!this.#isRunning || this.#listeners.size >= MOST_LISTENERS) return fail('full');
-    const listener: Listener = { ...asked, topics: new Set(asked.topics) };
+    const wanted = asked.topics.join(' ');
+    const place = this.#ring.at;
+    const topics = new Set(asked.topics);
+    const listener: Listener = { ...asked, topics, wanted, place, isSilent: true };
     this.#welcome(listener);
     this.#listeners.add(listener);
     return ok(() => void this.#listeners.delete(listener));
   }
 
+  /** Rights may be gone: who may listen no longer is cut off now, not with the next beat. */
+  recheck(): void {
+    this.#isRecheckWanted = true;
+    this.#rechecking ??= this.#recheckAll().finally(() => {
+      this.#rechecking = undefined;
+    });
+  }
+
   #welcome(listener: Listener): void {
     const { topics, after, sink } = listener;
-    const missed = after === undefined ? undefined : this.#missed(listener, after);
+    const resumed = after === undefined ? undefined : this.#resumed(listener, after);
     for (const name of topics) this.#begin(name);
     sink.write(Buffer.from(`retry: ${RETRY_MS}\n\n`));
-    if (missed !== undefined) {
+    if (resumed !== undefined) {
       sink.write(frame('hello', { topics: [...topics], isResumed: true }));
-      for (const event of missed) this.#tell(listener, this.#frameOf(event, listener.scope));
+      listener.place = resumed;
+      this.#tell(listener);
       return;
     }
     if (after !== undefined) {
@@ -140,8 +174,8 @@ export class LiveHub {
     for (const name of topics) this.#tellStanding(listener, name);
   }
 
-  /** undefined: not all of it is remembered. */
-  #missed({ topics }: Listener, after: string): readonly LiveEvent[] | undefined {
+  /** Where it goes on; undefined: not all of it is remembered. */
+  #resumed({ topics }: Listener, after: string): number | undefined {
     const { epoch } = this.#options;
     const [, place] = after.startsWith(`${epoch}.`) ? after.split('.') : [];
     if (place === undefined || !/^\d{1,15}$/.test(place)) return undefined;
@@ -149,8 +183,7 @@ export class LiveHub {
     const isWatched = [...topics].every(
       (name) => (this.#running.get(name)?.firstNumber ?? Number.POSITIVE_INFINITY) <= next,
     );
-    const { isCut, changes } = this.#ring.since(next);
-    return isCut || !isWatched ? undefined : changes.filter(({ topic }) => topics.has(topic));
+    return this.#ring.since(next).isCut || !isWatched ? undefined : next;
   }
 
   #tellStanding(listener: Listener, topic: string): void {
@@ -172,31 +205,84 @@ export class LiveHub {
 
   #publish(topic: string, news: News): void {
     const number = this.#ring.at;
-    const event: LiveEvent = { number, topic, atMs: this.#options.clock.wallMs(), news };
-    this.#ring.add(event);
-    const frames = new Map<string, Buffer | null>();
-    for (const listener of this.#listeners) {
-      if (!listener.topics.has(topic)) continue;
-      const { scope } = listener;
-      const known = frames.get(scope.name);
-      const bytes = known === undefined ? this.#frameOf(event, scope) : known;
-      if (known === undefined) frames.set(scope.name, bytes);
-      this.#tell(listener, bytes);
+    this.#ring.add({ number, topic, atMs: this.#options.clock.wallMs(), news });
+    if (this.#sweeping !== undefined) return;
+    this.#sweeping = this.#listeners.values();
+    this.#sweepStep();
+  }
+
+  #sweepStep(): void {
+    const steps = SWEEP_MS / SWEEP_STEP_MS;
+    const most = Math.max(LEAST_OF_A_STEP, Math.ceil(this.#listeners.size / steps));
+    for (let told = 0; told < most; told += 1) {
+      const next = this.#sweeping?.next();
+      if (next?.done !== false) {
+        this.#endSweep();
+        return;
+      }
+      this.#tell(next.value);
     }
+    this.#nextStep = this.#options.timers.after(SWEEP_STEP_MS, () => this.#sweepStep());
+  }
+
+  /** What came while it went round is for another one. */
+  #endSweep(): void {
+    this.#sweeping = undefined;
+    this.#frames.clear();
+    const isBehind = [...this.#listeners].some(({ place }) => place < this.#ring.at);
+    if (!isBehind) return;
+    this.#sweeping = this.#listeners.values();
+    this.#nextStep = this.#options.timers.after(SWEEP_STEP_MS, () => this.#sweepStep());
+  }
+
+  /** All that it has not been told, in one write. */
+  #tell(listener: Listener): void {
+    const { at } = this.#ring;
+    if (listener.place === at) return;
+    const bytes = this.#bytesFor(listener);
+    listener.place = at;
+    if (bytes === undefined) this.#cutSlow(listener);
+    else if (bytes !== null) this.#write(listener, bytes);
+  }
+
+  /** null: nothing of it is for this one; undefined: it is so far behind that something is lost. */
+  #bytesFor({ scope, wanted, topics, place }: Listener): Buffer | null | undefined {
+    const { isCut, changes, at } = this.#ring.since(place);
+    if (isCut) return undefined;
+    const name = `${place} ${at} ${scope.name} ${wanted}`;
+    const known = this.#frames.get(name);
+    if (known !== undefined) return known;
+    const frames = changes
+      .filter(({ topic }) => topics.has(topic))
+      .map((event) => this.#frameOf(event, scope))
+      .filter((one) => one !== null);
+    const bytes = frames.length === 0 ? null : Buffer.concat(frames);
+    this.#frames.set(name, bytes);
+    return bytes;
   }
 
   #frameOf(event: LiveEvent, scope: Scope): Buffer | null {
+    const name = `${event.number} ${scope.name}`;
+    const known = this.#frames.get(name);
+    if (known !== undefined) return known;
     const data = dataOf(event, scope);
-    return data === null ? null : frame(event.topic, data, this.#placeOf(event.number + 1));
+    const id = this.#placeOf(event.number + 1);
+    const bytes = data === null ? null : frame(event.topic, data, id);
+    this.#frames.set(name, bytes);
+    return bytes;
   }
 
-  #tell(listener: Listener, bytes: Buffer | null): void {
-    if (bytes === null) return;
+  #write(listener: Listener, bytes: Buffer): void {
     const { sink } = listener;
-    if (sink.waitingBytes() <= SLOW_BYTES) {
-      sink.write(bytes);
+    if (sink.waitingBytes() > SLOW_BYTES) {
+      this.#cutSlow(listener);
       return;
     }
+    listener.isSilent = false;
+    sink.write(bytes);
+  }
+
+  #cutSlow(listener: Listener): void {
     this.#slowCut += 1;
     this.#cut(listener);
   }
@@ -213,11 +299,13 @@ export class LiveHub {
 
   #beatLater(): void {
     this.#beat = this.#options.timers.after(BEAT_MS, () => {
-      for (const listener of this.#listeners) this.#tell(listener, BEAT);
+      for (const listener of this.#listeners) {
+        if (listener.isSilent) this.#write(listener, BEAT);
+        listener.isSilent = true;
+      }
       this.#forgetTopics();
-      void this.#recheckAll().then(() => {
-        if (this.#isRunning) this.#beatLater();
-      });
+      this.recheck();
+      this.#beatLater();
     });
   }
 
@@ -236,10 +324,13 @@ export class LiveHub {
 
   /** One after the other: a thousand questions at once would be felt by others. */
   async #recheckAll(): Promise<void> {
-    for (const listener of [...this.#listeners]) {
-      const scope = await listener.recheck().catch(() => listener.scope);
-      if (scope === null) this.#cut(listener);
-      else listener.scope = scope;
+    while (this.#isRecheckWanted && this.#isRunning) {
+      this.#isRecheckWanted = false;
+      for (const listener of [...this.#listeners]) {
+        const scope = await listener.recheck().catch(() => listener.scope);
+        if (scope === null) this.#cut(listener);
+        else listener.scope = scope;
+      }
     }
   }
 }

@@ -37,6 +37,7 @@ export function heardIn(text: string): readonly Heard[] {
 
 export class TestListener {
   text = '';
+  writes = 0;
   isCut = false;
   /** What it has not read. */
   waiting = 0;
@@ -56,6 +57,7 @@ export class TestListener {
 
   readonly sink = {
     write: (bytes: Uint8Array): void => {
+      this.writes += 1;
       this.text += Buffer.from(bytes).toString();
     },
     waitingBytes: (): number => this.waiting,

@@ -100,7 +100,9 @@ export { type RemoveFault, removeObject } from './objects/remove-object.ts';
 export { accountsSeen } from './objects/scope.ts';
 export type { ObjectShown } from './objects/view.ts';
 export { type ObjectWritten, type WriteFault, writeObject } from './objects/write-object.ts';
+export { AccessMemory } from './operators/access-memory.ts';
 export type { OperatorFault } from './operators/faults.ts';
+export { type AccessStores, forgetful } from './operators/forgetful.ts';
 export { KeyAccess, type KeyFault } from './operators/key-access.ts';
 export {
   type KeyMade,
@@ -123,6 +125,7 @@ export {
   takeOffFactor,
 } from './operators/operators.ts';
 export type { ApiKey, ApiKeyStore, NewApiKey } from './operators/ports.ts';
+export { rememberedParameters } from './operators/remembered-parameters.ts';
 export {
   type FactorFault,
   type FactorShown,

@@ -4,6 +4,7 @@ import { describe, it } from 'node:test';
 import { VirtualClock } from '@tandem/base/testkit';
 import { EVERY_RIGHT } from '@tandem/domain/rights';
 import { changePassword } from './change-password.ts';
+import { AccessMemory } from './operators/access-memory.ts';
 import type { Operator, Secrets } from './ports.ts';
 import { localAsker, SignIn } from './sign-in.ts';
 
@@ -37,6 +38,7 @@ async function signedIn(now: Partial<Operator> = {}) {
   const text = (hash: Uint8Array): string => Buffer.from(hash).toString();
   const parts = {
     clock,
+    access: new AccessMemory(clock, true),
     secrets: SECRETS,
     second: { isInForce: async () => false, takesCode: async () => false },
     audit: { write: async () => undefined },

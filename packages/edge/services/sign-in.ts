@@ -1,6 +1,7 @@
 // An operator signs in with a password, gets a session, and asks by it (SEC-6).
 import { type Clock, fail, type Ms, ms, ok, type Result } from '@tandem/base/kernel';
 import { EVERY_RIGHT, NO_RIGHTS, rightsFrom } from '@tandem/domain/rights';
+import type { AccessMemory, SessionHolder } from './operators/access-memory.ts';
 import type { SecondFactors } from './operators/second-factor.ts';
 import type { Asker, AuditLog, Operator, OperatorStore, Secrets, SessionStore } from './ports.ts';
 
@@ -24,6 +25,7 @@ export interface SignInParts {
   readonly secrets: Secrets;
   readonly clock: Clock;
   readonly second: Pick<SecondFactors, 'isInForce' | 'takesCode'>;
+  readonly access: Pick<AccessMemory, 'sessions'>;
 }
 
 export type SignInFault =
@@ -112,11 +114,29 @@ export class SignIn {
 
   /** Who holds this token; undefined when it is unknown, over, or its operator was locked. */
   async whoIs(token: string): Promise<Operator | undefined> {
-    const { operators, sessions, secrets, clock } = this.#parts;
-    const session = await sessions.find(secrets.hashToken(token));
-    if (session === undefined || session.expiresAtMs <= clock.wallMs()) return undefined;
+    const { secrets } = this.#parts;
+    return this.#ifOpen(await this.#holderOf(secrets.hashToken(token)));
+  }
+
+  /** The same, as it was remembered a moment ago: for every request. */
+  async whoWas(token: string): Promise<Operator | undefined> {
+    const { secrets, access } = this.#parts;
+    const hash = secrets.hashToken(token);
+    return this.#ifOpen(await access.sessions.find(hash, () => this.#holderOf(hash)));
+  }
+
+  async #holderOf(hash: Uint8Array): Promise<SessionHolder | undefined> {
+    const { operators, sessions } = this.#parts;
+    const session = await sessions.find(hash);
+    if (session === undefined) return undefined;
     const operator = await operators.findByKey(session.operatorKey);
-    return operator?.locked === false ? operator : undefined;
+    if (operator?.locked !== false) return undefined;
+    return { operator, expiresAtMs: session.expiresAtMs };
+  }
+
+  #ifOpen(holder: SessionHolder | undefined): Operator | undefined {
+    const isOpen = holder !== undefined && holder.expiresAtMs > this.#parts.clock.wallMs();
+    return isOpen ? holder.operator : undefined;
   }
 
   /** The same as one who asks; `source` is where this request comes from. */

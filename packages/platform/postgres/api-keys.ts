@@ -1,5 +1,6 @@
 // Keys of operators for machines, found by the hash of their token.
 import { sql } from 'kysely';
+import { tellingAccess } from './access-notice.ts';
 import type { Database, Statements } from './connect.ts';
 import { instant } from './value-types.ts';
 
@@ -51,9 +52,10 @@ export function apiKeys({ statements }: Database): ApiKeys {
 
     list: () => rows(statements).orderBy('apiKey.id').execute(),
 
-    remove: async (id) => {
-      await statements.deleteFrom('apiKey').where('id', '=', id).execute();
-    },
+    remove: (id) =>
+      tellingAccess(statements, async (transaction) => {
+        await transaction.deleteFrom('apiKey').where('id', '=', id).execute();
+      }),
 
     noteUse: async (id) => {
       await statements

@@ -1,3 +1,4 @@
+export { type AccessWatch, type AccessWatchOptions, accessWatch } from './access-notice.ts';
 export { type DatabaseAddress, DEFAULT_PORT, printAddress } from './address.ts';
 export { type ApiKeyRow, type ApiKeys, apiKeys, type NewApiKeyRow } from './api-keys.ts';
 export {

@@ -1,4 +1,5 @@
 // Sessions of operators, found by the hash of their token.
+import { tellingAccess } from './access-notice.ts';
 import type { Database } from './connect.ts';
 import { instant } from './value-types.ts';
 
@@ -46,16 +47,17 @@ export function operatorSessions({ statements }: Database): OperatorSessions {
         .where('tokenHash', '=', tokenHash)
         .executeTakeFirst(),
 
-    remove: async (tokenHash) => {
-      await statements.deleteFrom('operatorSession').where('tokenHash', '=', tokenHash).execute();
-    },
+    remove: (tokenHash) =>
+      tellingAccess(statements, async (transaction) => {
+        const sessions = transaction.deleteFrom('operatorSession');
+        await sessions.where('tokenHash', '=', tokenHash).execute();
+      }),
 
-    removeAllOf: async (operatorKey) => {
-      await statements
-        .deleteFrom('operatorSession')
-        .where('operatorKey', '=', operatorKey)
-        .execute();
-    },
+    removeAllOf: (operatorKey) =>
+      tellingAccess(statements, async (transaction) => {
+        const sessions = transaction.deleteFrom('operatorSession');
+        await sessions.where('operatorKey', '=', operatorKey).execute();
+      }),
 
     list: () =>
       statements

@@ -2,6 +2,7 @@
 // view at the door: password, rights and scope in one row. The shapes are those that the use cases
 // ask for in their ports.
 import { type RawBuilder, sql } from 'kysely';
+import { tellingAccess } from './access-notice.ts';
 import type { Change } from './configuration/changes.ts';
 import type { ConfigurationObject } from './configuration/object.ts';
 import { readObjects } from './configuration/read-objects.ts';
@@ -70,7 +71,7 @@ export function operators(database: Database): Operators {
     findByKey: (key) => rows(statements).where('key', '=', key).executeTakeFirst(),
 
     setPassword: (key, passwordHash, mustChangePassword) =>
-      statements.transaction().execute(async (transaction) => {
+      tellingAccess(statements, async (transaction) => {
         await writePassword(transaction, key, passwordHash);
         // Afterwards: the database has noted that the password is not of the operator's choice.
         await writeLogin(transaction, key, { mustChangePassword });

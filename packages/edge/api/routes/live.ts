@@ -131,6 +131,10 @@ function sinkOf(reply: FastifyReply): LiveSink {
     write: (bytes) => {
       if (!raw.headersSent) {
         reply.hijack();
+        // It goes on until the connection ends, so nothing is gained by cutting it into pieces of
+        // known lengths: that would be four buffers in each write instead of one.
+        raw.shouldKeepAlive = false;
+        raw.removeHeader('transfer-encoding');
         raw.writeHead(200, {
           ...headersOf(reply),
           'content-type': 'text/event-stream; charset=utf-8',

@@ -91,8 +91,8 @@ export function recordRoutes(app: FastifyInstance, parts: ApiParts): void {
   );
 }
 
-const queryParts = ({ configuration, archive, clock, localHour }: ApiParts) => {
-  const { store, parameters } = configuration;
+const queryParts = ({ configuration, parameters, archive, clock, localHour }: ApiParts) => {
+  const { store } = configuration;
   return { store, parameters, archive, clock, localHour };
 };
 

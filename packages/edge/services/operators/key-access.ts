@@ -2,6 +2,7 @@
 import { type Clock, fail, type Ms, ms, ok, type Result } from '@tandem/base/kernel';
 import { rightsFrom } from '@tandem/domain/rights';
 import type { Asker, OperatorStore, Secrets } from '../ports.ts';
+import type { AccessMemory, KeyHolder } from './access-memory.ts';
 import type { ApiKey, ApiKeyStore } from './ports.ts';
 import { isFrom } from './source-list.ts';
 
@@ -18,6 +19,7 @@ export interface KeyAccessParts {
   readonly operators: Pick<OperatorStore, 'findByKey'>;
   readonly keys: Pick<ApiKeyStore, 'find' | 'noteUse'>;
   readonly secrets: Pick<Secrets, 'hashToken'>;
+  readonly access: Pick<AccessMemory, 'keys'>;
   readonly clock: Clock;
 }
 
@@ -33,23 +35,33 @@ export class KeyAccess {
 
   /** Unknown, over, revoked, of a locked operator: all the same answer. */
   async askerOf(text: string, source: string): Promise<Result<Asker, KeyFault>> {
-    const { keys, operators, secrets, clock } = this.#parts;
+    const { secrets, access, clock } = this.#parts;
     if (!text.startsWith(TOKEN_MARK)) return fail('KEY_UNKNOWN');
-    const key = await keys.find(secrets.hashToken(text.slice(TOKEN_MARK.length)));
-    if (key === undefined || isOver(key, clock.wallMs())) return fail('KEY_UNKNOWN');
-    const operator = await operators.findByKey(key.operatorKey);
-    if (operator === undefined || operator.locked) return fail('KEY_UNKNOWN');
+    const hash = secrets.hashToken(text.slice(TOKEN_MARK.length));
+    const holder = await access.keys.find(hash, () => this.#holderOf(hash));
+    if (holder === undefined) return fail('KEY_UNKNOWN');
+    const { key, operator, rights } = holder;
+    if (isOver(key, clock.wallMs())) return fail('KEY_UNKNOWN');
     if (!isFrom(source, key.sources)) return fail('KEY_SOURCE');
     await this.#note(key);
-    const held = rightsFrom(operator.rights);
-    const asked = key.rights === null ? held : rightsFrom(key.rights);
     return ok({
       actor: `${operator.id} key ${key.id}`,
-      ...{ source, via: 'key' },
-      // The operator may have lost some since the key was made.
-      rights: new Set([...asked].filter((right) => held.has(right))),
+      ...{ source, via: 'key', rights },
       account: operator.accountKey,
     });
+  }
+
+  async #holderOf(hash: Uint8Array): Promise<KeyHolder | undefined> {
+    const { keys, operators } = this.#parts;
+    const key = await keys.find(hash);
+    if (key === undefined) return undefined;
+    const operator = await operators.findByKey(key.operatorKey);
+    if (operator === undefined || operator.locked) return undefined;
+    const held = rightsFrom(operator.rights);
+    const asked = key.rights === null ? held : rightsFrom(key.rights);
+    // The operator may have lost some since the key was made.
+    const rights = new Set([...asked].filter((right) => held.has(right)));
+    return { key, operator, rights };
   }
 
   async #note({ id }: ApiKey): Promise<void> {

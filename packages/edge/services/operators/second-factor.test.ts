@@ -4,6 +4,7 @@ import { describe, it } from 'node:test';
 import { VirtualClock } from '@tandem/base/testkit';
 import type { Operator } from '../ports.ts';
 import { SignIn } from '../sign-in.ts';
+import { AccessMemory } from './access-memory.ts';
 import { SecondFactors } from './second-factor.ts';
 import { stepAt, totpCode } from './totp.ts';
 
@@ -68,6 +69,7 @@ function world() {
   const signIn = new SignIn({
     ...parts,
     second,
+    access: new AccessMemory(clock),
     operators: {
       list: async () => [NOC],
       find: async () => NOC,

@@ -4,7 +4,7 @@ import type { Statements } from '../connect.ts';
 import { isOneOfKeys } from '../one-of.ts';
 import type { Tables } from '../tables/index.ts';
 import { ACCOUNTS, type ConfigurationObject } from './object.ts';
-import { completed } from './read-objects.ts';
+import { BESIDE, withBeside } from './read-objects.ts';
 
 /** By id, or by the version of the configuration with which each changed last. */
 export type ObjectOrder = 'id' | 'changed';
@@ -35,7 +35,6 @@ export interface ObjectsPage {
   readonly ofAccounts?: readonly bigint[];
 }
 
-/** Wants one snapshot: the caller's transaction. */
 export async function pageObjects(
   statements: Statements,
   page: ObjectsPage,
@@ -46,6 +45,7 @@ export async function pageObjects(
     .selectFrom('configObject')
     .select(['key', 'kind', 'id', 'version', 'document'])
     .select(['createdAt as createdAtMs', 'changedAt as changedAtMs'])
+    .select(BESIDE)
     .where('kind', '=', kind)
     .$if(after !== undefined, (query) => query.where((where) => isBehind(where, page)))
     .$if(contains !== undefined, (query) => query.where(contained(contains ?? '')))
@@ -55,11 +55,7 @@ export async function pageObjects(
     .orderBy('id', direction)
     .limit(limit)
     .execute();
-  return completed(
-    statements,
-    rows,
-    rows.map(({ key }) => key),
-  );
+  return rows.map(withBeside);
 }
 
 type Where = ExpressionBuilder<Tables, 'configObject'>;

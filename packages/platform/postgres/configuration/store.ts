@@ -4,7 +4,7 @@ import type { DirectDatabase } from '../direct.ts';
 import type { Change, TransactOptions } from './changes.ts';
 import type { ConfigurationObject } from './object.ts';
 import { type ObjectsPage, pageObjects } from './page-objects.ts';
-import { readObjects } from './read-objects.ts';
+import { findObject, readObjects } from './read-objects.ts';
 import { type ObjectSecret, readSecrets } from './secrets.ts';
 import { type Transacted, transact } from './transact.ts';
 
@@ -35,11 +35,8 @@ export function configurationStore(database: DirectDatabase): ConfigurationStore
         objects: await readObjects(snapshot, {}),
       })),
     readKind: (kind) => inSnapshot(database, (snapshot) => readObjects(snapshot, { kind })),
-    page: (page) => inSnapshot(database, (snapshot) => pageObjects(snapshot, page)),
-    find: async (kind, id) => {
-      const found = await inSnapshot(database, (snapshot) => readObjects(snapshot, { kind, id }));
-      return found[0];
-    },
+    page: (page) => pageObjects(statements, page),
+    find: (kind, id) => findObject(statements, { kind, id }),
     secrets: (key) => readSecrets(statements, key),
     currentVersion: () => currentVersion(statements),
     transact: (changes, options) => transact(database, changes, options),
