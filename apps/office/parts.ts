@@ -55,15 +55,7 @@ export async function joinParts(
   const books = ledger(database);
   const supervision = supervisionOver(paths, clock);
   const access = new AccessMemory(clock);
-  const { store, ...door } = forgetful(
-    {
-      operators: operators(database),
-      sessions: operatorSessions(database),
-      keys: apiKeys(database),
-      store: configurationStore(database),
-    },
-    access,
-  );
+  const { store, ...door } = forgetful(accessStores(database), access);
   const audit = auditEntries(database);
   const { timeZone: serverZone } = Intl.DateTimeFormat().resolvedOptions();
   return {
@@ -121,6 +113,13 @@ export async function joinParts(
     log,
   };
 }
+
+const accessStores = (database: DirectDatabase) => ({
+  operators: operators(database),
+  sessions: operatorSessions(database),
+  keys: apiKeys(database),
+  store: configurationStore(database),
+});
 
 const dayStartMs = (utcMs: number): number => new Date(utcMs).setHours(0, 0, 0, 0);
 

@@ -27,33 +27,54 @@ const NO_ANSWER: Refusal = {
   ...{ title: 'The server does not answer', detail: 'The server does not answer' },
 };
 
+export interface Answered {
+  readonly ok: boolean;
+  readonly status: number;
+  readonly text: string;
+}
+
+export interface FileToSend {
+  readonly method: string;
+  readonly path: string;
+  readonly file: Blob;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+export type SendFile = (sending: FileToSend) => Promise<Answered>;
+
 export interface Question {
   readonly body?: unknown;
   /** A file, sent as it is. */
   readonly file?: Blob;
   readonly type?: string;
+  /** Takes the file there in a way of its own; see send-file.ts. */
+  readonly send?: SendFile;
   readonly headers?: Readonly<Record<string, string>>;
 }
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
 export async function ask<T>(method: Method, path: string, question: Question = {}): Promise<T> {
-  const response = await answerTo(method, path, question);
-  const text = await response.text();
+  const { ok, status, text } = await answerTo(method, path, question);
   const value: unknown = text === '' ? undefined : readJson(text);
-  if (!response.ok) throw new Refused(refusalOf(value, response.status));
+  if (!ok) throw new Refused(refusalOf(value, status));
   return value as T;
 }
 
-async function answerTo(method: Method, path: string, question: Question): Promise<Response> {
-  const { body, file, type = 'application/json', headers = {} } = question;
+async function answerTo(method: Method, path: string, question: Question): Promise<Answered> {
+  const { body, file, type = 'application/json', send } = question;
   const sent = file ?? (body === undefined ? undefined : JSON.stringify(body));
+  const headers = {
+    ...question.headers,
+    ...(sent === undefined ? {} : { 'content-type': type }),
+  };
   try {
-    return await fetch(path, {
-      method,
-      headers: sent === undefined ? headers : { ...headers, 'content-type': type },
-      ...(sent === undefined ? {} : { body: sent }),
-    });
+    if (file !== undefined && send !== undefined) {
+      return await send({ method, path, file, headers });
+    }
+    const init = { method, headers, ...(sent === undefined ? {} : { body: sent }) };
+    const response = await fetch(path, init);
+    return { ok: response.ok, status: response.status, text: await response.text() };
   } catch {
     throw new Refused(NO_ANSWER);
   }

@@ -311,6 +311,7 @@ describe('the console in a browser (CON-1)', () => {
       .locator('input[type=file]')
       .setInputFiles({ name: 'sheet.csv', mimeType: 'text/csv', buffer: sheet });
     await page.getByRole('button', { name: 'Preview' }).click();
+    await page.getByRole('status').getByRole('progressbar').waitFor();
     await page
       .getByRole('button', { name: 'Write it', disabled: false })
       .click({ timeout: SHEET_MS });

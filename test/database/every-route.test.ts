@@ -283,8 +283,12 @@ describe('every route of the document on a real database (API-1)', { concurrency
     const at = { id: 'acme' };
     const body = { amount: '25' };
     await office.asks('POST', '/api/v1/accounts/:id/payments', { at, body, status: 201 });
+    const rows = ['1', '1', 'x'].map((amount) => ({ account: 'acme', amount, key: 'first' }));
+    const { results } = await office.asks('POST', '/api/v1/payments/bulk', { body: { rows } });
+    const statuses = (results as ReadonlyArray<{ status: number }>).map(({ status }) => status);
+    assert.deepEqual(statuses, [201, 200, 422]);
     const { items } = await office.asks('GET', '/api/v1/payments');
-    assert.equal((items as readonly unknown[]).length, 1);
+    assert.equal((items as readonly unknown[]).length, 2);
     const { differences } = await office.asks('GET', '/api/v1/ledger/verification');
     assert.deepEqual(differences, []);
   });
@@ -333,6 +337,8 @@ describe('every route of the document on a real database (API-1)', { concurrency
     const at = { id: ID };
     await office.asks('GET', '/api/v1/calls');
     await office.asks('GET', '/api/v1/calls/:id/explanation', { at });
+    await office.asks('GET', '/api/v1/calls/:id/trace', { at });
+    await office.asks('GET', '/api/v1/calls/:id/trace.pcap', { at });
     const on = { on: true };
     await office.asks('PUT', '/api/v1/calls/:id/recording', { at, body: on, status: 204 });
     await office.asks('DELETE', '/api/v1/calls/:id', { at, status: 204 });

@@ -32,6 +32,7 @@ beforeEach(async () => {
   };
   const api = apiUnderTest('local', {
     objects: store,
+    books: ledger(database),
     audit,
     history: audit,
     configuration: {

@@ -145,6 +145,13 @@ describe('configuration as code', () => {
     tandem.command('pay', 'west', '10', '--key', 'k1');
     assert.match(tandem.command('pay', 'west', '10', '--key', 'k1'), /before; west has 10\.00/);
     assert.match(refusal('pay', 'west', '11', '--key', 'k1').said, /idempotency key/);
+    const payments = file('account,amount,kind\nwest,2.5,\nwest,1,refund\n');
+    const many = (): string => tandem.command('ledger', 'pay', payments, '--key', 'may');
+    assert.match(many(), /^2 booked, 0 booked before, 0 refused/);
+    assert.match(many(), /^0 booked, 2 booked before, 0 refused/, 'the same file again');
+    const wrong = file('account,amount\nwest,1\nnobody,1\n');
+    const { said } = refusal('ledger', 'pay', wrong, '--key', 'june');
+    assert.match(said, /:3: nobody: there is no account nobody[\s\S]*1 booked, 0 .* 1 refused/);
     assert.match(tandem.command('ledger', 'verify'), /The books agree/);
   });
 

@@ -14,6 +14,7 @@ import { completion } from './completion.ts';
 import { demo } from './demo.ts';
 import { exportCommand } from './export.ts';
 import { ledgerVerify } from './ledger.ts';
+import { ledgerPay } from './ledger-pay.ts';
 import { mediaDaemons, mediaWeigh } from './media.ts';
 import { paramGet, paramList, paramSet } from './param.ts';
 import { pay } from './pay.ts';
@@ -41,7 +42,7 @@ export const COMMANDS: readonly TandemCommand[] = [
   ...[apply, exportCommand],
   ...[paramList, paramGet, paramSet],
   ...[ratesImport, ratesUndo, ratesSheets, ratesExport, ratesExplain, areas],
-  ...[pay, ledgerVerify, rerate],
+  ...[pay, ledgerPay, ledgerVerify, rerate],
   ...[calls, hangup, callback, testCall],
   ...[recordingStart, recordingStop, recordingSave],
   ...[mediaDaemons, mediaWeigh],

@@ -6,7 +6,7 @@ import { download } from '../download.ts';
 import { DATA_OPTION, URL_OPTION } from '../local.ts';
 import { askOffice } from '../office.ts';
 import { type CommandFault, print } from '../output.ts';
-import type { TandemCommand } from './command.ts';
+import type { Options, TandemCommand } from './command.ts';
 import { gathered } from './gathered.ts';
 
 const TRACE = '/api/v1/trace';
@@ -57,8 +57,8 @@ export const traceShow: TandemCommand = {
   define: (group) =>
     group
       .command('show')
-      .description('whether messages are kept, or those of one call that is over')
-      .argument('[id]', 'of the record; `cdr list` shows it')
+      .description('whether messages are kept, or those of one call, running or over')
+      .argument('[id]', 'of the call; `calls` and `cdr list` show it')
       .option(...DATA_OPTION)
       .option(...URL_OPTION)
       .option('--json', 'print JSON'),
@@ -67,8 +67,7 @@ export const traceShow: TandemCommand = {
     if (id === undefined) {
       return shown(await askOffice({ options, method: 'GET', path: TRACE }), asJson);
     }
-    const path = `/api/v1/cdrs/${encodeURIComponent(id)}/trace`;
-    const answer = await askOffice({ options, method: 'GET', path });
+    const answer = await ofCall(options, id);
     if (!answer.ok) return answer.fault;
     const view = answer.value as CallTraceView;
     if (asJson) print.json(view);
@@ -83,16 +82,35 @@ export const pcap: TandemCommand = {
     program
       .command('pcap')
       .description('write the SIP messages of a call to a file that packet viewers read')
-      .argument('<id>', 'of the record; `cdr list` shows it')
+      .argument('<id>', 'of the call, running or over; `calls` and `cdr list` show it')
       .argument('[file]', 'where to; ID.pcap when not given')
       .option(...DATA_OPTION)
       .option(...URL_OPTION)
       .option('--json', 'print JSON'),
   run: async (options, [id = '', file = `${id}.pcap`]) => {
-    const path = `/api/v1/cdrs/${encodeURIComponent(id)}/trace.pcap`;
-    return download(options, { path, file, code: 'PCAP_NOT_WRITTEN' });
+    const [running, over] = pathsOf(id, 'trace.pcap');
+    const code = 'PCAP_NOT_WRITTEN';
+    const fault = await download(options, { path: running, file, code });
+    if (fault === undefined || !isElsewhere(fault)) return fault;
+    return download(options, { path: over, file, code });
   },
 };
+
+const pathsOf = (id: string, part: string): readonly [string, string] => [
+  `/api/v1/calls/${encodeURIComponent(id)}/${part}`,
+  `/api/v1/cdrs/${encodeURIComponent(id)}/${part}`,
+];
+
+/** It runs no longer, or whoever asks may look at records alone. */
+const isElsewhere = ({ code }: CommandFault): boolean =>
+  code === 'CALL_MISSING' || code === 'RIGHT_MISSING';
+
+async function ofCall(options: Options, id: string): ReturnType<typeof askOffice> {
+  const [running, over] = pathsOf(id, 'trace');
+  const answer = await askOffice({ options, method: 'GET', path: running });
+  if (answer.ok || !isElsewhere(answer.fault)) return answer;
+  return askOffice({ options, method: 'GET', path: over });
+}
 
 function shown(
   answer: Awaited<ReturnType<typeof askOffice>>,

@@ -1,10 +1,11 @@
 // A sheet, what is said with it, and what it would change; then it is written.
 import { UploadOutlined } from '@ant-design/icons';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { App, Button, Form, Input, Select } from 'antd';
+import { App, Button, Form, Input, Progress, Select } from 'antd';
 import { type ReactNode, useId, useState } from 'react';
 import { useWords, type WordKey } from '../../i18n/index.ts';
 import { Refused } from '../../lib/ask.ts';
+import { sendingFile } from '../../lib/send-file.ts';
 import { useMay } from '../../lib/session.ts';
 import { Card } from '../../ui/page.tsx';
 import { SheetRefusal } from './refusal.tsx';
@@ -23,11 +24,14 @@ export function ImportForm({ group }: { readonly group: string }): ReactNode {
   const queries = useQueryClient();
   const { message } = App.useApp();
   const [file, choose] = useState<File>();
+  const [sent, tellSent] = useState(0);
   const [form] = Form.useForm<SheetOptions>();
   const send = useMutation({
     mutationFn: ({ preview }: { readonly preview: boolean }) => {
       if (file === undefined) throw new Error(say('rates.choose'));
-      return sendSheet({ group, file, options: form.getFieldsValue(), preview });
+      tellSent(0);
+      const options = form.getFieldsValue();
+      return sendSheet({ group, file, options, preview, send: sendingFile(tellSent) });
     },
     onSuccess: async (report) => {
       if (!report.isWritten) return;
@@ -67,6 +71,7 @@ export function ImportForm({ group }: { readonly group: string }): ReactNode {
           </Button>
         </div>
       </Form>
+      {send.isPending ? <Sending sent={sent} /> : null}
       {send.error instanceof Refused ? (
         <SheetRefusal refusal={send.error.refusal} onMapping={addMapping} />
       ) : null}
@@ -74,6 +79,20 @@ export function ImportForm({ group }: { readonly group: string }): ReactNode {
     </Card>
   );
 }
+
+/** How much has left; then the server reads it, which takes as long as it takes. */
+function Sending({ sent }: { readonly sent: number }): ReactNode {
+  const say = useWords();
+  const isSent = sent >= 1;
+  return (
+    <div role="status">
+      <Progress percent={Math.floor(sent * PERCENT)} status={isSent ? 'active' : 'normal'} />
+      <span className="soft">{say(isSent ? 'rates.reading' : 'rates.sending')}</span>
+    </div>
+  );
+}
+
+const PERCENT = 100;
 
 interface PickerProps {
   readonly file: File | undefined;

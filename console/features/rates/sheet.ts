@@ -1,5 +1,5 @@
 // Sheets of rates as the API takes and answers them.
-import { ask, queryText } from '../../lib/ask.ts';
+import { ask, queryText, type SendFile } from '../../lib/ask.ts';
 
 export const CHANGE_KINDS = ['new', 'dearer', 'cheaper', 'changed', 'closed', 'unchanged'] as const;
 export type ChangeKind = (typeof CHANGE_KINDS)[number];
@@ -78,13 +78,15 @@ interface Sending {
   readonly file: File;
   readonly options: SheetOptions;
   readonly preview: boolean;
+  readonly send: SendFile;
 }
 
 export const sheetsOf = (group: string): string =>
   `/api/v1/rate-groups/${encodeURIComponent(group)}/sheets`;
 
-export function sendSheet({ group, file, options, preview }: Sending): Promise<SheetReport> {
+export function sendSheet(sending: Sending): Promise<SheetReport> {
+  const { group, file, options, preview, send } = sending;
   const type = /[.]xlsx$/i.test(file.name) ? TYPES.xlsx : TYPES.csv;
   const words = { ...options, file: file.name, preview: preview ? 'true' : undefined };
-  return ask('POST', sheetsOf(group) + queryText(words), { file, type });
+  return ask('POST', sheetsOf(group) + queryText(words), { file, type, send });
 }

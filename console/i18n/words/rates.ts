@@ -49,6 +49,12 @@ export const rates = {
     '答案列出所有可能的费率、生效的那条，以及若干时长的通话费用。',
     'La respuesta muestra cada tarifa posible, la que cuenta y lo que cuestan llamadas de varias duraciones.',
   ],
+  sending: ['On its way to the server', '正在上传', 'En camino al servidor'],
+  reading: [
+    'The server has it and reads it',
+    '服务器已收到，正在读取',
+    'El servidor la tiene y la lee',
+  ],
   preview: ['Preview', '预览', 'Vista previa'],
   write: ['Write it', '写入', 'Escribir'],
   written: ['Written: {count} rates', '已写入 {count} 条费率', 'Escrito: {count} tarifas'],

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { ok } from '@tandem/base/kernel';
+import type { Money } from '@tandem/base/money';
 import { apiUnderTest, type Request } from './testing.ts';
 
 const APPLY = '/api/v1/configuration/apply';
@@ -68,6 +70,45 @@ describe('configuration over the API (API-1)', () => {
     assert.deepEqual([answer.status, answer.body?.balance], [201, '1.50']);
   });
 
+  it('books many payments, each with a result of its own (API-1)', async () => {
+    const keys: unknown[] = [];
+    const books = {
+      pay: async ({ amountE7, idempotencyKey }: { amountE7: Money; idempotencyKey?: string }) => {
+        keys.push(idempotencyKey);
+        return ok({ entryId: 1n, balanceE7: amountE7, expiresAtMs: null, repeated: false });
+      },
+      payments: async () => [],
+      verify: async () => ({ entries: 0n, accounts: 0n, records: 0n, differences: [] }),
+    };
+    const { app } = apiUnderTest('local', { books });
+    const rows = [
+      { account: 'acme', amount: '1.5' },
+      { account: 'nobody', amount: '1' },
+      { account: 'acme', amount: '1e3' },
+      { account: 'acme', amount: '2', key: 'own', kind: 'refund', remark: 'x' },
+    ];
+    const headers = { 'idempotency-key': 'may' };
+    const url = '/api/v1/payments/bulk';
+    const answer = await app.inject({ method: 'POST', url, headers, payload: { rows } });
+    assert.equal(answer.statusCode, 200, answer.body);
+    const { results } = answer.json() as {
+      results: ReadonlyArray<{ status: number; balance?: string; problem?: { field: string } }>;
+    };
+    assert.deepEqual(
+      results.map(({ status, balance, problem }) => [status, balance ?? problem?.field]),
+      [
+        [201, '1.50'],
+        [404, 'account'],
+        [422, 'amount'],
+        [201, '2.00'],
+      ],
+    );
+    assert.deepEqual(keys, ['may 1', 'own']);
+    const long = { 'idempotency-key': 'k'.repeat(129) };
+    const refused = await app.inject({ method: 'POST', url, headers: long, payload: { rows } });
+    assert.equal((refused.json() as { field: string }).field, 'Idempotency-Key');
+  });
+
   //  request                                                                status code                  field
   const table: ReadonlyArray<readonly [Request, number, string, string?]> = [
     [{ method: 'POST', url: APPLY, body: {} }, 415, 'REQUEST_MEDIA_TYPE'],
@@ -91,9 +132,17 @@ describe('configuration over the API (API-1)', () => {
     [payment('acme', { amount: '0' }), 422, 'PAYMENT_AMOUNT', 'amount'],
     [payment('acme', { amount: '1', kind: 'gift' }), 400, 'REQUEST_INVALID', 'kind'],
     [payment('nobody', { amount: '1' }), 404, 'ACCOUNT_MISSING', 'account'],
+    [payments([]), 400, 'REQUEST_INVALID', 'rows'],
+    [payments([{ amount: '1' }]), 400, 'REQUEST_INVALID', 'rows.0.account'],
+    [payments([{ account: 'acme', amount: 1 }]), 400, 'REQUEST_INVALID', 'rows.0.amount'],
+    [payments([{ account: 'acme', amount: '1', key: '' }]), 400, 'REQUEST_INVALID', 'rows.0.key'],
+    [
+      payments(Array.from({ length: 501 }, () => ({ account: 'acme', amount: '1' }))),
+      ...([400, 'REQUEST_INVALID', 'rows'] as const),
+    ],
   ];
   for (const [request, status, code, field] of table) {
-    it(`${request.method} ${request.url} ${JSON.stringify(request.body ?? request.yaml)}: ${code}`, async () => {
+    it(`${request.method} ${request.url} ${bodyShown(request)}: ${code}`, async () => {
       const answer = await apiUnderTest('local').call(request);
       assert.deepEqual(
         [answer.status, answer.body?.code, answer.body?.field],
@@ -117,4 +166,12 @@ describe('configuration over the API (API-1)', () => {
 
 function payment(account: string, body: object): Request {
   return { method: 'POST', url: `/api/v1/accounts/${account}/payments`, body };
+}
+
+function payments(rows: readonly object[]): Request {
+  return { method: 'POST', url: '/api/v1/payments/bulk', body: { rows } };
+}
+
+function bodyShown({ body, yaml }: Request): string {
+  return String(JSON.stringify(body ?? yaml)).slice(0, 80);
 }

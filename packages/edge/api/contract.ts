@@ -162,17 +162,32 @@ export type AccountPath = Static<typeof AccountPath>;
 
 const MAX_AMOUNT_CHARACTERS = 32;
 const MAX_REMARK_CHARACTERS = 1_000;
-export const PaymentBody = Type.Object(
+const payment = {
+  amount: Type.String({ minLength: 1, maxLength: MAX_AMOUNT_CHARACTERS }),
+  kind: Type.Optional(
+    Type.Union([Type.Literal('payment'), Type.Literal('refund'), Type.Literal('adjustment')]),
+  ),
+  remark: Type.Optional(Type.String({ maxLength: MAX_REMARK_CHARACTERS })),
+};
+export const PaymentBody = Type.Object(payment, closed);
+export type PaymentBody = Static<typeof PaymentBody>;
+
+export const MAX_KEY_CHARACTERS = 128;
+export const MAX_PAYMENTS_AT_ONCE = 500;
+const PaymentRow = Type.Object(
   {
-    amount: Type.String({ minLength: 1, maxLength: MAX_AMOUNT_CHARACTERS }),
-    kind: Type.Optional(
-      Type.Union([Type.Literal('payment'), Type.Literal('refund'), Type.Literal('adjustment')]),
-    ),
-    remark: Type.Optional(Type.String({ maxLength: MAX_REMARK_CHARACTERS })),
+    account: ObjectId,
+    ...payment,
+    /** Books once, however often it comes. */
+    key: Type.Optional(Type.String({ minLength: 1, maxLength: MAX_KEY_CHARACTERS })),
   },
   closed,
 );
-export type PaymentBody = Static<typeof PaymentBody>;
+export const PaymentsBody = Type.Object(
+  { rows: Type.Array(PaymentRow, { minItems: 1, maxItems: MAX_PAYMENTS_AT_ONCE }) },
+  closed,
+);
+export type PaymentsBody = Static<typeof PaymentsBody>;
 
 export const SessionView = Type.Object({
   id: Type.String(),

@@ -16,11 +16,20 @@ describe('every route asks for its right (SEC-6)', () => {
       { method: 'POST', url: '/api/v1/accounts/acme/payments', body: { amount: '1' } },
       'payments:pay',
     ],
+    [
+      {
+        ...{ method: 'POST', url: '/api/v1/payments/bulk' },
+        body: { rows: [{ account: 'acme', amount: '1' }] },
+      },
+      'payments:pay',
+    ],
     [{ method: 'GET', url: '/api/v1/ledger/verification' }, 'payments:see'],
     [
       { method: 'POST', url: '/api/v1/cdrs/rerating', body: { from: 'x', until: 'y' } },
       'cdrs:correct',
     ],
+    [{ method: 'GET', url: '/api/v1/calls/x/trace' }, 'calls:see'],
+    [{ method: 'GET', url: '/api/v1/calls/x/trace.pcap' }, 'calls:see'],
     [{ method: 'GET', url: '/api/v1/rate-groups/sell/rates' }, 'rateGroups:see'],
     [{ method: 'GET', url: '/api/v1/operators' }, 'operators:see'],
     [{ method: 'POST', url: '/api/v1/operators', body: { id: 'new', roles: [] } }, 'operators:add'],
@@ -45,6 +54,9 @@ describe('every route asks for its right (SEC-6)', () => {
   const whole: readonly Request[] = [
     { method: 'GET', url: '/api/v1/status' },
     { method: 'GET', url: '/api/v1/parameters' },
+    { method: 'GET', url: '/api/v1/calls/x/trace' },
+    { method: 'GET', url: '/api/v1/calls/x/trace.pcap' },
+    { method: 'GET', url: '/api/v1/cdrs/x/trace.pcap' },
     { method: 'PUT', url: '/api/v1/parameters/SS_SIP_SESSION_TTL', body: { value: '120' } },
     { method: 'GET', url: '/api/v1/ledger/verification' },
     { method: 'POST', url: '/api/v1/cdrs/rerating', body: { from: 'x', until: 'y' } },

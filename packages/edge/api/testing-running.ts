@@ -47,7 +47,10 @@ export const RUNNING: Pick<ApiParts, 'calls' | 'media' | 'placed' | 'registratio
     explain: async () =>
       ok({
         state: 'connected',
-        record: { trace: ['came'], media: null },
+        record: {
+          ...{ trace: ['came'], media: null, callerCallId: 'a', caller: null },
+          ...{ calleeCallId: 'b', callee: null, attempts: [] },
+        },
         because: ['30 s'],
       } as never),
     hangUp: async () => ok(),

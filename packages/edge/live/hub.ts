@@ -1,8 +1,8 @@
 // Live events (API-3): what happens is looked at once and told to all who listen. Who was away for
 // a moment goes on where he was; who reads too slowly is cut off, and nobody waits for him.
 //
-//   switch, database -> topics (a look each second) -> numbered events -> ring -> sweep -> listeners
-//                                                                          '-> who comes back
+//   switch, database -> topics (a look each second) -> events -> ring -> sweep -> listeners
+//                                                                 '-> who comes back
 //
 // Who listens has a place in the ring. A sweep brings one after the other up to its end, a few at a
 // time: a thousand writes at once would hold up everything else that the machine does, and what

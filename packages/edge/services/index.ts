@@ -84,6 +84,7 @@ export {
   type PaymentView,
 } from './money/list-payments.ts';
 export { type PayFault, type PaymentBooked, pay } from './money/pay.ts';
+export { type PaymentRow, payMany } from './money/pay-many.ts';
 export type { Books, PaymentKind } from './money/ports.ts';
 export { type LedgerReport, verifyLedger } from './money/verify.ts';
 export type { HistoryShown } from './objects/history-page.ts';
@@ -214,4 +215,11 @@ export type {
   TracePage,
   TraceState,
 } from './trace/ports.ts';
-export { type CallTraceFault, callTrace, startTrace, stopTrace } from './trace/trace.ts';
+export {
+  type CallTraceFault,
+  callTrace,
+  runningTrace,
+  startTrace,
+  stopTrace,
+  type TracedMessages,
+} from './trace/trace.ts';

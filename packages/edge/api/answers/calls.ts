@@ -141,6 +141,8 @@ export const CALL_ANSWERS: Readonly<globalThis.Record<string, Answer>> = {
   'GET /api/v1/cdrs/:id/recording': file('audio/wav'),
   'GET /api/v1/cdrs/:id/trace': CallTraceView,
   'GET /api/v1/cdrs/:id/trace.pcap': file('application/vnd.tcpdump.pcap'),
+  'GET /api/v1/calls/:id/trace': CallTraceView,
+  'GET /api/v1/calls/:id/trace.pcap': file('application/vnd.tcpdump.pcap'),
   'GET /api/v1/trace': TraceState,
   'PUT /api/v1/trace': TraceState,
   'DELETE /api/v1/trace': TraceState,

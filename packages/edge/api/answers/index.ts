@@ -96,6 +96,9 @@ const MONEY_ANSWERS: Readonly<Record<string, Answer>> = {
     }),
   ),
   'POST /api/v1/accounts/:id/payments': shape({ entry: text, balance: money, repeated: yesNo }),
+  'POST /api/v1/payments/bulk': shape({
+    results: Type.Array(shape({ account: text, status: whole })),
+  }),
   'GET /api/v1/ledger/verification': shape({
     ...{ agrees: yesNo, entries: text, accounts: text, records: text, differences: texts },
   }),

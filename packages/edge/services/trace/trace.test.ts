@@ -4,7 +4,7 @@ import { describe, it } from 'node:test';
 import { fail, ok, type Uuid } from '@tandem/base/kernel';
 import { pcapOf } from './pcap.ts';
 import type { SwitchTrace, TraceMessage } from './ports.ts';
-import { callTrace, startTrace } from './trace.ts';
+import { callTrace, runningTrace, startTrace } from './trace.ts';
 
 const ID = '019c0000-0000-7000-8000-000000000001' as Uuid;
 const RECORD = {
@@ -53,6 +53,31 @@ describe('the trace of a call (DIA-2, DIA-4)', () => {
     const [first] = items;
     assert.match(first?.text ?? '', /X: é/, 'the bytes are UTF-8');
     assert.deepEqual([first?.local, first?.remote], ['192.0.2.1:5060', '192.0.2.9:5080']);
+  });
+
+  it('of a call that runs has the same, up to now', async () => {
+    const running = {
+      ...{ callerCallId: 'a', caller: { id: 'acme-in' }, calleeCallId: 'c', callee: null },
+      attempts: [
+        { callId: 'b', gateway: { id: 'north' } },
+        { callId: 'c', gateway: { id: 'south' } },
+      ],
+    };
+    const calls = {
+      explain: async (id: string) =>
+        id === ID
+          ? ok({ state: 'connected', record: running, because: [] } as never)
+          : fail({ is: 'missing', why: 'no call' } as const),
+    };
+    const kept = ['a', 'other', 'b', 'c'].map((id, at) => message(at + 1, id));
+    const found = await runningTrace({ calls, trace: ring(kept) }, ID);
+    assert.ok(found.ok);
+    assert.deepEqual(
+      found.value.items.map(({ leg, party }) => `${leg} ${party}`),
+      ['caller acme-in', 'callee north', 'callee south'],
+    );
+    const none = await runningTrace({ calls, trace: ring(kept) }, 'other');
+    assert.ok(!none.ok && none.error.is === 'missing');
   });
 
   it('says that the oldest messages have been pushed out', async () => {

@@ -1,7 +1,8 @@
 // The trace of messages (DIA-2, DIA-4): switched on and off, which the audit remembers, and read
-// for one call: both of its legs, every vendor that was tried.
+// for one call, over or running: both of its legs, every vendor that was tried.
 import { ok, type Result, type Uuid } from '@tandem/base/kernel';
 import type { RecordArchive } from '@tandem/books/cdr/contract';
+import type { RunningCalls } from '../calls/ports.ts';
 import type { Asker, AuditLog } from '../ports.ts';
 import { momentText } from '../records/view.ts';
 import type { SwitchFault } from '../registry/ports.ts';
@@ -88,6 +89,7 @@ export interface CallTraceParts {
   readonly archive: Pick<RecordArchive, 'find'>;
 }
 
+export type TracedMessages = CallTrace & { readonly messages: readonly TraceMessage[] };
 export type CallTraceFault = SwitchFault | { readonly is: 'noRecord'; readonly why: string };
 
 /** Of a call that was sent round in circles no page shows more. */
@@ -98,24 +100,55 @@ const MOST_LOOKS = 100;
 export async function callTrace(
   parts: CallTraceParts,
   id: Uuid,
-): Promise<Result<CallTrace & { readonly messages: readonly TraceMessage[] }, CallTraceFault>> {
+): Promise<Result<TracedMessages, CallTraceFault>> {
   const record = await parts.archive.find(id);
   if (record === undefined) {
     return { ok: false, error: { is: 'noRecord', why: `there is no call record ${id}` } };
   }
-  const parties = new Map(record.tries.map(({ callId, gatewayId }) => [callId, gatewayId]));
-  if (record.calleeCallId !== '' && !parties.has(record.calleeCallId)) {
-    parties.set(record.calleeCallId, record.calleeId ?? '');
-  }
-  const callIds = [record.callerCallId, ...parties.keys()].filter((one) => one !== '');
-  const state = await parts.trace.state();
+  const { callerCallId, callerId, calleeCallId, tries } = record;
+  const callees = new Map(tries.map(({ callId, gatewayId }) => [callId, gatewayId]));
+  if (!callees.has(calleeCallId)) callees.set(calleeCallId, record.calleeId ?? '');
+  return traceOf(parts.trace, { callerCallId, callerId, callees });
+}
+
+export interface RunningTraceParts {
+  readonly trace: Pick<SwitchTrace, 'read' | 'state'>;
+  readonly calls: Pick<RunningCalls, 'explain'>;
+}
+
+/** The same of a call that runs: what was said up to now. */
+export async function runningTrace(
+  { trace, calls }: RunningTraceParts,
+  id: string,
+): Promise<Result<TracedMessages, SwitchFault>> {
+  const explained = await calls.explain(id);
+  if (!explained.ok) return explained;
+  const { callerCallId, caller, calleeCallId, callee, attempts } = explained.value.record;
+  const callees = new Map(attempts.map(({ callId, gateway }) => [callId, gateway.id]));
+  if (!callees.has(calleeCallId)) callees.set(calleeCallId, callee?.id ?? '');
+  return traceOf(trace, { callerCallId, callerId: caller?.id ?? null, callees });
+}
+
+interface Legs {
+  readonly callerCallId: string;
+  readonly callerId: string | null;
+  /** By its Call-ID whom each leg towards the callee went to; '' is none. */
+  readonly callees: ReadonlyMap<string, string>;
+}
+
+async function traceOf(
+  trace: Pick<SwitchTrace, 'read' | 'state'>,
+  { callerCallId, callerId, callees }: Legs,
+): Promise<Result<TracedMessages, SwitchFault>> {
+  const callIds = [callerCallId, ...callees.keys()].filter((one) => one !== '');
+  const state = await trace.state();
   if (!state.ok) return state;
-  const read = await messagesOf(parts.trace, callIds);
+  const read = await messagesOf(trace, callIds);
   if (!read.ok) return read;
   const { messages, hasLost } = read.value;
   const viewOf = (message: TraceMessage): TracedView => {
-    const isCaller = message.callId === record.callerCallId;
-    const party = isCaller ? record.callerId : (parties.get(message.callId) ?? null);
+    const isCaller = message.callId === callerCallId;
+    const party = isCaller ? callerId : (callees.get(message.callId) ?? null);
     return { ...shown(message), leg: isCaller ? 'caller' : 'callee', party };
   };
   return ok({ isOn: state.value.isOn, hasLost, items: messages.map(viewOf), messages });
