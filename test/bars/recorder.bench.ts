@@ -132,6 +132,8 @@ interface Used {
   readonly recorderUs: number;
   readonly databaseUs: number;
   readonly walBytes: number;
+  /** Ticks of all cores, as the first line of /proc/stat has them. */
+  readonly machine: readonly number[];
 }
 
 interface World {
@@ -153,6 +155,10 @@ async function used(world: World): Promise<Used> {
     recorderUs: cpuUs(recorder),
     databaseUs: familyUs(postmaster),
     walBytes: await walBytes(world),
+    machine: (readFileSync('/proc/stat', 'utf8').split('\n')[0] ?? '')
+      .split(/ +/)
+      .slice(1)
+      .map(Number),
   };
 }
 
@@ -160,6 +166,10 @@ function report(before: Used, after: Used): void {
   const perSecond = (CALLS * 1_000) / (after.wallMs - before.wallMs);
   const recorderUs = (after.recorderUs - before.recorderUs) / CALLS;
   const databaseUs = (after.databaseUs - before.databaseUs) / CALLS;
+  const spent = after.machine.map((each, at) => each - (before.machine[at] ?? 0));
+  const all = spent.reduce((sum, each) => sum + each, 0);
+  const [idle = 0, waits = 0] = [spent[3], spent[4]];
+  print(`cores idle ${share(idle, all)}, and for the disk ${share(waits, all)}`);
   const verdict = (isKept: boolean): string => (isKept ? 'ok' : 'MISSED');
   print(
     `${Math.round(perSecond)} records/s with ledger (bar ${BAR_PER_SECOND}): ` +
@@ -173,6 +183,8 @@ function report(before: Used, after: Used): void {
     `write-ahead log: ${Math.round((after.walBytes - before.walBytes) / CALLS)} bytes a record`,
   );
 }
+
+const share = (part: number, all: number): string => `${Math.round((100 * part) / all)} %`;
 
 /** One row a call, and the proof over all of them. */
 async function prove(database: DirectDatabase): Promise<void> {

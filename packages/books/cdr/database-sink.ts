@@ -19,7 +19,7 @@ export interface BooksFigures {
  * Records between two pauses of the preparation: the batch that is on its way goes on in the
  * pauses, and must not wait for them, since a socket holds little of it.
  */
-const PREPARED_AT_ONCE = 25;
+const PREPARED_AT_ONCE = 8;
 
 /** Lets the process do what waits. */
 export type Pause = () => Promise<void>;

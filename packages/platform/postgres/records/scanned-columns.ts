@@ -160,7 +160,10 @@ const traceSlot = record.slot('trace');
 
 const trace: PutColumn = (out, { scan: { bytes, record: fields } }) => {
   const list = fields.from(traceSlot);
-  if (isEmptyList(bytes, list)) return nothing(out);
+  return isEmptyList(bytes, list) ? nothing(out) : putLines(out, bytes, list);
+};
+
+function putLines(out: RowBytes, bytes: Uint8Array, list: number): boolean {
   let lines = 0;
   out.beginText();
   const isFine = eachElement(bytes, list, (from) => {
@@ -171,13 +174,13 @@ const trace: PutColumn = (out, { scan: { bytes, record: fields } }) => {
   });
   out.endText();
   return isFine;
-};
+}
 
 const LINE_FEED = 0x0a;
 const OPEN_LIST = 0x5b;
 const CLOSE_LIST = 0x5d;
 
-const isEmptyList = (bytes: Uint8Array, from: number): boolean =>
+export const isEmptyList = (bytes: Uint8Array, from: number): boolean =>
   bytes[from] === OPEN_LIST && bytes[from + 1] === CLOSE_LIST;
 
 export const SCANNED_RECORD: Readonly<Record<string, PutColumn>> = {

@@ -9,9 +9,9 @@ import type { CallMovement, LeaseUse, RecordPosting } from '@tandem/books/cdr/po
 import { eachElement, FAULT } from './json-fields.ts';
 import { utcDayOf } from './partitions.ts';
 import { entryRows, RECORD_NAMES, type RecordForm, ROWS } from './record-rows.ts';
-import type { Rows } from './row-bytes.ts';
+import type { RowBytes, Rows } from './row-bytes.ts';
 import { putAttempts } from './scanned-attempts.ts';
-import { SCANNED_RECORD } from './scanned-columns.ts';
+import { isEmptyList, SCANNED_RECORD, type Scanned } from './scanned-columns.ts';
 import { ScannedIncome, type ScannedSide, ScannedStep } from './scanned-step.ts';
 import { bigAt, inOrder, latin1, utf8, wholeAt } from './scanned-values.ts';
 
@@ -35,25 +35,35 @@ const FEE = scan.charge.fields.slot('feeE7');
 
 export function scannedPosting(json: Uint8Array): RecordPosting<RecordForm> | undefined {
   if (!scan.read(json)) return undefined;
-  const incomes: CallMovement[] = [];
-  if (!eachElement(json, record.from(AGENTS), (at) => readIncome(json, at, incomes))) {
-    return undefined;
-  }
+  const incomes = isEmptyList(json, record.from(AGENTS)) ? NO_INCOMES : incomesIn(json);
+  if (incomes === undefined) return undefined;
   const rows = rowsOf(json, incomes);
   if (rows === undefined) return undefined;
   // The rows are made, so what they are made of is as it should be.
   const id = latin1(json, record.from(ID) + 1, record.to(ID) - 1) as Uuid;
   const movements: CallMovement[] = [];
-  const charged = feeOf(json, scan.charge);
-  if (charged !== undefined) movements.push({ kind: 'call', ...charged });
-  const owed = feeOf(json, scan.cost);
-  if (owed !== undefined) movements.push({ kind: 'cost', ...owed });
-  movements.push(...incomes.filter(({ amount }) => amount !== 0n));
+  const charged = feeOf(json, 'call', scan.charge);
+  if (charged !== undefined) movements.push(charged);
+  const owed = feeOf(json, 'cost', scan.cost);
+  if (owed !== undefined) movements.push(owed);
+  for (const each of incomes) if (each.amount !== 0n) movements.push(each);
   const utcDay = utcDayOf(wholeAt(json, record.from(STARTED_AT), record.to(STARTED_AT)));
+  const { row, attempts } = rows;
   return {
-    ...{ what: 'record', id, movements, lease: charged === undefined ? null : leaseOf(charged) },
-    record: { utcDay, ...rows, entries: entryRows(movements, id) },
+    what: 'record',
+    id,
+    movements,
+    lease: charged === undefined ? null : leaseOf(charged),
+    record: { utcDay, row, attempts, entries: entryRows(movements, id) },
   };
+}
+
+const NO_INCOMES: readonly CallMovement[] = [];
+
+function incomesIn(json: Uint8Array): readonly CallMovement[] | undefined {
+  const incomes: CallMovement[] = [];
+  const areFine = eachElement(json, record.from(AGENTS), (at) => readIncome(json, at, incomes));
+  return areFine ? incomes : undefined;
 }
 
 function readIncome(json: Uint8Array, at: number, into: CallMovement[]): number {
@@ -81,9 +91,8 @@ function rowsOf(json: Uint8Array, incomes: readonly CallMovement[]): RecordAndAt
   const tries = putAttempts(attempts, scan, record.from(ATTEMPTS));
   row.begin(room);
   row.columns(PUTS.length);
-  const commission = incomes.reduce((sum, { amount }) => sum + amount, 0n);
-  const scanned = { scan, commission, attempts: tries };
-  if (tries === FAULT || !PUTS.every((put) => put(row, scanned))) {
+  const scanned = { scan, commission: sumOf(incomes), attempts: tries };
+  if (tries === FAULT || !putAll(row, scanned)) {
     attempts.undo();
     row.undo();
     return undefined;
@@ -91,17 +100,31 @@ function rowsOf(json: Uint8Array, incomes: readonly CallMovement[]): RecordAndAt
   return { row: row.end(), attempts: attempts.end() };
 }
 
-type Moved = Pick<CallMovement, 'account' | 'amount'>;
+function putAll(row: RowBytes, scanned: Scanned): boolean {
+  for (const put of PUTS) if (!put(row, scanned)) return false;
+  return true;
+}
+
+function sumOf(incomes: readonly CallMovement[]): bigint {
+  let sum = 0n;
+  for (const { amount } of incomes) sum += amount;
+  return sum;
+}
 
 /** What the account is moved by; undefined: by nothing. */
-function feeOf(json: Uint8Array, { isThere, account, fields }: ScannedSide): Moved | undefined {
+function feeOf(
+  json: Uint8Array,
+  kind: CallMovement['kind'],
+  { isThere, account, fields }: ScannedSide,
+): CallMovement | undefined {
   if (!isThere) return undefined;
   const fee = bigAt(json, fields.from(FEE), fields.to(FEE));
   if (fee === 0n) return undefined;
-  return { account: bigAt(json, account.from(KEY), account.to(KEY)), amount: moneyFromE7(-fee) };
+  const key = bigAt(json, account.from(KEY), account.to(KEY));
+  return { kind, account: key, amount: moneyFromE7(-fee) };
 }
 
-function leaseOf({ account, amount }: Moved): LeaseUse {
+function leaseOf({ account, amount }: CallMovement): LeaseUse {
   const { bytes } = scan;
   return {
     node: nodes.of(bytes, record.from(NODE), record.to(NODE)),
