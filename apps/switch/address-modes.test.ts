@@ -15,7 +15,7 @@ interface Placed {
 
 const modes = (reply: ReplyMode): Modes => ({
   ...{ replyAddress: reply, requestAddress: 'viaPort' },
-  reliableProvisional: 'supported',
+  ...{ reliableProvisional: 'supported', localAddress: reply === 'via' ? '192.0.2.9' : null },
 });
 
 function replyTo(
@@ -97,6 +97,16 @@ describe('reply and request addresses of whoever is at an address (SIG-8)', () =
     assert.equal(replyTo([], AT, { memberAt }), 'via');
     const there = [{ index: MAPPING, addresses: [PLAIN], reply: 'socket' }] as const;
     assert.equal(replyTo(there, AT, { memberAt }), 'socket');
+  });
+
+  it('localAddress is that of who is there, and nobody else', () => {
+    const under = (index: string) =>
+      index === MAPPING ? [{ party: { addresses: [PLAIN], ...modes('via') } }] : [];
+    const parts = { gatewaysNamedAt: () => [], memberAt: () => undefined };
+    const its = addressModes({ holder: { current: { under } } as never, ...parts });
+    assert.equal(its(AT).localAddress, '192.0.2.9');
+    const nobody = addressModes({ holder: { current: { under: () => [] } } as never, ...parts });
+    assert.equal(nobody(AT).localAddress, null);
   });
 
   it('a gateway whose name leads there', () => {

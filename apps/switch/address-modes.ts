@@ -1,6 +1,7 @@
 // How the gateway or phone at an address is spoken with before it is known who of several it is:
 // where responses and requests within a call go (`replyAddress`, `requestAddress`), and whether 18x
-// are reliable (`reliableProvisional`). With strangers as the RFCs have it.
+// are reliable (`reliableProvisional`), and which address of ours it sees (`localAddress`). With
+// strangers as the RFCs have it.
 import type { Entry, SnapshotHolder } from '@tandem/engine/snapshot';
 import { addressText, type ReplyMode } from '@tandem/protocol/sip';
 
@@ -13,6 +14,8 @@ export interface Modes {
   readonly replyAddress: ReplyMode;
   readonly requestAddress: ReplyMode;
   readonly reliableProvisional: 'off' | 'supported' | 'required';
+  /** The address of ours that it is to see; null: the one that it speaks to. */
+  readonly localAddress: string | null;
 }
 
 export interface AddressModesParts {
@@ -26,7 +29,7 @@ export interface AddressModesParts {
 /** As RFC 3261 and RFC 3581 have it. */
 const STANDARD: Modes = Object.freeze({
   ...{ replyAddress: 'standard', requestAddress: 'standard' },
-  reliableProvisional: 'supported',
+  ...{ reliableProvisional: 'supported', localAddress: null },
 } as const);
 
 export function addressModes(parts: AddressModesParts): (source: Source) => Modes {

@@ -137,13 +137,7 @@ export async function openRegistry(parts: RegistryParts): Promise<SwitchRegistry
     store: diskBindingStore(disk, systemTimers()),
     ways: {
       flowBack: (request, mode) => transport.flowBack(request, mode),
-      placeOf: (by, local) =>
-        transport.places.find(
-          (place) =>
-            place.transport === by &&
-            place.local.address === local.address &&
-            place.local.port === local.port,
-        ),
+      placeOf: (by, local) => transport.placeAt(by, local),
     },
     requests: { request: (plan) => endpoint.ask(plan) },
     whereabouts: {

@@ -22,7 +22,14 @@ import {
   nodeSockets,
 } from '@tandem/platform/net';
 import type { ListenAddress } from '@tandem/platform/settings';
-import { addressText, type Gate, holdUntil, TraceTap, type Turn } from '@tandem/protocol/sip';
+import {
+  addressText,
+  type Gate,
+  holdUntil,
+  hostText,
+  TraceTap,
+  type Turn,
+} from '@tandem/protocol/sip';
 import { checkout } from '../role/checkout.ts';
 import type { RoleFault } from '../role/messages.ts';
 import type { Modes, Source } from './address-modes.ts';
@@ -30,7 +37,7 @@ import { type GatewayNames, gatewayNames } from './gateway-names.ts';
 import { optionsAnswers } from './options-answers.ts';
 import { followSignalMark, signalDscp } from './signal-mark.ts';
 import { type LoadWatch, watchLoad } from './sip-load.ts';
-import { advertisedFor, legSettings, timings } from './sip-parameters.ts';
+import { advertisedFor, externalAddress, legSettings, timings } from './sip-parameters.ts';
 import { followTlsFiles, tlsMaterial } from './tls.ts';
 
 export interface SwitchSipOptions {
@@ -136,6 +143,7 @@ function build(options: SwitchSipOptions, sockets: NodeSockets, tuning: Datagram
     hopsTo: (address, transport) => names.hopsTo(address, transport),
     ...(modes && { requestMode: (source: Source) => modes(source).requestAddress }),
     ...(modes && { reliableTo: (source: Source) => modes(source).reliableProvisional }),
+    ...(modes && { localTo: (source: Source) => modes(source).localAddress }),
     broke: (error) => {
       const { message, stack } = error as Error;
       log.error('CALL_BROKEN', 'an error of ours has ended a call', { why: message, stack });
@@ -174,19 +182,34 @@ async function listenAt(
 ): Listening {
   const { host: address, port } = listen;
   const advertised = advertisedFor(holder.current.parameters, address, port);
-  const at = { address, port, ...(advertised === undefined ? {} : { advertised }) };
+  const knownAt = advertisedAt(holder);
+  const at = { address, port, ...knownAt, ...(advertised === undefined ? {} : { advertised }) };
   const both = await stack.transport.listenBoth(at);
   if (!both.ok) return fail(both.error);
   if (!hasTls) return ok({ address: addressText(both.value.local), tlsAddress: null });
   const tlsPort = port === 0 ? 0 : port + TLS_PORT_ABOVE;
   const secure = {
     ...({ transport: 'tls', address, port: tlsPort } as const),
+    ...knownAt,
     ...(advertised === undefined ? {} : { advertised: { ...advertised, port: tlsPort } }),
   };
   const tls = await stack.transport.listen(secure);
   if (!tls.ok) return fail(tls.error);
   const tlsAddress = addressText(tls.value.local);
   return ok({ address: addressText(both.value.local), tlsAddress });
+}
+
+/** SS_EXTERNAL_IP of each address of ours, where we listen at all of them. */
+function advertisedAt({ current }: SnapshotHolder): {
+  readonly advertisedAt: (local: string) => string | undefined;
+} {
+  const text = current.parameters.get('SS_EXTERNAL_IP');
+  return {
+    advertisedAt(local) {
+      const address = externalAddress(text, local);
+      return address === undefined ? undefined : hostText(address);
+    },
+  };
 }
 
 function datagramTuning(holder: SnapshotHolder, log: Log): DatagramTuning {

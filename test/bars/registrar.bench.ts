@@ -57,6 +57,7 @@ function registrar(): { readonly registrar: Registrar; readonly bindings: Bindin
         replyAddress: 'socket',
         reliableProvisional: 'supported',
         requestAddress: 'socket',
+        localAddress: null,
       }),
       isKnownAddress: () => false,
     },

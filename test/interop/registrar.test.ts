@@ -20,6 +20,7 @@ const LOOPBACK = '127.0.0.1';
 const BY_SOCKET = {
   replyAddress: 'socket',
   requestAddress: 'socket',
+  localAddress: null,
   reliableProvisional: 'supported',
 } as const;
 const GIVE_UP_MS = 20_000;

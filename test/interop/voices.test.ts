@@ -22,6 +22,9 @@ const TALK_MS = 3_000;
 const CUSTOMER = '127.0.0.5';
 const VENDOR = '127.0.0.6';
 const SHIM = '127.0.0.7';
+/** Addresses of ours: one that the customer is to see, and one that it calls. */
+const OURS = '127.0.0.8';
+const CALLED = '127.0.0.9';
 /** Nobody is there. */
 const NOWHERE = { address: '127.0.0.66', port: 9_000 };
 
@@ -35,7 +38,7 @@ accounts:
   - { id: house, type: customer, balance: "25.00", rateGroup: sell }
   - { id: north, type: clearing, rateGroup: buy }
 mappingGateways:
-  - { id: in, account: house, addresses: ["${CUSTOMER}"], rewriteCallee: ["8:18"] }
+  - { id: in, account: house, addresses: ["${CUSTOMER}"], rewriteCallee: ["8:18"], localAddress: "${OURS}" }
 routingGateways:
   - { id: out, account: north, addresses: ["${SHIM}:${ports.shim}"], prefixes: ["188"], rewriteCallee: ["1:"] }
   - { id: six, account: north, addresses: ["[::1]:${ports.six}"], prefixes: ["189"] }
@@ -250,14 +253,18 @@ async function familiesHear({ tandem, six }: World): Promise<void> {
   const four = await Talker.at({ address: CUSTOMER, voice: 0x11 });
   try {
     await tandem.moneyIsReady();
-    assert.equal(await four.calls(placeIn(tandem), '89017'), 200);
+    const place = placeIn(tandem).replace('127.0.0.1', CALLED);
+    assert.equal(await four.calls(place, '89017'), 200);
+    assert.equal(four.answeredFrom, CALLED);
+    assert.equal(four.target.includes(`@${OURS}:`), true, four.target);
     for (const each of [four, six]) each.speaks();
     await until('each hears the other', () => {
       return (four.heard.get(0x22) ?? 0) >= 20 && (six.heard.get(0x11) ?? 0) >= 20;
     });
-    assert.deepEqual([four.remote?.address, six.remote?.address], ['127.0.0.1', '::1']);
+    assert.deepEqual([four.remote?.address, six.remote?.address], [OURS, '::1']);
     assert.equal(await six.hangsUp(), 200);
     await until('the other is hung up', () => four.isHungUp);
+    assert.equal(four.askedFrom, OURS);
     await recordTo(tandem, 'six');
   } finally {
     four.close();

@@ -73,6 +73,9 @@ export class Talker {
   /** What the other side said last. */
   remote: { readonly address: string; readonly port: number; readonly sdp: string } | undefined;
   isHungUp = false;
+  /** The address that answers come from, and that requests do. */
+  answeredFrom = '';
+  askedFrom = '';
   /** So long it rings before it answers; 0: it answers at once. */
   ringsMs = 0;
   /** What it heard last, without the headers. */
@@ -122,6 +125,11 @@ export class Talker {
 
   get callId(): string {
     return this.#party?.callId ?? '';
+  }
+
+  /** Where the other side wants our requests. */
+  get target(): string {
+    return this.#party?.target ?? '';
   }
 
   /** Resolves with the final status. */
@@ -241,6 +249,7 @@ export class Talker {
 
   #hears(message: string, from: { readonly address: string; readonly port: number }): void {
     if (message.startsWith('SIP/2.0')) {
+      this.answeredFrom = from.address;
       if (statusOf(message) < 200) {
         this.#learns(message);
         return;
@@ -250,6 +259,7 @@ export class Talker {
       this.#answers.delete(key);
       return;
     }
+    this.askedFrom = from.address;
     this.#peer = { address: from.address, port: from.port };
     this.#asked(message);
   }

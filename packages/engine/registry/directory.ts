@@ -13,7 +13,10 @@ export function snapshotDirectory(snapshot: () => DirectorySnapshot): Directory 
   };
 }
 
-type Manner = Pick<Phone, 'replyAddress' | 'requestAddress' | 'reliableProvisional'>;
+type Manner = Pick<
+  Phone,
+  'replyAddress' | 'requestAddress' | 'reliableProvisional' | 'localAddress'
+>;
 
 interface Candidate extends Manner {
   readonly name: PartyName;
@@ -67,8 +70,9 @@ function gatewaysOf(
   });
 }
 
-function mannerOf({ replyAddress, requestAddress, reliableProvisional }: Manner): Manner {
-  return { replyAddress, requestAddress, reliableProvisional };
+function mannerOf(manner: Manner): Manner {
+  const { replyAddress, requestAddress, reliableProvisional, localAddress } = manner;
+  return { replyAddress, requestAddress, reliableProvisional, localAddress };
 }
 
 /** Of a routing gateway the configuration says how we ask it, not how it has to ask us. */

@@ -93,6 +93,7 @@ export interface Member {
   readonly reliableProvisional: 'off' | 'supported' | 'required';
   readonly replyAddress: ReplyMode;
   readonly requestAddress: ReplyMode;
+  readonly localAddress: string | null;
 }
 
 /** What the gate wants to know of sources. Each call is about the address a request came from. */

@@ -9,6 +9,7 @@
 #include <cstdio>
 #include <cstring>
 #include <string>
+#include <type_traits>
 
 namespace tandem::relay {
 namespace {
@@ -49,12 +50,68 @@ void read_place(const sockaddr_storage& from, DatagramRow* into) noexcept {
   std::memcpy(into->address.data(), &v6.sin6_addr, sizeof(v6.sin6_addr));
 }
 
+bool is_nowhere(const std::array<std::uint8_t, 16>& address) noexcept {
+  return address == std::array<std::uint8_t, 16>{};
+}
+
+// Who is on all addresses is told which one each datagram came to.
+int told_of_local(int descriptor, const DatagramRow& at) noexcept {
+  const int on = 1;
+  if (!is_nowhere(at.address)) return 0;
+  return at.family == 4
+             ? setsockopt(descriptor, IPPROTO_IP, IP_PKTINFO, &on, sizeof(on))
+             : setsockopt(descriptor, IPPROTO_IPV6, IPV6_RECVPKTINFO, &on, sizeof(on));
+}
+
+void read_local(msghdr* header, DatagramRow* into) noexcept {
+  into->local = {};
+  for (cmsghdr* one = CMSG_FIRSTHDR(header); one != nullptr; one = CMSG_NXTHDR(header, one)) {
+    if (one->cmsg_level == IPPROTO_IP && one->cmsg_type == IP_PKTINFO) {
+      in_pktinfo info;
+      std::memcpy(&info, CMSG_DATA(one), sizeof(info));
+      std::memcpy(into->local.data(), &info.ipi_spec_dst, sizeof(info.ipi_spec_dst));
+    } else if (one->cmsg_level == IPPROTO_IPV6 && one->cmsg_type == IPV6_PKTINFO) {
+      in6_pktinfo info;
+      std::memcpy(&info, CMSG_DATA(one), sizeof(info));
+      // Of a single link there are several under one address; of a group nothing may leave.
+      if (IN6_IS_ADDR_LINKLOCAL(&info.ipi6_addr) || IN6_IS_ADDR_MULTICAST(&info.ipi6_addr)) return;
+      std::memcpy(into->local.data(), &info.ipi6_addr, sizeof(info.ipi6_addr));
+    }
+  }
+}
+
+template <typename Info>
+void write_beside(msghdr* header, std::uint8_t* bytes, const Info& info) noexcept {
+  constexpr bool is_v4 = std::is_same_v<Info, in_pktinfo>;
+  header->msg_control = bytes;
+  header->msg_controllen = CMSG_SPACE(sizeof(info));
+  cmsghdr* one = CMSG_FIRSTHDR(header);
+  one->cmsg_level = is_v4 ? IPPROTO_IP : IPPROTO_IPV6;
+  one->cmsg_type = is_v4 ? IP_PKTINFO : IPV6_PKTINFO;
+  one->cmsg_len = CMSG_LEN(sizeof(info));
+  std::memcpy(CMSG_DATA(one), &info, sizeof(info));
+}
+
+void write_local(const DatagramRow& row, msghdr* header, std::uint8_t* bytes) noexcept {
+  if (is_nowhere(row.local)) return;
+  if (row.family == 4) {
+    in_pktinfo info{};
+    std::memcpy(&info.ipi_spec_dst, row.local.data(), sizeof(info.ipi_spec_dst));
+    write_beside(header, bytes, info);
+  } else {
+    in6_pktinfo info{};
+    std::memcpy(&info.ipi6_addr, row.local.data(), sizeof(info.ipi6_addr));
+    write_beside(header, bytes, info);
+  }
+}
+
 std::int64_t bound(int descriptor, const DatagramRow& at) noexcept {
   const int on = 1;
   if (at.family == 6 &&
       setsockopt(descriptor, IPPROTO_IPV6, IPV6_V6ONLY, &on, sizeof(on)) != 0) {
     return -errno;
   }
+  if (told_of_local(descriptor, at) != 0) return -errno;
   sockaddr_storage place{};
   const socklen_t length = write_place(at, &place);
   return bind(descriptor, reinterpret_cast<sockaddr*>(&place), length) == 0 ? 0 : -errno;
@@ -117,6 +174,8 @@ std::int64_t DatagramBatch::receive(int descriptor, std::uint8_t* slab,
     header.msg_namelen = sizeof(places_[at]);
     header.msg_iov = &pieces_[at];
     header.msg_iovlen = 1;
+    header.msg_control = beside_[at].bytes.data();
+    header.msg_controllen = beside_[at].bytes.size();
   }
   int count = 0;
   do {
@@ -126,6 +185,7 @@ std::int64_t DatagramBatch::receive(int descriptor, std::uint8_t* slab,
   for (int at = 0; at < count; ++at) {
     const auto one = static_cast<std::size_t>(at);
     read_place(places_[one], &rows[one]);
+    read_local(&headers_[one].msg_hdr, &rows[one]);
     rows[one].length = headers_[one].msg_len;
   }
   return count;
@@ -143,6 +203,7 @@ std::int64_t DatagramBatch::send(int descriptor, std::uint8_t* slab, const Datag
     header.msg_namelen = write_place(rows[at], &places_[at]);
     header.msg_iov = &pieces_[at];
     header.msg_iovlen = 1;
+    write_local(rows[at], &header, beside_[at].bytes.data());
   }
   int taken = 0;
   do {

@@ -3,6 +3,7 @@
 // the sanitizers can run it alone.
 #pragma once
 
+#include <netinet/in.h>
 #include <sys/socket.h>
 
 #include <array>
@@ -16,7 +17,7 @@ constexpr std::size_t kDatagramsAtOnce = 64;
 // The largest of UDP; what stands at the same place of each must not share lines of the cache.
 constexpr std::size_t kDatagramStride = 65'536 + 64;
 
-// One datagram as JavaScript sees it: eight words. `length` on the way out is that of its bytes,
+// One datagram as JavaScript sees it: twelve words. `length` on the way out is that of its bytes,
 // which stand in the slab one behind the other.
 struct DatagramRow {
   std::uint32_t family;  // 4, 6
@@ -24,6 +25,9 @@ struct DatagramRow {
   std::array<std::uint8_t, 16> address;  // network order; IPv4 in the first four
   std::uint32_t scope;                   // of a link-local address
   std::uint32_t length;
+  // Of ours, of the same family: what it came to, or leaves from; zeros: where it is bound, or as
+  // the routing table has it.
+  std::array<std::uint8_t, 16> local;
 };
 constexpr std::size_t kWordsOfRow = sizeof(DatagramRow) / sizeof(std::uint32_t);
 
@@ -34,7 +38,8 @@ bool read_row(const char* text, DatagramRow* into) noexcept;
 constexpr std::size_t kRowTextBytes = 128;
 void write_row(const DatagramRow& row, char* into) noexcept;
 
-// Bound, not blocking, closed with the process; IPv6 hears no IPv4. Minus an errno: none is open.
+// Bound, not blocking, closed with the process; IPv6 hears no IPv4. One on all addresses hears which
+// of them each datagram came to. Minus an errno: none is open.
 std::int64_t open_datagrams(const DatagramRow& at) noexcept;
 
 // Where it is bound, the port that the kernel chose included; minus an errno.
@@ -52,7 +57,13 @@ class DatagramBatch {
  private:
   std::array<mmsghdr, kDatagramsAtOnce> headers_{};
   std::array<iovec, kDatagramsAtOnce> pieces_{};
+  // An address of ours beside a datagram, as the kernel wants it laid out.
+  struct alignas(cmsghdr) Beside {
+    std::array<std::uint8_t, CMSG_SPACE(sizeof(in6_pktinfo))> bytes;
+  };
+
   std::array<sockaddr_storage, kDatagramsAtOnce> places_{};
+  std::array<Beside, kDatagramsAtOnce> beside_{};
 };
 
 }  // namespace tandem::relay

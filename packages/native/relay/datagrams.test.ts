@@ -8,6 +8,7 @@ import { type DatagramsAddon, type NativeDatagrams, openDatagrams } from './data
 const { EAGAIN, ENETUNREACH } = constants.errno;
 const SCOPED = 'fe80::1%link';
 const [PORT, SCOPE] = [1, 6];
+const WORDS = 12;
 
 type Told = (count: number, hasRoom: boolean) => void;
 
@@ -55,7 +56,7 @@ function kernelSocket(kernel: Kernel): DatagramsAddon['Datagrams'] {
 
     send(count: number): number {
       const taken = kernel.answers.shift() ?? count;
-      for (let at = 0; at < taken; at += 1) kernel.sent.push(this.#rows[at * 8 + PORT] ?? 0);
+      for (let at = 0; at < taken; at += 1) kernel.sent.push(this.#rows[at * WORDS + PORT] ?? 0);
       return taken;
     }
 

@@ -15,7 +15,7 @@ import type { RelayPlace } from './engine.ts';
 /** The twins of kDatagramsAtOnce, kDatagramStride and kWordsOfRow in datagrams.h. */
 const AT_ONCE = 64;
 const STRIDE = 65_536 + 64;
-const WORDS = 8;
+const WORDS = 12;
 
 /** Room for the largest datagram, and for 64 that are usual. */
 const SENT_BYTES = 131_072;
@@ -28,8 +28,15 @@ const MAX_KEPT = 8_192;
 
 export type SendRefused = (errno: string) => void;
 
+/** Where a datagram goes. */
+export interface DatagramWay extends RelayPlace {
+  /** The address of ours that it leaves from; absent: as the routing table has it. */
+  readonly from?: string;
+}
+
 export interface DatagramsEvents {
-  received(bytes: Uint8Array, from: RelayPlace): void;
+  /** `at`: the address of ours that it came to, where the socket is on all of them. */
+  received(bytes: Uint8Array, from: RelayPlace, at?: string): void;
   broken(errno: string): void;
 }
 
@@ -60,6 +67,7 @@ const PORT = 1;
 const ADDRESS = 2;
 const SCOPE = 6;
 const LENGTH = 7;
+const LOCAL = 8;
 
 export function openDatagrams(
   addon: DatagramsAddon,
@@ -94,7 +102,7 @@ export class NativeDatagrams extends EventEmitter {
   };
   /** What waits to leave, from the head on. */
   #bytes: Uint8Array[] = [];
-  #to: RelayPlace[] = [];
+  #to: DatagramWay[] = [];
   #refused: SendRefused[] = [];
   #head = 0;
   #isDue = false;
@@ -127,7 +135,7 @@ export class NativeDatagrams extends EventEmitter {
   }
 
   /** Leaves when what runs now has run; `refused` is told later than that. */
-  send(bytes: Uint8Array, to: RelayPlace, refused: SendRefused): void {
+  send(bytes: Uint8Array, to: DatagramWay, refused: SendRefused): void {
     if (this.#descriptor === undefined || this.#bytes.length - this.#head >= MAX_QUEUED) {
       const errno = this.#descriptor === undefined ? 'EBADF' : 'ENOBUFS';
       queueMicrotask(() => refused(errno));
@@ -158,7 +166,8 @@ export class NativeDatagrams extends EventEmitter {
       const begin = at * STRIDE;
       const length = receivedRows[at * WORDS + LENGTH] ?? 0;
       const from = this.#addresses.placeOf(receivedRows, at * WORDS);
-      events.received(received.subarray(begin, begin + length), from);
+      const local = this.#addresses.localOf(receivedRows, at * WORDS);
+      events.received(received.subarray(begin, begin + length), from, local);
     }
     if (!hasRoom) return;
     this.#awaitsRoom = false;
@@ -202,11 +211,13 @@ export class NativeDatagrams extends EventEmitter {
     let count = 0;
     for (let at = this.#head; at < this.#bytes.length && count < AT_ONCE; at += 1) {
       const bytes = this.#bytes[at] as Uint8Array;
-      const to = this.#to[at] as RelayPlace;
+      const to = this.#to[at] as DatagramWay;
       const row = this.#addresses.rowOf(to.address);
+      const local = to.from === undefined ? NOWHERE : this.#addresses.rowOf(to.from);
       if (!this.#isSendable(bytes, row) || used + bytes.length > SENT_BYTES) break;
       sent.set(bytes, used);
       sentRows.set(row, count * WORDS);
+      sentRows.set(local.subarray(ADDRESS, SCOPE), count * WORDS + LOCAL);
       sentRows[count * WORDS + PORT] = to.port;
       sentRows[count * WORDS + LENGTH] = bytes.length;
       used += bytes.length;
@@ -224,11 +235,17 @@ export class NativeDatagrams extends EventEmitter {
   }
 }
 
+const NOWHERE = new Uint32Array(WORDS);
+
 /** The words of addresses and their texts, both ways. */
 class Addresses {
   readonly #addon: DatagramsAddon;
   readonly #rows = new Map<string, Uint32Array>();
   readonly #places = new Map<number | string, RelayPlace>();
+  /** Of ours, which are few: one look at most for a batch, since neighbours came to the same. */
+  readonly #locals = new Map<string, string>();
+  readonly #lastLocal = new Uint32Array(SCOPE - ADDRESS);
+  #lastLocalText: string | undefined;
 
   constructor(addon: DatagramsAddon) {
     this.#addon = addon;
@@ -244,6 +261,32 @@ class Addresses {
     if (this.#rows.size >= MAX_KEPT) this.#rows.clear();
     this.#rows.set(address, row);
     return row;
+  }
+
+  /** Undefined: it is not told. */
+  localOf(rows: Uint32Array, begin: number): string | undefined {
+    const last = this.#lastLocal;
+    const at = begin + LOCAL;
+    let isSame = true;
+    for (let word = 0; word < last.length; word += 1) isSame &&= last[word] === rows[at + word];
+    if (isSame) return this.#lastLocalText;
+    last.set(rows.subarray(at, at + last.length));
+    const isTold = last.some((word) => word !== 0);
+    this.#lastLocalText = isTold ? this.#localText(rows[begin + FAMILY] ?? 0) : undefined;
+    return this.#lastLocalText;
+  }
+
+  #localText(family: number): string {
+    const key = this.#lastLocal.join();
+    const known = this.#locals.get(key);
+    if (known !== undefined) return known;
+    const row = new Uint32Array(WORDS);
+    row[FAMILY] = family;
+    row.set(this.#lastLocal, ADDRESS);
+    const text = this.#addon.addressText(row);
+    if (this.#locals.size >= MAX_KEPT) this.#locals.clear();
+    this.#locals.set(key, text);
+    return text;
   }
 
   placeOf(rows: Uint32Array, begin: number): RelayPlace {

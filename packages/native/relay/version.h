@@ -4,6 +4,6 @@
 
 namespace tandem::relay {
 
-constexpr int kVersion = 6;
+constexpr int kVersion = 7;
 
 }  // namespace tandem::relay

@@ -19,7 +19,7 @@ export function openBatches(
   events: DatagramEvents,
 ): Result<MachineDatagramSocket, Error> {
   const opened = relay.openDatagrams(at, {
-    received: (bytes, from) => events.received(bytes, from),
+    received: (bytes, from, at) => events.received(bytes, from, at),
     broken: (errno) => events.broken(faultOfCode(errno)),
   });
   if (!opened.ok) return fail(Object.assign(new Error(opened.error), { code: opened.error }));
@@ -31,9 +31,17 @@ export function openBatches(
 function methodsOf(
   socket: NativeDatagrams,
   tuned: MachineDatagramSocket['tuned'],
-): Pick<DatagramSocket, 'send' | 'drops' | 'close'> {
+  local?: string,
+): Pick<DatagramSocket, 'send' | 'from' | 'drops' | 'close'> {
   return {
-    send: (bytes, to, failed) => socket.send(bytes, to, (errno) => failed(faultOfCode(errno))),
+    send(bytes, to, failed) {
+      const way = local === undefined ? to : { address: to.address, port: to.port, from: local };
+      socket.send(bytes, way, (errno) => failed(faultOfCode(errno)));
+    },
+    from: (address) => ({
+      local: { address, port: socket.local.port },
+      ...methodsOf(socket, tuned, address),
+    }),
     async drops() {
       const drops = await tuned.drops();
       return drops.ok ? drops.value : undefined;

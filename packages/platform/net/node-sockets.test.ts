@@ -7,7 +7,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { connect as connectTls } from 'node:tls';
 import { fileURLToPath } from 'node:url';
 import { loadRelay } from '@tandem/native/relay';
-import type { PeerIdentity, StreamConnection } from '@tandem/protocol/sip';
+import type { DatagramSocket, PeerIdentity, StreamConnection } from '@tandem/protocol/sip';
 import { type TestCertificate, testCertificate } from '../../../test/support/certificates.ts';
 import { needs } from '../../../test/support/tools.ts';
 import { buildNative } from '../../../tools/setup/native.mjs';
@@ -170,6 +170,42 @@ function faultsOfAddresses(
     });
   });
 }
+
+describe('a socket on all addresses (SIG-8)', () => {
+  it('hears which of them a datagram came to, and answers from there', async (t) => {
+    const means = await nativeTuning(t);
+    if (means === undefined) return;
+    const sockets = nodeSockets({ tuning: means, option: '--sip' });
+    const came: string[] = [];
+    const back: string[] = [];
+    const everywhere = await sockets.bindDatagrams(
+      { address: '0.0.0.0', port: 0 },
+      { received: (bytes, _, at) => came.push(`${bytes} to ${at}`), broken: never },
+    );
+    const peer = await sockets.bindDatagrams(
+      { address: '127.0.0.1', port: 0 },
+      { received: (bytes, { address }) => back.push(`${bytes} from ${address}`), broken: never },
+    );
+    assert.ok(everywhere.ok && peer.ok);
+    const { port } = everywhere.value.local;
+    const ours = ['127.0.0.2', '127.0.0.1', '127.0.0.3'];
+    for (const address of ours) peer.value.send(Buffer.from('hi'), { address, port }, never);
+    await until(() => came.length === 3, 'what was sent');
+    assert.deepEqual(came, ['hi to 127.0.0.2', 'hi to 127.0.0.1', 'hi to 127.0.0.3']);
+    for (const address of ours) {
+      const one: DatagramSocket | undefined = everywhere.value.from?.(address);
+      assert.deepEqual(one?.local, { address, port });
+      one?.send(Buffer.from('ho'), peer.value.local, never);
+    }
+    await until(() => back.length === 3, 'the answers');
+    assert.deepEqual(back, ['ho from 127.0.0.2', 'ho from 127.0.0.1', 'ho from 127.0.0.3']);
+    const faults: string[] = [];
+    const nobody = everywhere.value.from?.('192.0.2.1');
+    nobody?.send(Buffer.from('no'), peer.value.local, (fault) => faults.push(fault));
+    await until(() => faults.length === 1, 'that this address is not ours');
+    await Promise.all([everywhere.value.close(), peer.value.close()]);
+  });
+});
 
 describe('without a certificate', () => {
   it('without a certificate there is no TLS, neither way', async () => {

@@ -165,6 +165,7 @@ export class World {
         replyAddress: 'socket',
         reliableProvisional: 'supported',
         requestAddress: 'socket',
+        localAddress: null,
         ...more,
       },
     });

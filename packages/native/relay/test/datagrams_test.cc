@@ -97,6 +97,44 @@ void a_port_that_is_taken_is_told() {
   CHECK_EQUAL(open_datagrams(absent), -EADDRNOTAVAIL);
 }
 
+void who_is_everywhere_hears_where_and_answers_from_there() {
+  Side everywhere("0.0.0.0");
+  Side peer("127.0.0.1");
+  DatagramRow there{};
+  CHECK(read_row("127.0.0.2", &there));
+  there.port = everywhere.at.port;
+  CHECK_EQUAL(peer.send({"one", "two"}, there), 2);
+  CHECK_EQUAL(everywhere.receive(), 2);
+  CHECK(everywhere.rows[0].local == there.address);
+  CHECK(everywhere.rows[1].local == there.address);
+  DatagramRow back = peer.at;
+  CHECK_EQUAL(everywhere.send({"as it is"}, back), 1);
+  back.local = there.address;
+  CHECK_EQUAL(everywhere.send({"from there"}, back), 1);
+  CHECK_EQUAL(peer.receive(), 2);
+  CHECK(peer.rows[0].address != there.address);
+  CHECK(peer.rows[1].address == there.address);
+  CHECK(peer.rows[1].local == (std::array<std::uint8_t, 16>{}));
+  DatagramRow not_ours{};
+  CHECK(read_row("192.0.2.1", &not_ours));
+  back.local = not_ours.address;
+  CHECK(everywhere.send({"not ours"}, back) < 0);
+}
+
+void and_so_does_ipv6() {
+  Side everywhere("::");
+  Side peer("::1");
+  DatagramRow there = peer.at;
+  there.port = everywhere.at.port;
+  CHECK_EQUAL(peer.send({"one"}, there), 1);
+  CHECK_EQUAL(everywhere.receive(), 1);
+  CHECK(everywhere.rows[0].local == there.address);
+  DatagramRow back = peer.at;
+  back.local = there.address;
+  CHECK_EQUAL(everywhere.send({"from there"}, back), 1);
+  CHECK_EQUAL(peer.receive(), 1);
+}
+
 void addresses_are_read_and_written() {
   const char* texts[] = {"127.0.0.1", "255.255.255.255", "::1", "2001:db8::2", "fe80::1%lo"};
   for (const char* text : texts) {
@@ -123,6 +161,9 @@ std::vector<Case> datagram_cases() {
       {"what cannot go is told, and the next one goes",
        the_first_that_cannot_go_is_told_when_it_is_the_first},
       {"a place that cannot be had is told", a_port_that_is_taken_is_told},
+      {"who is everywhere hears where, and answers from there",
+       who_is_everywhere_hears_where_and_answers_from_there},
+      {"and so does IPv6", and_so_does_ipv6},
       {"addresses are read and written", addresses_are_read_and_written},
   };
 }

@@ -49,12 +49,12 @@ export class ConnectionPool implements ConnectionUser {
     return this.#table.all();
   }
 
-  /** What a listener asks; `place` is known once it listens. */
-  acceptor(place: () => Place | undefined): StreamAcceptor {
+  /** What a listener asks; `place` is known once it listens: that of the address connected to. */
+  acceptor(place: (local?: SocketAddress) => Place | undefined): StreamAcceptor {
     return {
       admits: (remote) => place() !== undefined && this.#admits(remote),
       accepted: (stream) => {
-        const here = place();
+        const here = place(stream.local);
         invariant(here !== undefined, 'nobody is admitted before');
         const made = { remote: stream.remote, openedBy: 'peer' } as const;
         return this.#make(here, made).carriedBy(stream);

@@ -1,7 +1,7 @@
 // A flow: our address, the transport, and the other end's address (RFC 5626 section 2). It is what
 // messages come on and are sent to: the destination of a transaction, kept for as long as somebody
 // wants to reach the other end. Keeping one costs a few fields; it holds no connection open.
-import { hostText, isWildcard } from './addresses.ts';
+import { hostText } from './addresses.ts';
 import type { SendFailed, SendFault } from './faults.ts';
 import { DEFAULT_PORT, DEFAULT_TLS_PORT } from './limits.ts';
 import type { DatagramSocket, SocketAddress } from './ports.ts';
@@ -16,12 +16,17 @@ export interface HostPort {
   readonly port: number;
 }
 
+/** How others know that address of ours, as a host; undefined: by itself. */
+export type AdvertisedAt = (local: string) => string | undefined;
+
 /** An address of ours that messages come to and leave from. */
 export interface Place {
   readonly transport: TransportName;
   readonly local: SocketAddress;
   /** What others are told to use instead, where a NAT stands before us. */
   readonly advertised: HostPort | undefined;
+  /** Where this place is all addresses of ours: of each. */
+  readonly advertisedAt?: AdvertisedAt | undefined;
   /** Of UDP. */
   readonly socket: DatagramSocket | undefined;
 }
@@ -63,10 +68,7 @@ export function defaultPortOf(transport: TransportName): number {
   return transport === 'tls' ? DEFAULT_TLS_PORT : DEFAULT_PORT;
 }
 
-/** What Via and Contact say of us. `source` is our address as packets to the other end show it. */
-export function ownAddress(place: Place, source: string | undefined): HostPort {
-  const { advertised, local } = place;
-  if (advertised !== undefined) return advertised;
-  const address = isWildcard(local.address) ? (source ?? local.address) : local.address;
-  return { host: hostText(address), port: local.port };
+/** What Via and Contact say of us. */
+export function ownAddress({ advertised, local }: Place): HostPort {
+  return advertised ?? { host: hostText(local.address), port: local.port };
 }

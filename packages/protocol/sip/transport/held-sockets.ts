@@ -94,6 +94,9 @@ function heldDatagrams(socket: DatagramSocket, queue: Queue): DatagramSocket {
   return {
     local: socket.local,
     send: (bytes, to, failed) => queue.hold(new HeldDatagram(socket, bytes, { to, failed })),
+    ...(socket.from === undefined
+      ? {}
+      : { from: (local: string) => heldDatagrams(socket.from?.(local) ?? socket, queue) }),
     drops: () => socket.drops(),
     close: () =>
       new Promise((resolve, reject) => {

@@ -60,5 +60,8 @@ export const CHOSEN_PORT_TRIES = 10;
 /** How long the routing table's word on our own address is believed. */
 export const SOURCE_ADDRESS_MS = seconds(30);
 
+/** Addresses of ours, of which a machine has a few; what is configured and not ours counts too. */
+export const MAX_OWN_ADDRESSES = 1_000;
+
 /** Peers towards which it is remembered. */
 export const MAX_SOURCE_ADDRESSES = 10_000;

@@ -31,7 +31,8 @@ export interface ListenFault {
 }
 
 export interface DatagramEvents {
-  received(bytes: Uint8Array, from: SocketAddress): void;
+  /** `at`: the address of ours that it came to, where the socket is on all of them and told. */
+  received(bytes: Uint8Array, from: SocketAddress, at?: string): void;
   /** The socket is of no use any more. */
   broken(fault: SocketFault): void;
 }
@@ -42,6 +43,11 @@ export interface DatagramSocket {
   readonly local: SocketAddress;
   /** `failed` hears, later, that the system did not take it. Of a loss on the way nobody hears. */
   send(bytes: Uint8Array, to: SocketAddress, failed: SendFailed): void;
+  /**
+   * The same socket, leaving from that address of ours; undefined: the machine cannot, and its
+   * routing table says where it leaves from.
+   */
+  readonly from?: ((local: string) => DatagramSocket) | undefined;
   /** Datagrams that the system dropped before we read them; undefined when it does not tell. */
   drops(): Promise<number | undefined>;
   /** Nothing is heard of it afterwards. */

@@ -188,6 +188,26 @@ describe('our own addresses (SIG-1)', () => {
     assert.deepEqual(world.transport.ownAddress(flow), { host: US, port: 5060 });
   });
 
+  it('an address that listens everywhere leaves from the one that is asked for', async () => {
+    const world = new World({ addresses: [US, '198.51.100.2'] });
+    const known = new Map([['198.51.100.2', 'sip.example.com']]);
+    for (const transport of ['udp', 'tcp'] as const) {
+      const everywhere = { address: '0.0.0.0', port: 5060, transport };
+      const advertisedAt = (local: string) => known.get(local);
+      assert.ok((await world.transport.listen({ ...everywhere, advertisedAt })).ok);
+      const flow = world.transport.flowTo(hop(transport, PEER, 5060), '198.51.100.2');
+      assert.equal(flow?.place.local.address, '198.51.100.2');
+      const shown = flow && world.transport.ownAddress(flow);
+      assert.deepEqual(shown, { host: 'sip.example.com', port: 5060 });
+      const same = world.transport.placeAt(transport, { address: '198.51.100.2', port: 5060 });
+      assert.equal(same, flow?.place, 'one place an address');
+      const other = world.transport.placeAt(transport, { address: '198.51.100.2', port: 5070 });
+      assert.equal(other, undefined);
+      const six = world.transport.flowTo(hop(transport, PEER, 5060), US_6);
+      assert.equal(six, undefined, 'of the other family');
+    }
+  });
+
   it('behind a NAT the advertised one is shown', async () => {
     const world = new World({ addresses: [US] });
     const advertised = { host: 'sip.example.com', port: 15060 };

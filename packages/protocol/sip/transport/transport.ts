@@ -13,7 +13,14 @@ import { CONNECTION_LIMITS, type ConnectionLimits } from './connection-table.ts'
 import { Counts, type TransportCounters } from './counters.ts';
 import type { NextHop } from './dns/order.ts';
 import type { CloseReason, SendFailed, SendFault } from './faults.ts';
-import { defaultPortOf, Flow, type HostPort, type Place, type TransportName } from './flow.ts';
+import {
+  type AdvertisedAt,
+  defaultPortOf,
+  Flow,
+  type HostPort,
+  type Place,
+  type TransportName,
+} from './flow.ts';
 import { type Gate, Inbound } from './inbound.ts';
 import { CHOSEN_PORT_TRIES } from './limits.ts';
 import type { Overload } from './overload/overload.ts';
@@ -60,6 +67,8 @@ export interface PlaceWanted {
   /** 0: the system chooses. */
   readonly port: number;
   readonly advertised?: HostPort;
+  /** How each address of ours is known, where `address` is all of them. */
+  readonly advertisedAt?: AdvertisedAt;
   /** False: connections are opened from there, but none are taken. */
   readonly listens?: boolean;
 }
@@ -138,6 +147,12 @@ export class Transport<Ticket> implements PoolUser {
     await place.socket?.close();
     await this.#listeners.get(place)?.close();
     this.#listeners.delete(place);
+  }
+
+  /** The place that has this address and port, by itself or as one of all of ours. */
+  placeAt(transport: TransportName, { address, port }: SocketAddress): Place | undefined {
+    const place = this.#places.find({ transport, remote: { address, port }, local: address });
+    return place?.local.port === port ? place : undefined;
   }
 
   /** Undefined when we do not speak this transport, or not from there, or not to there. */
@@ -237,8 +252,9 @@ export class Transport<Ticket> implements PoolUser {
   async #bind(wanted: PlaceWanted): Promise<Result<Place, ListenFault>> {
     let place: Place | undefined;
     const bound = await this.#options.sockets.bindDatagrams(wanted, {
-      received: (bytes, from) => {
-        if (place !== undefined) this.#inbound.datagram(place, bytes, from);
+      received: (bytes, from, at) => {
+        if (place === undefined) return;
+        this.#inbound.datagram(this.#places.partOf(place, at), bytes, from);
       },
       broken: (fault) => this.#counts.countFault(fault),
     });
@@ -252,7 +268,9 @@ export class Transport<Ticket> implements PoolUser {
     if (!listens) return ok(this.#addPlace(wanted, { address, port }, undefined));
     let place: Place | undefined;
     const options = { at: { address, port }, secure: transport === 'tls' };
-    const acceptor = this.#pool.acceptor(() => place);
+    const acceptor = this.#pool.acceptor(
+      (local) => place && this.#places.partOf(place, local?.address),
+    );
     const listening = await this.#options.sockets.listen(options, acceptor);
     if (!listening.ok) return fail(listening.error);
     place = this.#addPlace(wanted, listening.value.local, undefined);
@@ -261,11 +279,11 @@ export class Transport<Ticket> implements PoolUser {
   }
 
   #addPlace(
-    { transport, advertised }: PlaceWanted,
+    { transport, advertised, advertisedAt }: PlaceWanted,
     local: SocketAddress,
     socket: DatagramSocket | undefined,
   ): Place {
-    const place = { transport, local, advertised, socket };
+    const place = { transport, local, advertised, advertisedAt, socket };
     this.#places.add(place);
     return place;
   }

@@ -161,7 +161,8 @@ export class DialogSide {
 
   /** Value of our Contact in what is sent by this flow. */
   contactBy(flow: Flow): string {
-    return contactOf(this.#host, flow, this.#user);
+    const { shown = flow } = this.#way;
+    return contactOf(this.#host, shown.transport === flow.transport ? shown : flow, this.#user);
   }
 
   facts(): DialogFacts {

@@ -43,7 +43,7 @@ import { newCallOf, type Refusal } from './new-call.ts';
 import { askOutside, type OutsidePlan } from './outside.ts';
 import { type Farewell, hangUpFromFacts } from './recovery.ts';
 import { type Line, type Question, reply } from './reply.ts';
-import type { HopsTo, ReliableTo, RequestMode, SipLegSettings } from './settings.ts';
+import type { HopsTo, LocalTo, ReliableTo, RequestMode, SipLegSettings } from './settings.ts';
 import { dismissStray } from './stray.ts';
 import type { LegFiring } from './timers.ts';
 import {
@@ -73,6 +73,7 @@ export interface SipEndpointOptions {
   readonly requestMode?: RequestMode;
   /** `supported` when it is not said. */
   readonly reliableTo?: ReliableTo;
+  readonly localTo?: LocalTo;
   /** An error of ours that was caught: its call has ended, the others go on. */
   readonly broke: (error: unknown) => void;
 }
@@ -102,6 +103,7 @@ export class SipEndpoint implements SipUser<TransactionOwner>, LegHost, LegMaker
   readonly hopsTo: HopsTo;
   readonly requestMode: RequestMode;
   readonly reliableTo: ReliableTo;
+  readonly localTo: LocalTo;
   readonly settings: () => SipLegSettings;
   readonly counters: Record<LegCount, number> = {
     ...{ lostTimer: 0, absorbed: 0, ignored: 0, badBody: 0, broken: 0 },
@@ -121,6 +123,7 @@ export class SipEndpoint implements SipUser<TransactionOwner>, LegHost, LegMaker
     this.hopsTo = options.hopsTo;
     this.requestMode = options.requestMode ?? (() => 'standard');
     this.reliableTo = options.reliableTo ?? (() => 'supported');
+    this.localTo = options.localTo ?? (() => null);
     this.settings = options.settings;
     this.#taker = options.taker;
     this.#broke = options.broke;

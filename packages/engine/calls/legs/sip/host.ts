@@ -1,7 +1,7 @@
 // What every leg needs of the endpoint that it belongs to.
 import type { Clock, Random, TimerWheel } from '@tandem/base/kernel';
 import type { DialogTable, TransactionTimings } from '@tandem/protocol/sip';
-import type { HopsTo, ReliableTo, RequestMode, SipLegSettings } from './settings.ts';
+import type { HopsTo, LocalTo, ReliableTo, RequestMode, SipLegSettings } from './settings.ts';
 import type { LegFiring } from './timers.ts';
 import type { DialogOwner, Stack } from './types.ts';
 
@@ -16,6 +16,7 @@ export interface LegHost {
   readonly hopsTo: HopsTo;
   readonly requestMode: RequestMode;
   readonly reliableTo: ReliableTo;
+  readonly localTo: LocalTo;
   /** The value of Allow. */
   readonly allow: string;
   settings(): SipLegSettings;

@@ -7,7 +7,6 @@ import {
   Flow,
   HEADERS,
   hostText,
-  isWildcard,
   type SessionTimerOffer,
   type Via,
   wireText,
@@ -39,7 +38,7 @@ export function destinationsOf(host: LegHost, invitation: Invitation): readonly 
   const local = localAddress ?? undefined;
   return addresses.flatMap((address) =>
     host.hopsTo(address, transport).flatMap((hop): readonly Destination[] => {
-      const flow = host.stack.transport.flowTo(hop, local) ?? flowFromAnywhere(host, hop, local);
+      const flow = host.stack.transport.flowTo(hop, local);
       if (flow === undefined) return [];
       const { remote } = hop;
       const isName = !address.includes(remote.address);
@@ -47,17 +46,6 @@ export function destinationsOf(host: LegHost, invitation: Invitation): readonly 
       return [{ flow, host: withoutUsualPort(named) }];
     }),
   );
-}
-
-/** A socket on all addresses leaves from the right one too; its Via says which. */
-function flowFromAnywhere(
-  host: LegHost,
-  hop: Parameters<LegHost['stack']['transport']['flowTo']>[0],
-  local: string | undefined,
-): Flow | undefined {
-  if (local === undefined) return undefined;
-  const flow = host.stack.transport.flowTo(hop);
-  return flow !== undefined && isWildcard(flow.place.local.address) ? flow : undefined;
 }
 
 const USUAL_PORT = `:${DEFAULT_PORT}`;

@@ -32,6 +32,12 @@ export type RequestMode = (source: {
   readonly port: number;
 }) => ReplyMode;
 
+/** The address of ours that a caller is to see; null: the one that it has called. */
+export type LocalTo = (source: {
+  readonly address: string;
+  readonly port: number;
+}) => string | null;
+
 /**
  * 18x to a caller: `off` refuses who requires 100rel (RFC 3262), `supported` serves who requires
  * it, `required` whoever supports it as well.

@@ -17,6 +17,8 @@ export interface Wanted {
   readonly settings?: Partial<SipLegSettings>;
   readonly requestMode?: RequestMode;
   readonly reliableTo?: 'off' | 'supported' | 'required';
+  /** Another address of ours, which the caller is to see. */
+  readonly local?: string;
 }
 
 export class TestCall {
@@ -38,10 +40,11 @@ export class TestCall {
   static async begin(wanted: Wanted = {}): Promise<TestCall> {
     const call = new TestCall(wanted);
     const { world, joint } = call;
-    const { settings = {}, requestMode, reliableTo = 'supported' } = wanted;
+    const { settings = {}, requestMode, reliableTo = 'supported', local } = wanted;
     const modes = {
       ...(requestMode === undefined ? {} : { requestMode }),
       reliableTo: () => reliableTo,
+      ...(local === undefined ? {} : { localTo: () => local, more: [local] }),
     };
     call.us = await world.endpoint(US, { taker: joint, settings, ...modes });
     return call;

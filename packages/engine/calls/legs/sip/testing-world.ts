@@ -15,6 +15,7 @@ import { SipEndpoint } from './endpoint.ts';
 import { hopsToAddresses } from './hops.ts';
 import {
   DEFAULT_SIP_LEG_SETTINGS,
+  type LocalTo,
   type ReliableTo,
   type RequestMode,
   type SipLegSettings,
@@ -26,6 +27,9 @@ export interface EndpointWanted {
   /** Of each peer; as RFC 3261 has it when it is not said. */
   readonly requestMode?: RequestMode;
   readonly reliableTo?: ReliableTo;
+  readonly localTo?: LocalTo;
+  /** Further addresses of ours. */
+  readonly more?: readonly string[];
   /** Keeps what passes. */
   readonly trace?: TraceTap;
 }
@@ -48,7 +52,7 @@ export class SipWorld {
     const settings = { ...DEFAULT_SIP_LEG_SETTINGS, ...wanted.settings };
     const endpoint = new SipEndpoint({
       stack: {
-        sockets: simulatedSockets({ network, addresses: [address] }),
+        sockets: simulatedSockets({ network, addresses: [address, ...(wanted.more ?? [])] }),
         ...(wanted.trace === undefined ? {} : { trace: wanted.trace }),
       },
       clock,
@@ -60,10 +64,13 @@ export class SipWorld {
       hopsTo: hopsToAddresses,
       ...(wanted.requestMode === undefined ? {} : { requestMode: wanted.requestMode }),
       ...(wanted.reliableTo === undefined ? {} : { reliableTo: wanted.reliableTo }),
+      ...(wanted.localTo === undefined ? {} : { localTo: wanted.localTo }),
       broke: (error) => this.broken.push(error),
     });
-    const both = await endpoint.stack.transport.listenBoth({ address, port: 5060 });
-    assert.ok(both.ok);
+    for (const each of [address, ...(wanted.more ?? [])]) {
+      const both = await endpoint.stack.transport.listenBoth({ address: each, port: 5060 });
+      assert.ok(both.ok);
+    }
     this.endpoints.push(endpoint);
     return endpoint;
   }

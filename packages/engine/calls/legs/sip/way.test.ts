@@ -10,7 +10,7 @@ import {
 } from '@tandem/protocol/sip';
 import type { LegHost } from './host.ts';
 import { CALLER, TestCall, US, VENDOR } from './testing-call.ts';
-import { Peer } from './testing-peer.ts';
+import { headerOf, Peer } from './testing-peer.ts';
 import { sdpText } from './testing-world.ts';
 import { flowTowards } from './way.ts';
 
@@ -88,6 +88,32 @@ describe('where requests within a call go (SIG-8)', () => {
       await call.world.ends();
     });
   }
+});
+
+describe('the address of ours that a caller sees (SIG-8, MED-2)', () => {
+  const OTHER = '10.0.0.9';
+
+  it('its localAddress: in Contact, and where our requests come from', async () => {
+    const call = await TestCall.begin({ local: OTHER });
+    const from: string[] = [];
+    call.world.network.watch(({ from: { ip }, bytes }) => {
+      const [line = ''] = Buffer.from(bytes).toString('latin1').split('\r\n', 1);
+      if (ip === US || ip === OTHER) from.push(`${line.split(' ').slice(0, 2).join(' ')} ${ip}`);
+    });
+    await call.up();
+    const answer = call.caller.response(200);
+    assert.match(headerOf(answer, 'Contact'), /@10\.0\.0\.9:5060>/);
+    await call.vendorAsks('BYE');
+    const bye = call.caller.request('BYE');
+    assert.match(headerOf(bye, 'Via'), /UDP 10\.0\.0\.9:5060/);
+    assert.ok(from.includes(`SIP/2.0 200 ${US}`), 'it is answered from where it called');
+    assert.deepEqual(
+      from.filter((line) => line.endsWith(OTHER)),
+      [`BYE sip:peer@${CALLER}:5060 ${OTHER}`],
+    );
+    call.caller.answers(bye, 200);
+    await call.world.ends();
+  });
 });
 
 describe('the way back over a connection that the peer has opened (SIG-8)', () => {

@@ -19,14 +19,26 @@ export interface Way {
   readonly isFixed: boolean;
   /** By the connection that the peer has opened: nobody listens at its other end. */
   readonly isOfPeer?: boolean;
+  /** From the address of ours that it is to see, which our Contact shows. */
+  readonly shown?: Flow | undefined;
 }
 
 /** Towards who has called us. */
 export function wayBack(host: LegHost, received: ReceivedRequest): Way {
   const mode = host.requestMode(received.source);
-  if (mode === 'standard') return { flow: received.flow, isFixed: false };
-  const flow = host.stack.transport.flowBack(received, mode);
-  return { flow, isFixed: true, isOfPeer: flow.reliable && mode === 'socket' };
+  const back = mode === 'standard' ? received.flow : host.stack.transport.flowBack(received, mode);
+  const shown = flowFromLocal(host, received, back);
+  // What goes by a connection goes by it, wherever it leads to; a datagram leaves from there.
+  const flow = back.reliable ? back : (shown ?? back);
+  if (mode === 'standard') return { flow, isFixed: false, shown };
+  return { flow, isFixed: true, isOfPeer: flow.reliable && mode === 'socket', shown };
+}
+
+function flowFromLocal(host: LegHost, { source }: ReceivedRequest, back: Flow): Flow | undefined {
+  const local = host.localTo(source);
+  if (local === null) return undefined;
+  const { transport, remote } = back;
+  return host.stack.transport.flowTo({ transport, remote }, local);
 }
 
 /** The connection is gone, and there is no other way back than the one that Contact names. */
