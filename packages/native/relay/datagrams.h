@@ -38,8 +38,8 @@ bool read_row(const char* text, DatagramRow* into) noexcept;
 constexpr std::size_t kRowTextBytes = 128;
 void write_row(const DatagramRow& row, char* into) noexcept;
 
-// Bound, not blocking, closed with the process; IPv6 hears no IPv4. One on all addresses hears which
-// of them each datagram came to. Minus an errno: none is open.
+// Bound, not blocking, closed with the process; IPv6 hears no IPv4. One on all addresses hears
+// which of them each datagram came to. Minus an errno: none is open.
 std::int64_t open_datagrams(const DatagramRow& at) noexcept;
 
 // Where it is bound, the port that the kernel chose included; minus an errno.
