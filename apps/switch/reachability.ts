@@ -4,10 +4,19 @@ import type { PhonePlaces, Reachability } from '@tandem/engine/calls';
 import type { Registry } from '@tandem/engine/registry';
 import type { Entry, SnapshotHolder } from '@tandem/engine/snapshot';
 import { addressText } from '@tandem/protocol/sip';
+import type { GatewayNames } from './gateway-names.ts';
 
 const USE_CONTACT = 'SS_SIP_ROUTING_GATEWAY_INVITE_USE_CONTACT';
 
-export function reachability(holder: SnapshotHolder, registry: Registry): Reachability {
+const NOWHERE = { addresses: [], transport: 'udp' } as const;
+
+export interface ReachParts {
+  readonly holder: Pick<SnapshotHolder, 'current'>;
+  readonly registry: Pick<Registry, 'reach' | 'isGatewayLive' | 'checks'>;
+  readonly names: Pick<GatewayNames, 'hopsTo'>;
+}
+
+export function reachability({ holder, registry, names }: ReachParts): Reachability {
   const find = (key: bigint) => holder.current.byKey('routingGateways', key);
   return {
     isOffline(key) {
@@ -31,8 +40,12 @@ export function reachability(holder: SnapshotHolder, registry: Registry): Reacha
       );
       return live.length === addresses.length ? null : live;
     },
-    // Measured from the calls themselves; nothing measures them yet.
-    quality: () => null,
+    placesNamed(key) {
+      const { addresses, transport } = find(key)?.party ?? NOWHERE;
+      return addresses
+        .flatMap((address) => names.hopsTo(address, transport))
+        .map(({ remote }) => addressText(remote));
+    },
   };
 }
 

@@ -125,7 +125,7 @@ export async function openSwitch(context: RoleContext): Promise<Result<Switch, R
     ...{ clock, timers, media: media.control, states: reports, vendorMoney: vendors },
     ...{ phones: phonePlaces(registry), phoneMonths: months, snapshot: () => holder.current },
     credentials: callerIdentity({ holder, registry, digest, gate, names }),
-    ...{ reach: reachability(holder, registry), portability: portabilityServers() },
+    ...{ reach: reachability({ holder, registry, names }), portability: portabilityServers() },
   });
   media.rest(journal.openCalls.flatMap(({ mediaPorts = [] }) => mediaPorts));
   const recovery = recover({ node, journal, endpoint: sip.endpoint, timers, log, holder });

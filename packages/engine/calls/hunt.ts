@@ -274,8 +274,10 @@ export class Hunt implements AttemptUser, Pursuit {
   #inviteFirst(candidate: Candidate, taken: Taken): void {
     const { party, key } = candidate.entry;
     const { reach } = this.#options.routing.world;
-    const own = reach.addressesOf(key) ?? party.addresses;
-    const redirections = new Redirections(party.redirects, own);
+    const redirections = new Redirections(party.redirects, () => [
+      ...(reach.addressesOf(key) ?? party.addresses),
+      ...reach.placesNamed(key),
+    ]);
     this.#invite({ candidate, redirections, ...taken });
   }
 

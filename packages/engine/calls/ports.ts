@@ -61,14 +61,14 @@ export interface Reachability {
   isOffline(gateway: bigint): boolean;
   /** Where it is now, in order; null: at the addresses of its configuration. */
   addressesOf(gateway: bigint): readonly string[] | null;
-  /** Measured; higher is better, null: nothing was measured. */
-  quality(gateway: bigint, measure: 'asr' | 'acd' | 'quality'): number | null;
+  /** Where the addresses of its configuration lead to now, names among them. */
+  placesNamed(gateway: bigint): readonly string[];
 }
 
 export const ALWAYS_THERE: Reachability = {
   isOffline: () => false,
   addressesOf: () => null,
-  quality: () => null,
+  placesNamed: () => [],
 };
 
 /** Where phones are registered now, the place that they like best first; none: offline. */

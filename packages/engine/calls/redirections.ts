@@ -6,15 +6,16 @@ import { splitAddress } from './legs/sip/hops.ts';
 const DEFAULT_PORT = 5_060;
 
 export class Redirections {
-  readonly #own: ReadonlySet<string>;
+  readonly #addresses: () => readonly string[];
+  #own: ReadonlySet<string> | undefined;
   readonly #seen = new Set<string>();
   #waiting: readonly Redirection[] = [];
   #left: number;
 
-  /** `most`: of the gateway; 0 follows none. */
-  constructor(most: number, own: readonly string[]) {
+  /** `most`: of the gateway; 0 follows none. `addresses`: of the gateway, and where its names lead. */
+  constructor(most: number, addresses: () => readonly string[]) {
     this.#left = most;
-    this.#own = new Set(own.map(placeOf));
+    this.#addresses = addresses;
   }
 
   /** Was invited already. */
@@ -35,12 +36,18 @@ export class Redirections {
       this.#waiting = rest;
       const place = placeOf(first.address);
       const onward = first.number === '' ? { ...first, number: callee } : first;
-      if (!this.#own.has(place) || this.#seen.has(`${onward.number}@${place}`)) continue;
+      if (!this.#isOwn(place) || this.#seen.has(`${onward.number}@${place}`)) continue;
       this.#left -= 1;
       this.went(onward);
       return onward;
     }
     return null;
+  }
+
+  /** Few are sent on, so that most need not be told where they are. */
+  #isOwn(place: string): boolean {
+    this.#own ??= new Set(this.#addresses().map(placeOf));
+    return this.#own.has(place);
   }
 }
 

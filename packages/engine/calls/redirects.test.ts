@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { Fields } from '@tandem/edge/objects';
 import { answered, type FakeCallerLeg, failed, hungUp, ringing } from './legs/testing-legs.ts';
+import { ALWAYS_THERE } from './ports.ts';
 import {
   answersAfter,
   refuses,
@@ -19,6 +20,9 @@ const to = (number: string, address: string) => ({ number, address });
 /** Address of the vendor that stands first; `other` of it is its second one. */
 const FIRST = '198.51.100.1:5060';
 const OTHER = '203.0.113.9:5060';
+/** Where a name of it leads to. */
+const NAMED = '203.0.113.10:5080';
+const reach = { ...ALWAYS_THERE, placesNamed: () => [NAMED] };
 
 function movedTo(contacts: readonly ReturnType<typeof to>[], gateway: Fields = {}): Vendor {
   return says([[10, failed(302, { contacts })]], { addresses: [FIRST, OTHER], ...gateway });
@@ -53,6 +57,11 @@ describe("vendors' 3xx (SIG-11)", () => {
   const table: Readonly<Record<string, Row>> = {
     'is a failure as long as the gateway follows none': {
       ...{ vendor: movedTo(here('1')), ways: [`${CALLEE}@${FIRST}`], end: '503' },
+    },
+    'is followed to where a name of the gateway leads': {
+      vendor: movedTo([to('4420', NAMED)], { redirects: 1 }),
+      others: { [NAMED]: answers },
+      ...{ ways: [`${CALLEE}@${FIRST}`, `4420@${NAMED}`], end: 'answered' },
     },
     'is followed to an address of the gateway, with the number that it says': {
       vendor: movedTo(here('4420'), { redirects: 1 }),
@@ -93,7 +102,7 @@ describe("vendors' 3xx (SIG-11)", () => {
   };
   for (const [title, { vendor, others, ways: expected, end }] of Object.entries(table)) {
     it(title, () => {
-      const { world, call } = whole({ vendors: { moved: vendor } }, others);
+      const { world, call } = whole({ vendors: { moved: vendor }, parts: { reach } }, others);
       assert.deepEqual(ways(world), expected);
       assert.equal(endOf(call), end);
     });

@@ -47,7 +47,7 @@ const MEASURED_BY = [
 /** Of which call. */
 export interface Judging {
   readonly facts: Pick<CallFacts, 'numbers'>;
-  readonly world: Pick<AdmitWorld, 'reach' | 'quality' | 'now' | 'snapshot'>;
+  readonly world: Pick<AdmitWorld, 'quality' | 'now' | 'snapshot'>;
 }
 
 /** The gateway; in the area of the called number, where each is measured by itself. */
@@ -58,9 +58,7 @@ export function measuredAs(entry: RouteEntry, { facts, world }: Judging): Qualit
 }
 
 export function qualityOf(entry: RouteEntry, measure: Measure, judging: Judging): number | null {
-  const { reach, quality, now } = judging.world;
-  const handedIn = reach.quality(entry.key, measure);
-  if (handedIn !== null) return handedIn;
+  const { quality, now } = judging.world;
   const figures = quality.figures(measuredAs(entry, judging), measure, now);
   return measured(figures, measure, entry.party.qualityAttempts);
 }
