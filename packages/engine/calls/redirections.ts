@@ -12,7 +12,7 @@ export class Redirections {
   #waiting: readonly Redirection[] = [];
   #left: number;
 
-  /** `most`: of the gateway; 0 follows none. `addresses`: of the gateway, and where its names lead. */
+  /** `most`: of the gateway; 0 follows none. `addresses`: its own, and where its names lead. */
   constructor(most: number, addresses: () => readonly string[]) {
     this.#left = most;
     this.#addresses = addresses;
