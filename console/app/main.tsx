@@ -48,6 +48,8 @@ function Console(): ReactNode {
       locale={LOCALES[language]}
       theme={themeOf(appearance)}
       csp={{ nonce: styleNonce }}
+      // A word of two Chinese signs is read out as it stands.
+      button={{ autoInsertSpace: false }}
     >
       <App className="whole">
         <QueryClientProvider client={queries}>

@@ -37,7 +37,7 @@ function patternOf(english: string, text: string): Pattern {
 
 const literally = (text: string): string => text.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&');
 
-/** Where no pattern fits, the English stands. */
+/** Where no pattern fits, the English stands; a known word before a colon is said. */
 function filled(english: string, patterns: readonly Pattern[], say: Told): string {
   for (const { shape, text } of patterns) {
     const values = shape.exec(english);
@@ -52,7 +52,8 @@ function filled(english: string, patterns: readonly Pattern[], say: Told): strin
         .join(', ');
     });
   }
-  return english;
+  const [head = '', ...rest] = english.split(': ');
+  return rest.length > 0 && say(head) !== head ? [say(head), ...rest].join(': ') : english;
 }
 
 /** A value that stays as it is holds no beginning of a sentence. */

@@ -59,21 +59,23 @@ export function Listing<Row extends object>(props: ListingProps<Row>): ReactNode
     <section className="listing">
       <div className="listing-tools">
         {tools}
-        <span className="listing-count" aria-live="polite">
-          <CountText list={list} />
-        </span>
-        <Button
-          icon={<ReloadOutlined />}
-          aria-label={say('common.refresh')}
-          title={say('common.refresh')}
-          onClick={list.refresh}
-        />
-        <ColumnChooser {...{ columns, chosen, usual, choose }} />
+        <div className="listing-own">
+          <span className="listing-count" aria-live="polite">
+            <CountText list={list} />
+          </span>
+          <Button
+            icon={<ReloadOutlined />}
+            aria-label={say('common.refresh')}
+            title={say('common.refresh')}
+            onClick={list.refresh}
+          />
+          <ColumnChooser {...{ columns, chosen, usual, choose }} />
+        </div>
       </div>
       <FaultBox error={list.fault} onRetry={list.refresh} />
       <div className="listing-rows" ref={place}>
-        {isEmpty && list.fault === null ? (
-          empty
+        {isEmpty ? (
+          list.fault === null && empty
         ) : (
           <Table<Row>
             virtual={hasRows}

@@ -1,4 +1,5 @@
-// All that the server says of a call, of what it would cost and of where it would go.
+// All that the server says of a call, of what it would cost and of where it would go; and what it
+// calls its refusals.
 import { saidIn, sourcesUnder, tracedIn, wordsOf } from './said.ts';
 
 /** Files that say what they say in sentences. */
@@ -9,7 +10,7 @@ const SENTENCES = [
   ...['engine/calls/analysis/words', 'engine/calls/analysis/analyse'],
   ...['engine/media/proxy-decision', 'engine/placed-calls/verdict'],
   ...['domain/rating/fee-steps', 'domain/guard/geofence', 'platform/media/fault'],
-  ...['engine/calls/redirect-question', 'engine/calls/admit/price'],
+  ...['engine/calls/redirect-question', 'engine/calls/admit/price', 'edge/api/problems'],
 ] as const;
 
 /** Words that fill places, by the type that they are of. */
@@ -34,6 +35,7 @@ const WORDS: ReadonlyArray<readonly [file: string, ...types: string[]]> = [
 /** Words that stand in no type: by what they are. */
 const OTHERS: Readonly<Record<string, readonly string[]>> = {
   'why nobody may call': ['the switch is shutting down'],
+  'what a profit is': ['charge - expense', 'charge - expense - agent commission'],
   'who is behind another': ['exclusive', 'candidate'],
   'who calls': ['mappingGateways', 'routingGateways', 'phones'],
   'how an attempt ended': ['refused', 'connected', 'NoAnswer', 'InviteTimeout', 'GatewayTimeout'],

@@ -128,7 +128,8 @@ function otherWaysOf(node: ts.Expression): readonly string[] {
   }
   // 'refused 503 '.trimEnd()
   if (ts.isCallExpression(node) && /[.]trim(?:End)?$/.test(node.expression.getText())) {
-    return waysOf((node.expression as ts.PropertyAccessExpression).expression);
+    const ways = waysOf((node.expression as ts.PropertyAccessExpression).expression);
+    return [...ways, ...ways.map((way) => way.replace(/(?<=\S) \{\}$/, ''))];
   }
   const made = ts.isIdentifier(node) ? madeAs(node) : undefined;
   return made === undefined ? [HOLE] : waysOf(made);

@@ -1,11 +1,11 @@
 // The pictures of the manual, taken of the demo: `npm run screenshots`, or one of them with
 // `--only NAME`. With `--all FOLDER` every page is taken there at the width of a desk and of a
 // telephone, light and dark, for eyes to go over, and what axe finds is printed; a look behind the
-// folder (`light-en`) takes that one alone.
+// folder (`light-en`) takes that one alone, a number behind it begins with that page.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 import type { Language } from '../../console/i18n/word-list.ts';
 import { type WordKey, wordIn } from '../../console/i18n/words.ts';
 import { root } from '../../tools/files.mjs';
@@ -65,6 +65,9 @@ const PICTURES: readonly Picture[] = [
   { name: 'setup', path: '/setup' },
 ];
 
+const buttonOf = (page: Page, word: string): Locator =>
+  page.getByRole('button', { name: word, disabled: false });
+
 async function previewSheet(page: Page, say: Say): Promise<void> {
   const lines = [
     'Prefix,Destination,Rate',
@@ -74,12 +77,12 @@ async function previewSheet(page: Page, say: Say): Promise<void> {
   const buffer = Buffer.from([...lines, '91,India,0.0099', '33,France,0.0120'].join('\n'));
   const file = { name: 'carrier.csv', mimeType: 'text/csv', buffer };
   await page.locator('input[type=file]').setInputFiles(file);
-  await page.getByRole('button', { name: say('rates.preview') }).click();
-  await page.getByRole('button', { name: say('rates.write'), disabled: false }).waitFor();
+  await buttonOf(page, say('rates.preview')).click();
+  await buttonOf(page, say('rates.write')).waitFor();
 }
 
 async function testNetwork(page: Page, say: Say): Promise<void> {
-  await page.getByRole('button', { name: say('network.testStart') }).click();
+  await buttonOf(page, say('network.testStart')).click();
   await page.locator('.steps li').last().waitFor();
 }
 
@@ -193,15 +196,22 @@ interface Wanted {
   readonly folder: string;
   /** One look alone: light-en. */
   readonly only: string | undefined;
+  /** From this page on. */
+  readonly from: number;
 }
 
 type UrlOf = (path: string) => Promise<string>;
 
-async function takeAll(browser: Browser, { folder, only }: Wanted, urlOf: UrlOf): Promise<void> {
+async function takeAll(
+  browser: Browser,
+  { folder, only, from }: Wanted,
+  urlOf: UrlOf,
+): Promise<void> {
   const looks = LOOKS.filter((look) => only === undefined || look.join('-') === only);
   for (const [appearance, language] of looks) {
     await chosen(browser, { appearance, language });
     for (const [at, [path, act]] of PAGES.entries()) {
+      if (at < from) continue;
       const name = `${appearance}-${language}-${String(at).padStart(2, '0')}`;
       const file = join(folder, name + path.replaceAll(/\W+/g, '_'));
       await browser.page.setViewportSize(TALL);
@@ -242,7 +252,7 @@ async function takeManual(browser: Browser, urlOf: UrlOf, only?: string): Promis
   }
 }
 
-const [, , word, all, only] = process.argv;
+const [, , word, all, only, from] = process.argv;
 const demo = await Tandem.demo(join(newFolder(), 'data'), '--cps', '5', '--days', '2');
 const browser = await Browser.open();
 try {
@@ -253,7 +263,7 @@ try {
     http + (await addressOf(browser, path, names));
   if (word === '--all' && all !== undefined) {
     mkdirSync(all, { recursive: true });
-    await takeAll(browser, { folder: all, only }, urlOf);
+    await takeAll(browser, { folder: all, only, from: Number(from ?? 0) }, urlOf);
   } else {
     mkdirSync(MANUAL, { recursive: true });
     await takeManual(browser, urlOf, word === '--only' ? all : undefined);

@@ -1,5 +1,5 @@
 // One call that runs: both sides of it, how it was decided, what it costs up to now, and its end.
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { type UseQueryResult, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { App, Button, Drawer, Popconfirm } from 'antd';
 import type { ReactNode } from 'react';
 import { useWords, type WordKey } from '../../i18n/index.ts';
@@ -14,6 +14,7 @@ import { CALLS, type Call } from './call.ts';
 
 interface Explanation {
   readonly state: string;
+  readonly call: Call;
   readonly trace: readonly string[];
   readonly because: readonly string[];
   readonly media: readonly string[];
@@ -28,8 +29,17 @@ interface DrawerProps {
 const WIDTH_PX = 620;
 const LOOK_EVERY_MS = 3_000;
 
-export function CallDrawer({ id, call, onClose }: DrawerProps): ReactNode {
+export function CallDrawer({ id, call: listed, onClose }: DrawerProps): ReactNode {
   const say = useWords();
+  const explained = useQuery({
+    queryKey: ['call', id],
+    queryFn: () => ask<Explanation>('GET', `${CALLS}/${encodeURIComponent(id ?? '')}/explanation`),
+    enabled: id !== undefined,
+    refetchInterval: ({ state }) => (state.error === null ? LOOK_EVERY_MS : false),
+  });
+  const hasEnded = isRefused(explained.error, 'CALL_MISSING');
+  // A list may have more calls than it has read.
+  const call = listed ?? (hasEnded ? undefined : explained.data?.call);
   return (
     <Drawer
       open={id !== undefined}
@@ -47,7 +57,7 @@ export function CallDrawer({ id, call, onClose }: DrawerProps): ReactNode {
               <CallLinks call={call} />
             </>
           )}
-          <CallExplained id={id} />
+          {hasEnded ? <CallEnded id={id} /> : <CallExplained explained={explained} />}
         </div>
       )}
     </Drawer>
@@ -94,21 +104,22 @@ function CallLinks({ call }: { readonly call: Call }): ReactNode {
   );
 }
 
-function CallExplained({ id }: { readonly id: string }): ReactNode {
+function CallEnded({ id }: { readonly id: string }): ReactNode {
   const say = useWords();
-  const explained = useQuery({
-    queryKey: ['call', id],
-    queryFn: () => ask<Explanation>('GET', `${CALLS}/${encodeURIComponent(id)}/explanation`),
-    refetchInterval: ({ state }) => (state.error === null ? LOOK_EVERY_MS : false),
-  });
-  if (isRefused(explained.error, 'CALL_MISSING')) {
-    return (
-      <div className="empty">
-        <strong>{say('calls.ended')}</strong>
-        <LinkButton to={`/records/${id}`}>{say('calls.findRecord')}</LinkButton>
-      </div>
-    );
-  }
+  return (
+    <div className="empty">
+      <strong>{say('calls.ended')}</strong>
+      <LinkButton to={`/records/${id}`}>{say('calls.findRecord')}</LinkButton>
+    </div>
+  );
+}
+
+interface ExplainedProps {
+  readonly explained: UseQueryResult<Explanation>;
+}
+
+function CallExplained({ explained }: ExplainedProps): ReactNode {
+  const say = useWords();
   const { trace = [], because = [], media = [] } = explained.data ?? {};
   return (
     <>

@@ -32,9 +32,9 @@ export function Gateways({ rows: all }: GatewaysProps): ReactNode {
                 <td />
                 <th scope="col">{say('dashboard.state')}</th>
                 <th scope="col">{say('dashboard.calls')}</th>
-                <th scope="col">{say('dashboard.asr')}</th>
-                <th scope="col">{say('dashboard.acd')}</th>
-                <th scope="col">{say('dashboard.pdd')}</th>
+                <th scope="col">{say('dashboard.asrShort')}</th>
+                <th scope="col">{say('dashboard.acdShort')}</th>
+                <th scope="col">{say('dashboard.pddShort')}</th>
               </tr>
             </thead>
             <tbody>

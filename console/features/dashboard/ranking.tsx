@@ -35,7 +35,7 @@ export function Destinations({ rows, from }: RankedProps<Dashboard['destinations
               <tr>
                 <td />
                 <th scope="col">{say('dashboard.calls')}</th>
-                <th scope="col">{say('dashboard.asr')}</th>
+                <th scope="col">{say('dashboard.asrShort')}</th>
                 <th scope="col">{say('dashboard.revenue')}</th>
                 <th scope="col">{say('dashboard.margin')}</th>
               </tr>

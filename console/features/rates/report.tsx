@@ -100,9 +100,10 @@ function Samples({ samples }: Pick<SheetReport, 'samples'>): ReactNode {
 }
 
 function RateText({ rate }: { readonly rate: Rate | null }): ReactNode {
-  const { amount } = useFormats();
+  const { amount, moment } = useFormats();
   if (rate === null) return NOTHING;
   const { price = '', per = 60, first = 1, next = 1, effectiveFrom } = rate;
-  const since = effectiveFrom === null || effectiveFrom === undefined ? '' : ` · ${effectiveFrom}`;
+  const since =
+    effectiveFrom === null || effectiveFrom === undefined ? '' : ` · ${moment(effectiveFrom)}`;
   return `${amount(price)} / ${per} s · ${first}/${next}${since}`;
 }

@@ -47,10 +47,7 @@ export const RUNNING: Pick<ApiParts, 'calls' | 'media' | 'placed' | 'registratio
     explain: async () =>
       ok({
         state: 'connected',
-        record: {
-          ...{ trace: ['came'], media: null, callerCallId: 'a', caller: null },
-          ...{ calleeCallId: 'b', callee: null, attempts: [] },
-        },
+        record: { ...call, holdTimeMs: 30_000, trace: ['came'], media: null, attempts: [] },
         because: ['30 s'],
       } as never),
     hangUp: async () => ok(),

@@ -128,7 +128,7 @@ const TestCall = shape({
 export const CALL_ANSWERS: Readonly<globalThis.Record<string, Answer>> = {
   'GET /api/v1/calls': shape({ items: Type.Array(CallView), next: orNull(text), total: whole }),
   'GET /api/v1/calls/:id/explanation': shape({
-    ...{ state: text, trace: texts, because: texts, media: texts },
+    ...{ state: text, call: CallView, trace: texts, because: texts, media: texts },
   }),
   'DELETE /api/v1/calls/:id': NOTHING,
   'GET /api/v1/callbacks': listOf(Callback),

@@ -75,7 +75,7 @@ describe('calls that run (DIA-1, API-3)', () => {
       ...{ payloadType: 3, isWrongPayload: true, foreign: 0 },
     };
     const told = async (media: object | null) => {
-      const record = { trace: ['a'], media };
+      const record = { startedAtMs: 1, answeredAtMs: null, trace: ['a'], media };
       const explain = async () =>
         ok({ state: 'connected', record, because: [] } as unknown as CurrentCallExplained);
       const explained = await explainCall({ explain }, { id: '1' });
