@@ -8,8 +8,8 @@ import { printListenAddress } from '@tandem/platform/settings';
 import { checkout } from '../role/checkout.ts';
 import { nameDatabase, openDatabase } from '../role/database.ts';
 import { type Role, type RoleContext, runRole } from '../role/frame.ts';
+import { givingWay } from '../role/give-way.ts';
 import { readConsole } from './console-files.ts';
-import { giveWay } from './give-way.ts';
 import { joinParts } from './parts.ts';
 import { TrustedProxies } from './trusted-proxies.ts';
 
@@ -19,7 +19,8 @@ const SWEEP_EVERY_MS = 3_600_000;
 /** Two doors of some hundred routes each take as long to build as all the rest. */
 async function prepare(context: RoleContext) {
   const { log } = context;
-  const database = nameDatabase('office', context);
+  const givesWay = givingWay(log);
+  const database = nameDatabase('office', context, givesWay);
   const timers = systemTimers();
   const proxies = new TrustedProxies({ parameters: parameters(database), timers, log });
   const consoleFiles = await readConsole(checkout.console);
@@ -27,14 +28,14 @@ async function prepare(context: RoleContext) {
   const parts = { ...joined, consoleFiles, trustsProxy: proxies.trusts };
   const [network, local] = [buildApi(parts, 'network'), buildApi(parts, 'local')];
   await Promise.all([network.ready(), local.ready()]);
-  return { database, proxies, parts, network, local };
+  return { database, givesWay, proxies, parts, network, local };
 }
 
 type Prepared = Awaited<ReturnType<typeof prepare>>;
 
 const begin: Role<Prepared>['begin'] = async (context, prepared) => {
   const { settings, paths, log } = context;
-  const { database, proxies, parts, network, local } = prepared;
+  const { database, givesWay, proxies, parts, network, local } = prepared;
   const opened = await openDatabase('office', context, database);
   if (!opened.ok) return fail(opened.error);
   await proxies.begin();
@@ -69,7 +70,7 @@ const begin: Role<Prepared>['begin'] = async (context, prepared) => {
   }, SWEEP_EVERY_MS);
   parts.live.start();
   parts.access.onForget(() => parts.live.recheck());
-  giveWay(log);
+  givesWay.begin();
   const chosen = (network.server.address() as { port: number }).port;
   return ok({
     addresses: { http: printListenAddress({ host, port: chosen }) },

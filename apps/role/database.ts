@@ -3,14 +3,17 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ok, type Result } from '@tandem/base/kernel';
 import {
+  type ConnectOptions,
   connectDirect,
   type DatabaseFault,
   type DatabaseFaultCode,
   type DirectDatabase,
   requireSchema,
 } from '@tandem/platform/postgres';
+import { dataPaths } from '@tandem/platform/settings';
 import type { RoleContext } from './frame.ts';
-import type { ProgramName } from './messages.ts';
+import type { GivingWay } from './give-way.ts';
+import type { ProgramName, RoleSettings } from './messages.ts';
 
 /** These pass by themselves when the database is back; anything else is for the operator. */
 const PASSING: ReadonlySet<DatabaseFaultCode> = new Set([
@@ -23,12 +26,26 @@ const ASK_AGAIN_MS = 500;
 export const passesByItself = ({ code }: DatabaseFault): boolean => PASSING.has(code);
 
 /** Nobody is asked yet: it serves before the server is there. */
-export function nameDatabase(role: ProgramName, { settings, log }: RoleContext): DirectDatabase {
+export function nameDatabase(
+  role: ProgramName,
+  { settings, log }: RoleContext,
+  givesWay?: GivingWay,
+): DirectDatabase {
   return connectDirect({
     ...settings.database,
     applicationName: `tandem ${role}`,
     onConnectionLost: (why) => log.warn('DATABASE_CONNECTION_LOST', why),
+    ...servedBy(settings, givesWay),
   });
+}
+
+/** Of a server elsewhere the number may be that of any process here. */
+export function servedBy(
+  { database, data }: Pick<RoleSettings, 'database' | 'data'>,
+  givesWay: GivingWay | undefined,
+): Pick<ConnectOptions, 'onConnected'> {
+  const isOurs = database.host === dataPaths(data).cluster;
+  return isOurs && givesWay !== undefined ? { onConnected: givesWay.servedBy } : {};
 }
 
 export async function openDatabase(

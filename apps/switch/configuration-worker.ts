@@ -22,7 +22,8 @@ import {
 import { secretBox } from '@tandem/platform/secrets';
 import { dataPaths } from '@tandem/platform/settings';
 import { roleLog } from '@tandem/platform/telemetry';
-import { passesByItself } from '../role/database.ts';
+import { passesByItself, servedBy } from '../role/database.ts';
+import { giveWayThread, givingWay } from '../role/give-way.ts';
 import { beginThread } from './begin-thread.ts';
 import type { FromThread, ThreadSettings, ToThread } from './configuration-messages.ts';
 
@@ -71,12 +72,18 @@ function run(port: MessagePort, settings: ThreadSettings): void {
   const { database: address, data, serverZone } = settings;
   const log = roleLog('switch');
   const [clock, timers] = [systemClock(), systemTimers()];
-  const post = (message: FromThread): void => port.postMessage(message);
+  const givesWay = givingWay(log, giveWayThread);
+  const post = (message: FromThread): void => {
+    port.postMessage(message);
+    // Nobody calls before; from here on calls go before what changes.
+    if (message.type === 'commit') givesWay.begin();
+  };
   const database = connectDirect({
     ...address,
     applicationName: 'tandem switch',
     poolConnections: POOL_CONNECTIONS,
     onConnectionLost: (why) => log.warn('DATABASE_CONNECTION_LOST', why),
+    ...servedBy(settings, givesWay),
   });
   const source = snapshotSource(database, { kinds: PARTY_KINDS });
   const loader = new SnapshotLoader({

@@ -30,6 +30,8 @@ export interface ConnectOptions extends DatabaseAddress {
   readonly poolConnections?: number;
   /** A connection broke. The pool has dropped it, and the next statement opens a new one. */
   readonly onConnectionLost?: (why: string) => void;
+  /** A connection is there; the process of the server that serves it has this number over there. */
+  readonly onConnected?: (serverProcess: number) => void;
 }
 
 export type Statements = Kysely<Tables>;
@@ -67,7 +69,7 @@ export function connect(options: ConnectOptions): Database {
 }
 
 function open(options: ConnectOptions, limits: pg.PoolConfig): Statements {
-  const { host, port, user, database, password, applicationName, onConnectionLost } = options;
+  const { host, port, user, database, password, applicationName } = options;
   const pool = new pg.Pool({
     host,
     port: port ?? DEFAULT_PORT,
@@ -84,15 +86,22 @@ function open(options: ConnectOptions, limits: pg.PoolConfig): Statements {
   });
   // An error that nobody listens to ends the process. The pool listens to its idle connections
   // only: one that breaks under a statement speaks twice, through the statement and by an event.
-  pool.on('connect', (client) =>
-    client.on('error', (error: Error) => onConnectionLost?.(error.message)),
-  );
+  pool.on('connect', (client) => {
+    client.on('error', (error: Error) => options.onConnectionLost?.(error.message));
+    tellServerProcess(client, options);
+  });
   pool.on('error', () => undefined); // told by the connection itself already
   return new Kysely<Tables>({
     dialect: new PostgresDialect({ pool }),
     // The keys inside of a jsonb value are data, not column names.
     plugins: [new CamelCasePlugin({ maintainNestedObjectKeys: true })],
   });
+}
+
+/** The driver keeps the number to cancel by; its types do not have it. */
+export function tellServerProcess(client: object, { onConnected }: ConnectOptions): void {
+  const { processID } = client as { readonly processID?: number | null };
+  if (typeof processID === 'number') onConnected?.(processID);
 }
 
 async function onOwnConnection<T>(

@@ -6,7 +6,13 @@ import { CamelCasePlugin, Kysely, PostgresDialect, type RawBuilder } from 'kysel
 import pg from 'pg';
 import { from as copyFrom, to as copyTo } from 'pg-copy-streams';
 import { DEFAULT_PORT, tlsOf } from './address.ts';
-import { type ConnectOptions, connect, type Database, type Statements } from './connect.ts';
+import {
+  type ConnectOptions,
+  connect,
+  type Database,
+  type Statements,
+  tellServerProcess,
+} from './connect.ts';
 import type { Tables } from './tables/index.ts';
 import { valueTypes } from './value-types.ts';
 
@@ -54,6 +60,7 @@ async function openDirect(options: ConnectOptions): Promise<DirectConnection> {
   const client = clientOf(options);
   const closed = closedOf(client);
   await client.connect();
+  tellServerProcess(client, options);
   const statements = statementsOver(client);
   return {
     statements,
