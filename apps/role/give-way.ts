@@ -1,11 +1,14 @@
 // Who gives way to calls: where several want the processor, signalling and the books get nine parts
-// of ten. Who reads a list or brings in a sheet waits a little longer; who calls does not.
+// of ten. Who reads a list or brings in a sheet waits a little longer; who calls does not. And where
+// the system lets us, signalling goes before all else.
 import { readdirSync, writeFileSync } from 'node:fs';
 import { setPriority } from 'node:os';
 import type { Log } from '@tandem/base/observe';
 
 /** Of the kernel's scale: a tenth of the weight of what has 0. */
 const NICENESS = 10;
+/** Three times the weight of what has 0: the books go on beside it, also on one processor. */
+const FIRST = -5;
 /** The kernel takes ten words a second about sessions from who is not root, all of them together. */
 const SAY_AGAIN_MS = 150;
 /** A second; then the session keeps its weight, and calls wait for it as for any other. */
@@ -37,6 +40,13 @@ export function givingWay(log: Log, ours = giveWayWhole): GivingWay {
   };
 }
 
+/** For signalling: its thread before others of its process, its session before those of others. */
+export function goFirst(log: Log): void {
+  // Only who may gets it: root, or a unit of systemd that says so. Without it all are equals.
+  attempt(log, () => setPriority(process.pid, FIRST));
+  sessionWeighs(process.pid, FIRST, log);
+}
+
 /** For a thread that works beside one that must not wait. */
 export function giveWayThread(log: Log): void {
   // To Linux each thread has its own, and 0 is the one that asks.
@@ -48,29 +58,32 @@ function giveWayWhole(log: Log): void {
   for (const thread of readdirSync('/proc/self/task')) {
     attempt(log, () => setPriority(Number(thread), NICENESS));
   }
-  sessionGivesWay(process.pid, log);
+  sessionWeighs(process.pid, NICENESS, log);
 }
 
 function processGivesWay(pid: number, log: Log): void {
   attempt(log, () => setPriority(pid, NICENESS));
-  sessionGivesWay(pid, log);
+  sessionWeighs(pid, NICENESS, log);
 }
 
 /**
  * Kernels that group what runs by session share the processor among sessions first, and each role
  * has one, as each process of the database server has: niceness alone would be heard by nobody else.
  */
-function sessionGivesWay(pid: number, log: Log, triesLeft = MOST_TRIES): void {
-  try {
-    writeFileSync(`/proc/${pid}/autogroup`, String(NICENESS), { flag: 'r+' });
-  } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    if (code === 'EAGAIN' && triesLeft > 1) {
-      setTimeout(() => sessionGivesWay(pid, log, triesLeft - 1), SAY_AGAIN_MS).unref();
-    } else if (code !== 'ENOENT') {
-      log.debug('GIVE_WAY', message);
+function sessionWeighs(pid: number, niceness: number, log: Log): void {
+  const say = (triesLeft: number): void => {
+    try {
+      writeFileSync(`/proc/${pid}/autogroup`, String(niceness), { flag: 'r+' });
+    } catch (error) {
+      const { code, message } = error as NodeJS.ErrnoException;
+      if (code === 'EAGAIN' && triesLeft > 1) {
+        setTimeout(say, SAY_AGAIN_MS, triesLeft - 1).unref();
+      } else if (code !== 'ENOENT') {
+        log.debug('GIVE_WAY', message);
+      }
     }
-  }
+  };
+  say(MOST_TRIES);
 }
 
 /** What has ended meanwhile needs none. */

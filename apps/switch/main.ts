@@ -3,6 +3,7 @@ import { setFlagsFromString } from 'node:v8';
 import { fail, ok, systemTimers } from '@tandem/base/kernel';
 import { printMoney } from '@tandem/base/money';
 import { type Role, runRole } from '../role/frame.ts';
+import { goFirst } from '../role/give-way.ts';
 import { callMethods } from './call-methods.ts';
 import { prepareThreads } from './kept-thread.ts';
 import { mediaMethods } from './media-methods.ts';
@@ -18,6 +19,7 @@ const begin: Role<void>['begin'] = async (context) => {
   const opened = await openSwitch(context);
   if (!opened.ok) return fail(opened.error);
   const joined = opened.value;
+  goFirst(context.log);
   const { sip, calls } = joined;
   const { address, tlsAddress } = sip;
   const registry = registryMethods({
