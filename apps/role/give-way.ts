@@ -67,8 +67,8 @@ function processGivesWay(pid: number, log: Log): void {
 }
 
 /**
- * Kernels that group what runs by session share the processor among sessions first, and each role
- * has one, as each process of the database server has: niceness alone would be heard by nobody else.
+ * Kernels that group what runs by session share the processor among sessions first. Each role has
+ * one, and each process of the database server: niceness alone would be heard by nobody else.
  */
 function sessionWeighs(pid: number, niceness: number, log: Log): void {
   const say = (triesLeft: number): void => {
