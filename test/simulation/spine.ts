@@ -25,13 +25,12 @@ import type { Plant } from './plants.ts';
 import { CUSTOMERS, type Tariff, tariffOf, VENDORS } from './tariff.ts';
 import { VendorCall } from './vendor.ts';
 import {
-  callsOf,
   mannerOf,
   type Planned,
   type PlannedCall,
-  STORM_MS,
+  SHORT_STORM,
+  type Storm,
   type Trouble,
-  troublesOf,
   vendorScript,
 } from './weather.ts';
 
@@ -80,11 +79,13 @@ export class Spine {
   readonly #calls: readonly Planned<PlannedCall>[];
   readonly #hosts = new Map<string, PeerHost>();
   readonly #strikes: Record<string, number> = {};
+  readonly #storm: Storm;
   #callNumber = 0;
   /** Seeds in which a planted defect shows are known: their weather stays as it is. */
   readonly #isPlanted: boolean;
 
-  constructor(seed: number, plant?: Plant) {
+  constructor(seed: number, plant?: Plant, storm = SHORT_STORM) {
+    this.#storm = storm;
     const random = seededRandom(seed);
     this.#random = random;
     this.#isPlanted = plant !== undefined;
@@ -104,8 +105,8 @@ export class Spine {
     });
     this.network.watch((datagram) => this.#leaves(datagram));
     const count = random.pick([1, 1, 2]);
-    this.#calls = callsOf(random.fork('calls'));
-    this.troubles = troublesOf(random.fork('troubles'), count);
+    this.#calls = storm.calls(random.fork('calls'));
+    this.troubles = storm.troubles(random.fork('troubles'), count);
     this.nodes = ['a', 'b'].slice(0, count).map((name, at) => this.#node(name, at, plant));
     this.#opensAccounts(random.fork('accounts'));
     this.#peers();
@@ -121,7 +122,7 @@ export class Spine {
     for (const node of this.nodes) node.startRecorder();
     await this.clock.passes(100);
     this.#plan();
-    for (let at = 0; at < STORM_MS; at += LOOK_MS) await this.#passes(LOOK_MS);
+    for (let at = 0; at < this.#storm.forMs; at += LOOK_MS) await this.#passes(LOOK_MS);
     this.#calms();
     for (let at = 0; at < CALM_MS; at += LOOK_MS) await this.#passes(LOOK_MS);
     for (const node of this.nodes) node.run?.calls.endAll();
@@ -139,7 +140,7 @@ export class Spine {
   #node(name: string, at: number, plant: Plant | undefined): Node {
     const random = this.#random.fork(`node ${name}`);
     const machine = new Machine(name, `10.0.0.${at + 1}`, { clock: this.clock, random });
-    plansAbsences(machine, random.fork('collector'), STORM_MS);
+    plansAbsences(machine, random.fork('collector'), this.#storm.forMs);
     const { accounts } = this.tariff;
     const snapshot = (): Snapshot => this.tariff.snapshot;
     const { network, database, chronicle, log } = this;
@@ -217,7 +218,7 @@ export class Spine {
     const random = this.#random.fork('changes');
     if (this.#isPlanted || random.chance(0.5)) return;
     for (let left = random.between(1, 8); left > 0; left -= 1) {
-      this.clock.after(ms(random.between(0, STORM_MS)), () => {
+      this.clock.after(ms(random.between(0, this.#storm.forMs)), () => {
         this.tells(`configured ${this.tariff.change(random)}`);
       });
     }

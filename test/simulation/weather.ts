@@ -7,7 +7,14 @@ import type { Customer } from './tariff.ts';
 import type { Manner, VendorScript } from './vendor.ts';
 
 /** Calls and troubles begin within this; then all is well, and all ends. */
-export const STORM_MS = 100_000;
+const STORM_MS = 100_000;
+
+/** What a world goes through. */
+export interface Storm {
+  readonly forMs: number;
+  readonly calls: (random: SeededRandom) => readonly Planned<PlannedCall>[];
+  readonly troubles: (random: SeededRandom, nodes: number) => readonly Planned<Trouble>[];
+}
 
 /** Killed once more while it recovers: at a step of it, after some packets, or after some time. */
 export type Again = KillPoint | { readonly afterSends: number } | { readonly afterMs: number };
@@ -60,7 +67,7 @@ export interface PlannedCall extends Omit<CustomerScript, 'callId' | 'to'> {
 
 const DAY_MS = 86_400_000;
 
-export function troublesOf(random: SeededRandom, nodes: number): readonly Planned<Trouble>[] {
+function troublesOf(random: SeededRandom, nodes: number): readonly Planned<Trouble>[] {
   const count = random.pick([0, 1, 2, 3, 5, 9]);
   return Array.from({ length: count }, () => ({
     atMs: random.between(0, STORM_MS),
@@ -130,10 +137,19 @@ function killPoint(random: SeededRandom): KillPoint {
   };
 }
 
-export function callsOf(random: SeededRandom): readonly Planned<PlannedCall>[] {
-  const count = random.pick([4, 10, 25]);
+export const SHORT_STORM: Storm = {
+  forMs: STORM_MS,
+  calls: (random) => callsOf(random, random.pick([4, 10, 25]), STORM_MS),
+  troubles: troublesOf,
+};
+
+export function callsOf(
+  random: SeededRandom,
+  count: number,
+  withinMs: number,
+): readonly Planned<PlannedCall>[] {
   return Array.from({ length: count }, () => ({
-    atMs: random.between(0, STORM_MS * 0.8),
+    atMs: random.between(0, withinMs * 0.8),
     node: random.below(2),
     it: callOf(random),
   }));
