@@ -1,6 +1,6 @@
 // Who gives way to calls: where several want the processor, signalling and the books get nine parts
-// of ten. Who reads a list or brings in a sheet waits a little longer; who calls does not. Where the
-// system lets us, signalling goes before all else.
+// of ten. Who reads a list or brings in a sheet waits a little longer; who calls does not.
+// Where the system lets us, signalling goes before all else.
 import { readdirSync, writeFileSync } from 'node:fs';
 import { setPriority } from 'node:os';
 import type { Log } from '@tandem/base/observe';
@@ -9,7 +9,7 @@ import type { Log } from '@tandem/base/observe';
 const NICENESS = 10;
 /** Three times the weight of what has 0: the books go on beside it, also on one processor. */
 const FIRST = -5;
-/** Of who is not root the kernel takes ten words a second about sessions, all of them together. */
+/** The kernel takes ten words a second about sessions from all who are not root. */
 const SAY_AGAIN_MS = 150;
 /** A second; then the session keeps its weight, and calls wait for it as for any other. */
 const MOST_TRIES = 7;

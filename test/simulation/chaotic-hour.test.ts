@@ -16,7 +16,7 @@ const CALLS = 250;
 const SEED = 15;
 
 const downMs = 2_000;
-/** Once each for every node. Steps of the clock end where they began, and files of then are met again. */
+/** Once each for every node. The clock ends where it began, and files of then are met again. */
 const TROUBLES: readonly Trouble[] = [
   { what: 'killRecorder', at: 'beforePost', downMs },
   { what: 'killRecorder', at: 'afterPost', downMs },
