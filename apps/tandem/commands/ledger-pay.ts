@@ -82,7 +82,7 @@ function told(
     for (const { line, account, problem } of refused) {
       const { code = '', detail = code, allowed } = problem ?? {};
       const hint = allowed === undefined ? '' : ` (allowed: ${allowed})`;
-      print.line(`${file}:${line}: ${account}: ${detail}${hint}`);
+      print.error(`${file}:${line}: ${account}: ${detail}${hint}`);
     }
     print.line(`${booked} booked, ${repeated} booked before, ${refused.length} refused.`);
   }
