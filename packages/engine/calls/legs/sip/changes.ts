@@ -265,6 +265,11 @@ export class Changes {
   #succeeded(asked: Asked, wish: Wish, response: ReceivedResponse): void {
     const { media, keeper, user } = this.#parts;
     this.#asked = undefined;
+    if (user.side?.name === 'terminated') {
+      // Our BYE was quicker: the peer sends its 2xx until it is acknowledged, and nothing changes.
+      if (wish.method === 'INVITE') this.#acknowledge(asked, null);
+      return;
+    }
     const heard = media.hears(response.message);
     const session = heard.ok ? heard.value?.session : undefined;
     if (heard.ok) media.keeps(heard.value);

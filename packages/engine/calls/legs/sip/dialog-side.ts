@@ -51,6 +51,8 @@ export class DialogSide {
   #nextHop = '';
   /** What our BYE has ended, as long as it may have to be said again. */
   #left: dialog.Dialog | undefined;
+  /** As it was when it ended: a 2xx to an INVITE of ours may come later than the BYE. */
+  #ended: dialog.Dialog | undefined;
   /** Of a vendor's: signs what is sent. */
   digest: LegDigest | undefined;
   /** The peer takes UPDATE. */
@@ -87,8 +89,10 @@ export class DialogSide {
   }
 
   step(event: dialog.Event): readonly dialog.Effect[] {
+    const before = this.dialog;
     const next = dialog.step(this.#state, event);
     this.#state = next.state;
+    if (this.name === 'terminated') this.#ended ??= before;
     return next.effects;
   }
 
@@ -146,8 +150,8 @@ export class DialogSide {
 
   /** The ACK of a 2xx to our INVITE: it has no transaction, and whoever sends it keeps it. */
   acknowledge(cseq: number, body: string | undefined, contentType: string): () => void {
-    const of = this.dialog;
-    invariant(of !== undefined, 'an ACK goes out before the BYE');
+    const of = this.dialog ?? this.#ended;
+    invariant(of !== undefined, 'what is acknowledged was a dialog');
     const path = pathTo(of.remoteTarget, of.routeSet);
     const flow = this.#towards(path.nextHop);
     const { stack } = this.#host;
