@@ -1,6 +1,6 @@
 // The menu at the side: plain links under headings, so that the keyboard and a new tab work as
 // everywhere.
-import { Link } from '@tanstack/react-router';
+import { Link, useLocation } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { useWords } from '../i18n/index.ts';
 import { useMay } from '../lib/session.ts';
@@ -72,9 +72,13 @@ function EntryLink({ entry, onGo }: EntryProps): ReactNode {
   const say = useWords();
   const names = useNames();
   const { to, icon: Icon, word, kind } = entry;
+  const { pathname } = useLocation();
+  // The page of a new one has an address of its own, which does not begin as that of the list.
+  const isOfNew = kind !== undefined && pathname === `/new/${kind}`;
   return (
     <Link
       to={to}
+      {...(isOfNew ? ({ className: 'active', 'aria-current': 'page' } as const) : {})}
       activeOptions={{ exact: to === '/', includeSearch: false }}
       onClick={() => onGo?.()}
     >

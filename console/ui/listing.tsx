@@ -100,8 +100,9 @@ function CountText<Row>({ list }: { readonly list: Listed<Row> }): ReactNode {
   const say = useWords();
   const { count } = useFormats();
   if (list.isLoading) return <Spin size="small" />;
-  const key = list.hasMore ? 'common.rowsMore' : 'common.rows';
-  return say(key, { count: count(list.rows.length) });
+  const { length } = list.rows;
+  if (list.hasMore) return say('common.rowsMore', { count: count(length) });
+  return length === 1 ? say('common.oneRow') : say('common.rows', { count: count(length) });
 }
 
 function tableColumn<Row>(column: ListColumn<Row>, isWide: boolean): TableColumnType<Row> {

@@ -10,6 +10,8 @@ import { Card } from '../../ui/page.tsx';
 import type { Dashboard } from './now.ts';
 
 const SHOWN = 8;
+/** As high as what stands beside them. */
+const DESTINATIONS_SHOWN = 14;
 
 interface RankedProps<Rows> {
   readonly rows: Rows;
@@ -23,7 +25,7 @@ const dayFrom = (from: string | undefined) =>
 export function Destinations({ rows, from }: RankedProps<Dashboard['destinations']>): ReactNode {
   const say = useWords();
   const { count, percent, amount } = useFormats();
-  const shown = rows.slice(0, SHOWN);
+  const shown = rows.slice(0, DESTINATIONS_SHOWN);
   const most = Math.max(1, ...shown.map(({ calls }) => calls));
   return (
     <Card title={say('dashboard.areas')}>

@@ -19,6 +19,7 @@ export const common = {
   none: ['none', '无', 'ninguno'],
   all: ['All', '全部', 'Todos'],
   rows: ['{count} rows', '{count} 行', '{count} filas'],
+  oneRow: ['1 row', '1 行', '1 fila'],
   rowsMore: [
     '{count} rows, more below',
     '已载入 {count} 行，向下滚动查看更多',

@@ -21,7 +21,7 @@ const range = record('Addresses in a row', {
 export const geofences = defineKind({
   name: 'geofences',
   one: 'geofence',
-  meaning: 'Named ranges of addresses, by which signalling and media are let in or refused (SEC-4)',
+  meaning: 'Named ranges of addresses, by which signalling and media are let in or refused',
   naturalKey: 'id',
   chapters: {
     Geofence: {

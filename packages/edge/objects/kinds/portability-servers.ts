@@ -13,7 +13,7 @@ const MAX_CACHE_SECONDS = 90 * DAY_SECONDS;
 export const portabilityServers = defineKind({
   name: 'portabilityServers',
   one: 'portabilityServer',
-  meaning: 'Who is asked to which network a number was ported (RTE-8)',
+  meaning: 'Who is asked to which network a number was ported',
   naturalKey: 'id',
   chapters: {
     Server: {

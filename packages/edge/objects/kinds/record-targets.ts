@@ -12,7 +12,7 @@ const USUAL_BATCH_RECORDS = 200;
 export const recordTargets = defineKind({
   name: 'recordTargets',
   one: 'recordTarget',
-  meaning: 'An outside system that every call record goes to as the call ends (CDR-3, API-5)',
+  meaning: 'An outside system that every call record goes to as the call ends',
   naturalKey: 'id',
   chapters: {
     Target: {

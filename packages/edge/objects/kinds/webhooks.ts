@@ -13,8 +13,7 @@ const EVENTS = [
 export const webhooks = defineKind({
   name: 'webhooks',
   one: 'webhook',
-  meaning:
-    'A server that is told over HTTP what happens to calls and phones, as it happens (API-4)',
+  meaning: 'A server that is told over HTTP what happens to calls and phones, as it happens',
   naturalKey: 'id',
   chapters: {
     Webhook: {
