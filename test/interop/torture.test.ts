@@ -1,5 +1,5 @@
-// Nothing is lost and nothing comes twice while everything is killed under traffic; the short form
-// of `npm run torture`. Money that is all used up is never overdrawn.
+// Nothing is lost and nothing comes twice while everything is killed under traffic, in the books and
+// in text files that turn meanwhile; the short form of `npm run torture`. Money that is all used up is never overdrawn.
 import assert from 'node:assert/strict';
 import { after, describe, it } from 'node:test';
 import { cleanUp, newFolder, until } from '../house/running.ts';
@@ -11,7 +11,7 @@ import { World } from '../torture/world.ts';
 
 after(cleanUp);
 
-describe('kill -9 under traffic (CDR-7, BIL-4)', () => {
+describe('kill -9 under traffic (CDR-2, CDR-7, BIL-4)', () => {
   it('of each process in turn, then of all at once: one record a call, both sides hear BYE', async (t) => {
     if (!needs(t, 'sipp')) return;
     const run = await torture({

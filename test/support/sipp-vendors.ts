@@ -71,6 +71,11 @@ const scenarioOf = (name: string, ...parts: readonly string[]): string => {
 `;
 };
 
+/** What was acknowledged late is acknowledged again, each time that it was said again. */
+const passesAcks = (label: number): string => `
+  <label id="${label}"/>
+  <recv request="ACK" optional="true" next="${label}"/>`;
+
 const HEARS_BYE = [receives('ACK'), receives('BYE', note('bye')), says({ status: '200 OK' })];
 const ANSWERS = says({ status: '200 OK', body: WITH_SDP, toTag: NEW_TAG });
 
@@ -84,7 +89,8 @@ export function digestVendorScenario(vendor: DigestVendor): string {
     return says({ status: '401 Unauthorized', more, toTag }) + receives('ACK');
   };
   const form = hasQop ? 'nc=00000001' : 'uri=';
-  const provenBy = (nonce: string): string =>
+  const provenBy = (nonce: 'first' | 'second'): string =>
+    passesAcks(nonce === 'first' ? 4 : 5) +
     receives(
       'INVITE',
       ...[reads('Authorization', `nonce=.${nonce}.,`, 5), reads('Authorization', form, 6)],

@@ -2,6 +2,7 @@
 // not. Nothing of it trusts what the product says of itself, except where that is what is proven.
 import { sql } from 'kysely';
 import { BALANCE_E7, type Torture } from './run.ts';
+import { textFiles } from './text-files.ts';
 
 interface RecordRow {
   readonly id: string;
@@ -39,6 +40,7 @@ export async function judge(run: Torture): Promise<Verdict> {
     ...recoveredCalls(run, recovered),
     ...callsAtKills(run, byCall),
     ...money(run, books),
+    ...(await textFiles(run)),
   ];
   return { findings, records: books.records.length, recovered: recovered.length };
 }

@@ -43,7 +43,12 @@ const system = (vendorPort: number): string => `
 rateGroups:
   - { name: sell, rates: [{ prefix: "880", price: "0.0600", per: 60, first: 1, next: 1 }] }
   - { name: buy, rates: [{ prefix: "880", price: "0.0300", per: 60, first: 1, next: 1 }] }
-parameters: { SS_BLACK_LIST_CALLER_MALICIOUS_CALL_LIMIT: 0, SS_BLACK_LIST_NO_ANSWER_LIMIT: 0 }
+parameters:
+  SS_BLACK_LIST_CALLER_MALICIOUS_CALL_LIMIT: 0
+  SS_BLACK_LIST_NO_ANSWER_LIMIT: 0
+  SS_CDR_RECORD_TO_FILE: true
+  SS_CDR_RECORD_NONCONNECT: true
+  SERVER_CDR_FILE_WRITE_INTERVAL: 60
 accounts:
   - { id: acme, type: customer, balance: "${BALANCE}.00", rateGroup: sell }
   - { id: north, type: clearing, rateGroup: buy }
