@@ -11,6 +11,7 @@ import { useTold } from '../../lib/told.ts';
 import { Facts } from '../../ui/facts.tsx';
 import { FaultBox } from '../../ui/fault.tsx';
 import { Card, Page } from '../../ui/page.tsx';
+import { RecordsOut } from './records-out.tsx';
 
 /** Often enough to watch a restart, rare enough to cost nothing. */
 const LOOK_EVERY_MS = 2_000;
@@ -75,6 +76,7 @@ function Machine({ status }: { readonly status: StatusView }): ReactNode {
           </Card>
         ))}
       </div>
+      <RecordsOut recorder={status.processes.find(({ role }) => role === 'recorder')} />
     </>
   );
 }

@@ -46,6 +46,9 @@ export interface TextFigures {
   /** Lines whose own file was closed. */
   readonly late: number;
   readonly filesRemoved: number;
+  /** So long is a file; null: an hour. */
+  readonly intervalSeconds: number | null;
+  readonly maxFiles: number;
 }
 
 /** What left no line need not be known at once, only not asked for again after long. */
@@ -109,8 +112,9 @@ export class TextFiles implements RecordSink {
   }
 
   figures(): TextFigures {
+    const { isOn, intervalSeconds, maxFiles } = this.#options.settings();
     return {
-      isOn: this.#options.settings().isOn,
+      ...{ isOn, intervalSeconds, maxFiles },
       file: this.#store.written.file?.name ?? null,
       lines: this.#lines,
       late: this.#late,

@@ -1,0 +1,71 @@
+// What the recorder says of where records go: how far each is behind, what went wrong last, and for
+// how long text files are kept. A recorder that has just begun says nothing of it yet.
+import type { StatusView } from '@tandem/edge/api/contract';
+
+export interface SinkShown {
+  readonly sink: string;
+  readonly waiting: number | null;
+  readonly fault: string | null;
+}
+
+export interface TextShown {
+  readonly isOn: boolean;
+  readonly files: number;
+  readonly fileSeconds: number;
+  /** Of this run; null: it is too short to tell. */
+  readonly linesAnHour: number | null;
+}
+
+interface RecorderHealth {
+  readonly sinks?: readonly {
+    readonly sink: string;
+    readonly waiting: number | null;
+    readonly trouble: string | null;
+  }[];
+  readonly outputs?: {
+    readonly text: {
+      readonly isOn: boolean;
+      readonly lines: number;
+      readonly intervalSeconds: number | null;
+      readonly maxFiles: number;
+    };
+    readonly forwarders: readonly { readonly target: string; readonly lastError: string | null }[];
+  };
+}
+
+export type Recorder = StatusView['processes'][number];
+
+const HOUR_SECONDS = 3_600;
+const HOUR_MS = HOUR_SECONDS * 1_000;
+/** In less a handful of calls would make a month's need of a burst. */
+const TELLING_MS = 60_000;
+/** cdr.md 3: what a line takes on the disk. */
+export const LINE_BYTES = 300;
+
+export function sinksOf(recorder: Recorder): readonly SinkShown[] {
+  const { sinks = [], outputs } = healthOf(recorder);
+  const lastErrors = new Map(
+    outputs?.forwarders.map(({ target, lastError }) => [target, lastError]),
+  );
+  return sinks.map(({ sink, waiting, trouble }) => {
+    const target = sink.slice(sink.indexOf('/') + 1);
+    return { sink, waiting, fault: trouble ?? lastErrors.get(target) ?? null };
+  });
+}
+
+export function textOf(recorder: Recorder): TextShown | null {
+  const text = healthOf(recorder).outputs?.text;
+  if (text === undefined) return null;
+  const upMs = recorder.upMs ?? 0;
+  return {
+    ...{ isOn: text.isOn, files: text.maxFiles },
+    fileSeconds: text.intervalSeconds ?? HOUR_SECONDS,
+    linesAnHour: upMs < TELLING_MS ? null : (text.lines * HOUR_MS) / upMs,
+  };
+}
+
+/** Of all files that are kept, when each is as full as the last hours were. */
+export const roomBytes = ({ files, fileSeconds }: TextShown, linesAnHour: number): number =>
+  files * (fileSeconds / HOUR_SECONDS) * linesAnHour * LINE_BYTES;
+
+const healthOf = ({ health }: Recorder): RecorderHealth => (health ?? {}) as RecorderHealth;
