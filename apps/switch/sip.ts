@@ -141,9 +141,8 @@ function build(options: SwitchSipOptions, sockets: NodeSockets, tuning: Datagram
     timings: timings(parameter()),
     settings: () => legSettings(parameter()),
     hopsTo: (address, transport) => names.hopsTo(address, transport),
-    ...(modes && { requestMode: (source: Source) => modes(source).requestAddress }),
+    ...(modes && { backTo: modes }),
     ...(modes && { reliableTo: (source: Source) => modes(source).reliableProvisional }),
-    ...(modes && { localTo: (source: Source) => modes(source).localAddress }),
     broke: (error) => {
       const { message, stack } = error as Error;
       log.error('CALL_BROKEN', 'an error of ours has ended a call', { why: message, stack });

@@ -1,7 +1,6 @@
-// The server's explanations of calls in the language of the reader; only the sentences of the
-// language that was chosen are fetched.
-import { useQuery } from '@tanstack/react-query';
+// The server's explanations of calls in the language of the reader.
 import { useMemo } from 'react';
+import { type Fetches, NOTHING_KNOWN, useFetchedTexts } from './fetched-texts.ts';
 import type { Texts } from './help-in.ts';
 import { useLanguage } from './index.ts';
 import { type Told, toldIn } from './told-in.ts';
@@ -10,11 +9,7 @@ import { reasonWords } from './words/reasons.ts';
 
 export type { Told } from './told-in.ts';
 
-const NOTHING_KNOWN: Texts = {};
-
-/** English is what the server says itself. */
-const TEXTS: Readonly<Record<Language, () => Promise<Texts>>> = {
-  en: async () => NOTHING_KNOWN,
+const FETCHES: Fetches = {
   zh: async () => (await import('./told/zh.json', { with: { type: 'json' } })).default,
   es: async () => (await import('./told/es.json', { with: { type: 'json' } })).default,
 };
@@ -28,11 +23,7 @@ function withReasons(language: Language, texts: Texts): Texts {
 
 export function useTold(): Told {
   const [language] = useLanguage();
-  const { data: texts = NOTHING_KNOWN } = useQuery({
-    queryKey: ['told', language],
-    queryFn: TEXTS[language],
-    staleTime: Number.POSITIVE_INFINITY,
-  });
+  const texts = useFetchedTexts('told', FETCHES);
   return useMemo(
     () => (texts === NOTHING_KNOWN ? asItIs : toldIn(withReasons(language, texts))),
     [language, texts],

@@ -33,6 +33,7 @@ const MOST_OF_A_KIND = 5;
 
 export async function judge(run: Torture): Promise<Verdict> {
   const books = await readBooks(run);
+  const { missing, surplus } = await textFiles(run);
   const byCall = byCallerCallId(books.records);
   const recovered = books.records.filter(({ isRecovered }) => isRecovered);
   const findings = [
@@ -40,7 +41,8 @@ export async function judge(run: Torture): Promise<Verdict> {
     ...recoveredCalls(run, recovered),
     ...callsAtKills(run, byCall),
     ...money(run, books),
-    ...(await textFiles(run)),
+    ...some('record without its line in a text file', missing),
+    ...some('line of a text file without its record', surplus),
   ];
   return { findings, records: books.records.length, recovered: recovered.length };
 }

@@ -9,10 +9,14 @@ interface Row {
   readonly line: string;
 }
 
-/** Enough of them to see what is wrong. */
-const MOST_SHOWN = 3;
+export interface TextFiles {
+  /** Of records that have none in the files. */
+  readonly missing: readonly string[];
+  /** In the files, and of no record. */
+  readonly surplus: readonly string[];
+}
 
-export async function textFiles({ world }: Torture): Promise<readonly string[]> {
+export async function textFiles({ world }: Torture): Promise<TextFiles> {
   const wanted = await world.asksDatabase(async (statements) => {
     const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
     const local = (column: string) =>
@@ -27,10 +31,7 @@ export async function textFiles({ world }: Torture): Promise<readonly string[]> 
     return rows.map(({ line }) => line);
   });
   const found = linesOf(join(world.data, 'cdr'));
-  return [
-    ...some('record without its line', without(wanted, found)),
-    ...some('line without its record', without(found, wanted)),
-  ];
+  return { missing: without(wanted, found), surplus: without(found, wanted) };
 }
 
 function linesOf(folder: string): readonly string[] {
@@ -47,9 +48,4 @@ function without(some: readonly string[], others: readonly string[]): readonly s
     left.set(one, count - 1);
     return count <= 0;
   });
-}
-
-function some(what: string, lines: readonly string[]): readonly string[] {
-  if (lines.length === 0) return [];
-  return [`${lines.length} x ${what}: ${lines.slice(0, MOST_SHOWN).join('; ')}`];
 }

@@ -1,4 +1,4 @@
-// Where records go beside the page: the books, text files, collectors and streams.
+// Where records go: the books, text files, collectors and streams.
 import type { ReactNode } from 'react';
 import { type Say, useWords } from '../../i18n/index.ts';
 import { NOTHING, useFormats } from '../../lib/format.ts';

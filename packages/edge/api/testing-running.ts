@@ -46,7 +46,7 @@ export const RUNNING: Pick<ApiParts, 'calls' | 'media' | 'placed' | 'registratio
     list: async () => ok({ items: [call], total: 1 }),
     explain: async () =>
       ok({
-        state: 'connected',
+        call,
         record: { ...call, holdTimeMs: 30_000, trace: ['came'], media: null, attempts: [] },
         because: ['30 s'],
       } as never),

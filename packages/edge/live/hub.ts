@@ -247,11 +247,11 @@ export class LiveHub {
 
   /** null: nothing of it is for this one; undefined: it is so far behind that something is lost. */
   #bytesFor({ scope, wanted, topics, place }: Listener): Buffer | null | undefined {
-    const { isCut, changes, at } = this.#ring.since(place);
-    if (isCut) return undefined;
-    const name = `${place} ${at} ${scope.name} ${wanted}`;
+    const name = `${place} ${this.#ring.at} ${scope.name} ${wanted}`;
     const known = this.#frames.get(name);
     if (known !== undefined) return known;
+    const { isCut, changes } = this.#ring.since(place);
+    if (isCut) return undefined;
     const frames = changes
       .filter(({ topic }) => topics.has(topic))
       .map((event) => this.#frameOf(event, scope))

@@ -56,6 +56,7 @@ export type {
   SecretBox,
 } from './configuration/ports.ts';
 export { exportRates } from './configuration/rate-sheets.ts';
+export { rememberedParameters } from './configuration/remembered-parameters.ts';
 export { type Dashboard, dashboard } from './dashboard.ts';
 export { explainRates, type RateQuestion, type RateQuestionFault } from './decks/explain.ts';
 export { type ExportFault, exportWorkbook } from './decks/export-sheet.ts';
@@ -126,7 +127,6 @@ export {
   takeOffFactor,
 } from './operators/operators.ts';
 export type { ApiKey, ApiKeyStore, NewApiKey } from './operators/ports.ts';
-export { rememberedParameters } from './operators/remembered-parameters.ts';
 export {
   type FactorFault,
   type FactorShown,

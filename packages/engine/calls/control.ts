@@ -28,7 +28,8 @@ export interface CurrentCall {
 
 /** All of a call: its record as it would be now, with the decision trace. */
 export interface CurrentCallExplained {
-  readonly state: CurrentState;
+  /** As a list shows it. */
+  readonly call: CurrentCall;
   readonly record: CallRecord;
   /** The arithmetic of its charge, in sentences. */
   readonly because: readonly string[];

@@ -114,7 +114,7 @@ function explain(call: RunningCall | undefined): Result<CurrentCallExplained, Ca
       ? ['nobody pays for it']
       : explainFee(record.holdTimeMs, pricingOf(sale, record.answeredAtMs ?? record.startedAtMs))
           .because;
-  return ok({ state: call.state, record, because });
+  return ok({ call: currentCall(call), record, because });
 }
 
 function figuresOf(live: LiveCalls): CallFigures {

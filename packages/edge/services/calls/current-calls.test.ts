@@ -53,13 +53,15 @@ describe('calls that run (DIA-1, API-3)', () => {
     assert.ok(charge !== null && cost !== null);
     const trace = ['the route north-1 of the-vendor was tried'];
     const record = { ...same, charge, cost, attempts, trace };
-    const value = { state: 'connected', record, because: ['60 s: 0.012'] } as const;
+    const listed = { ...call('1'), callee: { kind: 'routingGateway', key: '3', id: 'north-1' } };
+    const value = { call: listed, record, because: ['60 s: 0.012'] } as const;
     const explain = async () => ok(value as unknown as CurrentCallExplained);
     const to = (payers?: readonly bigint[]) => explainCall({ explain }, { id: '1', payers });
     const [all, his, others] = [await to(), await to([BigInt(charge.account.key)]), await to([0n])];
     assert.ok(all.ok && his.ok && !others.ok);
     assert.deepEqual([all.value.trace, others.error.is], [trace, 'missing']);
     assert.deepEqual([his.value.state, his.value.because], ['connected', value.because]);
+    assert.deepEqual([all.value.call.calleeId, his.value.call.calleeId], ['north-1', null]);
     const said = his.value.trace.join('; ');
     assert.ok(said.includes(record.callerCallId) && said.includes(String(charge.rate?.group.id)));
     const hidden = [
@@ -75,9 +77,9 @@ describe('calls that run (DIA-1, API-3)', () => {
       ...{ payloadType: 3, isWrongPayload: true, foreign: 0 },
     };
     const told = async (media: object | null) => {
-      const record = { startedAtMs: 1, answeredAtMs: null, trace: ['a'], media };
+      const record = { trace: ['a'], media };
       const explain = async () =>
-        ok({ state: 'connected', record, because: [] } as unknown as CurrentCallExplained);
+        ok({ call: call('1'), record, because: [] } as unknown as CurrentCallExplained);
       const explained = await explainCall({ explain }, { id: '1' });
       assert.ok(explained.ok);
       return explained.value.media;

@@ -90,29 +90,12 @@ export async function explainCall(
 ): Promise<Result<CallExplanation, SwitchFault>> {
   const explained = await explainedTo(calls, { id, payers });
   if (!explained.ok) return explained;
-  const { state, record, because } = explained.value;
+  const { call, record, because } = explained.value;
   const shown = payers === undefined ? callView : payersCallView;
-  const call = shown(currentOf(explained.value));
   const trace = payers === undefined ? record.trace : payersTrace(record);
   const media = payers === undefined ? record.media : unrecorded(record.media);
-  return ok({ state, call, trace, because, media: mediaLines(media, 'now') });
-}
-
-const MS_PER_SECOND = 1_000;
-
-function currentOf({ state, record }: CurrentCallExplained): CurrentCall {
-  return {
-    ...{ id: record.id, state, startedAtMs: record.startedAtMs },
-    answeredAtMs: record.answeredAtMs,
-    seconds: Math.floor(record.holdTimeMs / MS_PER_SECOND),
-    ...{ caller: record.caller, callee: record.callee },
-    ...{ callerE164: record.callerE164, calleeE164: record.calleeE164 },
-    ...{ callerIp: record.callerIp, calleeIp: record.calleeIp },
-    ...{ callerCallId: record.callerCallId, calleeCallId: record.calleeCallId },
-    payer: record.charge?.account ?? null,
-    chargeE7: record.charge?.feeE7 ?? '0',
-    codec: record.codec,
-  };
+  const lines = { trace, because, media: mediaLines(media, 'now') };
+  return ok({ state: call.state, call: shown(call), ...lines });
 }
 
 export interface CallAsked {

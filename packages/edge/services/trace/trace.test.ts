@@ -66,7 +66,7 @@ describe('the trace of a call (DIA-2, DIA-4)', () => {
     const calls = {
       explain: async (id: string) =>
         id === ID
-          ? ok({ state: 'connected', record: running, because: [] } as never)
+          ? ok({ record: running, because: [] } as never)
           : fail({ is: 'missing', why: 'no call' } as const),
     };
     const kept = ['a', 'other', 'b', 'c'].map((id, at) => message(at + 1, id));

@@ -91,12 +91,11 @@ class HeldDatagram implements Leaving {
 }
 
 function heldDatagrams(socket: DatagramSocket, queue: Queue): DatagramSocket {
+  const { from } = socket;
   return {
     local: socket.local,
     send: (bytes, to, failed) => queue.hold(new HeldDatagram(socket, bytes, { to, failed })),
-    ...(socket.from === undefined
-      ? {}
-      : { from: (local: string) => heldDatagrams(socket.from?.(local) ?? socket, queue) }),
+    from: from && ((local) => heldDatagrams(from(local), queue)),
     drops: () => socket.drops(),
     close: () =>
       new Promise((resolve, reject) => {

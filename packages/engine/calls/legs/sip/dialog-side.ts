@@ -51,8 +51,8 @@ export class DialogSide {
   #nextHop = '';
   /** What our BYE has ended, as long as it may have to be said again. */
   #left: dialog.Dialog | undefined;
-  /** As it was when it ended: a 2xx to an INVITE of ours may come later than the BYE. */
-  #ended: dialog.Dialog | undefined;
+  /** As it was when we sent an INVITE in it: the 2xx may come later than the BYE. */
+  #invited: dialog.Dialog | undefined;
   /** Of a vendor's: signs what is sent. */
   digest: LegDigest | undefined;
   /** The peer takes UPDATE. */
@@ -89,10 +89,8 @@ export class DialogSide {
   }
 
   step(event: dialog.Event): readonly dialog.Effect[] {
-    const before = this.dialog;
     const next = dialog.step(this.#state, event);
     this.#state = next.state;
-    if (this.name === 'terminated') this.#ended ??= before;
     return next.effects;
   }
 
@@ -123,6 +121,7 @@ export class DialogSide {
       if (effect.do !== 'send') continue;
       // A vendor may ask who says so, and then it is to be said once more.
       if (ask.method === 'BYE' && this.digest !== undefined) this.#left = of;
+      if (ask.method === 'INVITE') this.#invited = of;
       this.#send(ask, { cseq: effect.cseq, path: effect.path, of });
       return effect.cseq;
     }
@@ -150,8 +149,8 @@ export class DialogSide {
 
   /** The ACK of a 2xx to our INVITE: it has no transaction, and whoever sends it keeps it. */
   acknowledge(cseq: number, body: string | undefined, contentType: string): () => void {
-    const of = this.dialog ?? this.#ended;
-    invariant(of !== undefined, 'what is acknowledged was a dialog');
+    const of = this.dialog ?? this.#invited;
+    invariant(of !== undefined, 'an INVITE of ours went out before its ACK');
     const path = pathTo(of.remoteTarget, of.routeSet);
     const flow = this.#towards(path.nextHop);
     const { stack } = this.#host;

@@ -43,7 +43,13 @@ import { newCallOf, type Refusal } from './new-call.ts';
 import { askOutside, type OutsidePlan } from './outside.ts';
 import { type Farewell, hangUpFromFacts } from './recovery.ts';
 import { type Line, type Question, reply } from './reply.ts';
-import type { HopsTo, LocalTo, ReliableTo, RequestMode, SipLegSettings } from './settings.ts';
+import {
+  BACK_AS_IT_CAME,
+  type BackToSource,
+  type HopsTo,
+  type ReliableTo,
+  type SipLegSettings,
+} from './settings.ts';
 import { dismissStray } from './stray.ts';
 import type { LegFiring } from './timers.ts';
 import {
@@ -70,10 +76,10 @@ export interface SipEndpointOptions {
   readonly taker: CallTaker;
   readonly settings: () => SipLegSettings;
   readonly hopsTo: HopsTo;
-  readonly requestMode?: RequestMode;
+  /** As RFC 3261 has it when it is not said. */
+  readonly backTo?: BackToSource;
   /** `supported` when it is not said. */
   readonly reliableTo?: ReliableTo;
-  readonly localTo?: LocalTo;
   /** An error of ours that was caught: its call has ended, the others go on. */
   readonly broke: (error: unknown) => void;
 }
@@ -101,9 +107,8 @@ export class SipEndpoint implements SipUser<TransactionOwner>, LegHost, LegMaker
   readonly clock: Clock;
   readonly random: Random;
   readonly hopsTo: HopsTo;
-  readonly requestMode: RequestMode;
+  readonly backTo: BackToSource;
   readonly reliableTo: ReliableTo;
-  readonly localTo: LocalTo;
   readonly settings: () => SipLegSettings;
   readonly counters: Record<LegCount, number> = {
     ...{ lostTimer: 0, absorbed: 0, ignored: 0, badBody: 0, broken: 0 },
@@ -121,9 +126,8 @@ export class SipEndpoint implements SipUser<TransactionOwner>, LegHost, LegMaker
     this.random = random;
     this.#timings = timings.unreliable;
     this.hopsTo = options.hopsTo;
-    this.requestMode = options.requestMode ?? (() => 'standard');
+    this.backTo = options.backTo ?? (() => BACK_AS_IT_CAME);
     this.reliableTo = options.reliableTo ?? (() => 'supported');
-    this.localTo = options.localTo ?? (() => null);
     this.settings = options.settings;
     this.#taker = options.taker;
     this.#broke = options.broke;

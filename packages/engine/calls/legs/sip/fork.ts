@@ -22,7 +22,7 @@ export function openFork(
   const view = dialogResponseOf(message);
   if (!view.ok || uris === undefined || transaction === undefined) return undefined;
   const flow = transaction.destination;
-  const isFixed = isNatted || host.requestMode(flow.remote) !== 'standard';
+  const isFixed = isNatted || host.backTo(flow.remote).requestAddress !== 'standard';
   const made = dialogOfCaller(view.value, uris);
   const side = new DialogSide(host, made, { way: { flow, isFixed }, user: contactUser });
   side.digest = digest;

@@ -1,7 +1,7 @@
 // What every leg needs of the endpoint that it belongs to.
 import type { Clock, Random, TimerWheel } from '@tandem/base/kernel';
 import type { DialogTable, TransactionTimings } from '@tandem/protocol/sip';
-import type { HopsTo, LocalTo, ReliableTo, RequestMode, SipLegSettings } from './settings.ts';
+import type { BackToSource, HopsTo, ReliableTo, SipLegSettings } from './settings.ts';
 import type { LegFiring } from './timers.ts';
 import type { DialogOwner, Stack } from './types.ts';
 
@@ -14,9 +14,8 @@ export interface LegHost {
   /** Those of a transport that loses: a 2xx passes proxies that may use one. */
   readonly timings: TransactionTimings;
   readonly hopsTo: HopsTo;
-  readonly requestMode: RequestMode;
+  readonly backTo: BackToSource;
   readonly reliableTo: ReliableTo;
-  readonly localTo: LocalTo;
   /** The value of Allow. */
   readonly allow: string;
   settings(): SipLegSettings;

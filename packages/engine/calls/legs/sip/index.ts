@@ -11,7 +11,6 @@ export { type Line, type Question, type Reply, reply } from './reply.ts';
 export {
   DEFAULT_SIP_LEG_SETTINGS,
   type HopsTo,
-  type RequestMode,
   type SipLegSettings,
 } from './settings.ts';
 export {

@@ -26,17 +26,19 @@ export const DEFAULT_SIP_LEG_SETTINGS: SipLegSettings = Object.freeze({
 /** Servers for "192.0.2.1:5060", "[2001:db8::1]", "gw.example.com"; none when it is not known. */
 export type HopsTo = (address: string, transport: TransportName) => readonly NextHop[];
 
-/** Where requests within a call go: `standard` as RFC 3261 has it, by routes and Contact. */
-export type RequestMode = (source: {
-  readonly address: string;
-  readonly port: number;
-}) => ReplyMode;
+/** How who has called us is spoken to within the call. */
+export interface BackTo {
+  /** Where requests go: `standard` as RFC 3261 has it, by routes and Contact. */
+  readonly requestAddress: ReplyMode;
+  /** The address of ours that it is to see; null: the one that it has called. */
+  readonly localAddress: string | null;
+}
 
-/** The address of ours that a caller is to see; null: the one that it has called. */
-export type LocalTo = (source: {
-  readonly address: string;
-  readonly port: number;
-}) => string | null;
+export type BackToSource = (source: { readonly address: string; readonly port: number }) => BackTo;
+
+export const BACK_AS_IT_CAME: BackTo = Object.freeze({
+  ...{ requestAddress: 'standard', localAddress: null },
+} as const);
 
 /**
  * 18x to a caller: `off` refuses who requires 100rel (RFC 3262), `supported` serves who requires

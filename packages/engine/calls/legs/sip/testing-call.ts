@@ -1,9 +1,9 @@
 // For tests only: one call through the trivial joint, between two peers that say exactly what they
 // are told; and the messages that such peers say.
-import type { SipRequest, SipResponse } from '@tandem/protocol/sip';
+import type { ReplyMode, SipRequest, SipResponse } from '@tandem/protocol/sip';
 import type { Invitation } from '../leg.ts';
 import type { SipEndpoint } from './endpoint.ts';
-import type { RequestMode, SipLegSettings } from './settings.ts';
+import type { SipLegSettings } from './settings.ts';
 import { type JoinedCall, Joint } from './testing-joint.ts';
 import { type Answer, Peer } from './testing-peer.ts';
 import { SipWorld, sdpText } from './testing-world.ts';
@@ -15,7 +15,8 @@ export const VENDOR = '10.0.0.3';
 export interface Wanted {
   readonly ask?: Partial<Invitation>;
   readonly settings?: Partial<SipLegSettings>;
-  readonly requestMode?: RequestMode;
+  /** Where requests within the call go; `standard` when it is not said. */
+  readonly requestMode?: (source: { readonly address: string }) => ReplyMode;
   readonly reliableTo?: 'off' | 'supported' | 'required';
   /** Another address of ours, which the caller is to see. */
   readonly local?: string;
@@ -42,9 +43,12 @@ export class TestCall {
     const { world, joint } = call;
     const { settings = {}, requestMode, reliableTo = 'supported', local } = wanted;
     const modes = {
-      ...(requestMode === undefined ? {} : { requestMode }),
+      backTo: (source: { readonly address: string }) => ({
+        requestAddress: requestMode?.(source) ?? 'standard',
+        localAddress: local ?? null,
+      }),
       reliableTo: () => reliableTo,
-      ...(local === undefined ? {} : { localTo: () => local, more: [local] }),
+      ...(local === undefined ? {} : { more: [local] }),
     };
     call.us = await world.endpoint(US, { taker: joint, settings, ...modes });
     return call;

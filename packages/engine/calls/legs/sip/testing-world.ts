@@ -14,10 +14,9 @@ import type { CallTaker } from '../leg.ts';
 import { SipEndpoint } from './endpoint.ts';
 import { hopsToAddresses } from './hops.ts';
 import {
+  type BackToSource,
   DEFAULT_SIP_LEG_SETTINGS,
-  type LocalTo,
   type ReliableTo,
-  type RequestMode,
   type SipLegSettings,
 } from './settings.ts';
 
@@ -25,9 +24,8 @@ export interface EndpointWanted {
   readonly taker: CallTaker;
   readonly settings?: Partial<SipLegSettings>;
   /** Of each peer; as RFC 3261 has it when it is not said. */
-  readonly requestMode?: RequestMode;
+  readonly backTo?: BackToSource;
   readonly reliableTo?: ReliableTo;
-  readonly localTo?: LocalTo;
   /** Further addresses of ours. */
   readonly more?: readonly string[];
   /** Keeps what passes. */
@@ -62,9 +60,8 @@ export class SipWorld {
       taker: wanted.taker,
       settings: () => settings,
       hopsTo: hopsToAddresses,
-      ...(wanted.requestMode === undefined ? {} : { requestMode: wanted.requestMode }),
+      ...(wanted.backTo === undefined ? {} : { backTo: wanted.backTo }),
       ...(wanted.reliableTo === undefined ? {} : { reliableTo: wanted.reliableTo }),
-      ...(wanted.localTo === undefined ? {} : { localTo: wanted.localTo }),
       broke: (error) => this.broken.push(error),
     });
     for (const each of [address, ...(wanted.more ?? [])]) {

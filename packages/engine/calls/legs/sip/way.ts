@@ -25,21 +25,20 @@ export interface Way {
 
 /** Towards who has called us. */
 export function wayBack(host: LegHost, received: ReceivedRequest): Way {
-  const mode = host.requestMode(received.source);
+  const { requestAddress: mode, localAddress } = host.backTo(received.source);
   const back = mode === 'standard' ? received.flow : host.stack.transport.flowBack(received, mode);
-  const shown = flowFromLocal(host, received, back);
+  const shown = localAddress === null ? undefined : flowFrom(host, back, localAddress);
   // What goes by a connection goes by it, wherever it leads to; a datagram leaves from there.
   const flow = back.reliable ? back : (shown ?? back);
   if (mode === 'standard') return { flow, isFixed: false, shown };
   return { flow, isFixed: true, isOfPeer: flow.reliable && mode === 'socket', shown };
 }
 
-function flowFromLocal(host: LegHost, { source }: ReceivedRequest, back: Flow): Flow | undefined {
-  const local = host.localTo(source);
-  if (local === null) return undefined;
-  const { transport, remote } = back;
-  return host.stack.transport.flowTo({ transport, remote }, local);
-}
+const flowFrom = (
+  { stack }: LegHost,
+  { transport, remote }: Flow,
+  local: string,
+): Flow | undefined => stack.transport.flowTo({ transport, remote }, local);
 
 /** The connection is gone, and there is no other way back than the one that Contact names. */
 export function isLost({ flow, isOfPeer = false }: Way): boolean {

@@ -1,7 +1,8 @@
 // Parameters as they were a moment ago, for limits of what may be asked: each query of records asks
 // for them. Who changes some reads them from the store itself.
-import type { ParameterStore } from '../configuration/ports.ts';
-import type { AccessMemory } from './access-memory.ts';
+
+import type { AccessMemory } from '../operators/access-memory.ts';
+import type { ParameterStore } from './ports.ts';
 
 const ALL = new Uint8Array();
 
