@@ -12,7 +12,7 @@ export interface TextShown {
   readonly isOn: boolean;
   readonly files: number;
   readonly fileSeconds: number;
-  /** Of this run; null: it is too short to tell. */
+  /** Since the settings are as they are; null: that is too short to tell. */
   readonly linesAnHour: number | null;
 }
 
@@ -25,7 +25,7 @@ interface RecorderHealth {
   readonly outputs?: {
     readonly text: {
       readonly isOn: boolean;
-      readonly lines: number;
+      readonly linesAnHour: number | null;
       readonly intervalSeconds: number | null;
       readonly maxFiles: number;
     };
@@ -36,11 +36,8 @@ interface RecorderHealth {
 export type Recorder = StatusView['processes'][number];
 
 const HOUR_SECONDS = 3_600;
-const HOUR_MS = HOUR_SECONDS * 1_000;
-/** In less a handful of calls would make a month's need of a burst. */
-const TELLING_MS = 60_000;
 /** cdr.md 3: what a line takes on the disk. */
-export const LINE_BYTES = 300;
+const LINE_BYTES = 300;
 
 export function sinksOf(recorder: Recorder): readonly SinkShown[] {
   const { sinks = [], outputs } = healthOf(recorder);
@@ -56,15 +53,11 @@ export function sinksOf(recorder: Recorder): readonly SinkShown[] {
 export function textOf(recorder: Recorder): TextShown | null {
   const text = healthOf(recorder).outputs?.text;
   if (text === undefined) return null;
-  const upMs = recorder.upMs ?? 0;
-  return {
-    ...{ isOn: text.isOn, files: text.maxFiles },
-    fileSeconds: text.intervalSeconds ?? HOUR_SECONDS,
-    linesAnHour: upMs < TELLING_MS ? null : (text.lines * HOUR_MS) / upMs,
-  };
+  const { isOn, linesAnHour, intervalSeconds, maxFiles: files } = text;
+  return { isOn, files, fileSeconds: intervalSeconds ?? HOUR_SECONDS, linesAnHour };
 }
 
-/** Of all files that are kept, when each is as full as the last hours were. */
+/** Of all files that are kept, when each gets lines at that rate. */
 export const roomBytes = ({ files, fileSeconds }: TextShown, linesAnHour: number): number =>
   files * (fileSeconds / HOUR_SECONDS) * linesAnHour * LINE_BYTES;
 

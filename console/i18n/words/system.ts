@@ -34,9 +34,9 @@ export const system = {
     'Archivos de texto: se guardan {files} de {span} cada uno, {whole} en total.',
   ],
   textRoom: [
-    'At the {lines} lines an hour of this run they need about {room}, 300 bytes a line.',
-    '按本次运行每小时 {lines} 行、每行 300 字节计，约需 {room}。',
-    'Con las {lines} líneas por hora de este arranque necesitan unos {room}, a 300 bytes la línea.',
+    'At the {lines} lines an hour since they are so they need about {room}, 300 bytes a line.',
+    '按当前设置以来每小时 {lines} 行、每行 300 字节计，约需 {room}。',
+    'Con las {lines} líneas por hora desde que son así necesitan unos {room}, a 300 bytes la línea.',
   ],
   days: ['{count} d', '{count} 天', '{count} d'],
   hours: ['{count} h', '{count} 小时', '{count} h'],

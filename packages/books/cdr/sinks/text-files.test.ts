@@ -146,6 +146,19 @@ describe('which file a line is in (CDR-2)', () => {
     );
   });
 
+  it('lines an hour are those since the settings are as they are', async () => {
+    const bench = new Bench();
+    await bench.takes(ended(TEN), ended(TEN));
+    assert.equal(bench.sink.figures().linesAnHour, null, 'too short to tell');
+    await bench.clock.passes(HOUR_MS);
+    assert.equal(bench.sink.figures().linesAnHour, 2);
+    bench.settings = { ...bench.settings, maxFiles: 3 };
+    await bench.takes(ended(TEN));
+    await bench.clock.passes(HOUR_MS / 2);
+    assert.equal(bench.sink.figures().linesAnHour, 2);
+    assert.equal(bench.sink.figures().lines, 3);
+  });
+
   it('late: to the open file, and counted', async () => {
     const bench = new Bench();
     await bench.takes(ended(TEN), ended(TEN + HOUR_MS));

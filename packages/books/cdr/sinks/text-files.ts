@@ -43,6 +43,8 @@ export interface TextFigures {
   /** Open, or the last one. */
   readonly file: string | null;
   readonly lines: number;
+  /** Since the settings are as they are; null: that is too short to tell. */
+  readonly linesAnHour: number | null;
   /** Lines whose own file was closed. */
   readonly late: number;
   readonly filesRemoved: number;
@@ -51,6 +53,9 @@ export interface TextFigures {
   readonly maxFiles: number;
 }
 
+const HOUR_MS = 3_600_000;
+/** In less a handful of calls would look like an hour of them. */
+const TELLING_MS = 60_000;
 /** What left no line need not be known at once, only not asked for again after long. */
 const SAVE_IDLE_EVERY_MS = 5_000;
 
@@ -72,6 +77,8 @@ export class TextFiles implements RecordSink {
   readonly #store: TextStore;
   #settings: TextSettings;
   #savedAtMs = 0;
+  /** When the settings became what they are, and the lines of before. */
+  #counted: { readonly fromMs: number; readonly lines: number };
   #lines = 0;
   #late = 0;
   #filesRemoved = 0;
@@ -79,6 +86,7 @@ export class TextFiles implements RecordSink {
   constructor(options: TextFilesOptions) {
     this.#options = options;
     this.#settings = options.settings();
+    this.#counted = { fromMs: options.clock.now(), lines: 0 };
     this.#store = new TextStore(options.disk, statePath(TEXT_SINK));
   }
 
@@ -117,9 +125,16 @@ export class TextFiles implements RecordSink {
       ...{ isOn, intervalSeconds, maxFiles },
       file: this.#store.written.file?.name ?? null,
       lines: this.#lines,
+      linesAnHour: this.#linesAnHour(),
       late: this.#late,
       filesRemoved: this.#filesRemoved,
     };
+  }
+
+  #linesAnHour(): number | null {
+    const { fromMs, lines } = this.#counted;
+    const passedMs = this.#options.clock.now() - fromMs;
+    return passedMs < TELLING_MS ? null : ((this.#lines - lines) * HOUR_MS) / passedMs;
   }
 
   async close(): Promise<void> {
@@ -135,6 +150,7 @@ export class TextFiles implements RecordSink {
     const saved = await this.#save();
     if (!saved.ok) return saved;
     this.#settings = settings;
+    this.#counted = { fromMs: this.#options.clock.now(), lines: this.#lines };
     if (settings.maxFiles < before.maxFiles) await this.#removeOldest();
     return ok();
   }
