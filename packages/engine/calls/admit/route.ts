@@ -7,6 +7,7 @@ import { vendorRatedNumber } from '@tandem/domain/rating';
 import type { RatedSide } from '@tandem/domain/record';
 import {
   type Asking,
+  type Candidate,
   type Chosen,
   calendarHolds,
   chooseRoutes,
@@ -59,7 +60,14 @@ export function routesFor(routing: Routing, hears: ((told: Told) => void) | null
   const plan = emergencyRoutes(routing.world.snapshot.all('routingGateways'));
   const planned = new Set(plan.map(({ entry }) => entry.key));
   const others = usual.candidates.filter(({ entry }) => !planned.has(entry.key));
-  return { ...usual, candidates: [...plan, ...others] };
+  return { ...usual, candidates: silentLast([...plan, ...others], routing.world) };
+}
+
+/** Who is not heard of is asked all the same, but a timer runs out there: after all others. */
+function silentLast(all: readonly Candidate[], { reach, rests, now }: AdmitWorld) {
+  const isSilent = ({ entry: { key } }: Candidate): boolean =>
+    reach.isOffline(key) || rests.isResting(key, now);
+  return [...all.filter((one) => !isSilent(one)), ...all.filter(isSilent)];
 }
 
 function usualRoutes(routing: Routing, hears: ((told: Told) => void) | null): Chosen {
@@ -70,7 +78,8 @@ function usualRoutes(routing: Routing, hears: ((told: Told) => void) | null): Ch
   return chooseRoutes(routesOf(world.snapshot), {
     number: lookedUp(facts),
     notAllowed: (entry) => notAllowed(entry, asking),
-    notNow: (entry) => leftOutNow(entry, routing, prices),
+    // No limit holds an emergency call up, nor what it costs (calls.md 1.2).
+    notNow: facts.isEmergency ? () => null : (entry) => leftOutNow(entry, routing, prices),
     inCalendar: asking.inCalendar,
     ordering: orderingOf(routing, prices),
     note:
