@@ -19,7 +19,7 @@ import {
   type MediaPlaces,
   otherSide,
   placeOfStream,
-  proxySideOf,
+  proxyBetween,
   type Side,
   sideOf,
 } from './call-side.ts';
@@ -34,9 +34,9 @@ import {
 } from './contract.ts';
 import type { InfoMessage } from './dtmf-info.ts';
 import { expectationOf } from './expectation.ts';
+import { GivenAnswer } from './given-answer.ts';
 import { withKeyFormats } from './key-formats.ts';
-import { ordersOf } from './orders.ts';
-import { decideProxy, type ProxyDecision, proxyTrace } from './proxy-decision.ts';
+import { proxyTrace } from './proxy-decision.ts';
 import { qualityOf } from './quality.ts';
 import { limitsOf, type Silence, silenceOf, UNWATCHED, watchedStreams } from './silence.ts';
 
@@ -73,6 +73,7 @@ export class CallMedia implements MediaPath {
   /** What counts while an offer has no answer. */
   #agreed: Partial<Record<MediaSide, Session>> = {};
   #passed: { readonly said: Session; readonly heard: Session } | undefined;
+  readonly #given = new GivenAnswer();
   #lastOffer: Session | undefined;
   #isProxied = false;
   #callerKnowsUs = false;
@@ -113,8 +114,9 @@ export class CallMedia implements MediaPath {
     this.#voice.joins(side, mouth);
   }
 
-  invites(peer: InvitedPeer, offer: Session | null): Result<Session | null, MediaFault> {
+  invites(peer: InvitedPeer, said: Session | null): Result<Session | null, MediaFault> {
     const { places, now } = this.#options;
+    const offer = said === null ? null : this.#given.likedFirst(said);
     this.#invitedAt = now();
     const address = addressOf(peer, places);
     const local = places.localFor(address, peer.local);
@@ -147,14 +149,19 @@ export class CallMedia implements MediaPath {
   }
 
   passes(from: MediaSide, session: Session, as: 'offer' | 'answer'): Session {
-    if (as === 'offer') this.#lastOffer = session;
+    if (as === 'offer') {
+      this.#lastOffer = session;
+      this.#given.forget();
+    }
     if (!this.#isProxied) return this.#fitted(from, session, as) ?? session;
     // Said again in each 18x and in the 2xx: then it is the same to the word.
     if (this.#passed?.said === session) return this.#passed.heard;
     if (from === 'called') this.#callerKnowsUs = true;
     const passed = this.#relocated(from, session, as);
     if (as === 'answer') this.#agree();
-    const heard = passed.ok ? passed.value : relocateSession(session, this.#nowhere(from));
+    const fresh = passed.ok ? passed.value : relocateSession(session, this.#nowhere(from));
+    const isEarly = as === 'answer' && from === 'called' && this.#answeredAt === undefined;
+    const heard = isEarly ? this.#given.insteadOf(fresh) : fresh;
     this.#passed = { said: session, heard };
     return heard;
   }
@@ -246,17 +253,8 @@ export class CallMedia implements MediaPath {
     // Who was given our ports keeps them: one dialog hears one answer.
     if (this.#callerKnowsUs) return;
     const parameters = this.#parameters;
-    const { caller, called } = this.#sides;
-    const sides = { caller: caller.settings, called: called.settings };
-    const orders = ordersOf({ ...sides, isRecorded: this.#isRecorded });
-    const decision: ProxyDecision = decideProxy({
-      mode: parameters.get('SS_MEDIA_PROXY_MODE'),
-      betweenNetworks: parameters.get('SS_MEDIA_PROXY_BETWEEN_NET'),
-      behindNat: parameters.get('SS_MEDIA_PROXY_BEHIND_NAT'),
-      sameNat: parameters.get('SS_MEDIA_PROXY_SAME_NAT'),
-      ...{ caller: proxySideOf(caller, offer), called: proxySideOf(called, null) },
-      orders,
-    });
+    const between = { ...this.#sides, offer, isRecorded: this.#isRecorded };
+    const decision = proxyBetween(between, parameters);
     this.#isProxied = decision.isProxied;
     if (!this.#isProxied) this.#letGo();
     this.#trace?.push(proxyTrace(decision));

@@ -1,10 +1,11 @@
 // One side of a call as its media have it: the settings of whose it is, and where it is.
-import type { InvitedPeer } from '@tandem/engine/calls/ports';
+import type { InvitedPeer, MediaCall } from '@tandem/engine/calls/ports';
 import { addressFamily, type Session, streamsOf } from '@tandem/protocol/sdp';
 import type { MediaSide, MediaStream } from './contract.ts';
 import type { PeerTraits } from './expectation.ts';
+import { ordersOf } from './orders.ts';
 import { type GivenSettings, NO_SETTINGS, ownSettings, type PeerSettings } from './peer.ts';
-import type { ProxySide } from './proxy-decision.ts';
+import { decideProxy, type ProxyDecision, type ProxySide } from './proxy-decision.ts';
 import { placeOf } from './side-place.ts';
 
 /** Our addresses for media. */
@@ -64,7 +65,7 @@ export function placeOfStream({ ports, addresses }: MediaStream, side: MediaSide
   return { port: ports[side], ...(addresses === undefined ? {} : { address: addresses[side] }) };
 }
 
-export function proxySideOf(
+function proxySideOf(
   { settings, traits, local, isEncrypted }: Side,
   session: Session | null,
 ): ProxySide {
@@ -75,4 +76,25 @@ export function proxySideOf(
     hasLocalRing: settings.ringback === 'local',
     isEncryptedRegistration: settings.registration === 'dynamic' && isEncrypted,
   };
+}
+
+export interface Between extends Readonly<Record<MediaSide, Side>> {
+  readonly offer: Session | null;
+  readonly isRecorded: boolean;
+}
+
+/** Whether media of these two pass through us. */
+export function proxyBetween(
+  { caller, called, offer, isRecorded }: Between,
+  parameters: MediaCall['parameters'],
+): ProxyDecision {
+  const settings = { caller: caller.settings, called: called.settings };
+  return decideProxy({
+    mode: parameters.get('SS_MEDIA_PROXY_MODE'),
+    betweenNetworks: parameters.get('SS_MEDIA_PROXY_BETWEEN_NET'),
+    behindNat: parameters.get('SS_MEDIA_PROXY_BEHIND_NAT'),
+    sameNat: parameters.get('SS_MEDIA_PROXY_SAME_NAT'),
+    ...{ caller: proxySideOf(caller, offer), called: proxySideOf(called, null) },
+    orders: ordersOf({ ...settings, isRecorded }),
+  });
 }
