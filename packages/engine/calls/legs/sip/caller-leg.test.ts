@@ -141,6 +141,37 @@ describe('reliable provisional responses to a caller (SIG-6)', () => {
     assert.match(call.caller.response(200).text, /INVITE/);
   });
 
+  for (const [allow, method] of [
+    ['Allow: INVITE, UPDATE', 'UPDATE'],
+    ['Allow: INVITE', 'INVITE'],
+  ] as const) {
+    it(`who was told reliably of other media is offered the new ones: ${method}`, async () => {
+      const call = await TestCall.begin(whoCan);
+      await call.invites([...offers100rel, allow]);
+      await call.answers(183, { tag: 'one', ...ANSWER });
+      const first = call.caller.response(183);
+      call.inDialogOf(first);
+      const rack = `RAck: ${headerOf(first, 'RSeq')} ${first.cseqNumber} INVITE`;
+      call.callerAsks('PRACK', [rack]);
+      await call.passes(10);
+      await call.answers(200, { tag: 'two', body: sdpText(VENDOR, 7_000) });
+      const answer = call.caller.response(200);
+      assert.equal(answer.toTag, first.toTag, 'no other dialog after what was agreed');
+      call.caller.news();
+      call.callerAsks('ACK');
+      await call.passes(10);
+      assert.deepEqual(call.caller.news(), [method]);
+      const offered = call.caller.request(method);
+      assert.match(offered.body, /m=audio 7000/);
+      const answered = { body: sdpText('10.0.0.2', 4_000), lines: [allow] };
+      call.caller.answers(offered, 200, answered);
+      await call.passes(10);
+      assert.deepEqual(call.caller.news(), method === 'INVITE' ? ['ACK'] : []);
+      assert.ok(!call.heard.some((each) => each.startsWith('caller change')), 'nobody hears of it');
+      await call.hangsUp();
+    });
+  }
+
   it('not to who does not support it; always to who requires it; never without an offer', async () => {
     const rows = [
       [['Supported: timer'], whoCan, true, false],

@@ -67,6 +67,8 @@ export class SipCallerLeg extends SipLeg implements CallerLeg {
   #toTag = '';
   #shown: 'nothing' | 'preview' | 'agreed' = 'nothing';
   #answer: Description = null;
+  /** Is so, and it was reliably told otherwise: offered when it has the 2xx. */
+  #untold: Description = null;
   /** That go with it. */
   #headers: readonly HeaderText[] | undefined;
   #rejection: Rejection = TAKEN_BACK;
@@ -149,6 +151,8 @@ export class SipCallerLeg extends SipLeg implements CallerLeg {
     if (!this.#hasOffer) this.changes.step({ type: 'offerAnswered' });
     const description = heard?.ok === true ? (heard.value?.session ?? null) : null;
     this.tell({ type: 'confirmed', description });
+    if (this.#untold !== null && !this.isOver) this.changes.inform(this.#untold);
+    this.#untold = null;
   }
 
   protected override ownTimerFired(timer: LegTimer, generation: number): void {
@@ -348,7 +352,10 @@ export class SipCallerLeg extends SipLeg implements CallerLeg {
     const description = this.#answer;
     if (description === null) return this.#shown === 'preview' ? this.media.again() : undefined;
     // After a reliable answer its repetition is all that may follow (RFC 6337 section 3.1.1).
-    if (this.#shown === 'agreed' && this.media.wouldChange(description)) return undefined;
+    if (this.#shown === 'agreed' && this.media.wouldChange(description)) {
+      this.#untold = description;
+      return undefined;
+    }
     return this.media.publish(description);
   }
 

@@ -88,9 +88,14 @@ export class Changes {
   }
 
   refresh(): void {
+    this.inform(null);
+  }
+
+  /** The peer learns it, the call hears nothing of it. */
+  inform(description: Description): void {
     const { side } = this.#parts.user;
     const method = side?.allowsUpdate === true ? 'UPDATE' : 'INVITE';
-    this.want(method, { description: null, isRefresh: true });
+    this.want(method, { description, isRefresh: true });
   }
 
   /** An INVITE or UPDATE of the peer's that its dialog has let through. */

@@ -30,6 +30,7 @@ export class TestCall {
   us!: SipEndpoint;
   #branch = 0;
   #cseq = 7;
+  #inviteCseq = 7;
   #toTag = '';
 
   private constructor(wanted: Wanted) {
@@ -84,6 +85,8 @@ export class TestCall {
       this.#cseq += 1;
       this.#branch += 1;
     }
+    if (method === 'INVITE') this.#inviteCseq = this.#cseq;
+    const cseq = method === 'ACK' ? this.#inviteCseq : this.#cseq;
     // An ACK of a 2xx is a transaction of its own, a CANCEL is its INVITE's.
     const branch = method === 'ACK' ? `${this.#branch}ack` : `${this.#branch}`;
     const tag = this.#toTag === '' ? '' : `;tag=${this.#toTag}`;
@@ -95,7 +98,7 @@ export class TestCall {
         `From: "Ann" <sip:1001@${CALLER}>;tag=ann`,
         `To: <sip:2002@${US}>${method === 'CANCEL' ? '' : tag}`,
         'Call-ID: secret-call',
-        `CSeq: ${this.#cseq} ${method}`,
+        `CSeq: ${cseq} ${method}`,
         `Contact: ${this.caller.contact}`,
         ...lines,
       ],

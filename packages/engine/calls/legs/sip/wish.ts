@@ -15,7 +15,7 @@ export class Wish implements modification.Modification {
   readonly offer: boolean;
   /** What is offered; null: the peer is asked to offer. */
   readonly description: Description;
-  /** Nothing is to change, and the call does not hear of it. */
+  /** The call does not hear of it: nothing is to change, or this side learns what it agreed to. */
   readonly isRefresh: boolean;
   /** That pass with it. */
   readonly headers: readonly HeaderText[] | undefined;
@@ -33,6 +33,6 @@ export class Wish implements modification.Modification {
     this.isRefresh = what.isRefresh === true;
     this.headers = what.headers;
     // A re-INVITE that only refreshes repeats what was said last (RFC 4028 section 7.4).
-    this.offer = this.isRefresh ? method === 'INVITE' : what.description !== null;
+    this.offer = what.description !== null || (this.isRefresh && method === 'INVITE');
   }
 }
