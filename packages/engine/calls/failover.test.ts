@@ -136,6 +136,52 @@ describe('failover (RTE-3, SIG-7)', () => {
     });
   }
 
+  //  which final answers of a gateway end the search, as long as nobody says otherwise
+  const stops: ReadonlyArray<readonly [number, boolean]> = [
+    ...([486, 600, 603].map((code) => [code, true]) as [number, boolean][]),
+    ...([404, 480, 484, 485, 604].map((code) => [code, false]) as [number, boolean][]),
+    ...([400, 403, 408, 410, 487, 488, 500, 503].map((code) => [code, false]) as [
+      number,
+      boolean,
+    ][]),
+  ];
+  for (const [code, isLast] of stops) {
+    it(`${code}: ${isLast ? 'nobody else is asked' : 'the next one is'}`, () => {
+      const { world, call } = heard({ vendors: { a: refuses(code), good }, attempts: [], told: [] });
+      assert.equal(world.attempts(call).length, isLast ? 1 : 2);
+      world.check();
+    });
+  }
+
+  //  what the gateways answer, one after the other; what the caller hears
+  const best: ReadonlyArray<readonly [readonly number[], number]> = [
+    [[604, 404, 480], 604],
+    [[404, 503, 604], 604],
+    [[503, 480, 500], 480],
+    [[480, 404], 404],
+    [[500, 403], 403],
+    [[503, 500], 503],
+    [[502, 400, 503], 400],
+    [[408, 503], 408],
+  ];
+  for (const [codes, code] of best) {
+    it(`of ${codes.join(', ')} the caller hears ${code}`, () => {
+      const vendors = Object.fromEntries(codes.map((each, at) => [`v${at}`, refuses(each)]));
+      const { world, call } = heard({ vendors, attempts: [], told: [] });
+      assert.equal(world.attempts(call).length, codes.length);
+      assert.deepEqual(world.told(call), [`reject ${code}`]);
+      world.check();
+    });
+  }
+
+  for (const code of [401, 407, 482, 483]) {
+    it(`${code} is between us and the gateway: the caller hears 503`, () => {
+      const vendors = { a: refuses(code) };
+      const { world, call } = heard({ vendors, attempts: [], told: [] });
+      assert.deepEqual(world.told(call), ['reject 503']);
+    });
+  }
+
   it('one answer in a dialog: early media of a later gateway is told without its SDP', () => {
     const a = says(
       [
