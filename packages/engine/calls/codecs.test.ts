@@ -5,7 +5,7 @@ import { settled } from '@tandem/base/testkit';
 import type { Codec } from '@tandem/domain/parties';
 import type { Fields } from '@tandem/edge/objects';
 import { codecName, parse, type Session } from '@tandem/protocol/sdp';
-import { answered, hungUp } from './legs/testing-legs.ts';
+import { answered, hungUp, type Script } from './legs/testing-legs.ts';
 import { CALLEE, CALLER, connected, VENDOR, world } from './testing-media-calls.ts';
 import { says } from './testing-switch.ts';
 
@@ -115,6 +115,76 @@ describe('annexes and packet time, as either side wants them', () => {
       if (!('ptimeMs' in customer && 'ptimeMs' in gateway)) {
         assert.equal(sorted(attributesIn(made.heard)), sorted(offered));
       }
+    });
+  }
+});
+
+const PHONE = '198.51.100.77';
+
+/** A phone of ours calls a vendor, or is called by a customer. */
+function phoned(fields: Fields, is: 'caller' | 'called') {
+  const phone = { account: 'acme-money', registration: 'static', addresses: [PHONE], ...fields };
+  const { joined } = world({ objects: { phones: { 1001: phone } } });
+  const says: Script = [[200, answered(speech(VENDOR, '18 8 4 101'))]];
+  const [way] = is === 'called' ? [PHONE] : ['198.51.100.1:5060'];
+  joined.legs.scripts.set(way ?? '', says);
+  const source = { address: PHONE, port: 5_060 };
+  const description = speech(CALLER, '0 8 18 4 101');
+  const from = is === 'caller' ? { source } : {};
+  const caller = joined.calls(is === 'caller' ? CALLEE : '1001', { description, ...from });
+  joined.passes(1_000);
+  const { last } = joined.legs;
+  return { joined, caller, last, offered: last.invitation.description };
+}
+
+describe('a phone has codecs as a gateway has', () => {
+  //  its fields                         what the other side of it is offered, or it is itself
+  const table: ReadonlyArray<readonly [Fields, string, RegExp]> = [
+    [{}, '0 8 18 4 101', /annexb=yes ptime:20$/],
+    [{ codecsForced: ['G.729', 'G.711A'] }, '18 8 101', /annexb=yes/],
+    [{ codecsForbidden: ['G.711U', 'G.723'] }, '8 18 101', /annexb=yes/],
+    [{ g729Annexb: 'no' }, '0 8 18 4 101', /annexb=no/],
+    [{ g723Annexa: 'no' }, '0 8 18 4 101', /annexa=no/],
+    [{ ptimeMs: 30 }, '0 8 18 4 101', /ptime:30/],
+  ];
+  for (const is of ['caller', 'called'] as const) {
+    for (const [fields, formats, attributes] of table) {
+      it(`${is}, ${JSON.stringify(fields)}: ${formats} ${attributes.source}`, () => {
+        const { offered } = phoned(fields, is);
+        assert.equal(formatsIn(offered), formats);
+        assert.match(attributesIn(offered), attributes);
+      });
+    }
+  }
+
+  for (const [codecOrder, heard] of [
+    ['customer', '8 18 4 101'],
+    ['vendor', '18 8 4 101'],
+  ] as const) {
+    it(`its order, codecOrder ${codecOrder}: ${heard}`, () => {
+      const { caller } = phoned({ codecOrder }, 'called');
+      assert.equal(formatsIn(caller.last('answer')?.description), heard);
+    });
+  }
+});
+
+describe('settings of a customer on what it answers in mid-call', () => {
+  for (const [customer, heard] of [
+    [{ codecOrder: 'customer' }, '8 18 101'],
+    [{ codecOrder: 'vendor' }, '18 8 101'],
+    [{ g723Annexa: 'no' }, '8 18 101'],
+  ] as const) {
+    it(`${JSON.stringify(customer)}: ${heard}`, () => {
+      const connects = says([[200, answered(speech(VENDOR, '8 18 101'))]]);
+      const options = { customer, vendors: { good: connects } };
+      const { caller, called: leg } = connected(options, speech(CALLER, '8 18 4 101'));
+      if ('g723Annexa' in customer) {
+        assert.match(attributesIn(leg.invitation.description), /annexa=no/);
+      }
+      const change = { id: 1, description: speech(VENDOR, '8 18 101'), wantsOffer: false };
+      leg.says({ type: 'change', change });
+      caller.says({ type: 'changed', description: speech(CALLER, '18 8 101') });
+      assert.equal(formatsIn(leg.last('acceptChange')?.description), heard);
     });
   }
 });

@@ -21,16 +21,19 @@ interface Row extends SwitchOptions {
   /** Attempts of the last of so many calls that go on together. */
   readonly attempts: readonly string[];
   readonly calls?: number;
+  readonly everyMs?: number;
   readonly caller?: string;
   readonly callee?: string;
 }
 
-function attemptsOf({ attempts: _, calls = 1, caller, callee = CALLEE, ...options }: Row) {
+function attemptsOf({ attempts: _, calls = 1, caller, callee = CALLEE, ...row }: Row) {
+  const { everyMs = 300 * SECOND, ...options } = row;
   const world = switchUnderTest(options);
   for (let made = 0; made < calls; made += 1) {
     world.calls(callee, caller === undefined ? {} : { caller });
-    world.passes(300 * SECOND);
+    world.passes(everyMs);
   }
+  world.passes(SECOND);
   return { world, attempts: world.attempts(endAll(world)) };
 }
 
@@ -77,6 +80,22 @@ describe('fields of routing gateways on calls (RTE-3, RTE-4, RTE-5, RTE-12)', ()
       vendors: { a: answersAfter(1, { requireRate: true, account: 'dear' }), good },
       objects: { accounts: { dear: { type: 'clearing', rateGroup: 'nothing' } } },
       ...{ rates: { nothing: { 1: '0.01' } }, attempts: [ok] },
+    },
+    'minimumMarginPercent leaves out what would be sold with less': {
+      vendors: { a: answersAfter(1, { minimumMarginPercent: 201 }), good },
+      attempts: [ok],
+    },
+    'and it is 200 here': {
+      vendors: { good: answersAfter(1, { minimumMarginPercent: 200 }) },
+      attempts: [ok],
+    },
+    'cps: more new calls a second go elsewhere': {
+      vendors: { a: answersAfter(1, { cps: 1 }), good },
+      ...{ calls: 2, everyMs: 10, attempts: [ok] },
+    },
+    'and later calls come back': {
+      vendors: { good: answersAfter(1, { cps: 1 }) },
+      ...{ calls: 2, everyMs: 1_000, attempts: [ok] },
     },
     'costMultiplier makes one dearer than it is': {
       vendors: {
@@ -204,6 +223,12 @@ describe('fields of routing gateways on calls (RTE-3, RTE-4, RTE-5, RTE-12)', ()
     const { world } = attemptsOf({ vendors, customer: { q850Map: ['34:41'] }, attempts: [] });
     assert.equal(world.record(world.callers[0] as never).q850, 41);
   });
+
+  it('so does sipCodeMap', () => {
+    const vendors = { a: refuses(404, { sipCodeMap: ['404:484'] }) };
+    const { world } = attemptsOf({ vendors, customer: { sipCodeMap: ['484:480'] }, attempts: [] });
+    assert.equal(world.callers[0]?.last('reject')?.rejection.sipStatus, 480);
+  });
 });
 
 describe('fields of whoever calls, as a gateway and as a phone (RTE-5, RTE-12, SVC-1)', () => {
@@ -287,6 +312,21 @@ describe('fields of whoever calls, as a gateway and as a phone (RTE-5, RTE-12, S
       ...world.attempts(call),
       ...(attempts.length === 0 ? [NOBODY] : []),
     ];
+  }
+
+  //  services of the phone                what becomes of a call to 86..., and to 44...
+  const services: ReadonlyArray<readonly [readonly string[] | null, string, string]> = [
+    [null, A, A],
+    [[], 'reason 25', 'reason 25'],
+    [['international'], 'reason 25', 'reason 25'],
+    [['outgoing'], 'reason 25', A],
+    [['outgoing', 'international'], A, A],
+  ];
+  for (const [own, abroad, near] of services) {
+    it(`services of a phone stand for those of its account: ${JSON.stringify(own)}`, () => {
+      assert.ok(become('phones', { services: own }, CALLEE).includes(abroad));
+      assert.ok(become('phones', { services: own }, '4420').includes(near));
+    });
   }
 
   it('localAddress, transport and largeByTcp are said to the leg of the gateway', () => {

@@ -27,13 +27,14 @@ describe('who is it? (SIG-2, SEC-2)', () => {
   const shared = ['203.0.113.5'];
   const mappingGateways = {
     'with-port': gateway({ addresses: ['203.0.113.7:5080'] }),
+    // The first of all, and the last that is taken.
+    'last-resort': gateway({ addresses: shared, priority: 999 }),
     plain: gateway({ addresses: shared }),
     nines: gateway({ addresses: shared, prefix: '99' }),
     'more-nines': gateway({ addresses: shared, prefix: '998' }),
-    'last-resort': gateway({ addresses: shared, priority: 999 }),
     secure: gateway({ addresses: ['203.0.113.8'], transports: ['tls'] }),
     six: gateway({ addresses: ['[2001:db8::7]'] }),
-    moving: gateway({ registration: 'dynamic', addresses: [], user: 'moving' }),
+    moving: gateway({ registration: 'dynamic', addresses: ['203.0.113.9'], user: 'moving' }),
   };
   const account = 'vendor';
   const routingGateways = {
@@ -53,6 +54,7 @@ describe('who is it? (SIG-2, SEC-2)', () => {
     [at('203.0.113.8'), 'nobody'],
     [{ ...at('203.0.113.8'), transport: 'tls' }, 'mappingGateway secure'],
     [at('2001:db8::7'), 'mappingGateway six'],
+    [at('203.0.113.9'), 'nobody'], // it registers, or proves who it is
     [at('203.0.113.20'), 'routingGateway calls-in'],
     [at('203.0.113.21'), 'nobody'],
     [at('203.0.113.99'), 'nobody'],
