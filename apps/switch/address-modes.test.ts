@@ -109,6 +109,24 @@ describe('reply and request addresses of whoever is at an address (SIG-8)', () =
     assert.equal(nobody(AT).localAddress, null);
   });
 
+  it('a configuration that comes counts at once, and so does who goes', () => {
+    const having = (...replies: readonly ReplyMode[]) => ({
+      under: (index: string) =>
+        index === MAPPING
+          ? replies.map((reply) => ({ party: { addresses: [PLAIN], ...modes(reply) } }))
+          : [],
+    });
+    const holder = { current: having() };
+    const parts = { gatewaysNamedAt: () => [], memberAt: () => undefined };
+    const its = addressModes({ holder: holder as never, ...parts });
+    const said = [[], ['via'], ['socket'], []].map((replies) => {
+      holder.current = having(...(replies as ReplyMode[]));
+      // The second time it is known already.
+      return [its(AT).replyAddress, its(AT).replyAddress].join(' ');
+    });
+    assert.deepEqual(said, ['standard standard', 'via via', 'socket socket', 'standard standard']);
+  });
+
   it('a gateway whose name leads there', () => {
     const gatewaysNamedAt = () => [{ party: modes('via') }] as never;
     assert.equal(replyTo([], AT, { gatewaysNamedAt }), 'via');

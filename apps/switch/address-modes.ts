@@ -2,8 +2,9 @@
 // where responses and requests within a call go (`replyAddress`, `requestAddress`), and whether 18x
 // are reliable (`reliableProvisional`), and which address of ours it sees (`localAddress`). With
 // strangers as the RFCs have it.
-import type { Entry, SnapshotHolder } from '@tandem/engine/snapshot';
+import type { Entry, Snapshot, SnapshotHolder } from '@tandem/engine/snapshot';
 import { addressText, type ReplyMode } from '@tandem/protocol/sip';
+import { lookedUpOnce } from './at-address.ts';
 
 export interface Source {
   readonly address: string;
@@ -34,20 +35,24 @@ const STANDARD: Modes = Object.freeze({
 
 export function addressModes(parts: AddressModesParts): (source: Source) => Modes {
   const { holder, gatewaysNamedAt, memberAt } = parts;
+  const configuredAt = lookedUpOnce(holder, allAt);
   return (source) => {
-    const { address } = source;
-    const { current } = holder;
-    const configured = [
-      ...current.under('mappingGatewaysByHost', address),
-      ...current.under('phonesByHost', address),
-      ...current.under('routingGatewaysByHost', address),
-    ];
-    const [named] = configured.length === 0 ? gatewaysNamedAt(address) : [];
-    return nearest(configured, source)?.party ?? memberAt(source) ?? named?.party ?? STANDARD;
+    const configured = configuredAt(source.address);
+    if (configured !== undefined) return (nearest(configured, source) as Configured).party;
+    return memberAt(source) ?? gatewaysNamedAt(source.address)[0]?.party ?? STANDARD;
   };
 }
 
 type Configured = Entry<'mappingGateways' | 'phones' | 'routingGateways'>;
+
+function allAt(snapshot: Snapshot, address: string): readonly Configured[] | undefined {
+  const all = [
+    ...snapshot.under('mappingGatewaysByHost', address),
+    ...snapshot.under('phonesByHost', address),
+    ...snapshot.under('routingGatewaysByHost', address),
+  ];
+  return all.length === 0 ? undefined : all;
+}
 
 /**
  * Of several at one address the one that names this port, then one that names none; then whoever

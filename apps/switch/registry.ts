@@ -18,6 +18,7 @@ import {
 } from '@tandem/engine/registry';
 import type { Snapshot, SnapshotHolder } from '@tandem/engine/snapshot';
 import { DigestServer } from '@tandem/protocol/sip';
+import { lookedUpOnce } from './at-address.ts';
 import type { GatewayNames } from './gateway-names.ts';
 
 export interface GateParts {
@@ -38,7 +39,7 @@ export function makeGate(parts: GateParts): Gate {
     clock: systemClock(),
     timers: systemTimers(),
     random: systemRandom(),
-    known: { isBound, gatewayLimit: (address) => limitOf(parts, address) },
+    known: { isBound, gatewayLimit: gatewayLimits(parts) },
     backlogBytes,
     settings: () => ({
       maxFailures: parameters().get('SS_AUTHENTICATION_MAX_RETRY'),
@@ -56,24 +57,34 @@ const KNOWN_BY_ADDRESS = [
 ] as const;
 
 /** Of several behind one address the widest counts: they cannot be told apart before parsing. */
-export function limitOf(
-  { holder, gatewaysNamedAt }: Pick<GateParts, 'holder' | 'gatewaysNamedAt'>,
-  address: string,
-): number | null | undefined {
-  let widest: number | null | undefined;
-  for (const index of KNOWN_BY_ADDRESS) {
-    for (const { party } of holder.current.under(index, address)) {
-      widest = wider(widest, 'requestsPerSecond' in party ? party.requestsPerSecond : null);
+export function gatewayLimits({
+  holder,
+  gatewaysNamedAt,
+}: Pick<GateParts, 'holder' | 'gatewaysNamedAt'>): (address: string) => Limit | undefined {
+  const configuredAt = lookedUpOnce(holder, limitAt);
+  return (address) => {
+    let widest = configuredAt(address)?.limit;
+    for (const { party } of gatewaysNamedAt(address)) {
+      widest = wider(widest, party.requestsPerSecond);
     }
-  }
-  for (const { party } of gatewaysNamedAt(address)) {
-    widest = wider(widest, party.requestsPerSecond);
-  }
-  return widest;
+    return widest;
+  };
 }
 
 /** null: no limit of its own. */
-function wider(widest: number | null | undefined, limit: number | null): number | null {
+type Limit = number | null;
+
+function limitAt(snapshot: Snapshot, address: string): { readonly limit: Limit } | undefined {
+  let widest: Limit | undefined;
+  for (const index of KNOWN_BY_ADDRESS) {
+    for (const { party } of snapshot.under(index, address)) {
+      widest = wider(widest, 'requestsPerSecond' in party ? party.requestsPerSecond : null);
+    }
+  }
+  return widest === undefined ? undefined : { limit: widest };
+}
+
+function wider(widest: Limit | undefined, limit: Limit): Limit {
   return limit === null || widest === null ? null : Math.max(widest ?? 0, limit);
 }
 

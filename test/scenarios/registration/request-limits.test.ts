@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { SnapshotHolder } from '@tandem/engine/snapshot';
-import { limitOf } from '../../../apps/switch/registry.ts';
+import { gatewayLimits } from '../../../apps/switch/registry.ts';
 import { TestConfiguration } from '../../../packages/engine/calls/testing-configuration.ts';
 
 const gateway = (address: string, requestsPerSecond: number | null) => ({
@@ -30,7 +30,7 @@ describe('requests a second of gateways and phones (SEC-5)', () => {
   ];
   for (const [address, expected] of table) {
     it(`${address}: ${expected}`, () => {
-      assert.equal(limitOf({ holder, gatewaysNamedAt: () => [] }, address), expected);
+      assert.equal(gatewayLimits({ holder, gatewaysNamedAt: () => [] })(address), expected);
     });
   }
 });

@@ -25,7 +25,7 @@ interface Obstacle {
   readonly vendor?: Fields;
   readonly objects?: Sections;
   readonly parameters?: Readonly<Record<string, string>>;
-  readonly then?: (world: SwitchUnderTest) => void;
+  readonly happens?: (world: SwitchUnderTest) => void;
 }
 
 const list = (number: string) => ({ entries: [{ number }] });
@@ -36,7 +36,7 @@ const NOTHING = 0n as never;
 const OBSTACLES: Readonly<Record<string, Obstacle>> = {
   'a full journal': {
     ...{ reason: 5, says: /^refused: backlog/ },
-    then: (world) => {
+    happens: (world) => {
       world.journal.refuses = 'backlog';
     },
   },
@@ -90,7 +90,7 @@ const OBSTACLES: Readonly<Record<string, Obstacle>> = {
   },
   'no money': {
     ...{ reason: 8, says: /./ },
-    then: (world) => {
+    happens: (world) => {
       world.money.has(world.configuration.keyOf('accounts', 'acme-money'), NOTHING);
       world.remembersBalances();
     },
@@ -139,7 +139,7 @@ function callAgainst(names: readonly string[], emergency: Sections = {}) {
     },
     ...{ rates: {}, parameters },
   });
-  for (const name of names) OBSTACLES[name]?.then?.(world);
+  for (const name of names) OBSTACLES[name]?.happens?.(world);
   const call = world.calls(CALLEE);
   return { world, first, call };
 }
