@@ -15,7 +15,9 @@ interface Placed {
 
 const modes = (reply: ReplyMode): Modes => ({
   ...{ replyAddress: reply, requestAddress: 'viaPort' },
-  ...{ reliableProvisional: 'supported', localAddress: reply === 'via' ? '192.0.2.9' : null },
+  ...(reply === 'via'
+    ? { reliableProvisional: 'required', localAddress: '192.0.2.9', sessionTimer: false }
+    : { reliableProvisional: 'supported', localAddress: null, sessionTimer: true }),
 });
 
 function replyTo(
@@ -99,14 +101,18 @@ describe('reply and request addresses of whoever is at an address (SIG-8)', () =
     assert.equal(replyTo(there, AT, { memberAt }), 'socket');
   });
 
-  it('localAddress is that of who is there, and nobody else', () => {
+  it('localAddress, reliableProvisional, sessionTimer are those of who is there', () => {
     const under = (index: string) =>
       index === MAPPING ? [{ party: { addresses: [PLAIN], ...modes('via') } }] : [];
     const parts = { gatewaysNamedAt: () => [], memberAt: () => undefined };
     const its = addressModes({ holder: { current: { under } } as never, ...parts });
-    assert.equal(its(AT).localAddress, '192.0.2.9');
+    const said = (at: (source: typeof AT) => Modes): readonly unknown[] => {
+      const { localAddress, reliableProvisional, sessionTimer } = at(AT);
+      return [localAddress, reliableProvisional, sessionTimer];
+    };
+    assert.deepEqual(said(its), ['192.0.2.9', 'required', false]);
     const nobody = addressModes({ holder: { current: { under: () => [] } } as never, ...parts });
-    assert.equal(nobody(AT).localAddress, null);
+    assert.deepEqual(said(nobody), [null, 'supported', true]);
   });
 
   it('a configuration that comes counts at once, and so does who goes', () => {

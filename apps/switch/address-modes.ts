@@ -1,7 +1,7 @@
 // How the gateway or phone at an address is spoken with before it is known who of several it is:
 // where responses and requests within a call go (`replyAddress`, `requestAddress`), and whether 18x
-// are reliable (`reliableProvisional`), and which address of ours it sees (`localAddress`). With
-// strangers as the RFCs have it.
+// are reliable (`reliableProvisional`), which address of ours it sees (`localAddress`), and whether
+// there are session timers with it (`sessionTimer`). With strangers as the RFCs have it.
 import type { Entry, Snapshot, SnapshotHolder } from '@tandem/engine/snapshot';
 import { addressText, type ReplyMode } from '@tandem/protocol/sip';
 import { lookedUpOnce } from './at-address.ts';
@@ -17,6 +17,7 @@ export interface Modes {
   readonly reliableProvisional: 'off' | 'supported' | 'required';
   /** The address of ours that it is to see; null: the one that it speaks to. */
   readonly localAddress: string | null;
+  readonly sessionTimer: boolean;
 }
 
 export interface AddressModesParts {
@@ -30,7 +31,7 @@ export interface AddressModesParts {
 /** As RFC 3261 and RFC 3581 have it. */
 const STANDARD: Modes = Object.freeze({
   ...{ replyAddress: 'standard', requestAddress: 'standard' },
-  ...{ reliableProvisional: 'supported', localAddress: null },
+  ...{ reliableProvisional: 'supported', localAddress: null, sessionTimer: true },
 } as const);
 
 export function addressModes(parts: AddressModesParts): (source: Source) => Modes {

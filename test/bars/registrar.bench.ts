@@ -56,6 +56,7 @@ function registrar(): { readonly registrar: Registrar; readonly bindings: Bindin
         ...{ password: `secret of ${user}`, parties: [], transports: null },
         replyAddress: 'socket',
         reliableProvisional: 'supported',
+        sessionTimer: true,
         requestAddress: 'socket',
         localAddress: null,
       }),

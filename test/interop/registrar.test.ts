@@ -22,6 +22,7 @@ const BY_SOCKET = {
   requestAddress: 'socket',
   localAddress: null,
   reliableProvisional: 'supported',
+  sessionTimer: true,
 } as const;
 const GIVE_UP_MS = 20_000;
 const clock = systemClock();

@@ -28,6 +28,7 @@ function snapshotOf(given: readonly Given[]): DirectorySnapshot {
 const SIP = {
   replyAddress: 'socket',
   reliableProvisional: 'supported',
+  sessionTimer: true,
   requestAddress: 'socket',
   addresses: [],
 };

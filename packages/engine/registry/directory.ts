@@ -15,7 +15,7 @@ export function snapshotDirectory(snapshot: () => DirectorySnapshot): Directory 
 
 type Manner = Pick<
   Phone,
-  'replyAddress' | 'requestAddress' | 'reliableProvisional' | 'localAddress'
+  'replyAddress' | 'requestAddress' | 'reliableProvisional' | 'localAddress' | 'sessionTimer'
 >;
 
 interface Candidate extends Manner {
@@ -71,8 +71,8 @@ function gatewaysOf(
 }
 
 function mannerOf(manner: Manner): Manner {
-  const { replyAddress, requestAddress, reliableProvisional, localAddress } = manner;
-  return { replyAddress, requestAddress, reliableProvisional, localAddress };
+  const { replyAddress, requestAddress, reliableProvisional, localAddress, sessionTimer } = manner;
+  return { replyAddress, requestAddress, reliableProvisional, localAddress, sessionTimer };
 }
 
 /** Of a routing gateway the configuration says how we ask it, not how it has to ask us. */

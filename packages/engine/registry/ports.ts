@@ -91,6 +91,7 @@ export interface Member {
   /** Null: all. */
   readonly transports: readonly TransportName[] | null;
   readonly reliableProvisional: 'off' | 'supported' | 'required';
+  readonly sessionTimer: boolean;
   readonly replyAddress: ReplyMode;
   readonly requestAddress: ReplyMode;
   readonly localAddress: string | null;

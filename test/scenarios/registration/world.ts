@@ -164,6 +164,7 @@ export class World {
       ...{
         replyAddress: 'socket',
         reliableProvisional: 'supported',
+        sessionTimer: true,
         requestAddress: 'socket',
         localAddress: null,
         ...more,

@@ -267,6 +267,20 @@ describe('session timers of a vendor (SIG-5)', () => {
     assert.equal(second.cseqNumber, first.cseqNumber + 1);
   });
 
+  it('a vendor whose setting has them off has none, also when it asks for them', async () => {
+    const call = await TestCall.begin();
+    await call.up();
+    assert.equal(headerOf(call.vendor.request('INVITE'), 'Session-Expires'), '');
+    await call.vendorAsks('UPDATE', ['Supported: timer', 'Session-Expires: 600;refresher=uas']);
+    const answer = call.vendor.response(200);
+    assert.equal(answer.method, 'UPDATE');
+    assert.deepEqual(
+      [headerOf(answer, 'Session-Expires'), headerOf(answer, 'Supported')],
+      ['', ''],
+    );
+    await call.hangsUp();
+  });
+
   it('we refresh by UPDATE where it is allowed, and the call is cut when nobody answers', async () => {
     const call = await TestCall.begin({ ask: { sessionTimer: true } });
     const lines = ['Session-Expires: 600;refresher=uac', 'Require: timer', 'Allow: INVITE, UPDATE'];

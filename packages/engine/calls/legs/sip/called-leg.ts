@@ -62,12 +62,12 @@ export class SipCalledLeg extends SipLeg implements CalledLeg {
   #remoteAddress = '';
 
   constructor(host: LegHost, invitation: Invitation, destinations: readonly Destination[]) {
-    const { description } = invitation;
+    const { description, sessionTimer: hasTimers } = invitation;
     const [first] = destinations;
     const address = first && host.stack.transport.ownAddress(first.flow).host;
     super(host, {
       address: bareAddress(address ?? ''),
-      modification: modification.start('us', description !== null),
+      ...{ modification: modification.start('us', description !== null), hasTimers },
     });
     this.#hasOffer = description !== null;
     this.callId = base32Token(host.random, CALL_ID_CHARACTERS);

@@ -340,6 +340,30 @@ describe('session timers of a caller (SIG-5)', () => {
     assert.ok(theirs.vendor.request('BYE'));
   });
 
+  it('one whose setting has them off has none, whatever it says', async () => {
+    const noTimerMs = 3_600_000 as never;
+    const settings = { sessionTimes: { segment: 2, noTimerMs } };
+    const call = await TestCall.begin({ settings, sessionTimer: false });
+    // Too short an interval where there are timers.
+    await call.up(['Supported: timer', 'Session-Expires: 60', 'Allow: INVITE, UPDATE']);
+    const answer = call.caller.response(200);
+    assert.equal(headerOf(answer, 'Session-Expires'), '');
+    assert.equal(headerOf(answer, 'Supported'), '');
+    call.callerAsks('UPDATE', ['Supported: timer', 'Session-Expires: 60']);
+    await call.passes(10);
+    assert.equal(headerOf(call.caller.response(200), 'Session-Expires'), '');
+    call.caller.news();
+    await call.passes(3_590_000);
+    assert.deepEqual(call.caller.news(), []);
+    await call.passes(20_000);
+    assert.ok(call.caller.request('BYE'));
+
+    const requires = await TestCall.begin({ sessionTimer: false });
+    await requires.invites(['Require: timer']);
+    assert.equal(headerOf(requires.caller.response(420), 'Unsupported'), 'timer');
+    assert.deepEqual(requires.vendor.news(), []);
+  });
+
   it('a peer without timers is cut at the longest such call', async () => {
     const noTimerMs = 3_600_000 as never;
     const call = await TestCall.begin({

@@ -81,6 +81,7 @@ export class SipCallerLeg extends SipLeg implements CallerLeg {
     super(host, {
       address: bareAddress(host.stack.transport.ownAddress(received.flow).host),
       modification: modification.start('peer', heard !== undefined),
+      hasTimers: host.backTo(received.source).sessionTimer,
     });
     this.#offered = offered;
     this.#call = call;
@@ -331,7 +332,7 @@ export class SipCallerLeg extends SipLeg implements CallerLeg {
     const lines: readonly Line[] = [
       this.#contact(call),
       [HEADERS.allow, this.host.allow],
-      [HEADERS.supported, 'timer'],
+      ...this.keeper.supported,
       ...linesOfAnswer(decision),
     ];
     const toTag = this.#toTag;

@@ -244,7 +244,7 @@ export class Changes {
     wish.before = media.body;
     const lines: Line[] = [
       [HEADERS.allow, host.allow],
-      [HEADERS.supported, 'timer'],
+      ...keeper.supported,
       ...linesOfOffer(wish.timer),
     ];
     const { method, headers } = wish;
@@ -352,7 +352,7 @@ export class Changes {
     const headers = user.side?.says(passing);
     const lines: readonly Line[] = [
       [HEADERS.allow, host.allow],
-      [HEADERS.supported, 'timer'],
+      ...keeper.supported,
       ...linesOfAnswer(decision),
     ];
     if (method === 'INVITE') {

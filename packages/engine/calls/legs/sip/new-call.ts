@@ -7,7 +7,7 @@ import type { LegHost } from './host.ts';
 import { type Heard, LegMedia } from './media.ts';
 import { offeredBy } from './offered.ts';
 import type { Line, Question } from './reply.ts';
-import { decide } from './session-keeper.ts';
+import { decide, policyOf } from './session-keeper.ts';
 import { bareAddress } from './way.ts';
 import { hasOption } from './words.ts';
 
@@ -26,6 +26,12 @@ const NOT_RELIABLE: Refusal = Object.freeze({
   lines: [[HEADERS.unsupported, '100rel'] as const],
 });
 
+/** Who requires it has it nowhere: RFC 4028 section 4. */
+const NO_TIMER: Refusal = Object.freeze({
+  status: 420,
+  lines: [[HEADERS.unsupported, 'timer'] as const],
+});
+
 export function newCallOf(host: LegHost, question: Question): Result<NewCall, Refusal> {
   const { received } = question;
   const { message } = received;
@@ -37,7 +43,9 @@ export function newCallOf(host: LegHost, question: Question): Result<NewCall, Re
   }
   const isRefused = host.reliableTo(received.source) === 'off';
   if (isRefused && hasOption(message, 'require', '100rel')) return fail(NOT_RELIABLE);
-  const decision = decide(message, host.settings());
+  const policy = policyOf(host.settings(), host.backTo(received.source).sessionTimer);
+  if (policy.ttlS === 0 && hasOption(message, 'require', 'timer')) return fail(NO_TIMER);
+  const decision = decide(message, policy);
   if (!decision.ok) return fail({ status: 400, reason: `Bad ${decision.error.header}` });
   if (decision.value.kind === 'tooSmall') {
     return fail({ status: 422, lines: [[HEADERS.minSe, `${decision.value.minS}`]] });

@@ -9,6 +9,7 @@ import {
   offerOf,
   refreshOf,
   type SessionTimerOffer,
+  type SessionTimerPolicy,
   type SipMessage,
   sessionTimer,
   sessionTimerOf,
@@ -20,13 +21,21 @@ import type { SipLegSettings } from './settings.ts';
 import type { LegTimers } from './timers.ts';
 
 export interface SessionUser {
+  /** Whether its gateway or phone has them; without, it is a peer that has none. */
+  readonly hasTimers: boolean;
   /** Send an UPDATE, or a re-INVITE. */
   refresh(): void;
   /** Nobody has said for too long that the call is alive. */
   sessionEnded(): void;
 }
 
+const SUPPORTED: readonly Line[] = [[HEADERS.supported, 'timer']];
 const OFF: Agreement = Object.freeze({ kind: 'off' });
+const NO_TIMERS: SessionTimerPolicy = Object.freeze({ ttlS: 0, minS: 0 });
+
+export function policyOf(settings: SipLegSettings, hasTimers: boolean): SessionTimerPolicy {
+  return hasTimers ? settings.sessionTimer : NO_TIMERS;
+}
 
 export class SessionKeeper {
   readonly #host: LegHost;
@@ -50,7 +59,13 @@ export class SessionKeeper {
   /** The peer's request: see `linesOfAnswer` and `agreedAsCallee` for what follows. */
   decide(request: SipMessage): Result<CalleeDecision, WireError> {
     const current = this.#agreement.kind === 'on' ? this.#agreement.refresher : undefined;
-    return decide(request, this.#host.settings(), current);
+    return decide(request, policyOf(this.#host.settings(), this.#user.hasTimers), current);
+  }
+
+  /** What we say that we can do. */
+  get supported(): readonly Line[] {
+    const { ttlS } = policyOf(this.#host.settings(), this.#user.hasTimers);
+    return ttlS === 0 ? NO_LINES : SUPPORTED;
   }
 
   /** Its 2xx goes out. */
@@ -97,11 +112,11 @@ export class SessionKeeper {
 
 export function decide(
   request: SipMessage,
-  settings: SipLegSettings,
+  policy: SessionTimerPolicy,
   current?: 'us' | 'peer',
 ): Result<CalleeDecision, WireError> {
   const said = sessionTimerOf(request);
-  return said.ok ? ok(decideAsCallee(said.value, settings.sessionTimer, current)) : said;
+  return said.ok ? ok(decideAsCallee(said.value, policy, current)) : said;
 }
 
 /** Of our first INVITE. */

@@ -32,12 +32,14 @@ export interface BackTo {
   readonly requestAddress: ReplyMode;
   /** The address of ours that it is to see; null: the one that it has called. */
   readonly localAddress: string | null;
+  /** Whether there are session timers (RFC 4028) with it. */
+  readonly sessionTimer: boolean;
 }
 
 export type BackToSource = (source: { readonly address: string; readonly port: number }) => BackTo;
 
 export const BACK_AS_IT_CAME: BackTo = Object.freeze({
-  ...{ requestAddress: 'standard', localAddress: null },
+  ...{ requestAddress: 'standard', localAddress: null, sessionTimer: true },
 } as const);
 
 /**

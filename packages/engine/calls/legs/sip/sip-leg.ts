@@ -31,12 +31,14 @@ export interface LegStart {
   /** Our address, as the peer is shown it. */
   readonly address: string;
   readonly modification: modification.State;
+  readonly hasTimers: boolean;
 }
 
 export abstract class SipLeg
   implements DialogOwner, TimedLeg, TransactionOwner, AcceptanceUser, ChangesUser, SessionUser
 {
   side: DialogSide | undefined;
+  readonly hasTimers: boolean;
   protected readonly host: LegHost;
   protected readonly timers: LegTimers;
   protected readonly media: LegMedia;
@@ -54,8 +56,9 @@ export abstract class SipLeg
   #cause = OUT_OF_ORDER;
   #farewell: readonly HeaderText[] | undefined;
 
-  constructor(host: LegHost, { address, modification }: LegStart) {
+  constructor(host: LegHost, { address, modification, hasTimers }: LegStart) {
     this.host = host;
+    this.hasTimers = hasTimers;
     this.timers = new LegTimers(host.wheel, this);
     this.media = new LegMedia(host.random, address);
     this.keeper = new SessionKeeper(host, this.timers, this);

@@ -17,6 +17,8 @@ export interface Wanted {
   readonly settings?: Partial<SipLegSettings>;
   /** Where requests within the call go; `standard` when it is not said. */
   readonly requestMode?: (source: { readonly address: string }) => ReplyMode;
+  /** Whether the caller has session timers; it does when it is not said. */
+  readonly sessionTimer?: boolean;
   readonly reliableTo?: 'off' | 'supported' | 'required';
   /** Another address of ours, which the caller is to see. */
   readonly local?: string;
@@ -47,6 +49,7 @@ export class TestCall {
       backTo: (source: { readonly address: string }) => ({
         requestAddress: requestMode?.(source) ?? 'standard',
         localAddress: local ?? null,
+        sessionTimer: wanted.sessionTimer ?? true,
       }),
       reliableTo: () => reliableTo,
       ...(local === undefined ? {} : { more: [local] }),
