@@ -274,6 +274,7 @@ describe('fields of whoever calls, as a gateway and as a phone (RTE-5, RTE-12, S
     [{ strategy: 'leastCost' }, B],
     [{ strategy: 'leastCost', priceBandPerMinute: '0.01' }, A],
     [{ strategy: 'leastCost', priceBandPerMinute: '0.01', secondStrategy: 'leastCost' }, A],
+    [{ strategy: 'priority', secondStrategy: 'leastCost' }, B],
     [{ minimumMarginPercent: 150 }, B],
     [{ maximumCostPerMinute: '0.021' }, B],
     [{ maximumCostPerMinute: '0.001' }, NOBODY],
@@ -330,23 +331,31 @@ describe('fields of whoever calls, as a gateway and as a phone (RTE-5, RTE-12, S
   }
 
   it('localAddress, transport and largeByTcp are said to the leg of the gateway', () => {
-    const fields = { localAddress: '203.0.113.1', transport: 'tcp', largeByTcp: true };
+    const fields = {
+      ...{ localAddress: '203.0.113.1', transport: 'tcp', largeByTcp: true },
+      ...{ sessionTimer: false, reliableProvisional: 'required' },
+    };
     const world = switchUnderTest({ vendors: { a: answersAfter(1, fields) } });
     world.calls(CALLEE);
-    const { localAddress, transport, largeByTcp } = world.legs.last.invitation;
-    assert.deepEqual({ localAddress, transport, largeByTcp }, fields);
+    const { invitation } = world.legs.last;
+    for (const [field, value] of Object.entries(fields)) {
+      assert.equal(invitation[field as keyof typeof invitation], value, field);
+    }
     world.passes(SECOND);
     endAll(world);
   });
 
   it('and so are those of a phone: localAddress, the first of its transports', () => {
-    const fields = { localAddress: '203.0.113.1', transports: ['tcp'] };
+    const sip = { sessionTimer: false, reliableProvisional: 'required' };
+    const fields = { localAddress: '203.0.113.1', transports: ['tcp'], ...sip };
     const phone = { account: 'acme-money', registration: 'static', addresses: [PHONE_HOST] };
     const world = switchUnderTest({ objects: { phones: { 1001: { ...phone, ...fields } } } });
     world.legs.scripts.set(PHONE_HOST, good.script);
     world.calls('1001');
-    const { localAddress, transport, addresses } = world.legs.last.invitation;
+    const { localAddress, transport, addresses, ...more } = world.legs.last.invitation;
     assert.deepEqual([localAddress, transport, addresses], ['203.0.113.1', 'tcp', [PHONE_HOST]]);
+    const { sessionTimer, reliableProvisional } = more;
+    assert.deepEqual({ sessionTimer, reliableProvisional }, sip);
     world.passes(SECOND);
     endAll(world);
   });

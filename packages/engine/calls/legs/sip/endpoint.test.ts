@@ -102,6 +102,38 @@ describe('what an INVITE gets that is no call (SIG-1)', () => {
     await world.ends();
   });
 
+  it('the same INVITE by two ways is one call: 482 by the second', async () => {
+    const { world, taker, caller } = await worldWithTaker();
+    caller.says(inviteLines([], 'z9hG4bKone'), sdp);
+    await world.clock.passes(100);
+    caller.says(inviteLines([], 'z9hG4bKtwo'), sdp);
+    await world.clock.passes(100);
+    assert.ok(caller.response(482));
+    assert.equal(taker.legs.length, 1);
+  });
+
+  it('a request of the dialog with a number that was before: 500, and the call goes on', async () => {
+    const { world, joint, caller, vendor } = await joined();
+    caller.says(inviteLines(), sdp);
+    await world.clock.passes(100);
+    vendor.answers(vendor.request('INVITE'), 200, { body: sdpText(VENDOR, 5_000) });
+    await world.clock.passes(100);
+    const { toTag } = caller.response(200);
+    caller.says(inDialog('ACK', 7, toTag));
+    for (const method of ['BYE', 'INFO', 'UPDATE']) caller.says(inDialog(method, 3, toTag));
+    await world.clock.passes(100);
+    const refused = caller.heard.filter((each) => each.text.startsWith('SIP/2.0 500'));
+    assert.deepEqual(
+      refused.map(({ method }) => method),
+      ['BYE', 'INFO', 'UPDATE'],
+    );
+    assert.ok(!joint.calls[0]?.heard.includes('caller released'));
+    caller.says(inDialog('BYE', 8, toTag));
+    await world.clock.passes(100);
+    vendor.answers(vendor.request('BYE'), 200);
+    await world.ends();
+  });
+
   it('silence, when the call wants it, also for its CANCEL and what is sent again', async () => {
     const { world, taker, caller } = await worldWithTaker();
     const { offered } = taker;
