@@ -122,6 +122,10 @@ describe('where a number was ported to (RTE-8)', () => {
       { vendor: { ...lrn, lrnInterstatePrefix: '71' }, answer: { jurisdiction: 'interstate' } },
       ...(['east', '1', '711'] as const),
     ],
+    'a vendor with prices of its own for what nobody can tell': [
+      { vendor: { ...lrn, lrnUndeterminedPrefix: '71' }, answer: { jurisdiction: 'undetermined' } },
+      ...(['east', '1', '711'] as const),
+    ],
   };
   for (const [name, [wanted, gateway, sold, bought]] of Object.entries(table)) {
     it(name, () => {
