@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { FakeCallTaker } from '../testing-legs.ts';
 import { TestCall, US, VENDOR } from './testing-call.ts';
 import { headerOf, Peer } from './testing-peer.ts';
 import { sdpText, session } from './testing-world.ts';
@@ -170,13 +171,27 @@ describe('an INVITE of ours and all that answers it (SIG-2)', () => {
 
   it('the next address when one cannot be reached, with its own Request-URI', async () => {
     const other = '10.0.0.9';
-    const addresses = [`${VENDOR}:5060`, `${other}:5070`];
-    const call = await TestCall.begin({ ask: { addresses, transport: 'tcp' } });
+    const ask = { addresses: [`${VENDOR}:5060`, `${other}:5060`], transport: 'tcp' } as const;
+    // The vendor's peer hears datagrams alone.
+    const call = await TestCall.begin({ ask });
+    const taker = new FakeCallTaker();
+    await call.world.endpoint(other, { taker });
     await call.invites();
     await call.passes(10_000);
-    assert.ok(call.caller.response(503), 'nobody listens by TCP at either');
+    const [offered] = taker.legs;
+    assert.equal(offered?.offered.requestUri, `sip:2002@${other};transport=tcp`);
+    assert.deepEqual(call.vendor.news(), []);
+    offered?.reject({ sipStatus: 486, cause: 17 });
+    await call.passes(100);
+    assert.ok(call.caller.response(486));
     call.callerAsks('ACK');
-    await call.world.ends();
+
+    const nowhere = await TestCall.begin({ ask });
+    await nowhere.invites();
+    await nowhere.passes(10_000);
+    assert.ok(nowhere.caller.response(503), 'nobody listens by TCP at either');
+    nowhere.callerAsks('ACK');
+    await nowhere.world.ends();
   });
 });
 
