@@ -138,12 +138,32 @@ describe('figures of calls by minute (OPS-3, CDR-5)', () => {
       await sql`update call_record set commission_e7 = 5 where charge_area = 'Mars'`.execute(
         session,
       );
-      // It waits a moment, and then lets it be: writers are not held up.
+      // It waits some moments, and then lets it be.
       const before = await keeper().advance();
       assert.ok(before > 0n);
       await sql`commit`.execute(session);
     });
     await post([testingRecord(5_000, { startedAtMs: TESTING_START_MS })]);
+    await keeper().advance();
+    assert.deepEqual(await differences(), []);
+  });
+
+  it('wait for who writes, and nobody who begins to write waits for them', async () => {
+    const other = server.again(database);
+    await other.session(async (session) => {
+      await sql`begin`.execute(session);
+      await sql`lock table only call_record in row exclusive mode`.execute(session);
+      let isOver = false;
+      const counting = keeper()
+        .advance()
+        .then(() => {
+          isOver = true;
+        });
+      await post([testingRecord(5_001, { startedAtMs: TESTING_START_MS })]);
+      assert.equal(isOver, false);
+      await sql`commit`.execute(session);
+      await counting;
+    });
     await keeper().advance();
     assert.deepEqual(await differences(), []);
   });

@@ -3,7 +3,15 @@
 import { ok, type Result } from '@tandem/base/kernel';
 import type { Batch, Position, StoredEntry } from '@tandem/books/journal/contract';
 import type { CallRecord } from '@tandem/domain/record';
-import type { Placed, Posted, Posting, RecordSink, RecordStore, SinkFault } from './ports.ts';
+import type {
+  Placed,
+  Posted,
+  Posting,
+  RecordSink,
+  RecordStore,
+  RowsAhead,
+  SinkFault,
+} from './ports.ts';
 import { parked, postingOf } from './posting.ts';
 
 export const DATABASE_SINK = 'database';
@@ -30,7 +38,7 @@ export class DatabaseSink<Form = CallRecord> implements RecordSink {
   readonly keepsNothing = true;
   readonly #store: RecordStore<Form>;
   readonly #pause: Pause;
-  #prepared: { readonly batch: Batch; readonly postings: readonly Placed<Form>[] } | undefined;
+  #prepared: Prepared<Form> | undefined;
   #kept: Position | undefined;
   #records = 0;
   #duplicates = 0;
@@ -51,16 +59,20 @@ export class DatabaseSink<Form = CallRecord> implements RecordSink {
   async prepare(batch: Batch): Promise<void> {
     const { entries } = batch;
     const postings: Placed<Form>[] = [];
+    const ahead = this.#store.ahead?.();
     for (let at = 0; at < entries.length; at += PREPARED_AT_ONCE) {
-      postings.push(...this.#placed(entries.slice(at, at + PREPARED_AT_ONCE)));
+      const placed = this.#placed(entries.slice(at, at + PREPARED_AT_ONCE));
+      postings.push(...placed);
+      ahead?.add(placed);
       await this.#pause();
     }
-    this.#prepared = { batch, postings };
+    ahead?.end();
+    this.#prepared = { batch, postings, ahead };
   }
 
   async take(batch: Batch): Promise<Result<void, SinkFault>> {
     const { entries, after } = batch;
-    const prepared = this.#prepared?.batch === batch ? this.#prepared.postings : undefined;
+    const prepared = this.#prepared?.batch === batch ? this.#prepared : undefined;
     this.#prepared = undefined;
     const taken = await this.#post(entries, { after, prepared });
     if (taken.ok) this.#kept = after;
@@ -85,8 +97,8 @@ export class DatabaseSink<Form = CallRecord> implements RecordSink {
     entries: readonly StoredEntry[],
     { after, prepared }: Upto<Form>,
   ): Promise<Result<void, SinkFault>> {
-    const postings = prepared ?? this.#placed(entries);
-    const posted = await this.#store.post({ postings, after });
+    const postings = prepared?.postings ?? this.#placed(entries);
+    const posted = await this.#store.post({ postings, after, ahead: prepared?.ahead });
     if (posted.ok) {
       this.#count(postings, posted.value);
       return ok();
@@ -137,5 +149,11 @@ export class DatabaseSink<Form = CallRecord> implements RecordSink {
 
 interface Upto<Form> {
   readonly after: Position;
-  readonly prepared?: readonly Placed<Form>[] | undefined;
+  readonly prepared?: Prepared<Form> | undefined;
+}
+
+interface Prepared<Form> {
+  readonly batch: Batch;
+  readonly postings: readonly Placed<Form>[];
+  readonly ahead: RowsAhead<Form> | undefined;
 }

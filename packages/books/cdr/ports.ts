@@ -169,6 +169,19 @@ export interface Placed<Form = CallRecord> {
 export interface PostBatch<Form = CallRecord> {
   readonly postings: readonly Placed<Form>[];
   readonly after: Position;
+  /** All of its postings were told to it, in their order. */
+  readonly ahead?: RowsAhead<Form> | undefined;
+}
+
+/**
+ * What the store can do for a batch while it is made, and while others are posted. Nothing of it
+ * shows before the batch is posted; one that never is leaves nothing.
+ */
+export interface RowsAhead<Form = CallRecord> {
+  /** More of the batch. */
+  add(postings: readonly Placed<Form>[]): void;
+  /** That was all of it. */
+  end(): void;
 }
 
 export interface Posted {
@@ -192,5 +205,7 @@ export interface RecordStore<Form = CallRecord> {
    * and to the same end; undefined: it is not as we write one, and takes the usual way.
    */
   scan?(json: Uint8Array): RecordPosting<Form> | undefined;
+  /** For the batch that is posted next, or the one after that which is being posted now. */
+  ahead?(): RowsAhead<Form>;
   post(batch: PostBatch<Form>): Promise<Result<Posted, SinkFault>>;
 }

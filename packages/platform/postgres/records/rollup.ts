@@ -1,6 +1,7 @@
 // Keeps the counts of calls by minute, and sums them up. Records are counted in the order in which
 // they were written, each once, up to a point behind which none is still being written; what is
 // changed later the database itself counts again (migration 0010).
+import { setTimeout as sleep } from 'node:timers/promises';
 import { moneyFromE7 } from '@tandem/base/money';
 import type {
   Dimension,
@@ -11,15 +12,13 @@ import type {
 } from '@tandem/books/rollup/contract';
 import { type RawBuilder, sql } from 'kysely';
 import type { Database, Statements } from '../connect.ts';
-import { sqlStateOf } from '../fault.ts';
 import { asParameter, momentOf } from './filter.ts';
 
 /** Some seconds of work for the database, and little to do again after a crash. */
 const MOST_RECORDS = 100_000;
-/** Writers wait behind whoever waits for them, so they are not waited for long. */
-const PATIENCE_MS = 200;
-/** PostgreSQL's lock_not_available. */
-const LOCK_NOT_AVAILABLE = '55P03';
+/** A batch of the books takes a fifth of a second, and its rows may be there as long before it. */
+const PATIENCE_MS = 2_000;
+const ASK_AGAIN_MS = 20;
 
 export function rollup({ statements }: Database): RollupKeeper & RollupArchive {
   const advance = async (): Promise<bigint> => {
@@ -39,22 +38,34 @@ export function rollup({ statements }: Database): RollupKeeper & RollupArchive {
   };
 }
 
-/** undefined: somebody is writing for a long time; another time then. */
+/**
+ * The last number that was drawn, once all are gone who were writing then: behind them nobody draws
+ * a lower one. The books follow batch upon batch, so that somebody is always writing, and a lock
+ * would make each of them wait. undefined: somebody is writing for long; another time then.
+ */
 async function settledIn(statements: Statements): Promise<bigint | undefined> {
-  try {
-    return await statements.transaction().execute(async (transaction) => {
-      await sql`set local lock_timeout = ${sql.lit(PATIENCE_MS)}`.execute(transaction);
-      // For a moment nobody writes: whatever has a number by now is there, or never comes.
-      await sql`lock table only call_record in share mode`.execute(transaction);
-      const { rows } = await sql<{ last: bigint }>`
-        select case when is_called then last_value else 0 end as last
-        from call_record_seq`.execute(transaction);
-      return rows[0]?.last ?? 0n;
-    });
-  } catch (error) {
-    if (sqlStateOf(error) !== LOCK_NOT_AVAILABLE) throw error;
-    return undefined;
+  const { rows } = await sql<{ last: bigint }>`
+    select case when is_called then last_value else 0 end as last
+    from call_record_seq`.execute(statements);
+  const last = rows[0]?.last ?? 0n;
+  let writers = await writersIn(statements);
+  for (let waitedMs = 0; writers.length > 0; waitedMs += ASK_AGAIN_MS) {
+    if (waitedMs >= PATIENCE_MS) return undefined;
+    await sleep(ASK_AGAIN_MS);
+    const now = new Set(await writersIn(statements));
+    writers = writers.filter((writer) => now.has(writer));
   }
+  return last;
+}
+
+/** Transactions that may have drawn numbers: each has this lock from before its first to its end. */
+async function writersIn(statements: Statements): Promise<readonly string[]> {
+  const { rows } = await sql<{ writer: string }>`
+    select virtualtransaction as writer from pg_locks
+    where locktype = 'relation' and relation = 'call_record'::regclass
+      and database = (select oid from pg_database where datname = current_database())
+      and mode = 'RowExclusiveLock' and granted`.execute(statements);
+  return rows.map(({ writer }) => writer);
 }
 
 async function advanced(statements: Statements, settled: bigint): Promise<bigint> {

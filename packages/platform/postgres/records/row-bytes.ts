@@ -290,16 +290,38 @@ export function roomOf(value: unknown): number {
 }
 
 /** What stands one behind the other goes out at once. */
-export function* inPieces(all: Iterable<Rows>): Generator<Buffer, void, void> {
-  let last: { piece: Buffer; from: number; to: number } | undefined;
-  for (const rows of all) {
-    if (rows.from === rows.to) continue;
-    if (last !== undefined && last.piece === rows.piece && last.to === rows.from) {
-      last.to = rows.to;
-      continue;
+export class PieceRun {
+  #piece: Buffer | undefined;
+  #from = 0;
+  #to = 0;
+
+  /** What stood before it, if it does not stand behind that. */
+  add({ piece, from, to }: Rows): Buffer | undefined {
+    if (from === to) return undefined;
+    if (this.#piece === piece && this.#to === from) {
+      this.#to = to;
+      return undefined;
     }
-    if (last !== undefined) yield last.piece.subarray(last.from, last.to);
-    last = { ...rows };
+    const before = this.end();
+    this.#piece = piece;
+    this.#from = from;
+    this.#to = to;
+    return before;
   }
-  if (last !== undefined) yield last.piece.subarray(last.from, last.to);
+
+  end(): Buffer | undefined {
+    const run = this.#piece?.subarray(this.#from, this.#to);
+    this.#piece = undefined;
+    return run;
+  }
+}
+
+export function* inPieces(all: Iterable<Rows>): Generator<Buffer, void, void> {
+  const run = new PieceRun();
+  for (const rows of all) {
+    const before = run.add(rows);
+    if (before !== undefined) yield before;
+  }
+  const last = run.end();
+  if (last !== undefined) yield last;
 }
