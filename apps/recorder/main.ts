@@ -1,6 +1,7 @@
 // The recorder: reads the journal and posts it to the books, each record once, whatever ends when.
 import { readFile } from 'node:fs/promises';
 import { setImmediate as pause } from 'node:timers/promises';
+import { setFlagsFromString } from 'node:v8';
 import { fail, ok, systemClock, systemTimers } from '@tandem/base/kernel';
 import { DatabaseSink } from '@tandem/books/cdr';
 import { openReader } from '@tandem/books/journal';
@@ -8,6 +9,8 @@ import { nodeDisk } from '@tandem/platform/files';
 import { recordStore, rollup } from '@tandem/platform/postgres';
 import { secretBox } from '@tandem/platform/secrets';
 import { ownAuthorities } from '../role/authorities.ts';
+import { checkout } from '../role/checkout.ts';
+import { useFastChecksums } from '../role/checksums.ts';
 import { openDatabase } from '../role/database.ts';
 import { type BeginRole, runRole, unprepared } from '../role/frame.ts';
 import { Counting } from './counting.ts';
@@ -23,6 +26,7 @@ const begin: BeginRole = async (context) => {
   if (!opened.ok) return fail(opened.error);
   const database = opened.value;
   const disk = nodeDisk({ folder: settings.data });
+  useFastChecksums(checkout.relay);
   const name = { sink: 'database', node: settings.node };
   const sink = new DatabaseSink(recordStore(database, name), () => pause());
   const timers = systemTimers();
@@ -71,4 +75,6 @@ const begin: BeginRole = async (context) => {
   });
 };
 
+// What lives of the young objects is little, and V8's helpers take the core that the database needs.
+setFlagsFromString('--no-parallel-scavenge');
 runRole('recorder', unprepared(begin));

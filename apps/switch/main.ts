@@ -2,6 +2,8 @@
 import { setFlagsFromString } from 'node:v8';
 import { fail, ok, systemTimers } from '@tandem/base/kernel';
 import { printMoney } from '@tandem/base/money';
+import { checkout } from '../role/checkout.ts';
+import { useFastChecksums } from '../role/checksums.ts';
 import { type Role, runRole } from '../role/frame.ts';
 import { goFirst } from '../role/give-way.ts';
 import { callMethods } from './call-methods.ts';
@@ -16,6 +18,7 @@ import { traceMethods } from './trace-methods.ts';
 const THREADS = ['switch-configuration', 'switch-leases'];
 
 const begin: Role<void>['begin'] = async (context) => {
+  useFastChecksums(checkout.relay);
   const opened = await openSwitch(context);
   if (!opened.ok) return fail(opened.error);
   const joined = opened.value;

@@ -183,7 +183,7 @@ describe('rows that go ahead of their turn (CDR-4)', () => {
     await booked(world, 3);
   });
 
-  it('that another recorder posts first: once, whichever of both the database lets go first', async () => {
+  it('that another recorder posts too: once, whichever the database lets go first', async () => {
     const world = await begun();
     const { database, sink, call } = world;
     const records = [call(3), call(4)];

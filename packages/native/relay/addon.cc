@@ -9,6 +9,7 @@
 
 #include "addon_datagrams.h"
 #include "addon_engine.h"
+#include "crc32c.h"
 #include "socket_options.h"
 #include "version.h"
 
@@ -55,6 +56,21 @@ Napi::Value receive_backlog(const Napi::CallbackInfo& call) {
   return answer(call, tandem::relay::receive_backlog(*descriptor));
 }
 
+// Of the bytes from the second argument to the third.
+Napi::Value crc32c(const Napi::CallbackInfo& call) {
+  if (!tandem::relay::has_crc32c()) return answer(call, -ENOTSUP);
+  const auto from = whole(call, 1);
+  const auto to = whole(call, 2);
+  if (!call[0].IsTypedArray() || !from || !to) return answer(call, -EINVAL);
+  const auto array = call[0].As<Napi::TypedArray>();
+  if (array.TypedArrayType() != napi_uint8_array) return answer(call, -EINVAL);
+  const auto bytes = array.As<Napi::Uint8Array>();
+  const bool is_within = *from >= 0 && *from <= *to &&
+                         static_cast<std::size_t>(*to) <= bytes.ByteLength();
+  if (!is_within) return answer(call, -EINVAL);
+  return answer(call, tandem::relay::crc32c(bytes.Data() + *from, *to - *from));
+}
+
 Napi::Object load(Napi::Env env, Napi::Object exports) {
   exports.Set("version", Napi::Number::New(env, tandem::relay::kVersion));
   exports.Set("setTypeOfService", Napi::Function::New<set_type_of_service>(env));
@@ -62,6 +78,7 @@ Napi::Object load(Napi::Env env, Napi::Object exports) {
   exports.Set("growSendBuffer", Napi::Function::New<grow_buffer<Direction::kSend>>(env));
   exports.Set("kernelDrops", Napi::Function::New<kernel_drops>(env));
   exports.Set("receiveBacklog", Napi::Function::New<receive_backlog>(env));
+  exports.Set("crc32c", Napi::Function::New<crc32c>(env));
   tandem::relay::export_engine(env, exports);
   tandem::relay::export_datagrams(env, exports);
   return exports;

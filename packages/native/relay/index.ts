@@ -37,7 +37,7 @@ export {
 export type { RelayKey, RelayListening, RelayNotice, RelaySound } from './voice.ts';
 
 /** The twin of kVersion in version.h: the addon's functions, counted up whenever one changes. */
-export const RELAY_VERSION = 7;
+export const RELAY_VERSION = 8;
 
 export interface RelayFault {
   readonly kind:
@@ -76,6 +76,8 @@ export interface NativeRelay {
   startEngine(options: EngineOptions): Result<RelayEngine, EngineFault>;
   /** How many of the streams wished the process has descriptors for, with some left for others. */
   streamsWithinLimit(wished: number, reservedDescriptors: number): number;
+  /** CRC-32C of the bytes in [from, to); undefined: the processor has no instruction for it. */
+  readonly crc32c: ((bytes: Uint8Array, from: number, to: number) => number) | undefined;
   /** Of the clock that the times of figures are of. */
   monotonicMs(): number;
 }
@@ -112,6 +114,7 @@ interface Addon extends EngineAddon, DatagramsAddon {
   readonly growSendBuffer: (descriptor: number, bytes: number) => number;
   readonly kernelDrops: (descriptor: number) => number;
   readonly receiveBacklog: (descriptor: number) => number;
+  readonly crc32c: (bytes: Uint8Array, from: number, to: number) => number;
 }
 
 const FUNCTIONS = [
@@ -120,6 +123,7 @@ const FUNCTIONS = [
   'growSendBuffer',
   'kernelDrops',
   'receiveBacklog',
+  'crc32c',
   'Datagrams',
   'readAddress',
   'addressText',
@@ -143,9 +147,12 @@ function typed(addon: Addon): NativeRelay {
     openDatagrams: (at, events) => openDatagrams(addon, at, events),
     startEngine: (options) => startEngine(addon, options),
     streamsWithinLimit: (wished, reserved) => addon.streamsWithinLimit(wished, reserved),
+    crc32c: addon.crc32c(NO_BYTES, 0, 0) === 0 ? addon.crc32c : undefined,
     monotonicMs: () => addon.monotonicMs(),
   };
 }
+
+const NO_BYTES = new Uint8Array();
 
 function result(figure: number): Result<number, RelayFault> {
   if (figure >= 0) return ok(figure);

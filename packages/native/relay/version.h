@@ -4,6 +4,6 @@
 
 namespace tandem::relay {
 
-constexpr int kVersion = 7;
+constexpr int kVersion = 8;
 
 }  // namespace tandem::relay

@@ -36,7 +36,7 @@ describe('rows that are made while they are sent', () => {
     assert.equal((await texts.next()).done, true);
   });
 
-  it('are broken off for who waits for more, and for who has not asked for what is there', async () => {
+  it('are broken off for who waits for more, and for who has not asked yet', async () => {
     const flow = new PieceFlow();
     const waiting = textsOf(flow).next();
     flow.break(new Error('gone'));

@@ -1,7 +1,7 @@
-// What a batch of records is in the database, within a transaction that is open: its rows, which may
-// go ahead of its turn, and behind them the money, the leases and the position. Rows go by COPY; a
-// balance is moved once a batch, however many calls it paid. Entries come last, while the balances
-// are held: each says what it left.
+// What a batch of records is in the database, within a transaction that is open: its rows, which
+// may go ahead of its turn, and behind them the money, the leases and the position. Rows go by
+// COPY; a balance is moved once a batch, however many calls it paid. Entries come last, while the
+// balances are held: each says what it left.
 import type { LeaseUse, Placed, PostBatch, Posted, Posting } from '@tandem/books/cdr/ports';
 import { isBefore, type Position } from '@tandem/books/journal/contract';
 import { type RawBuilder, sql } from 'kysely';

@@ -58,7 +58,7 @@ async function settledIn(statements: Statements): Promise<bigint | undefined> {
   return last;
 }
 
-/** Transactions that may have drawn numbers: each has this lock from before its first to its end. */
+/** Who may have drawn numbers: each transaction has this lock from before its first to its end. */
 async function writersIn(statements: Statements): Promise<readonly string[]> {
   const { rows } = await sql<{ writer: string }>`
     select virtualtransaction as writer from pg_locks

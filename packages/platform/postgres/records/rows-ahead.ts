@@ -59,7 +59,10 @@ export class RowsInTransaction implements RowsAhead<RecordForm> {
   add(postings: readonly PlacedRecord[]): void {
     for (const { posting } of postings) {
       if (posting.what !== 'record') continue;
-      if (!this.#options.knownDays.has(posting.record.utcDay)) return this.#undo(NO_PARTITION);
+      if (!this.#options.knownDays.has(posting.record.utcDay)) {
+        this.#undo(NO_PARTITION);
+        return;
+      }
       this.#records.push(posting);
       this.#flow.add(posting.record.row);
     }
