@@ -1,5 +1,5 @@
 export * from './contract.ts';
-export { type Checksum, checksumBy, crc32c } from './crc32c.ts';
+export { checksumBy, crc32c } from './crc32c.ts';
 export { type JournalLimits, LIMITS } from './limits.ts';
 export { type OpenedJournal, type OpenJournal, openJournal } from './open.ts';
 export type { JournalDisk, Slot } from './ports.ts';
