@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
-import { describe, it } from 'node:test';
-import { ok, type Result } from '@tandem/base/kernel';
+import { execFileSync } from 'node:child_process';
+import { describe, it, type TestContext } from 'node:test';
+import { ok, type Result, systemClock, systemRandom, systemTimers } from '@tandem/base/kernel';
 import { MemoryLog, VirtualClock } from '@tandem/base/testkit';
 import {
   DEFAULT_BACKEND_SETTINGS,
@@ -9,7 +10,10 @@ import {
   type MediaFault,
   type MediaStream,
 } from '@tandem/engine/media';
-import { FollowingRelay } from './media-relay.ts';
+import { needs } from '../../test/support/tools.ts';
+import { root } from '../../tools/files.mjs';
+import { buildNative } from '../../tools/setup/native.mjs';
+import { FollowingRelay, makeRelay } from './media-relay.ts';
 
 const LOCALS = { caller: '192.0.2.1', called: '198.51.100.1' };
 
@@ -17,6 +21,7 @@ const LOCALS = { caller: '192.0.2.1', called: '198.51.100.1' };
 class CountingBackend {
   readonly kind = 'native';
   readonly from: number;
+  readonly typeOfService: number;
   inUse = 0;
   isClosed = false;
   prepared: string[] = [];
@@ -24,6 +29,7 @@ class CountingBackend {
 
   constructor(settings: MediaBackendSettings) {
     this.from = settings.ports.from;
+    this.typeOfService = settings.typeOfService;
     this.#next = this.from;
   }
 
@@ -82,9 +88,10 @@ describe('the relay of a switch (MED-1)', () => {
     await relay.prepare('192.0.2.1');
     const running = relay.allocate(LOCALS);
     assert.equal(portOf(running), 10_000);
-    await relay.follow(settingsFrom(30_000));
+    await relay.follow({ ...settingsFrom(30_000), typeOfService: 0xb8 });
     assert.equal(portOf(relay.allocate(LOCALS)), 30_000);
     assert.deepEqual(made[0]?.prepared, ['192.0.2.1']);
+    assert.equal(made[0]?.typeOfService, 0xb8, 'and the new marking');
     assert.equal(relay.state().inUse, 2);
     await clock.passes(60_000);
     assert.ok(!first.isClosed, 'a call goes on in it');
@@ -109,4 +116,38 @@ describe('the relay of a switch (MED-1)', () => {
     await clock.passes(30_000);
     assert.equal(portOf(relay.allocate(LOCALS)), 10_006);
   });
+});
+
+/** With so many descriptors for this process, as `ulimit -n` has them. */
+function withDescriptors(t: TestContext, descriptors: number): void {
+  const limit = (wanted: string): string =>
+    execFileSync('prlimit', ['--pid', `${process.pid}`, wanted], { encoding: 'utf8' });
+  const shown = limit('--nofile').trim().split('\n').at(-1)?.split(/ +/) ?? [];
+  t.after(() => limit(`--nofile=${shown.at(-3)}:`));
+  limit(`--nofile=${descriptors}:`);
+}
+
+describe('what the log says of the room for media when a switch begins (MED-1)', () => {
+  //  descriptors  ports                          what is said
+  const table = [
+    [1_200, { from: 10_000, to: 39_999 }, 'warn MEDIA_DESCRIPTORS', { streams: 150, wished: 8_000 }],
+    [null, { from: 10_000, to: 10_199 }, 'info MEDIA_PORTS', { streams: 100, wished: 8_000 }],
+  ] as const;
+  for (const [descriptors, ports, said, figures] of table) {
+    it(`${descriptors} descriptors, ports ${ports.from}-${ports.to}: ${said}`, async (t) => {
+      if (!needs(t, 'g++') || !needs(t, 'prlimit')) return;
+      const native = await buildNative({ root });
+      assert.ok('file' in native, native.detail);
+      if (descriptors !== null) withDescriptors(t, descriptors);
+      const memory = new MemoryLog();
+      const parts = { clock: systemClock(), timers: systemTimers(), random: systemRandom() };
+      const settings = { ...DEFAULT_BACKEND_SETTINGS, ports };
+      const relay = await makeRelay(settings, { ...parts, log: memory.log, relayFile: native.file });
+      t.after(() => relay.close());
+      assert.equal(relay.kind, 'native');
+      assert.deepEqual(memory.codes(), [said]);
+      const { streams, wished } = memory.records[0]?.fields ?? {};
+      assert.deepEqual({ streams, wished }, figures);
+    });
+  }
 });

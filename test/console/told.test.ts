@@ -59,6 +59,10 @@ describe('the explanation of a call in the language of the reader (CON-1, DIA-3)
       'medios directos: SS_MEDIA_PROXY_MODE es Off; sin el proxy no hay: grabación, transcodificación',
     ],
     [
+      'media proxied: SS_MEDIA_PROXY_MODE is On; left out of who only relays: recording',
+      'medios por aquí: SS_MEDIA_PROXY_MODE es On; quien solo retransmite no hace: grabación',
+    ],
+    [
       'is tried if the 2 before it fail (priority 1, a backup)',
       'se prueba si fallan las 2 anteriores (prioridad 1, de respaldo)',
     ],

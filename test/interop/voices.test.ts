@@ -9,6 +9,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { seededRandom } from '@tandem/base/testkit';
 import { cleanUp, newFolder, Tandem, until } from '../house/running.ts';
 import { Baresip } from '../support/baresip.ts';
+import { Voice } from '../support/likeness.ts';
 import { SdpShim } from '../support/sdp-shim.ts';
 import { linear, Talker } from '../support/talker.ts';
 import { needs } from '../support/tools.ts';
@@ -48,7 +49,7 @@ phones:
 `;
 
 /** Noise in the band of speech, like nobody else's. */
-function voiceOf(seed: number): Int16Array {
+function noiseOf(seed: number): Int16Array {
   const random = seededRandom(seed);
   let [low, lower] = [0, 0];
   return new Int16Array(RATE * SPEAKS_SECONDS).map(() => {
@@ -74,25 +75,6 @@ function wavOf(samples: Int16Array): Buffer {
   return Buffer.concat([header, Buffer.from(samples.buffer)]);
 }
 
-const WINDOW = 1_600;
-
-/** How alike a fifth of a second of what was heard is to the voice, at the best place: 0 to 1. */
-function likeness(heard: Int16Array, from: number, voice: Int16Array): number {
-  const piece = heard.subarray(from, from + WINDOW);
-  const own = Math.sqrt(piece.reduce((sum, each) => sum + each * each, 0));
-  if (piece.length < WINDOW || own === 0) return 0;
-  let energy = 0;
-  for (let at = 0; at < WINDOW; at += 1) energy += (voice[at] ?? 0) ** 2;
-  let best = 0;
-  for (let lag = 0; lag + WINDOW < voice.length; lag += 1) {
-    let product = 0;
-    for (let at = 0; at < WINDOW; at += 1) product += (piece[at] ?? 0) * (voice[lag + at] ?? 0);
-    best = Math.max(best, Math.abs(product) / (own * Math.sqrt(energy)));
-    energy += (voice[lag + WINDOW] ?? 0) ** 2 - (voice[lag] ?? 0) ** 2;
-  }
-  return best;
-}
-
 const at = (seconds: number): number => Math.round(seconds * RATE);
 
 function muLinear(byte: number): number {
@@ -114,7 +96,7 @@ interface World {
   readonly tandem: Tandem;
   readonly registrar: string;
   readonly files: readonly string[];
-  readonly voices: readonly [Int16Array, Int16Array];
+  readonly voices: readonly [Voice, Voice];
   readonly vendor: Baresip;
   readonly six: Talker;
 }
@@ -123,10 +105,10 @@ const NO_PLACE = { registrar: '127.0.0.1:5060', password: '' };
 
 async function world(t: TestContext): Promise<World> {
   const folder = newFolder();
-  const voices = [voiceOf(1), voiceOf(2)] as const;
+  const voices = [new Voice(noiseOf(1)), new Voice(noiseOf(2))] as const;
   const files = voices.map((voice, number) => {
     const file = join(folder, `voice-${number}.wav`);
-    writeFileSync(file, wavOf(voice));
+    writeFileSync(file, wavOf(voice.samples));
     return file;
   });
   const vendor = await Baresip.on({
@@ -161,11 +143,11 @@ function hearsOnly(listener: Baresip, voices: World['voices'], places: readonly 
   const [other, own] = voices;
   for (const place of places) {
     const from = place < 0 ? heard.length + place : place;
-    const like = likeness(heard, from, other);
+    const like = other.likeness(heard, from);
     assert.ok(like > 0.9, `like the other: ${like}`);
   }
   const [first = 0] = places;
-  assert.ok(likeness(heard, first, own) < 0.5, 'and not like itself');
+  assert.ok(own.likeness(heard, first) < 0.5, 'and not like itself');
 }
 
 interface RecordShown {
@@ -192,8 +174,8 @@ function hasBothChannels({ folder, tandem, voices }: World, { id }: RecordShown)
   [0, 1].forEach((side) => {
     const channel = channelOf(file, side);
     const [voice = voices[0], stranger = voices[1]] = side === 0 ? voices : voices.toReversed();
-    assert.ok(likeness(channel, at(1.5), voice) > 0.9, `side ${side} is in its channel`);
-    assert.ok(likeness(channel, at(1.5), stranger) < 0.5);
+    assert.ok(voice.likeness(channel, at(1.5)) > 0.9, `side ${side} is in its channel`);
+    assert.ok(stranger.likeness(channel, at(1.5)) < 0.5);
   });
 }
 

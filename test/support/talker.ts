@@ -14,6 +14,8 @@ export interface TalkerPlan {
   /** What its packets are filled with. */
   readonly voice: number;
   readonly user?: string;
+  /** Lines of its SDP beside those of its audio. */
+  readonly attributes?: readonly string[];
 }
 
 interface Party {
@@ -80,6 +82,10 @@ export class Talker {
   ringsMs = 0;
   /** What it heard last, without the headers. */
   readonly sound: Buffer[] = [];
+  /** The same as it came: of a fax nothing is a header. */
+  readonly packets: Buffer[] = [];
+  /** The last final answer to an INVITE of its own. */
+  answered = '';
   readonly #plan: TalkerPlan;
   readonly #sip: Socket;
   readonly #rtp: Socket;
@@ -88,6 +94,7 @@ export class Talker {
   #speaking: NodeJS.Timeout | undefined;
   #sequence = 0;
   #version = 1;
+  #isFax = false;
   #peer = { address: '', port: 0 };
 
   private constructor(plan: TalkerPlan, sip: Socket, rtp: Socket) {
@@ -102,7 +109,8 @@ export class Talker {
       this.heard.set(voice, (this.heard.get(voice) ?? 0) + 1);
       this.sources.add(`${from.address}:${from.port}`);
       this.sound.push(bytes.subarray(RTP_HEADER_BYTES));
-      if (this.sound.length > KEPT_PACKETS) this.sound.shift();
+      this.packets.push(bytes);
+      for (const kept of [this.sound, this.packets]) if (kept.length > KEPT_PACKETS) kept.shift();
     });
   }
 
@@ -140,6 +148,7 @@ export class Talker {
     const { user = '4930123456' } = this.#plan;
     const own = `<sip:${user}@${this.#at()}>;tag=t${names}`;
     const target = `sip:${callee}@${to}`;
+    this.#isFax = false;
     this.#party = {
       callId: `talk-${names}@${this.#at()}`,
       own,
@@ -153,6 +162,12 @@ export class Talker {
   /** A re-INVITE: `sendonly` holds the other side, `sendrecv` takes it back. */
   async changes(direction: 'sendonly' | 'sendrecv'): Promise<number> {
     return await this.#offer(direction);
+  }
+
+  /** A re-INVITE: its next packets are a fax. */
+  async faxes(): Promise<number> {
+    this.#isFax = true;
+    return await this.#offer('sendrecv');
   }
 
   async hangsUp(): Promise<number> {
@@ -171,6 +186,11 @@ export class Talker {
     }, PACKET_MS);
   }
 
+  sends(bytes: Buffer): void {
+    const { remote } = this;
+    if (remote !== undefined) this.#rtp.send(bytes, remote.port, remote.address);
+  }
+
   /** Whatever it hears goes back as it came. */
   echoes(): void {
     this.#rtp.on('message', (bytes) => {
@@ -186,6 +206,7 @@ export class Talker {
     this.heard.clear();
     this.sources.clear();
     this.sound.length = 0;
+    this.packets.length = 0;
   }
 
   close(): void {
@@ -196,6 +217,7 @@ export class Talker {
 
   async #offer(direction: string): Promise<number> {
     const answer = await this.#asks('INVITE', this.#sdp(direction));
+    this.answered = answer;
     const status = statusOf(answer);
     const party = this.#party;
     if (status >= 300 || party === undefined) {
@@ -280,6 +302,7 @@ export class Talker {
     const other = headerOf(request, 'From');
     this.#party = { callId, own, other, target: contactOf(request) ?? '', cseq };
     this.#learns(request);
+    this.#isFax = /^m=image/m.test(this.remote?.sdp ?? '');
     const asked = /a=(sendonly|recvonly|inactive)/.exec(this.remote?.sdp ?? '')?.[1];
     const description = this.#sdp(MIRRORED[asked ?? ''] ?? 'sendrecv');
     if (this.ringsMs === 0 || to === own) {
@@ -302,19 +325,22 @@ export class Talker {
   #learns(message: string): void {
     const sdp = message.slice(message.indexOf('\r\n\r\n') + 4);
     const address = /^c=IN IP[46] (\S+)/m.exec(sdp)?.[1];
-    const port = /^m=audio (\d+)/m.exec(sdp)?.[1];
+    const port = /^m=(?:audio|image) (\d+)/m.exec(sdp)?.[1];
     if (address !== undefined && port !== undefined) {
       this.remote = { address, port: Number(port), sdp };
     }
   }
 
   #sdp(direction: string): string {
-    const media = this.#plan.media ?? this.#plan.address;
+    const { attributes = [], media = this.#plan.address } = this.#plan;
     const at = `${isIPv6(media) ? 'IP6' : 'IP4'} ${media}`;
     this.#version += 1;
     const lines = [
       ...['v=0', `o=- 1 ${this.#version} IN ${at}`, 's=-', `c=IN ${at}`, 't=0 0'],
-      ...[`m=audio ${this.mediaPort} RTP/AVP ${PCMA}`, `a=${direction}`, ''],
+      ...(this.#isFax
+        ? [`m=image ${this.mediaPort} udptl t38`, 'a=T38FaxVersion:0']
+        : [`m=audio ${this.mediaPort} RTP/AVP ${PCMA}`, `a=${direction}`, ...attributes]),
+      '',
     ];
     return lines.join('\r\n');
   }

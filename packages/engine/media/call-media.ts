@@ -253,7 +253,8 @@ export class CallMedia implements MediaPath {
     // Who was given our ports keeps them: one dialog hears one answer.
     if (this.#callerKnowsUs) return;
     const parameters = this.#parameters;
-    const between = { ...this.#sides, offer, isRecorded: this.#isRecorded };
+    const onlyRelays = this.#options.backend.kind !== 'native';
+    const between = { ...this.#sides, offer, isRecorded: this.#isRecorded, onlyRelays };
     const decision = proxyBetween(between, parameters);
     this.#isProxied = decision.isProxied;
     if (!this.#isProxied) this.#letGo();

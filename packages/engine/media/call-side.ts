@@ -81,11 +81,13 @@ function proxySideOf(
 export interface Between extends Readonly<Record<MediaSide, Side>> {
   readonly offer: Session | null;
   readonly isRecorded: boolean;
+  /** Who relays can do no more than that. */
+  readonly onlyRelays: boolean;
 }
 
 /** Whether media of these two pass through us. */
 export function proxyBetween(
-  { caller, called, offer, isRecorded }: Between,
+  { caller, called, offer, isRecorded, onlyRelays }: Between,
   parameters: MediaCall['parameters'],
 ): ProxyDecision {
   const settings = { caller: caller.settings, called: called.settings };
@@ -95,6 +97,6 @@ export function proxyBetween(
     behindNat: parameters.get('SS_MEDIA_PROXY_BEHIND_NAT'),
     sameNat: parameters.get('SS_MEDIA_PROXY_SAME_NAT'),
     ...{ caller: proxySideOf(caller, offer), called: proxySideOf(called, null) },
-    orders: ordersOf({ ...settings, isRecorded }),
+    ...{ orders: ordersOf({ ...settings, isRecorded }), onlyRelays },
   });
 }

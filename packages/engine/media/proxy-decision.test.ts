@@ -23,7 +23,7 @@ interface Asked extends Partial<Omit<ProxyQuestion, 'caller' | 'called'>> {
 function decided({ caller, called, ...more }: Asked) {
   return decideProxy({
     ...{ mode: 'Auto', betweenNetworks: true, behindNat: true, sameNat: false, orders: [] },
-    ...more,
+    ...{ onlyRelays: false, ...more },
     ...{ caller: side(caller), called: side(called) },
   });
 }
@@ -120,6 +120,8 @@ describe('proxy or direct: what needs the proxy (MED-1)', () => {
     ['wins over On', { orders, mode: 'On' }, 'proxy', 0],
     ['not over a side', { orders, called: { wish: 'off' } }, 'direct', 2],
     ['not over the mode', { orders, mode: 'Off' }, 'direct', 2],
+    ['recording not where who relays only relays', { orders, onlyRelays: true }, 'proxy', 1],
+    ['nor alone', { orders: ['recording'], onlyRelays: true }, 'direct', 1],
     ['not over a side in On', { orders, mode: 'On', caller: { wish: 'off' } }, 'direct', 2],
   ];
   for (const [what, asked, wanted, leftOut] of table) {
@@ -134,6 +136,10 @@ describe('proxy or direct: what needs the proxy (MED-1)', () => {
       proxyTrace(decided({ orders, called: { wish: 'off' } })),
       'media direct: the called side says off; left out without the proxy: ' +
         'recording, noMediaHangup',
+    );
+    assert.equal(
+      proxyTrace(decided({ orders, mode: 'On', onlyRelays: true })),
+      'media proxied: SS_MEDIA_PROXY_MODE is On; left out of who only relays: recording',
     );
     assert.equal(proxyTrace(decided({ mode: 'On' })), 'media proxied: SS_MEDIA_PROXY_MODE is On');
   });

@@ -41,16 +41,25 @@ export interface ProxyQuestion {
   readonly caller: ProxySide;
   readonly called: ProxySide;
   readonly orders: readonly MediaOrder[];
+  /** Who relays can do no more than that: a thread of Node, a pool. */
+  readonly onlyRelays: boolean;
 }
 
 export interface ProxyDecision {
   readonly isProxied: boolean;
   readonly because: string;
-  /** Ordered, and not to be had without the proxy. */
+  /** Ordered, and not to be had without the proxy, or of who relays. */
   readonly leftOut: readonly MediaOrder[];
 }
 
-export function decideProxy(question: ProxyQuestion): ProxyDecision {
+export function decideProxy({ orders, ...question }: ProxyQuestion): ProxyDecision {
+  const cannot = orders.filter((order) => question.onlyRelays && order !== 'noMediaHangup');
+  const can = orders.filter((order) => !cannot.includes(order));
+  const decision = decide({ ...question, orders: can });
+  return { ...decision, leftOut: [...decision.leftOut, ...cannot] };
+}
+
+function decide(question: ProxyQuestion): ProxyDecision {
   const { mode } = question;
   if (mode === 'Off') return direct(question, 'SS_MEDIA_PROXY_MODE is Off');
   if (mode === 'Must On') return proxied('SS_MEDIA_PROXY_MODE is Must On');
@@ -63,8 +72,12 @@ export function decideProxy(question: ProxyQuestion): ProxyDecision {
 /** One line of the decision trace. */
 export function proxyTrace({ isProxied, because, leftOut }: ProxyDecision): string {
   const way = isProxied ? 'proxied' : 'direct';
-  const without = leftOut.length === 0 ? '' : `; left out without the proxy: ${leftOut.join(', ')}`;
-  return `media ${way}: ${because}${without}`;
+  const decided = `media ${way}: ${because}`;
+  if (leftOut.length === 0) return decided;
+  const list = leftOut.join(', ');
+  return isProxied
+    ? `${decided}; left out of who only relays: ${list}`
+    : `${decided}; left out without the proxy: ${list}`;
 }
 
 /** What a side demands or forbids: the same in On and Auto. */

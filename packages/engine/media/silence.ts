@@ -57,9 +57,14 @@ function limitOf(
   return seconds === 0 ? null : seconds * MS_PER_SECOND;
 }
 
-/** Streams in which both sides must send now; none on hold, nor for fax. */
+/**
+ * Streams in which both sides must send now; none on hold, nor for fax. One that was offered beside
+ * speech and refused is no fax.
+ */
 export function watchedStreams(caller: Session, called: Session): readonly number[] {
-  if (caller.media.some((media) => media.port !== 0 && isFax(media))) return [];
+  const isOpen = (index: number): boolean => (called.media[index]?.port ?? 0) !== 0;
+  const faxes = caller.media.some((media, at) => media.port !== 0 && isFax(media) && isOpen(at));
+  if (faxes) return [];
   return flowsBetween(caller, called)
     .filter(({ watched }) => watched)
     .map(({ index }) => index);

@@ -6,6 +6,8 @@ namespace {
 // Packets under way when a description changes still come from the old place. After this it is
 // taken that the peer has stayed where it was.
 constexpr double kRelearnMs = 2'000;
+// Speech comes each 20 to 60 ms: who was heard so lately still sends.
+constexpr double kStillSendsMs = 200;
 
 }  // namespace
 
@@ -24,7 +26,7 @@ Latch::Verdict Latch::hears(const Endpoint& from, bool learnable, double now_ms)
   }
   const Rank rank = rank_of(from);
   if (!learnable || (wanted_.strict && rank == Rank::kStranger)) return Verdict::kForeign;
-  if (locked_ && !may_replace(from, now_ms)) return Verdict::kForeign;
+  if (!may_replace(from, now_ms)) return Verdict::kForeign;
   return lock(from, now_ms);
 }
 
@@ -43,9 +45,15 @@ Latch::Rank Latch::rank_of(const Endpoint& from) const noexcept {
   return Rank::kStranger;
 }
 
+// While a description changes who is as well known may be the peer at its new place; who is less
+// known is waited with while the one before still sends.
 bool Latch::may_replace(const Endpoint& from, double now_ms) const noexcept {
-  if (now_ms - heard_ms_ > silence_ms_) return true;
-  return rank_of(from) > rank_of(source_);
+  if (!source_.is_set()) return true;
+  const double silent_ms = now_ms - heard_ms_;
+  if (silent_ms > (locked_ ? silence_ms_ : kStillSendsMs)) return true;
+  const Rank rank = rank_of(from);
+  const Rank before = rank_of(source_);
+  return locked_ ? rank > before : rank >= before;
 }
 
 Latch::Verdict Latch::lock(const Endpoint& from, double now_ms) noexcept {

@@ -75,8 +75,10 @@ void Recorder::run() {
       for (const auto& tap : taps_) taps.push_back(tap.get());
       stops = stops_;
     }
+    // Of before the rings are read: what comes while they are, and while files are ended, is younger.
+    const double now_ms = monotonic_ms();
     obey(orders, taps);
-    write_due(monotonic_ms());
+    write_due(now_ms);
     if (!stops) continue;
     while (!files_.empty()) finish(files_.begin()->first);
     return;

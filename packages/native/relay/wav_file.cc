@@ -17,8 +17,11 @@ namespace {
 constexpr double kSamplesPerMs = 8;
 // Packets of a bad network are so late; later ones are heard by nobody either.
 constexpr double kLateMs = 500;
-// Where time stamps and arrivals disagree by more, the sender has begun again.
-constexpr std::int64_t kLargestSlip = 1'600;
+// Where time stamps and arrivals disagree by more, the sender has begun again. What has stood still
+// on its way comes all at once: as long as its time is not written it has its own place, and after a
+// longer stop what follows one another so quickly is not put upon one another.
+constexpr std::int64_t kMostBehind = 3'200;
+constexpr std::int64_t kMostAhead = 8'000;
 // A stretch without a packet that is longer than the file system should be given at once.
 constexpr std::size_t kMostAtOnce = 8'000 * 60;
 // 4 GB are as much as the header can tell: three days.
@@ -103,7 +106,7 @@ std::int64_t WavFile::place_of(Channel* channel, const Spoken& spoken) const noe
   if (channel->anchored && channel->ssrc == spoken.ssrc) {
     const auto step = static_cast<std::int32_t>(spoken.timestamp - channel->timestamp);
     const std::int64_t place = channel->place + step;
-    if (std::abs(place - arrived) <= kLargestSlip) return place;
+    if (place >= arrived - kMostBehind && place <= arrived + kMostAhead) return place;
   }
   channel->anchored = true;
   channel->ssrc = spoken.ssrc;

@@ -22,6 +22,8 @@ export interface MediaBench {
   readonly lacks?: Readonly<Record<string, string>>;
   /** Figures are as old as this. */
   readonly lateMs?: number;
+  /** false: what it drops, and RTCP, it does not count; what is heard is seen all the same. */
+  readonly counts?: boolean;
 }
 
 export const LOOPBACK = '127.0.0.1';
@@ -121,11 +123,13 @@ export class Bench {
   readonly #open: MediaBench['open'];
   readonly #lacks: Readonly<Record<string, string>>;
   readonly #lateMs: number;
+  readonly #counts: boolean;
 
-  constructor({ open, lacks = {}, lateMs = 0 }: MediaBench) {
+  constructor({ open, lacks = {}, lateMs = 0, counts = true }: MediaBench) {
     this.#open = open;
     this.#lacks = lacks;
     this.#lateMs = lateMs;
+    this.#counts = counts;
   }
 
   /** Until who relays was told what it is to expect. */
@@ -136,6 +140,11 @@ export class Bench {
   /** Until figures are of now. */
   async counted(): Promise<void> {
     if (this.#lateMs > 0) await pause(this.#lateMs);
+  }
+
+  /** Until it has counted what it drops; who does not count has done so after a moment. */
+  async counts(holds: () => boolean, what: string): Promise<void> {
+    await (this.#counts ? until(holds, what) : pause(QUIET_MS));
   }
 
   async backend(

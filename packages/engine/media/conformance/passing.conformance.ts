@@ -38,6 +38,23 @@ export function passes(on: Bench): void {
     );
   });
 
+  it('carries payload types that nobody knows, and headers of every length', async (t) => {
+    const talk = await on.talk(t);
+    if (talk === undefined) return;
+    const { stream, caller, called } = talk;
+    const said = [0x8077, 0x80fe, 0x904d, 0x8308, 0xa008].map((first, sequence) => {
+      const packet = Buffer.alloc(60, 1);
+      packet.writeUInt16BE(first, 0);
+      packet.writeUInt16BE(sequence, 2);
+      // Of an extension: its words; of a list of sources: two of three are there.
+      packet.writeUInt32BE(0xbede0003, 12);
+      return packet;
+    });
+    for (const packet of said) caller.sends(packet, stream.ports.caller);
+    await until(() => called.heard.length === said.length, 'all arrive');
+    assert.deepEqual(called.heard, said);
+  });
+
   it('estimates what was lost', async (t) => {
     const talk = await on.talk(t);
     if (talk === undefined) return;
@@ -55,11 +72,13 @@ export function passes(on: Bench): void {
     const { stream, caller, called } = talk;
     const control = await Peer.at(t);
     stream.expect('called', expected(called, { rtcp: control.place }));
+    await on.told();
     const report = Buffer.alloc(28);
     report.writeUInt16BE(0x80c8, 0);
+    report.writeUInt16BE(report.length / 4 - 1, 2);
     caller.sends(report, stream.ports.caller + 1);
     await until(() => control.heard.length === 1, 'the report arrives');
-    assert.equal(stream.figures('caller').controlPackets, 1);
+    await on.counts(() => stream.figures('caller').controlPackets === 1, 'it is counted');
     const stun = Buffer.alloc(20);
     stun.writeUInt16BE(1, 0);
     stun.writeUInt32BE(0x2112a442, 4);
@@ -89,8 +108,9 @@ export function passes(on: Bench): void {
     if (talk === undefined) return;
     const { stream, caller, called } = talk;
     stream.expect('called', expected(called, { delivers: false }));
+    await on.told();
     caller.speaks(stream.ports.caller);
-    await until(() => stream.figures('caller').undelivered === 1, 'it is counted');
+    await on.counts(() => stream.figures('caller').undelivered === 1, 'it is counted');
     await pause(QUIET_MS);
     assert.equal(called.heard.length, 0);
   });

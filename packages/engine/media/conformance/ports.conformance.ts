@@ -8,7 +8,7 @@ export function givesPorts(on: Bench): void {
     const backend = await on.backend(t, { streams: 2 });
     if (backend === undefined) return;
     const locals = { caller: LOOPBACK, called: LOOPBACK };
-    // A closed stream makes room a moment later, also the one by which the address was tried.
+    // A closed stream makes room a moment later.
     const first = await allocated(backend, locals);
     const second = await allocated(backend, locals);
     assert.ok(first.ok && second.ok, JSON.stringify([first, second]));

@@ -118,6 +118,33 @@ void packets_pass_between(int left, int right) {
   until([&] { return relay.engine.state().closing == 0; });
 }
 
+void packets_of_both_ports_are_marked(int family) {
+  const Descriptor caller = bound(family);
+  const Descriptor called = bound(family);
+  const int level = family == AF_INET ? IPPROTO_IP : IPPROTO_IPV6;
+  set_option(called, level, family == AF_INET ? IP_RECVTOS : IPV6_RECVTCLASS, 1);
+  for (const int byte : {0xb8, 0xa0, 0}) {
+    EngineOptions marked = options();
+    marked.type_of_service = byte;
+    Running relay(marked);
+    std::array<std::uint16_t, kSides> ports{};
+    const std::int64_t stream = relay.engine.allocate({local(family), local(family)}, &ports);
+    CHECK(stream >= 0);
+    relay.engine.expect(stream, 1, wish_for(called, family));
+    // A report of RTCP has its type where RTP has the marker and the payload type.
+    Bytes report(28, 0);
+    report[0] = 0x80;
+    report[1] = 200;
+    for (const Bytes& bytes : {rtp(1, 60), report}) {
+      sends(caller, family, ports[0] + (bytes.size() == 28 ? 1 : 0), bytes);
+      CHECK_EQUAL(arrived_with(called, level, family == AF_INET ? IP_TOS : IPV6_TCLASS), byte);
+    }
+  }
+}
+
+void what_is_sent_is_marked_over_ipv4() { packets_of_both_ports_are_marked(AF_INET); }
+void what_is_sent_is_marked_over_ipv6() { packets_of_both_ports_are_marked(AF_INET6); }
+
 void packets_pass_over_ipv4() { packets_pass_between(AF_INET, AF_INET); }
 void packets_pass_from_ipv4_to_ipv6() { packets_pass_between(AF_INET, AF_INET6); }
 
@@ -332,6 +359,8 @@ std::vector<Case> tandem::test::engine_cases() {
   return {
       {"packets pass over IPv4", packets_pass_over_ipv4},
       {"packets pass from IPv4 to IPv6", packets_pass_from_ipv4_to_ipv6},
+      {"what is sent is marked over IPv4", what_is_sent_is_marked_over_ipv4},
+      {"what is sent is marked over IPv6", what_is_sent_is_marked_over_ipv6},
       {"RTCP goes its own way and STUN none", rtcp_goes_its_own_way_and_stun_none},
       {"an attacker gets and gives nothing", an_attacker_gets_and_gives_nothing},
       {"ports come from the range and rest", ports_come_from_the_range_and_rest},

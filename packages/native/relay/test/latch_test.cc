@@ -144,6 +144,34 @@ void who_said_it_moves_and_stays_is_locked_again() {
   peer.sends_to(kBehindNat);
 }
 
+void an_attacker_gains_nothing_while_a_description_changes() {
+  for (const Endpoint& source : {kDescribed, kNeighbour, kBehindNat}) {
+    Tested peer;
+    CHECK(peer.hears(source) == Verdict::kLearned);
+    Expectation moved = wanted();
+    moved.described = at("192.0.2.1", 4'002);
+    peer.latch.expect(moved, true, peer.now_ms);
+    // It stays where it was, though it says otherwise.
+    for (int turn = 0; turn < 200; ++turn) {
+      CHECK(peer.hears(kAttacker) == Verdict::kForeign);
+      CHECK(peer.hears(source) == Verdict::kTaken);
+    }
+    peer.sends_to(source);
+  }
+}
+
+void who_moves_to_a_strange_place_is_learned_once_the_old_one_is_silent() {
+  Tested peer;
+  CHECK(peer.hears(kDescribed) == Verdict::kLearned);
+  Expectation moved = wanted();
+  moved.described = at("192.0.2.1", 4'002);
+  peer.latch.expect(moved, true, peer.now_ms);
+  CHECK(peer.hears(kStranger) == Verdict::kForeign);
+  peer.now_ms += 200;
+  CHECK(peer.hears(kStranger) == Verdict::kLearned);
+  peer.sends_to(kStranger);
+}
+
 void a_refresh_changes_nothing() {
   Tested peer;
   CHECK(peer.hears(kStranger) == Verdict::kLearned);
@@ -178,6 +206,10 @@ std::vector<Case> tandem::test::latch_cases() {
       {"what proves nothing is not learned", what_proves_nothing_is_not_learned},
       {"a new description is followed", a_new_description_is_followed},
       {"who said it moves and stays is locked again", who_said_it_moves_and_stays_is_locked_again},
+      {"an attacker gains nothing while a description changes",
+       an_attacker_gains_nothing_while_a_description_changes},
+      {"who moves to a strange place is learned once the old one is silent",
+       who_moves_to_a_strange_place_is_learned_once_the_old_one_is_silent},
       {"a refresh changes nothing", a_refresh_changes_nothing},
       {"a side on hold is sent nothing", a_side_on_hold_is_sent_nothing},
   };

@@ -126,6 +126,30 @@ void the_first_word_may_come_after_minutes() {
   CHECK_EQUAL(count_of(left, 0x11), 160);
 }
 
+// The machine stood still for so long, and then reads at once what has queued meanwhile.
+void what_stood_still_is_whole_for(int stopped_packets) {
+  const Folder folder;
+  const std::string path = folder.path + "/call.wav";
+  WavFile file(path, 0);
+  Speech caller(0, kPcma, 0x11);
+  constexpr int kPackets = 200;
+  constexpr int kStops = 50;
+  for (int packet = 0; packet < kPackets; ++packet) {
+    const bool waits = packet >= kStops && packet < kStops + stopped_packets;
+    const int arrives = waits ? kStops + stopped_packets : packet;
+    const auto timestamp = static_cast<std::uint32_t>(packet * 160);
+    file.hear(caller.at(20.0 * arrives, timestamp));
+    if (!waits && packet % 50 == 0) CHECK_EQUAL(file.write_until(20.0 * arrives), 0);
+  }
+  CHECK_EQUAL(file.finish(), 0);
+  CHECK_EQUAL(file.late(), 0);
+  CHECK_EQUAL(count_of(channel(read_all(path), 0), 0x11), kPackets * 160);
+}
+
+void what_stood_still_on_its_way_is_whole() {
+  for (const int packets : {5, 15, 20, 45}) what_stood_still_is_whole_for(packets);
+}
+
 void no_file_is_overwritten_and_none_is_made_for_silence() {
   const Folder folder;
   WavFile silent(folder.path + "/silent.wav", 0);
@@ -213,6 +237,7 @@ std::vector<Case> recorder_cases() {
   return {
       {"each side has its channel and its place in time", each_side_has_its_channel_and_its_place},
       {"the first word may come after minutes", the_first_word_may_come_after_minutes},
+      {"what stood still on its way is whole", what_stood_still_on_its_way_is_whole},
       {"no file is overwritten, none made for silence",
        no_file_is_overwritten_and_none_is_made_for_silence},
       {"recordings lose nothing under load", nothing_is_lost_under_load},

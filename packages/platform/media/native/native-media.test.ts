@@ -1,37 +1,18 @@
 import assert from 'node:assert/strict';
-import { createSocket, type Socket } from 'node:dgram';
-import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import { describe, it, type TestContext } from 'node:test';
+import { join } from 'node:path';
+import { describe, it } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
-import { systemClock, systemRandom } from '@tandem/base/kernel';
 import {
   DEFAULT_BACKEND_SETTINGS,
   type MediaBackendSettings,
   type RecordingOutcome,
-  type SideExpectation,
 } from '@tandem/engine/media/contract';
-import { loadRelay, type NativeRelay } from '@tandem/native/relay';
-import { needs } from '../../../../test/support/tools.ts';
-import { buildNative } from '../../../../tools/setup/native.mjs';
+import type { NativeRelay } from '@tandem/native/relay';
 import { relaysMedia } from '../../../engine/media/contract.conformance.ts';
 import { nativeMedia } from './native-media.ts';
-
-const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..', '..', '..');
-
-async function loaded(t: TestContext): Promise<NativeRelay | undefined> {
-  if (!needs(t, 'g++')) return undefined;
-  const made = await buildNative({ root });
-  assert.ok('file' in made, made.detail);
-  const relay = loadRelay(made.file);
-  assert.ok(!('unavailable' in relay));
-  return relay;
-}
-
-const parts = () => ({ clock: systemClock(), random: systemRandom() });
+import { ear, expected, LOOPBACK, loaded, parts, rtp, until } from './testing-native.ts';
 
 relaysMedia('the native engine', {
   open: async (t, settings) => {
@@ -42,42 +23,6 @@ relaysMedia('the native engine', {
     return backend.value;
   },
 });
-
-const LOOPBACK = '127.0.0.1';
-
-async function until(holds: () => boolean, what: string): Promise<void> {
-  for (let look = 0; look < 1_000 && !holds(); look += 1) await sleep(10);
-  assert.ok(holds(), what);
-}
-
-interface Ear {
-  readonly socket: Socket;
-  readonly heard: Buffer[];
-}
-
-async function ear(t: TestContext): Promise<Ear> {
-  const socket = createSocket({ type: 'udp4', recvBufferSize: 4 * 1_048_576 });
-  t.after(() => socket.close());
-  socket.bind(0, LOOPBACK);
-  await once(socket, 'listening');
-  const heard: Buffer[] = [];
-  socket.on('message', (packet) => heard.push(packet));
-  return { socket, heard };
-}
-
-const expected = ({ socket }: Ear): SideExpectation => ({
-  rtp: { address: LOOPBACK, port: socket.address().port },
-  ...{ rtcp: null, known: [LOOPBACK], strict: false, sendsAtOnce: true, delivers: true },
-  ...{ relearns: false, isPlain: false, clockRateHz: 8_000 },
-});
-
-function rtp(payloadType: number, sequence: number, payload = Buffer.alloc(160, 0x55)): Buffer {
-  const packet = Buffer.alloc(12);
-  packet.writeUInt16BE(0x8000 | payloadType, 0);
-  packet.writeUInt16BE(sequence, 2);
-  packet.writeUInt32BE(160 * sequence, 4);
-  return Buffer.concat([packet, payload]);
-}
 
 /** 80 ms of A-law and as much silence. */
 function pairOfTones(low: number, high: number): Uint8Array {
@@ -176,15 +121,26 @@ describe('voices of the native engine (MED-5, MED-6, MED-7)', () => {
       stream.value.expect('called', expected(called));
       return stream.value;
     });
-    for (const [at, { ports }] of streams.entries()) {
-      caller.socket.send(rtp(8, at), ports.caller, LOOPBACK);
-      called.socket.send(rtp(8, at), ports.called, LOOPBACK);
-      // A call has 100 packets a second; these 2,000 have ten thousand of them together.
-      if (at % 100 === 99) await sleep(20);
+    const rounds = 5;
+    for (let round = 0; round < rounds; round += 1) {
+      for (const [at, { ports }] of streams.entries()) {
+        caller.socket.send(rtp(8, at), ports.caller, LOOPBACK);
+        called.socket.send(rtp(8, at), ports.called, LOOPBACK);
+        // A call has 100 packets a second; these 2,000 have ten thousand of them together.
+        if (at % 100 === 99) await sleep(20);
+      }
     }
-    const all = () => caller.heard.length === calls && called.heard.length === calls;
-    await until(all, `${caller.heard.length} and ${called.heard.length} came`);
-    assert.equal(new Set(called.heard.map((packet) => packet.readUInt16BE(2))).size, calls);
+    const wanted = rounds * calls;
+    const all = () => caller.heard.length === wanted && called.heard.length === wanted;
+    await until(all, `${wanted} each were sent`);
+    for (const { heard } of [caller, called]) {
+      const ofCall = new Map<number, number>();
+      for (const packet of heard) {
+        const call = packet.readUInt16BE(2);
+        ofCall.set(call, (ofCall.get(call) ?? 0) + 1);
+      }
+      assert.deepEqual([ofCall.size, ...new Set(ofCall.values())], [calls, rounds]);
+    }
     assert.equal(made.value.state().inUse, calls);
   });
 });
@@ -203,6 +159,7 @@ describe('how many streams there can be (MED-1)', () => {
     [1_000_000, { from: 10_000, to: 10_099 }, 100, 50, 'ports'],
     [20_000, { from: 10_000, to: 39_999 }, 8_000, 3_976, 'descriptors'],
     [1_024, { from: 10_000, to: 39_999 }, 8_000, 128, 'descriptors'],
+    [1_024, { from: 0, to: 0 }, 100, 100, 'settings'],
   ] as const;
   for (const [descriptors, ports, streams, granted, limitedBy] of table) {
     it(`${descriptors} descriptors, ${streams} wished: ${granted}`, async (t) => {
@@ -216,6 +173,33 @@ describe('how many streams there can be (MED-1)', () => {
       assert.ok(made.ok);
       t.after(() => made.value.close());
       assert.deepEqual(made.value.state(), { streams: granted, limitedBy, inUse: 0 });
+    });
+  }
+
+  //  descriptors  ports               wished  why there is no further one
+  const full = [
+    [1_000_000, { from: 0, to: 0 }, 2, /^no stream for RTP is left: as many are in use/],
+    [18, { from: 0, to: 0 }, 9, /^no stream for RTP is left, for lack of descriptors: ulimit -n$/],
+    [1_000_000, { from: 23_110, to: 23_117 }, 9, /^no RTP port is left: SS_MEDIA_PROXY_PORT_RANGE$/],
+  ] as const;
+  for (const [descriptors, ports, streams, why] of full) {
+    it(`says why there is no further one: ${descriptors} descriptors, ${ports.to}`, async (t) => {
+      const relay = await loaded(t);
+      if (relay === undefined) return;
+      const settings: MediaBackendSettings = { ...DEFAULT_BACKEND_SETTINGS, ports, streams };
+      const of = { relay: machine(relay, descriptors), settings, threads: 1, ...parts() };
+      const made = nativeMedia(of);
+      assert.ok(made.ok);
+      t.after(() => made.value.close());
+      const { allocate } = made.value;
+      // To try an address takes none of its ports.
+      assert.ok((await made.value.prepare(LOOPBACK)).ok);
+      for (let at = 0; at < 2; at += 1) {
+        assert.ok(allocate({ caller: LOOPBACK, called: LOOPBACK }).ok);
+      }
+      const more = allocate({ caller: LOOPBACK, called: LOOPBACK });
+      assert.equal(more.ok ? '' : more.error.kind, 'exhausted');
+      assert.match(more.ok ? '' : more.error.says, why);
     });
   }
 

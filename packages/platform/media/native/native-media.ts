@@ -1,5 +1,8 @@
 // The media backend over the native engine: packets never meet JavaScript, and figures are read
 // from shared memory.
+import { createSocket } from 'node:dgram';
+import { once } from 'node:events';
+import { isIP } from 'node:net';
 import { availableParallelism } from 'node:os';
 import { type Clock, fail, ms, ok, type Random, type Result } from '@tandem/base/kernel';
 import type {
@@ -7,7 +10,6 @@ import type {
   MediaBackendSettings,
   MediaBackendState,
   MediaFault,
-  MediaStream,
   RecordingOutcome,
 } from '@tandem/engine/media/contract';
 import {
@@ -16,7 +18,7 @@ import {
   type NativeRelay,
   type RelayEngine,
 } from '@tandem/native/relay';
-import { faultFor } from '../fault.ts';
+import { faultFor, noStreamLeft } from '../fault.ts';
 import { StreamFigures } from '../stream-figures.ts';
 import { NativeStream } from './native-stream.ts';
 import { NativeVoices } from './native-voice.ts';
@@ -38,6 +40,8 @@ const MAX_THREADS = 4;
 const RESERVED_DESCRIPTORS = 4_096;
 /** With few descriptors half of them is for media. */
 const LEAST_SHARE = 0.5;
+/** More than any machine has descriptors for. */
+const MOST_STREAMS = 1e9;
 
 export function nativeMedia(options: NativeMediaOptions): Result<MediaBackend, MediaFault> {
   const { relay, settings, random } = options;
@@ -73,7 +77,11 @@ interface Parts {
 function backendOf({ engine, figures, limitedBy, voices }: Parts): MediaBackend {
   const allocate: MediaBackend['allocate'] = ({ caller, called }) => {
     const made = engine.allocate([caller, called]);
-    if (!made.ok) return fail(faultOf(made.error));
+    if (!made.ok) {
+      const { streams, inUse, closing } = engine.state();
+      const isFull = made.error.kind === 'exhausted' && inUse + closing >= streams;
+      return fail(isFull ? noStreamLeft(limitedBy) : faultOf(made.error));
+    }
     const { stream, ports } = made.value;
     const places = { caller: ports[0], called: ports[1] };
     const own = { figures: figures.of(stream), voices };
@@ -81,18 +89,27 @@ function backendOf({ engine, figures, limitedBy, voices }: Parts): MediaBackend 
   };
   return {
     kind: 'native',
-    prepare: async (local) => tryOut(allocate({ caller: local, called: local })),
+    prepare: tryOut,
     allocate,
     state: () => ({ streams: engine.state().streams, inUse: engine.state().inUse, limitedBy }),
     close: async () => engine.stop(),
   };
 }
 
-/** The address works when a stream can be had on it. */
-function tryOut(made: Result<MediaStream, MediaFault>): Result<void, MediaFault> {
-  if (!made.ok) return made;
-  made.value.close();
-  return ok();
+/** On a port of the kernel's choice: one of the range would have to rest then. */
+async function tryOut(local: string): Promise<Result<void, MediaFault>> {
+  const family = isIP(local);
+  if (family === 0) return fail(faultFor('noSuchAddress'));
+  const socket = createSocket(family === 6 ? 'udp6' : 'udp4').bind(0, local);
+  try {
+    await once(socket, 'listening');
+    return ok();
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    return fail(faultFor(code === 'EMFILE' ? 'noDescriptors' : 'noSuchAddress'));
+  } finally {
+    socket.close();
+  }
 }
 
 interface Room extends Pick<MediaBackendState, 'streams' | 'limitedBy'> {}
@@ -102,7 +119,7 @@ function roomFor(relay: NativeRelay, { streams, ports }: MediaBackendSettings): 
   const pairs = ports.to === 0 ? streams : Math.floor((ports.to - ports.from + 1) / 2);
   const wished = Math.min(streams, pairs);
   const left = relay.streamsWithinLimit(wished, RESERVED_DESCRIPTORS);
-  const all = relay.streamsWithinLimit(wished, 0);
+  const all = relay.streamsWithinLimit(MOST_STREAMS, 0);
   const within = Math.min(wished, Math.max(left, Math.floor(all * LEAST_SHARE)));
   if (within < wished) return { streams: within, limitedBy: 'descriptors' };
   return { streams: within, limitedBy: pairs < streams ? 'ports' : 'settings' };

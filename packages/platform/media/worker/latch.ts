@@ -6,6 +6,8 @@ export type Verdict = 'taken' | 'learned' | 'foreign';
 
 /** Packets under way when a description changes still come from the old place. */
 const RELEARN_MS = 2_000;
+/** Speech comes each 20 to 60 ms: who was heard so lately still sends. */
+const STILL_SENDS_MS = 200;
 const NOTHING: SideExpectation = {
   ...{ rtp: null, rtcp: null, known: [], strict: false, sendsAtOnce: false, delivers: true },
   ...{ relearns: false, isPlain: false, clockRateHz: 0 },
@@ -40,7 +42,7 @@ export class Latch {
     }
     const rank = this.#rankOf(from);
     if (!isLearnable || (this.#wanted.strict && rank === 0)) return 'foreign';
-    if (this.#isLocked && !this.#mayReplace(rank, nowMs)) return 'foreign';
+    if (!this.#mayReplace(rank, nowMs)) return 'foreign';
     this.#source = from;
     this.#isLocked = true;
     this.#heardMs = nowMs;
@@ -62,8 +64,11 @@ export class Latch {
   }
 
   #mayReplace(rank: number, nowMs: number): boolean {
-    if (nowMs - this.#heardMs > this.#silenceMs) return true;
-    return this.#source === undefined || rank > this.#rankOf(this.#source);
+    if (this.#source === undefined) return true;
+    const silentMs = nowMs - this.#heardMs;
+    if (silentMs > (this.#isLocked ? this.#silenceMs : STILL_SENDS_MS)) return true;
+    const before = this.#rankOf(this.#source);
+    return this.#isLocked ? rank > before : rank >= before;
   }
 }
 
