@@ -5,10 +5,10 @@
 // Run: node --import tsx test/bars/relay.bench.ts (needs g++, the native relay, dist/, rtpengine)
 //
 // Generator and relays are processes of their own, so their CPU time is their own.
-import { type ChildProcess, execFileSync, fork, spawn } from 'node:child_process';
+import { type ChildProcess, fork, spawn } from 'node:child_process';
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -22,6 +22,7 @@ import {
 } from '@tandem/engine/media/contract';
 import { loadRelay } from '@tandem/native/relay';
 import { nativeMedia, workerMedia } from '@tandem/platform/media';
+import { cpuUs, RelayLoad, relayLoadIn } from './relay-load.ts';
 
 /** A call of two ways at 50 packets a second each: 50,000 packets a second are 500 calls. */
 const PACKETS_OF_A_CALL = 100;
@@ -40,7 +41,6 @@ const STALL_MS = 100;
 const STALL_EVERY_MS = 500;
 const STALLED_P99_US = 2_000;
 const LOOPBACK = '127.0.0.1';
-const NANOSECONDS_IN_US = 1_000;
 const FILE = fileURLToPath(import.meta.url);
 const root = join(FILE, '..', '..', '..');
 
@@ -168,43 +168,6 @@ function bencoded(fields: Readonly<Record<string, string>>): string {
 
 // Measuring.
 
-class Generator {
-  readonly child: ChildProcess;
-  readonly #lines: AsyncIterator<string>;
-  port = 0;
-
-  constructor(program: string) {
-    this.child = spawn(program, ['generate'], { stdio: ['pipe', 'pipe', 'inherit'] });
-    if (this.child.stdout === null) throw new Error('the generator has no output');
-    this.#lines = createInterface(this.child.stdout)[Symbol.asyncIterator]();
-  }
-
-  async opens(): Promise<this> {
-    this.port = Number((await this.#lines.next()).value);
-    return this;
-  }
-
-  async sends(
-    rate: number,
-    ports: readonly number[],
-    ms = MEASURED_MS,
-  ): Promise<readonly number[]> {
-    this.child.stdin?.write(`go ${rate} ${ms} ${ports.join(' ')}\n`);
-    return String((await this.#lines.next()).value)
-      .split(' ')
-      .map(Number);
-  }
-}
-
-/** Of all its threads, as the scheduler has it. */
-function cpuUs(pid: number): number {
-  const threads = readdirSync(`/proc/${pid}/task`);
-  const ns = threads.map((thread) =>
-    Number(readFileSync(`/proc/${pid}/task/${thread}/schedstat`, 'utf8').split(' ')[0]),
-  );
-  return ns.reduce((sum, each) => sum + each, 0) / NANOSECONDS_IN_US;
-}
-
 interface Measured {
   readonly us: number;
   readonly perSecond: number;
@@ -212,11 +175,11 @@ interface Measured {
   readonly p99Us: number;
 }
 
-async function measure(generator: Generator, relay: Relay, rate: number): Promise<Measured> {
+async function measure(generator: RelayLoad, relay: Relay, rate: number): Promise<Measured> {
   // What was learned and allocated for the first packet is not counted.
-  await generator.sends(5_000, relay.ports, 300);
+  await generator.sends(5_000, 300, relay.ports);
   const before = cpuUs(relay.pid);
-  const [sent = 0, heard = 0, , p99Us = 0] = await generator.sends(rate, relay.ports);
+  const [sent = 0, heard = 0, , p99Us = 0] = await generator.sends(rate, MEASURED_MS, relay.ports);
   const us = (cpuUs(relay.pid) - before) / heard;
   return { us, perSecond: (heard * 1_000) / MEASURED_MS, lostShare: (sent - heard) / sent, p99Us };
 }
@@ -235,7 +198,7 @@ async function atRate(program: string, rate: number): Promise<ReadonlyMap<Kind, 
   for (const kind of RELAYS) {
     // Beyond its strength the fall-back shows nothing new.
     if (kind === 'worker' && rate > 10_000) continue;
-    const generator = await new Generator(program).opens();
+    const generator = await new RelayLoad(program).opens();
     const load = { sinkPort: generator.port, streams: streamsAt(rate) };
     const relay = await begun(kind, program, load);
     const measured = await measure(generator, relay, rate);
@@ -252,7 +215,7 @@ async function atRate(program: string, rate: number): Promise<ReadonlyMap<Kind, 
 }
 
 async function whileStalled(program: string): Promise<boolean> {
-  const generator = await new Generator(program).opens();
+  const generator = await new RelayLoad(program).opens();
   const relay = await ours('native', { sinkPort: generator.port, streams: LEAST_STREAMS });
   relay.child.send('stall');
   const { p99Us } = await measure(generator, relay, 10_000);
@@ -265,9 +228,7 @@ async function whileStalled(program: string): Promise<boolean> {
 
 async function main(): Promise<number> {
   const folder = mkdtempSync(join(tmpdir(), 'tdm-relay-'));
-  const program = join(folder, 'relay-load');
-  const source = join(root, 'test', 'bars', 'relay_load.cc');
-  execFileSync('g++', ['-O2', '-std=c++17', '-pthread', source, '-o', program]);
+  const program = relayLoadIn(folder);
   say(
     `load of the machine: ${loadavg()
       .map((each) => each.toFixed(1))

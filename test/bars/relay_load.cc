@@ -26,6 +26,7 @@
 namespace {
 
 constexpr int kPacketBytes = 172;
+constexpr std::uint32_t kPacketTicks = 160;
 constexpr int kBufferBytes = 1 << 25;
 constexpr std::size_t kBatch = 64;
 constexpr std::int64_t kTickNs = 1'000'000;
@@ -85,6 +86,8 @@ void send_one(Stream* stream, std::uint8_t* packet) {
   stream->sequence += 1;
   packet[2] = static_cast<std::uint8_t>(stream->sequence >> 8);
   packet[3] = static_cast<std::uint8_t>(stream->sequence);
+  const std::uint32_t timestamp = htonl(stream->sequence * kPacketTicks);
+  std::memcpy(packet + 4, &timestamp, sizeof(timestamp));
   const std::int64_t at = now_ns();
   std::memcpy(packet + 16, &at, sizeof(at));
   sendto(stream->from, packet, kPacketBytes, 0, reinterpret_cast<sockaddr*>(&stream->to),

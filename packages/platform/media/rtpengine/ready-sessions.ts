@@ -192,7 +192,6 @@ const nameOf = ({ caller, called }: Families): string => `${caller} ${called}`;
  */
 export const FLAGS = {
   ICE: 'remove',
-  flags: ['trust-address', 'symmetric', 'port-latching', 'strict-source'],
-  'endpoint-learning': 'immediate',
+  flags: ['trust-address', 'port-latching', 'strict-source', 'endpoint-learning-immediate'],
   replace: ['origin', 'session-connection'],
 } as const;

@@ -99,6 +99,7 @@ relaysMedia('a pool of rtpengine daemons', {
   lateMs: 1_300,
   counts: false,
   lacks: {
+    'carries no STUN': 'rtpengine passes what it does not know',
     'estimates what was lost': 'rtpengine leaves loss to the reports of the sides',
     'sends nothing before it heard the side, where it is told to wait':
       'rtpengine sends to the address of a description at once',
