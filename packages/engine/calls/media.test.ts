@@ -438,6 +438,55 @@ describe('a call that has fallen silent (MED-3)', () => {
     });
   }
 
+  //  customer  gateway  ends when the caller, the called side is silent
+  const directions = [
+    ['from', 'none', true, false],
+    ['to', 'none', false, true],
+    ['none', 'from', false, true],
+    ['none', 'to', true, false],
+  ] as const;
+  for (const [customer, gateway, ofCaller, ofCalled] of directions) {
+    for (const [silent, ends] of [
+      ['caller', ofCaller],
+      ['called', ofCalled],
+    ] as const) {
+      it(`watched ${customer} and ${gateway}, the ${silent} silent: ends ${ends}`, () => {
+        const all = limited(10, {
+          customer: { noMediaDirection: customer },
+          vendors: { good: { ...connects, gateway: { noMediaDirection: gateway } } },
+        });
+        for (let turn = 0; turn < 6; turn += 1) {
+          all.stream.heardAt[silent === 'caller' ? 'called' : 'caller'] = all.joined.clock.now();
+          all.joined.passes(5_000);
+        }
+        assert.equal(all.caller.isOver, ends);
+      });
+    }
+  }
+
+  const holds = [
+    sdp(CALLER, 4_000, ['a=inactive']),
+    sdp(CALLER, 4_000, ['a=recvonly']),
+    sdp('0.0.0.0', 4_000),
+  ];
+  for (const held of holds) {
+    it(`goes on while it is held by ${print(held).split('\r\n').slice(3, -1).join(' ')}`, () => {
+      const { caller, called, joined } = limited(10);
+      caller.says({ type: 'change', change: { id: 1, description: held, wantsOffer: false } });
+      called.says({ type: 'changed', description: answer });
+      joined.passes(60_000);
+      assert.ok(!caller.isOver);
+    });
+  }
+
+  it('goes on for an emergency', () => {
+    const numberLists = { help: { emergency: true, entries: [{ number: CALLEE }] } };
+    const all = limited(10, { objects: { numberLists } });
+    all.joined.passes(60_000);
+    assert.ok(!all.caller.isOver);
+    assert.ok(all.backend.inUse > 0, 'though its media pass through us');
+  });
+
   //  what the vendor says of the fax that is offered beside speech     ends
   const faxes = [
     ['m=image 0 udptl t38', true],
