@@ -130,7 +130,12 @@ function withDescriptors(t: TestContext, descriptors: number): void {
 describe('what the log says of the room for media when a switch begins (MED-1)', () => {
   //  descriptors  ports                          what is said
   const table = [
-    [1_200, { from: 10_000, to: 39_999 }, 'warn MEDIA_DESCRIPTORS', { streams: 150, wished: 8_000 }],
+    [
+      1_200,
+      { from: 10_000, to: 39_999 },
+      'warn MEDIA_DESCRIPTORS',
+      { streams: 150, wished: 8_000 },
+    ],
     [null, { from: 10_000, to: 10_199 }, 'info MEDIA_PORTS', { streams: 100, wished: 8_000 }],
   ] as const;
   for (const [descriptors, ports, said, figures] of table) {
@@ -142,7 +147,11 @@ describe('what the log says of the room for media when a switch begins (MED-1)',
       const memory = new MemoryLog();
       const parts = { clock: systemClock(), timers: systemTimers(), random: systemRandom() };
       const settings = { ...DEFAULT_BACKEND_SETTINGS, ports };
-      const relay = await makeRelay(settings, { ...parts, log: memory.log, relayFile: native.file });
+      const relay = await makeRelay(settings, {
+        ...parts,
+        log: memory.log,
+        relayFile: native.file,
+      });
       t.after(() => relay.close());
       assert.equal(relay.kind, 'native');
       assert.deepEqual(memory.codes(), [said]);

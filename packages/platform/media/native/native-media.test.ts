@@ -180,7 +180,12 @@ describe('how many streams there can be (MED-1)', () => {
   const full = [
     [1_000_000, { from: 0, to: 0 }, 2, /^no stream for RTP is left: as many are in use/],
     [18, { from: 0, to: 0 }, 9, /^no stream for RTP is left, for lack of descriptors: ulimit -n$/],
-    [1_000_000, { from: 23_110, to: 23_117 }, 9, /^no RTP port is left: SS_MEDIA_PROXY_PORT_RANGE$/],
+    [
+      1_000_000,
+      { from: 23_110, to: 23_117 },
+      9,
+      /^no RTP port is left: SS_MEDIA_PROXY_PORT_RANGE$/,
+    ],
   ] as const;
   for (const [descriptors, ports, streams, why] of full) {
     it(`says why there is no further one: ${descriptors} descriptors, ${ports.to}`, async (t) => {
