@@ -49,3 +49,12 @@ export function cpuUs(pid: number): number {
   );
   return ns.reduce((sum, each) => sum + each, 0) / NANOSECONDS_IN_US;
 }
+
+/** How often its threads have waited for something: a packet that comes alone wakes one up. */
+export function waits(pid: number): number {
+  const counts = readdirSync(`/proc/${pid}/task`).map((thread) => {
+    const status = readFileSync(`/proc/${pid}/task/${thread}/status`, 'utf8');
+    return Number(/^voluntary_ctxt_switches:\s+(\d+)$/m.exec(status)?.[1]);
+  });
+  return counts.reduce((sum, each) => sum + each, 0);
+}

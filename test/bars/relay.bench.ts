@@ -22,7 +22,7 @@ import {
 } from '@tandem/engine/media/contract';
 import { loadRelay } from '@tandem/native/relay';
 import { nativeMedia, workerMedia } from '@tandem/platform/media';
-import { cpuUs, RelayLoad, relayLoadIn } from './relay-load.ts';
+import { cpuUs, RelayLoad, relayLoadIn, waits } from './relay-load.ts';
 
 /** A call of two ways at 50 packets a second each: 50,000 packets a second are 500 calls. */
 const PACKETS_OF_A_CALL = 100;
@@ -170,6 +170,7 @@ function bencoded(fields: Readonly<Record<string, string>>): string {
 
 interface Measured {
   readonly us: number;
+  readonly waitsAPacket: number;
   readonly perSecond: number;
   readonly lostShare: number;
   readonly p99Us: number;
@@ -178,10 +179,12 @@ interface Measured {
 async function measure(generator: RelayLoad, relay: Relay, rate: number): Promise<Measured> {
   // What was learned and allocated for the first packet is not counted.
   await generator.sends(5_000, 300, relay.ports);
-  const before = cpuUs(relay.pid);
+  const [before, waitsBefore] = [cpuUs(relay.pid), waits(relay.pid)];
   const [sent = 0, heard = 0, , p99Us = 0] = await generator.sends(rate, MEASURED_MS, relay.ports);
   const us = (cpuUs(relay.pid) - before) / heard;
-  return { us, perSecond: (heard * 1_000) / MEASURED_MS, lostShare: (sent - heard) / sent, p99Us };
+  const waitsAPacket = (waits(relay.pid) - waitsBefore) / heard;
+  const perSecond = (heard * 1_000) / MEASURED_MS;
+  return { us, waitsAPacket, perSecond, lostShare: (sent - heard) / sent, p99Us };
 }
 
 const RELAYS: readonly Kind[] = ['native', 'bare', 'rtpengine', 'worker'];
@@ -205,9 +208,10 @@ async function atRate(program: string, rate: number): Promise<ReadonlyMap<Kind, 
     relay.child.kill();
     generator.child.kill();
     all.set(kind, measured);
-    const { us, perSecond, lostShare, p99Us } = measured;
+    const { us, waitsAPacket, perSecond, lostShare, p99Us } = measured;
     say(
       `${rate}/s wished, ${kind}: ${us.toFixed(1)} us a packet at ${Math.round(perSecond)}/s, ` +
+        `${waitsAPacket.toFixed(2)} waits a packet, ` +
         `${(lostShare * 100).toFixed(2)} % lost, p99 ${(p99Us / 1_000).toFixed(2)} ms`,
     );
   }
