@@ -67,8 +67,9 @@ function bench() {
     made.push(backend);
     return backend;
   };
-  const first = new CountingBackend(settingsFrom(10_000));
-  const relay = new FollowingRelay(first, { make, timers: clock, log });
+  const settings = settingsFrom(10_000);
+  const first = new CountingBackend(settings);
+  const relay = new FollowingRelay(first, { make, settings, timers: clock, log });
   return { clock, made, first, relay };
 }
 
@@ -88,7 +89,10 @@ describe('the relay of a switch (MED-1)', () => {
     await relay.prepare('192.0.2.1');
     const running = relay.allocate(LOCALS);
     assert.equal(portOf(running), 10_000);
-    await relay.follow({ ...settingsFrom(30_000), typeOfService: 0xb8 });
+    const followed = relay.follow({ ...settingsFrom(30_000), typeOfService: 0xb8 });
+    assert.equal(relay.settings.ports.from, 10_000, 'not before new calls have them');
+    await followed;
+    assert.equal(relay.settings.ports.from, 30_000);
     assert.equal(portOf(relay.allocate(LOCALS)), 30_000);
     assert.deepEqual(made[0]?.prepared, ['192.0.2.1']);
     assert.equal(made[0]?.typeOfService, 0xb8, 'and the new marking');

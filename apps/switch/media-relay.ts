@@ -73,6 +73,8 @@ function tellRoom(
 
 export interface FollowingRelayOptions {
   readonly make: (settings: MediaBackendSettings) => Promise<MediaBackend>;
+  /** Of the first one. */
+  readonly settings: MediaBackendSettings;
   readonly timers: Timers;
   readonly log: Log;
 }
@@ -95,9 +97,12 @@ export class FollowingRelay implements MediaBackend {
   #isClosed = false;
   /** Streams that could not be had. */
   refused = 0;
+  /** That new calls have. */
+  settings: MediaBackendSettings;
 
   constructor(first: MediaBackend, options: FollowingRelayOptions) {
     this.#current = first;
+    this.settings = options.settings;
     this.#options = options;
   }
 
@@ -182,6 +187,7 @@ export class FollowingRelay implements MediaBackend {
       }
       this.#leaving.add(this.#current);
       this.#current = next;
+      this.settings = settings;
       this.#look();
     } catch (error) {
       const { message } = error as Error;

@@ -114,7 +114,7 @@ export async function openMedia(options: SwitchMediaOptions): Promise<SwitchMedi
     },
     rest: (ports) => backend.rest(ports, DEFAULT_BACKEND_SETTINGS.restMs),
     figures: () => ({
-      ...figuresOf(backend, control, settingsOf(holder.current, options)),
+      ...figuresOf(backend, control),
       recordings: recordings.figures,
     }),
     async close() {
@@ -131,8 +131,8 @@ export async function openMedia(options: SwitchMediaOptions): Promise<SwitchMedi
 async function openRelay(options: SwitchMediaOptions, means: Means): Promise<FollowingRelay> {
   const { timers, log } = means;
   const make = (settings: MediaBackendSettings) => makeRelay(settings, means);
-  const first = await make(settingsOf(options.holder.current, options));
-  return new FollowingRelay(first, { make, timers, log });
+  const settings = settingsOf(options.holder.current, options);
+  return new FollowingRelay(await make(settings), { make, settings, timers, log });
 }
 
 function settingsOf(
@@ -166,8 +166,8 @@ function followSettings(backend: FollowingRelay, options: SwitchMediaOptions): (
 function figuresOf(
   backend: FollowingRelay,
   control: MediaControl,
-  { ports, typeOfService }: MediaBackendSettings,
 ): Readonly<Record<string, unknown>> {
+  const { ports, typeOfService } = backend.settings;
   const { streams, limitedBy, inUse } = backend.state();
   return {
     relay: backend.kind,
