@@ -157,7 +157,7 @@ function ChangeDialog({ kind, count, isOpen, isBusy, onClose, onChange }: Dialog
             extra={help(schema.description ?? '')}
             {...(schema.type === 'boolean' ? { valuePropName: 'checked' } : {})}
           >
-            <FieldInput schema={schema} label={names.field(field)} />
+            <FieldInput name={field} schema={schema} label={names.field(field)} />
           </Form.Item>
         )}
       </Form>

@@ -79,7 +79,7 @@ function fieldColumn(name: string, schema: FieldSchema, title: string): ListColu
   const width = more.enum === undefined ? widthOf(type, isNumber) : SHORT_PX;
   return {
     ...{ name, title, width, isNumber },
-    show: ({ object }) => <ValueText value={object[name]} schema={schema} />,
+    show: ({ object }) => <ValueText name={name} value={object[name]} schema={schema} />,
   };
 }
 

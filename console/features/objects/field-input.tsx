@@ -5,6 +5,7 @@ import { Button, Form, Input, InputNumber, Select, Switch } from 'antd';
 import type { ReactNode } from 'react';
 import { useHelp } from '../../i18n/help.ts';
 import { useWords } from '../../i18n/index.ts';
+import { useValueWords } from '../../i18n/values.ts';
 import { type FieldSchema, takesNull, withoutNull } from '../../lib/schema.ts';
 import { useNames } from '../../ui/names.ts';
 import { RemoteMany, RemoteSelect } from '../../ui/remote-select.tsx';
@@ -39,12 +40,13 @@ export function FormField({ name, schema, within = [], hidden = false, hint }: F
       hidden={hidden}
       {...(isSwitch ? { valuePropName: 'checked' } : {})}
     >
-      <FieldInput {...{ schema, label, ...(hint === undefined ? {} : { hint }) }} />
+      <FieldInput {...{ name, schema, label, ...(hint === undefined ? {} : { hint }) }} />
     </Form.Item>
   );
 }
 
 interface InputProps {
+  readonly name: string;
   readonly schema: FieldSchema;
   readonly label: string;
   readonly hint?: FieldHint;
@@ -55,9 +57,10 @@ interface InputProps {
   readonly onChange?: (value: unknown) => void;
 }
 
-export function FieldInput({ schema, label, hint, ...control }: InputProps): ReactNode {
+export function FieldInput({ name, schema, label, hint, ...control }: InputProps): ReactNode {
   const say = useWords();
   const help = useHelp();
+  const values = useValueWords();
   const inner = withoutNull(schema);
   const given = control as object;
   const meant = schema['x-null'];
@@ -65,7 +68,7 @@ export function FieldInput({ schema, label, hint, ...control }: InputProps): Rea
   const soft = none === undefined ? {} : { placeholder: none };
   const refers = inner['x-refers'];
   if (inner.writeOnly) return <SecretInput {...{ given, hint }} />;
-  if (inner.type === 'array') return <ListInput {...{ schema: inner, label, given }} />;
+  if (inner.type === 'array') return <ListInput {...{ name, schema: inner, label, given }} />;
   if (refers !== undefined) return <RemoteSelect kind={refers} label={none ?? label} {...given} />;
   if (inner.type === 'boolean') {
     if (!takesNull(schema)) return <Switch aria-label={label} {...given} />;
@@ -75,7 +78,9 @@ export function FieldInput({ schema, label, hint, ...control }: InputProps): Rea
     return <Select allowClear aria-label={label} options={options} {...soft} {...given} />;
   }
   if (inner.enum !== undefined) {
-    const options = inner.enum.map((word) => ({ value: word, label: word }));
+    const options = inner.enum.map((word) => ({
+      ...{ value: word, label: values.choice({ field: name, word }) },
+    }));
     const clear = takesNull(schema) ? { allowClear: true } : {};
     return <Select aria-label={label} options={options} {...clear} {...soft} {...given} />;
   }
@@ -101,16 +106,20 @@ function SecretInput({ given, hint }: SecretProps): ReactNode {
 }
 
 interface ListInputProps {
+  readonly name: string;
   readonly schema: FieldSchema;
   readonly label: string;
   readonly given: object;
 }
 
-function ListInput({ schema, label, given }: ListInputProps): ReactNode {
+function ListInput({ name, schema, label, given }: ListInputProps): ReactNode {
   const { items = {} } = schema;
+  const values = useValueWords();
   const refers = items['x-refers'];
   if (refers !== undefined) return <RemoteMany kind={refers} label={label} {...given} />;
-  const options = items.enum?.map((word) => ({ value: word, label: word }));
+  const options = items.enum?.map((word) => ({
+    ...{ value: word, label: values.choice({ field: name, word }) },
+  }));
   if (options !== undefined) {
     return <Select mode="multiple" allowClear aria-label={label} options={options} {...given} />;
   }

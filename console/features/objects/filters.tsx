@@ -4,6 +4,8 @@ import { FilterOutlined, SearchOutlined } from '@ant-design/icons';
 import { Button, Input, Popover, Select, Tag } from 'antd';
 import { type ReactNode, useState } from 'react';
 import { useWords, type WordKey } from '../../i18n/index.ts';
+import { useValueWords } from '../../i18n/values.ts';
+import type { Value } from '../../i18n/values-in.ts';
 import { useAddress, wordOf, wordsOf } from '../../lib/address.ts';
 import { type FieldSchema, type KindSchema, withoutNull } from '../../lib/schema.ts';
 import { LazyInput } from '../../ui/lazy-input.tsx';
@@ -21,6 +23,7 @@ export function ObjectFilters({ kind }: { readonly kind: KindSchema }): ReactNod
   const say = useWords();
   const names = useNames();
   const [address, change] = useAddress();
+  const wordOfValue = useValueTexts(kind);
   const where = wordsOf(address, 'where');
   const drop = (one: string) => change({ where: where.filter((other) => other !== one) });
   return (
@@ -51,16 +54,33 @@ export function ObjectFilters({ kind }: { readonly kind: KindSchema }): ReactNod
       <FieldFilter kind={kind} onAdd={(one) => change({ where: [...where, one] })} />
       {where.map((one) => (
         <Tag key={one} closable onClose={() => drop(one)}>
-          {conditionText(one, names.field)}
+          {conditionText(one, names.field, wordOfValue)}
         </Tag>
       ))}
     </div>
   );
 }
 
-function conditionText(condition: string, nameOf: (field: string) => string): string {
+function conditionText(
+  condition: string,
+  nameOf: (field: string) => string,
+  wordOfValue: (value: Value) => string,
+): string {
   const [field = '', ...value] = condition.split(':');
-  return `${nameOf(field)}: ${value.join(':')}`;
+  return `${nameOf(field)}: ${wordOfValue({ field, word: value.join(':') })}`;
+}
+
+/** What one value of a field is called, where it is one of a list. */
+function useValueTexts({ fields }: KindSchema): (value: Value) => string {
+  const say = useWords();
+  const values = useValueWords();
+  return ({ field, word }) => {
+    const schema = fields[field];
+    if (schema === undefined) return word;
+    const { enum: words, type } = withoutNull(schema);
+    if (type !== 'boolean') return words === undefined ? word : values.word({ field, word });
+    return say(word === 'true' ? 'common.yes' : 'common.no');
+  };
 }
 
 interface FieldFilterProps {
@@ -77,6 +97,7 @@ function FieldFilter({ kind, onAdd }: FieldFilterProps): ReactNode {
   const plain = Object.entries(kind.fields).filter(([name, one]) => {
     return name !== kind.naturalKey && isPlain(one);
   });
+  const wordOfValue = useValueTexts(kind);
   const words = field === undefined ? undefined : wordsOfField(kind.fields[field]);
   const add = (): void => {
     onAdd(`${field}:${value}`);
@@ -105,7 +126,9 @@ function FieldFilter({ kind, onAdd }: FieldFilterProps): ReactNode {
           aria-label={say('objects.whereHint')}
           value={value === '' ? null : value}
           onChange={(next: string | null) => setValue(next ?? '')}
-          options={words.map((word) => ({ value: word, label: word }))}
+          options={words.map((word) => ({
+            ...{ value: word, label: wordOfValue({ field: field ?? '', word }) },
+          }))}
         />
       )}
       <Button

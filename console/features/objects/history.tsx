@@ -82,13 +82,13 @@ function HistoryEntry({ kind, entry }: EntryProps): ReactNode {
               {action === CREATED ? null : (
                 <>
                   <del>
-                    <ValueText value={before} schema={kind.fields[name]} />
+                    <ValueText name={name} value={before} schema={kind.fields[name]} />
                   </del>
                   <span aria-hidden="true"> → </span>
                 </>
               )}
               <ins>
-                <ValueText value={after} schema={kind.fields[name]} />
+                <ValueText name={name} value={after} schema={kind.fields[name]} />
               </ins>
             </dd>
           </div>

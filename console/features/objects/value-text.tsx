@@ -2,11 +2,15 @@
 import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { useWords } from '../../i18n/index.ts';
+import { useValueWords } from '../../i18n/values.ts';
+import type { Value } from '../../i18n/values-in.ts';
 import { NOTHING, useFormats } from '../../lib/format.ts';
 import { type FieldSchema, withoutNull } from '../../lib/schema.ts';
 import { type Tone, Word } from '../../ui/word.tsx';
 
 interface ValueProps {
+  /** Of the field. */
+  readonly name: string;
   readonly value: unknown;
   readonly schema?: FieldSchema | undefined;
 }
@@ -24,7 +28,7 @@ const COLOURS: Readonly<Record<string, Tone>> = {
 };
 const SHOWN_ITEMS = 6;
 
-export function ValueText({ value, schema = {} }: ValueProps): ReactNode {
+export function ValueText({ name, value, schema = {} }: ValueProps): ReactNode {
   const say = useWords();
   const { moment, amount, count } = useFormats();
   const inner = withoutNull(schema);
@@ -32,19 +36,20 @@ export function ValueText({ value, schema = {} }: ValueProps): ReactNode {
     return <span className="soft">{NOTHING}</span>;
   }
   if (typeof value === 'boolean') return say(value ? 'common.yes' : 'common.no');
-  if (Array.isArray(value)) return <ListText items={value} schema={inner} />;
+  if (Array.isArray(value)) return <ListText name={name} items={value} schema={inner} />;
   if (typeof value === 'number') return count(value);
   if (typeof value !== 'string') return JSON.stringify(value);
   const refers = inner['x-refers'];
   if (refers !== undefined) return <Reference kind={refers} id={value} />;
-  if (inner.enum !== undefined) return <WordTag word={value} />;
+  if (inner.enum !== undefined) return <WordTag field={name} word={value} />;
   if (inner.format === 'moment') return moment(value);
   return inner.format === 'money' ? amount(value) : value;
 }
 
-function WordTag({ word }: { readonly word: string }): ReactNode {
+function WordTag({ field, word }: Value): ReactNode {
+  const said = useValueWords().word({ field, word });
   const colour = COLOURS[word];
-  return colour === undefined ? word : <Word tone={colour}>{word}</Word>;
+  return colour === undefined ? said : <Word tone={colour}>{said}</Word>;
 }
 
 function Reference({ kind, id }: { readonly kind: string; readonly id: string }): ReactNode {
@@ -56,14 +61,21 @@ function Reference({ kind, id }: { readonly kind: string; readonly id: string })
 }
 
 interface ListProps {
+  readonly name: string;
   readonly items: readonly unknown[];
   readonly schema: FieldSchema;
 }
 
-function ListText({ items, schema }: ListProps): ReactNode {
+function ListText({ name, items, schema }: ListProps): ReactNode {
+  const values = useValueWords();
   if (items.length === 0) return <span className="soft">{NOTHING}</span>;
   if (schema.items?.type === 'object') return items.length;
-  const shown = items.slice(0, SHOWN_ITEMS).map((item) => (item === '' ? '""' : String(item)));
+  const isWord = schema.items?.enum !== undefined;
+  const textOf = (item: unknown): string => {
+    if (isWord) return values.word({ field: name, word: String(item) });
+    return item === '' ? '""' : String(item);
+  };
+  const shown = items.slice(0, SHOWN_ITEMS).map(textOf);
   const rest = items.length - shown.length;
   return shown.join(', ') + (rest > 0 ? ` +${rest}` : '');
 }
