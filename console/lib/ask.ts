@@ -1,16 +1,11 @@
 // One question to the API. A refusal is thrown as the server said it: with its field, and with what
 // is allowed.
-import type { Problem } from '@tandem/edge/api/contract';
+import type { FaultView, Problem } from '@tandem/edge/api/contract';
+import type { FaultTold } from '../i18n/refusals-in.ts';
 
-export interface Fault {
-  /** Where in what was sent: phones[1003].lines */
-  readonly path?: string;
-  readonly field?: string;
-  readonly allowed?: string;
-  readonly detail: string;
-}
+export type Fault = FaultView & FaultTold;
 
-export type Refusal = Problem & { readonly faults?: readonly Fault[]; readonly rest?: number };
+export type Refusal = Omit<Problem, 'faults'> & { readonly faults?: readonly Fault[] };
 
 export class Refused extends Error {
   readonly refusal: Refusal;

@@ -2,8 +2,10 @@
 import { Alert, App, Button } from 'antd';
 import type { ReactNode } from 'react';
 import { type Say, useWords } from '../i18n/index.ts';
+import type { RefusalWords } from '../i18n/refusals-in.ts';
 import { type Told, useTold } from '../i18n/told.ts';
-import { Refused } from '../lib/ask.ts';
+import { type Refusal, Refused } from '../lib/ask.ts';
+import { useRefusalWords } from './refusal-words.ts';
 
 interface FaultProps {
   readonly error: unknown;
@@ -39,30 +41,48 @@ interface FaultWords {
   readonly detail: string;
 }
 
-function useFaultWords(): (error: unknown) => FaultWords {
+/** Of a refusal that came as a part of an answer too. */
+export function useFaultWords(): (error: unknown) => FaultWords {
   const say = useWords();
   const told = useTold();
-  return (error) => faultWords(error, { say, told });
+  const refusals = useRefusalWords();
+  return (error) => {
+    const refusal = error instanceof Refused ? error.refusal : error;
+    return isRefusal(refusal)
+      ? faultWords(refusal, { say, told, refusals })
+      : { title: String(error), detail: '' };
+  };
 }
 
 interface Saying {
   readonly say: Say;
   readonly told: Told;
+  readonly refusals: RefusalWords;
 }
 
-function faultWords(error: unknown, { say, told }: Saying): FaultWords {
-  if (!(error instanceof Refused)) return { title: String(error), detail: '' };
-  const { code, title: english, detail, allowed } = error.refusal;
-  const title = told(english);
-  if (code === 'NO_ANSWER') return { title, detail: say('common.noAnswer') };
+const isRefusal = (value: unknown): value is Refusal =>
+  typeof value === 'object' && value !== null && 'code' in value && 'title' in value;
+
+function faultWords(refusal: Refusal, { say, told, refusals }: Saying): FaultWords {
+  const { code, title: english, status, detail, allowed, faults } = refusal;
+  if (code === 'NO_ANSWER') {
+    return { title: say('common.noAnswerTitle'), detail: say('common.noAnswer') };
+  }
+  if (code === `HTTP_${status}`) return { title: say('common.answered', { status }), detail: '' };
+  const title = refusals.title(code, english);
   if (code === 'RIGHT_MISSING') return { title, detail: say('common.noRight') };
   if (code === 'SWITCH_AWAY') return { title, detail: say('common.switchAway') };
-  const parts = detail === english ? [] : [sentence(told(detail))];
-  if (allowed !== undefined) parts.push(say('common.allowed', { what: allowed }));
-  return { title, detail: parts.join(' ') };
+  if (detail === english) return { title, detail: allowedWords(allowed, say) };
+  const fault = refusal.why === undefined ? faults?.[0] : refusal;
+  const said = fault === undefined ? undefined : refusals.fault(fault);
+  const first = said?.isEnglish === false ? said : { detail: told(detail), allowed };
+  return { title, detail: `${sentence(first.detail)} ${allowedWords(first.allowed, say)}`.trim() };
 }
+
+const allowedWords = (what: string | undefined, say: Say): string =>
+  what === undefined ? '' : say('common.allowed', { what });
 
 const sentence = (text: string): string => {
   const whole = text.charAt(0).toUpperCase() + text.slice(1);
-  return /[.!?]$/.test(whole) ? whole : `${whole}.`;
+  return /[.!?。！？]$/.test(whole) ? whole : `${whole}.`;
 };

@@ -10,7 +10,7 @@ const SENTENCES = [
   ...['engine/calls/analysis/words', 'engine/calls/analysis/analyse'],
   ...['engine/media/proxy-decision', 'engine/placed-calls/verdict'],
   ...['domain/rating/fee-steps', 'domain/guard/geofence', 'platform/media/fault'],
-  ...['engine/calls/redirect-question', 'engine/calls/admit/price', 'edge/api/problems'],
+  ...['engine/calls/redirect-question', 'engine/calls/admit/price'],
 ] as const;
 
 /** Words that fill places, by the type that they are of. */

@@ -9,7 +9,7 @@ import { ask, type Refusal } from '../../lib/ask.ts';
 import type { Listed } from '../../lib/pages.ts';
 import type { KindSchema, ObjectShown } from '../../lib/schema.ts';
 import { useMay } from '../../lib/session.ts';
-import { useFaultNotice } from '../../ui/fault.tsx';
+import { useFaultNotice, useFaultWords } from '../../ui/fault.tsx';
 import { useNames } from '../../ui/names.ts';
 import { FieldInput } from './field-input.tsx';
 import { changedFields, type FieldValues } from './values.ts';
@@ -50,13 +50,15 @@ function useBulk({ kind, onDone }: Pick<BulkProps, 'kind' | 'onDone'>) {
   const say = useWords();
   const queries = useQueryClient();
   const { notification } = App.useApp();
+  const faultWords = useFaultWords();
   return useMutation({
     mutationFn: (rows: readonly Row[]) => sendRows(kind.resource, rows),
     onSuccess: async (results) => {
       const refused = results.filter(({ status }) => status >= REFUSED_FROM);
       const done = results.length - refused.length;
       const title = say('objects.bulkDone', { done, refused: refused.length });
-      const description = refused[0]?.problem?.detail ?? '';
+      const problem = refused[0]?.problem;
+      const description = problem === undefined ? '' : faultWords(problem).detail;
       notification[refused.length === 0 ? 'success' : 'warning']({ title, description });
       await queries.invalidateQueries({ queryKey: ['pages', kind.resource] });
       onDone();

@@ -10,11 +10,13 @@ import { useMay } from '../../lib/session.ts';
 import { FaultBox } from '../../ui/fault.tsx';
 import { type Names, useNames } from '../../ui/names.ts';
 import { Card } from '../../ui/page.tsx';
+import { useRefusalWords } from '../../ui/refusal-words.ts';
+import { allowedText, schemaAt } from './allowed.ts';
 import type { FieldHint } from './field-help.ts';
 import { FormField } from './field-input.tsx';
 import { ChapterMenu, FieldFinder, SaveBar } from './form-parts.tsx';
 import { type Made, useSave } from './save.ts';
-import { defaultsOf, type FieldValues, isSame, placedFaults } from './values.ts';
+import { defaultsOf, type FieldValues, isSame, type PlacedFault, placedFaults } from './values.ts';
 
 interface FormProps {
   readonly kind: KindSchema;
@@ -36,10 +38,12 @@ export function ObjectForm({ kind, object, onSaved }: FormProps): ReactNode {
   const isShown = (name: string): boolean =>
     isFound(kind, name, { ...finding, names, help, value: before[name] });
   const save = useSave(kind, object);
+  const faultText = useFaultText(kind);
   const submit = (now: FieldValues): void => {
     save.mutate(now, {
       onError: (error) => {
-        if (error instanceof Refused) placeFaults(form, kind, error);
+        if (error instanceof Refused)
+          placeFaults(form, placedFaults(error.refusal, kind), faultText);
       },
       onSuccess: (done) => {
         if (done === null) return void message.info(say('objects.nothingChanged'));
@@ -138,17 +142,31 @@ function isFound(kind: KindSchema, name: string, finding: Finding): boolean {
   return words.includes(text.toLowerCase());
 }
 
-function placeFaults(form: FormInstance<FieldValues>, kind: KindSchema, error: Refused): void {
-  const faults = placedFaults(error.refusal, kind);
+function placeFaults(
+  form: FormInstance<FieldValues>,
+  faults: readonly PlacedFault[],
+  textOf: (fault: PlacedFault) => string,
+): void {
   const [first] = faults;
   if (first === undefined) return;
   form.setFields(
-    faults.map(({ place, detail, allowed }) => ({
-      name: [...place] as never,
-      errors: [allowed === undefined ? detail : `${detail} (${allowed})`],
-    })),
+    faults.map((fault) => ({ name: [...fault.place] as never, errors: [textOf(fault)] })),
   );
   form.scrollToField([...first.place] as never, { block: 'center', focus: true });
+}
+
+/** The English of the server says what is allowed as a rule; what does not is told of beside it. */
+function useFaultText(kind: KindSchema): (fault: PlacedFault) => string {
+  const say = useWords();
+  const help = useHelp();
+  const names = useNames();
+  const refusals = useRefusalWords();
+  return ({ place, fault }) => {
+    const { detail, allowed, isEnglish } = refusals.fault(fault);
+    const told = { say, help, refusals, kind: names.kind };
+    const what = allowed ?? (isEnglish ? '' : allowedText(schemaAt(kind, place), told));
+    return what === '' || (isEnglish && detail.includes(what)) ? detail : `${detail} (${what})`;
+  };
 }
 
 interface SaveFaultProps {

@@ -66,8 +66,7 @@ export function changedFields(
 
 export interface PlacedFault {
   readonly place: FieldPlace;
-  readonly detail: string;
-  readonly allowed: string | undefined;
+  readonly fault: Fault;
 }
 
 /** Every fault of a refusal that belongs to a field of the form. */
@@ -76,7 +75,7 @@ export function placedFaults(refusal: Refusal, kind: KindSchema): readonly Place
   return faults.flatMap((fault) => {
     const place = placeOf(fault);
     if (typeof place[0] !== 'string' || !(place[0] in kind.fields)) return [];
-    return [{ place, detail: fault.detail, allowed: fault.allowed }];
+    return [{ place, fault }];
   });
 }
 

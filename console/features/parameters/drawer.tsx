@@ -10,6 +10,7 @@ import { usePages } from '../../lib/pages.ts';
 import { useMay } from '../../lib/session.ts';
 import { Facts } from '../../ui/facts.tsx';
 import { FaultBox } from '../../ui/fault.tsx';
+import { useRefusalWords } from '../../ui/refusal-words.ts';
 import { PARAMETERS, type Parameter } from './parameter.ts';
 
 interface DrawerProps {
@@ -86,6 +87,7 @@ function ValueForm({ parameter }: { readonly parameter: Parameter }): ReactNode 
   const help = useHelp();
   const may = useMay();
   const change = useChange(parameter);
+  const refusals = useRefusalWords();
   const { value, values, type, readOnly, isDefault, unit } = parameter;
   if (readOnly) return <p className="soft">{say('parameters.readOnly')}</p>;
   const words = type === 'switch' ? ['On', 'Off'] : values;
@@ -103,7 +105,10 @@ function ValueForm({ parameter }: { readonly parameter: Parameter }): ReactNode 
         label={say('parameters.value')}
         {...(refused === undefined
           ? {}
-          : { validateStatus: 'error' as const, help: refused.detail })}
+          : {
+              validateStatus: 'error' as const,
+              help: refusals.title(refused.code, refused.detail),
+            })}
       >
         {words.length > 0 ? (
           <Select options={words.map((word) => ({ value: word, label: word }))} />

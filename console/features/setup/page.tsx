@@ -8,6 +8,7 @@ import { Refused } from '../../lib/ask.ts';
 import { FaultBox } from '../../ui/fault.tsx';
 import { LinkButton } from '../../ui/link-button.tsx';
 import { Card, Page } from '../../ui/page.tsx';
+import { useRefusalWords } from '../../ui/refusal-words.ts';
 import { applyPlan, type Plan, type SetupFields, USUAL } from './plan.ts';
 import { TestCallCard } from './test-call-card.tsx';
 
@@ -115,19 +116,24 @@ function Field({ name, word, hint, mayBeEmpty = false }: FieldProps): ReactNode 
 
 function SetupFault({ error }: { readonly error: unknown }): ReactNode {
   const say = useWords();
+  const refusals = useRefusalWords();
   const faults = error instanceof Refused ? (error.refusal.faults ?? []) : [];
   if (faults.length === 0) return <FaultBox error={error} />;
   return (
     <Card className="refused">
       <ul className="lines">
-        {faults.map(({ path = '', detail, allowed }) => (
-          <li key={`${path} ${detail}`}>
-            <strong className="mono">{path}</strong> {detail}{' '}
-            {allowed === undefined ? null : (
-              <span className="soft">{say('common.allowed', { what: allowed })}</span>
-            )}
-          </li>
-        ))}
+        {faults.map((fault) => {
+          const { path = '' } = fault;
+          const { detail, allowed } = refusals.fault(fault);
+          return (
+            <li key={`${path} ${fault.detail}`}>
+              <strong className="mono">{path}</strong> {detail}{' '}
+              {allowed === undefined ? null : (
+                <span className="soft">{say('common.allowed', { what: allowed })}</span>
+              )}
+            </li>
+          );
+        })}
       </ul>
     </Card>
   );

@@ -32,6 +32,12 @@ export const common = {
     '您的角色没有此权限。管理员可以在“操作员与角色”中授予。',
     'Sus roles no dan derecho a esto. Un administrador puede darlo en Operadores y roles.',
   ],
+  noAnswerTitle: ['The server does not answer', '服务器没有响应', 'El servidor no responde'],
+  answered: [
+    'The server answered {status}',
+    '服务器返回 {status}',
+    'El servidor respondió {status}',
+  ],
   noAnswer: [
     'The server does not answer. This page asks again by itself; on the machine, tandem status tells why.',
     '服务器没有响应。本页会自动重试；在服务器上运行 tandem status 可查看原因。',

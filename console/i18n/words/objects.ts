@@ -95,5 +95,16 @@ export const objects = {
     '成功 {done}，被拒 {refused}',
     '{done} hechos, {refused} rechazados',
   ],
+  allowedId: ['the id of one of {kind}', '「{kind}」中某一个的编号', 'el id de uno de «{kind}»'],
+  allowedList: [
+    'a list of at most {most}: {each}',
+    '最多 {most} 项的列表：{each}',
+    'una lista de a lo sumo {most}: {each}',
+  ],
+  allowedCharacters: [
+    '{least}–{most} characters',
+    '{least}–{most} 个字符',
+    '{least}–{most} caracteres',
+  ],
   other: ['Other', '其他', 'Otros'],
 } as const satisfies WordList;

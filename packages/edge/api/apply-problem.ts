@@ -2,6 +2,7 @@
 // of the problem, all of them in a list.
 import type { ApplyFault } from '@tandem/edge/services';
 import type { FastifyReply } from 'fastify';
+import type { FaultView } from './contract.ts';
 import { type ProblemCode, problem } from './problems.ts';
 
 export function answerApplyFault(reply: FastifyReply, fault: ApplyFault): FastifyReply {
@@ -12,7 +13,7 @@ export function answerApplyFault(reply: FastifyReply, fault: ApplyFault): Fastif
 export function applyProblem(fault: ApplyFault) {
   const { code, faults, rest = 0 } = answerOf(fault);
   const [first] = faults;
-  const { detail, field, allowed } = first ?? {};
+  const { detail, field, allowed, why, values } = first ?? {};
   return {
     ...problem(code, {
       ...(detail === undefined ? {} : { detail }),
@@ -20,19 +21,15 @@ export function applyProblem(fault: ApplyFault) {
       ...(field === undefined || field === '' ? {} : { field }),
       ...(allowed === undefined ? {} : { allowed }),
     }),
+    ...(why === undefined ? {} : { why }),
+    ...(values === undefined ? {} : { values }),
     ...{ faults, rest },
   };
 }
 
-interface Fault {
-  readonly detail: string;
-  readonly field?: string;
-  readonly allowed?: string;
-}
-
 interface Answer {
   readonly code: ProblemCode;
-  readonly faults: readonly Fault[];
+  readonly faults: readonly FaultView[];
   readonly rest?: number;
 }
 
@@ -45,17 +42,24 @@ function answerOf(fault: ApplyFault): Answer {
         code: 'RIGHT_MISSING',
         faults: fault.missing.map(({ path, needs }) => ({
           ...{ code: 'RIGHT_MISSING', path, allowed: needs, detail: `needs ${needs}` },
+          ...{ why: 'needsRight', values: { right: needs } },
         })),
       };
     case 'others':
       return {
         code: 'CONFIGURATION_CONFLICT',
-        faults: [{ detail: 'a name, number or address of it is in use already' }],
+        faults: [{ why: 'nameTaken', detail: 'a name, number or address of it is in use already' }],
       };
     case 'stands':
-      return { code: 'OBJECT_EXISTS', faults: [{ detail: 'it stands already' }] };
+      return {
+        code: 'OBJECT_EXISTS',
+        faults: [{ why: 'standsAlready', detail: 'it stands already' }],
+      };
     case 'stale':
-      return { code: 'OBJECT_CHANGED', faults: [{ detail: 'read it again, and change that' }] };
+      return {
+        code: 'OBJECT_CHANGED',
+        faults: [{ why: 'readAgain', detail: 'read it again, and change that' }],
+      };
     case 'store':
       return {
         code: 'CONFIGURATION_CONFLICT',

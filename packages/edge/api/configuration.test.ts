@@ -36,6 +36,10 @@ describe('configuration over the API (API-1)', () => {
       [unknown?.file, unknown?.line, unknown?.path],
       ['my.yaml', 2, 'accounts[a].balnce'],
     );
+    assert.deepEqual(
+      [unknown?.why, unknown?.values],
+      ['unknownFieldNear', { name: '"balnce"', nearest: 'balance' }],
+    );
     assert.deepEqual(world.changes, []);
   });
 

@@ -253,6 +253,22 @@ export const CallTraceView = Type.Object({
 });
 export type CallTraceView = Static<typeof CallTraceView>;
 
+/** What stands in the places of a sentence that is told by its code. */
+const Places = Type.Record(Type.String(), Type.Union([Type.String(), Type.Number()]));
+/** The sentence by its code, for programs and for readers of other languages. */
+const bySentence = { why: Type.Optional(Type.String()), values: Type.Optional(Places) };
+
+export const FaultView = Type.Object({
+  code: Type.Optional(Type.String()),
+  /** Where in what was sent: phones[1003].lines */
+  path: Type.Optional(Type.String()),
+  field: Type.Optional(Type.String()),
+  allowed: Type.Optional(Type.String()),
+  detail: Type.String(),
+  ...bySentence,
+});
+export type FaultView = Static<typeof FaultView>;
+
 export const Problem = Type.Object({
   type: Type.String(),
   title: Type.String(),
@@ -261,5 +277,10 @@ export const Problem = Type.Object({
   detail: Type.String(),
   field: Type.Optional(Type.String()),
   allowed: Type.Optional(Type.String()),
+  ...bySentence,
+  /** All that is wrong, where that may be more than one thing. */
+  faults: Type.Optional(Type.Array(FaultView)),
+  /** So many more are not told. */
+  rest: Type.Optional(Type.Integer()),
 });
 export type Problem = Static<typeof Problem>;

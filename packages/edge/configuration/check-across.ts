@@ -1,5 +1,5 @@
 // What can be wrong only between objects, each of which is right by itself.
-import { field, isRecord, item, type KindName } from '@tandem/edge/objects';
+import { field, isRecord, item, type KindName, refused } from '@tandem/edge/objects';
 import type { Checking } from './checking.ts';
 import type { WantedObject } from './wanted.ts';
 
@@ -32,12 +32,9 @@ function checkAgentLevels(objects: Objects, checking: Checking): void {
     checking.faults.add(field(item(field(null, 'accounts'), account.id), 'agent'), {
       code: 'CONFIG_COMBINATION',
       at: positionOf(account, 'agent', checking),
-      allowed: isCircle
-        ? 'an agent that does not belong to this account'
-        : `at most ${MAX_AGENT_LEVELS} levels of agents`,
-      detail: isCircle
-        ? `the agents go round in a circle: ${[account.id, ...levels].join(' -> ')}`
-        : `there are more than ${MAX_AGENT_LEVELS} levels of agents above it`,
+      ...(isCircle
+        ? refused('agentCircle', { agents: [account.id, ...levels].join(' -> ') })
+        : refused('agentLevels', { most: MAX_AGENT_LEVELS })),
     });
   }
 }
@@ -72,8 +69,7 @@ function checkPhoneNumbers(objects: Objects, checking: Checking): void {
         faults.add(field(item(field(null, 'phones'), phone.id), 'furtherNumbers'), {
           code: 'CONFIG_COMBINATION',
           at: positionOf(phone, 'furtherNumbers', checking),
-          allowed: 'numbers that ring no other phone',
-          detail: `${number} rings phones[${owner}] already`,
+          ...refused('numberTaken', { number, phone: owner }),
         });
       }
       owners.set(number, phone.id);
@@ -96,8 +92,7 @@ function checkPools(objects: Objects, checking: Checking): void {
       checking.faults.add(field(item(field(null, 'routingGateways'), gateway.id), name), {
         code: 'CONFIG_COMBINATION',
         at: positionOf(gateway, name, checking),
-        allowed: 'a list of whole numbers',
-        detail: `numberLists[${id}] has ${pattern}, and no caller can be taken from a pattern`,
+        ...refused('patternInPool', { list: id, pattern }),
       });
     }
   }

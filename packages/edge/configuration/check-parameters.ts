@@ -8,6 +8,7 @@ import {
 import {
   type FaultCode,
   field,
+  refused,
   type SourceEntry,
   type SourceNode,
   shown,
@@ -31,9 +32,8 @@ export function checkParameters(section: SourceEntry | undefined, checking: Chec
   const { node, at } = section;
   const place = field(null, section.name);
   if (node.kind !== 'map') {
-    const allowed = 'NAME: value';
-    const detail = `${shown(node)} is no object with parameters; allowed is ${allowed}`;
-    faults.add(place, { code: 'CONFIG_TYPE', at, allowed, detail });
+    const told = refused('noParameters', { value: shown(node) });
+    faults.add(place, { code: 'CONFIG_TYPE', at, ...told });
     return unchanged;
   }
   const given = node.entries.map((entry) => [entry.name, plainOf(entry.node)] as const);

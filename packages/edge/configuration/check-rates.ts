@@ -11,6 +11,7 @@ import {
   rateKey,
   rateName,
   rateNode,
+  refused,
   type SourceEntry,
   type SourceMap,
   type SourceNode,
@@ -27,9 +28,8 @@ export function checkRates(
   const place = field(group, 'rates');
   if (node.kind !== 'list') {
     if (node.kind === 'scalar' && node.value === null) return [];
-    const allowed = 'a list of rates';
-    const detail = `${shown(node)} is no list; allowed is ${allowed}`;
-    checking.faults.add(place, { code: 'CONFIG_TYPE', at: node.at, allowed, detail });
+    const told = refused('noRates', { value: shown(node) });
+    checking.faults.add(place, { code: 'CONFIG_TYPE', at: node.at, ...told });
     return [];
   }
   const decimals = checking.parameters.get('SERVER_BILLING_FEE_PRECISION');
@@ -73,14 +73,13 @@ function checkRate(read: RateRead, checking: RateChecking): void {
     faults.add(field(place, 'prefix'), {
       code: 'CONFIG_DUPLICATE',
       at: map.at,
-      allowed: 'each prefix once for each effectiveFrom and day band',
-      detail: `the rate for ${rateName(rate)} stands in this group twice`,
+      ...refused('rateTwice', { rate: rateName(rate) }),
     });
   }
   seen.add(key);
-  for (const { field: name, allowed, detail } of rateConflicts(rate)) {
+  for (const { field: name, ...told } of rateConflicts(rate)) {
     const at = placeOf(map, name);
-    faults.add(field(place, name), { code: 'CONFIG_COMBINATION', at, allowed, detail });
+    faults.add(field(place, name), { code: 'CONFIG_COMBINATION', at, ...told });
   }
   checkPrices(read, checking);
 }
@@ -93,10 +92,9 @@ function checkPrices({ rate, map, place }: RateRead, checking: RateChecking): vo
   for (const [name, text] of pricesIn(rate)) {
     const amount = parseMoney(text);
     if (!amount.ok || !isFinerThan(amount.value, decimals)) continue;
-    const allowed = `at most ${decimals} decimals (SERVER_BILLING_FEE_PRECISION)`;
-    const detail = `${name} "${text}" is finer than money is kept; allowed are ${allowed}`;
+    const told = refused('priceTooFine', { field: name, price: text, decimals });
     const at = placeOf(map, name);
-    faults.add(field(place, name), { code: 'CONFIG_RANGE', at, allowed, detail });
+    faults.add(field(place, name), { code: 'CONFIG_RANGE', at, ...told });
   }
 }
 

@@ -10,7 +10,9 @@ import {
   kindOf,
   type Place,
   type Reference,
+  type Refused,
   referencesOf,
+  refused,
   type SourceMap,
   type SourceNode,
   withDefaults,
@@ -70,18 +72,15 @@ class Resolver {
     const { kind, id, where, place } = reference;
     const { faults } = this.#checking;
     if (!this.#exists(kind, id)) {
-      const allowed = this.#hint(kind, id);
-      const detail = this.#isRemoved(kind, id)
-        ? `${kind}[${id}] is not in this file, and --prune would remove it`
-        : `There is no ${kind}[${id}]${allowed.hint}`;
-      faults.add(place, { code: 'CONFIG_REFERENCE', at, allowed: allowed.names, detail });
+      faults.add(place, { code: 'CONFIG_REFERENCE', at, ...this.#absent(kind, id) });
       return;
     }
     const value = where === undefined ? undefined : this.#fieldOf(kind, id, where.field);
     if (where === undefined || value === undefined || where.values.includes(value)) return;
-    const allowed = `one of ${kind} whose ${where.field} is ${where.values.join(' or ')}`;
-    const detail = `${kind}[${id}] has ${where.field} ${value}; allowed is ${allowed}`;
-    faults.add(place, { code: 'CONFIG_REFERENCE', at, allowed, detail });
+    const { field: name } = where;
+    const wanted = where.values.join(' or ');
+    const told = refused('wrongReference', { kind, id, field: name, value, wanted });
+    faults.add(place, { code: 'CONFIG_REFERENCE', at, ...told });
   }
 
   /** Whether what the file does can harm an object that it does not name. */
@@ -127,18 +126,19 @@ class Resolver {
     return typeof value === 'string' ? value : undefined;
   }
 
-  #hint(kind: KindName, id: string): { readonly names: string; readonly hint: string } {
+  #absent(kind: KindName, id: string): Refused {
     const { named, current, faults } = this.#checking;
+    if (this.#isRemoved(kind, id)) return refused('prunedReference', { kind, id });
     // Thousands may name what is not there: the words are found for those that are shown.
-    if (faults.isFull) return { names: '', hint: '' };
+    if (faults.isFull) return refused('noSuchObject', { kind, id });
     const known = new Set(named.get(kind)?.keys() ?? []);
     for (const object of current.objects(kind)) {
       if (!this.#isRemoved(kind, object.id)) known.add(object.id);
     }
     const [nearest] = nearestNames(id, known, 1);
     return nearest === undefined
-      ? { names: `the id of one of ${kind}`, hint: '' }
-      : { names: nearest, hint: `; did you mean ${nearest}?` };
+      ? refused('noSuchObject', { kind, id })
+      : refused('noSuchObjectNear', { kind, id, nearest });
   }
 }
 

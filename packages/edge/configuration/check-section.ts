@@ -10,6 +10,7 @@ import {
   type Kind,
   kindOf,
   type Place,
+  refused,
   type SourceEntry,
   type SourceMap,
   type SourceNode,
@@ -45,9 +46,8 @@ export function checkSection(
 }
 
 function refuse(node: SourceNode, place: Place, { faults, kind }: SectionChecking): void {
-  const allowed = `a list of ${kind}`;
-  const detail = `${shown(node)} is no list; allowed is ${allowed}`;
-  faults.add(place, { code: 'CONFIG_TYPE', at: node.at, allowed, detail });
+  const told = refused('noObjects', { value: shown(node), kind });
+  faults.add(place, { code: 'CONFIG_TYPE', at: node.at, ...told });
 }
 
 function checkObject(
@@ -70,9 +70,9 @@ function checkObject(
   if (given === undefined || !isWhole || !isFirst) return undefined;
   const whole = merged(kind, { ...given, [kind.naturalKey]: id }, before);
   checkPassword(given, map, { ...checking, place });
-  for (const { field: name, allowed, detail } of kind.conflicts(whole)) {
+  for (const { field: name, ...told } of kind.conflicts(whole)) {
     const at = entryOf(map, name)?.at ?? map.at;
-    checking.faults.add(field(place, name), { code: 'CONFIG_COMBINATION', at, allowed, detail });
+    checking.faults.add(field(place, name), { code: 'CONFIG_COMBINATION', at, ...told });
   }
   return { kind: kind.name, id, given, whole, current: before, rates: checkedRates };
 }
@@ -123,8 +123,7 @@ function noteName(id: string, { at }: SourceMap, checking: AtPlace): boolean {
   faults.add(field(place, naturalKey), {
     code: 'CONFIG_DUPLICATE',
     at,
-    allowed: `each ${naturalKey} once`,
-    detail: `${kind}[${id}] stands in this file twice`,
+    ...refused('twiceInFile', { kind, id, field: naturalKey }),
   });
   return false;
 }
@@ -167,7 +166,8 @@ function checkPassword(given: Fields, map: SourceMap, checking: AtPlace): void {
   faults.add(field(place, 'password'), {
     code: 'CONFIG_RANGE',
     at: entryOf(map, 'password')?.node.at ?? map.at,
-    allowed: `at least ${least} characters (SERVER_PASSWORD_LENGTH), ${describeAllowed(schema)}`,
-    detail: `the password has ${password.length} characters; allowed are at least ${least}`,
+    ...refused('shortPassword', {
+      ...{ count: password.length, least, allowed: describeAllowed(schema) },
+    }),
   });
 }

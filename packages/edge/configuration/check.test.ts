@@ -64,6 +64,8 @@ describe('the example of the specification', () => {
         field: 'balnce',
         allowed: 'balance',
         detail: 'There is no field "balnce" here; did you mean balance?',
+        why: 'unknownFieldNear',
+        values: { name: '"balnce"', nearest: 'balance' },
       },
     ]);
   });

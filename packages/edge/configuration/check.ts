@@ -9,6 +9,7 @@ import {
   isKindName,
   KIND_NAMES,
   type KindName,
+  refused,
   type SourceEntry,
 } from '@tandem/edge/objects';
 import { checkAcross } from './check-across.ts';
@@ -66,11 +67,10 @@ function knownSections(
 function unknownSection({ name, at }: SourceEntry, faults: Faults): void {
   const known = [PARAMETERS, ...KIND_NAMES];
   const [nearest] = nearestNames(name, known, 1);
-  const hint = nearest === undefined ? '' : `; did you mean ${nearest}?`;
-  faults.add(field(null, name), {
-    code: 'CONFIG_UNKNOWN_FIELD',
-    at,
-    allowed: nearest ?? known.join(', '),
-    detail: `There is no section ${JSON.stringify(name)}${hint}`,
-  });
+  const quoted = JSON.stringify(name);
+  const told =
+    nearest === undefined
+      ? refused('unknownSection', { name: quoted, allowed: known.join(', ') })
+      : refused('unknownSectionNear', { name: quoted, nearest });
+  faults.add(field(null, name), { code: 'CONFIG_UNKNOWN_FIELD', at, ...told });
 }

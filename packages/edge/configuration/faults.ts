@@ -1,5 +1,5 @@
 // What is wrong with a file, as it is told: with the line and column of the text.
-import type { FaultCode, ObjectFault } from '@tandem/edge/objects';
+import type { FaultCode, ObjectFault, RefusalCode, RefusalValues } from '@tandem/edge/objects';
 import type { TextLines } from './text-lines.ts';
 
 export interface ConfigurationFault {
@@ -14,6 +14,8 @@ export interface ConfigurationFault {
   readonly allowed: string;
   /** One sentence. */
   readonly detail: string;
+  readonly why?: RefusalCode;
+  readonly values?: RefusalValues;
 }
 
 export interface FaultReport {

@@ -2,6 +2,7 @@
 // one cause, so the list ends somewhere and the rest is counted.
 import type { Place } from './place.ts';
 import { fieldOf, pathOf } from './place.ts';
+import type { RefusalCode, RefusalValues } from './refusals.ts';
 
 export type FaultCode =
   | 'CONFIG_SYNTAX'
@@ -22,6 +23,9 @@ export interface ObjectFault {
   readonly allowed: string;
   /** One sentence. */
   readonly detail: string;
+  /** The sentence by its code, where it is one of the catalogue; see refusals.ts. */
+  readonly why?: RefusalCode;
+  readonly values?: RefusalValues;
 }
 
 /** More than a screen of them is not read; the count of the rest says that there is more. */
@@ -32,16 +36,18 @@ export interface Blame {
   readonly at: number;
   readonly allowed: string;
   readonly detail: string;
+  readonly why?: RefusalCode;
+  readonly values?: RefusalValues;
 }
 
 export class Faults {
   readonly #kept: ObjectFault[] = [];
   #count = 0;
 
-  add(place: Place, { code, at, allowed, detail }: Blame): void {
+  add(place: Place, { code, at, ...told }: Blame): void {
     this.#count += 1;
     if (this.isFull) return;
-    this.#kept.push({ code, at, path: pathOf(place), field: fieldOf(place), allowed, detail });
+    this.#kept.push({ code, at, path: pathOf(place), field: fieldOf(place), ...told });
   }
 
   get kept(): readonly ObjectFault[] {

@@ -46,6 +46,13 @@ export { workCalendars } from './kinds/work-calendars.ts';
 export { configurationPage } from './page.ts';
 export * from './place.ts';
 export { mapReferences, mayRefer, type Reference, referencesOf } from './references.ts';
+export {
+  REFUSALS,
+  type RefusalCode,
+  type RefusalValues,
+  type Refused,
+  refused,
+} from './refusals.ts';
 export { Checker } from './schema/checker.ts';
 export { describeAllowed } from './schema/describe-allowed.ts';
 export { isRequired, nodeOf, type SchemaNode, takesNull, withoutNull } from './schema/node.ts';

@@ -2,14 +2,13 @@
 // fields they have and what of these cannot stand together.
 import { type Static, type TObject, type TProperties, Type } from 'typebox';
 import type { Fields } from './json.ts';
+import type { Refused } from './refusals.ts';
 import { nodeOf, type SchemaNode } from './schema/node.ts';
 
 /** Values that are each allowed but cannot work together. */
-export interface Conflict {
+export interface Conflict extends Refused {
   /** The field to look at first. */
   readonly field: string;
-  readonly allowed: string;
-  readonly detail: string;
 }
 
 /** Fields under the headings of the manual and of forms. */

@@ -1,5 +1,6 @@
 // What cannot stand together in gateways of either direction, and in phones.
 import type { Conflict } from '../kind.ts';
+import { refused } from '../refusals.ts';
 
 interface Limits {
   readonly lines: number | null;
@@ -13,8 +14,7 @@ export function limitConflicts({ lines, reservedLines, groups }: Limits): Confli
     return [
       {
         field: 'reservedLines',
-        allowed: '0 without groups',
-        detail: 'lines are reserved within a group, and groups is empty',
+        ...refused('reservedNowhere', {}),
       },
     ];
   }
@@ -22,8 +22,7 @@ export function limitConflicts({ lines, reservedLines, groups }: Limits): Confli
   return [
     {
       field: 'reservedLines',
-      allowed: `at most lines ${lines}`,
-      detail: `reservedLines ${reservedLines} are more than its own lines ${lines}`,
+      ...refused('reservedTooMany', { reserved: reservedLines, lines }),
     },
   ];
 }
@@ -39,8 +38,7 @@ export function fenceConflicts({ geofenceMode, geofences }: Fence): Conflict[] {
   return [
     {
       field: 'geofences',
-      allowed: 'at least one geofence, or geofenceMode null or ignore',
-      detail: `geofenceMode ${geofenceMode} says nothing without geofences`,
+      ...refused('noFence', { mode: geofenceMode }),
     },
   ];
 }
@@ -60,15 +58,13 @@ export function codecConflicts(codecs: Codecs): Conflict[] {
   if (forbidden.length > 0) {
     conflicts.push({
       field: 'codecsForbidden',
-      allowed: 'codecs that are neither in codecsForced nor in codecsAdded',
-      detail: `${forbidden.join(', ')} is forbidden and wanted at once`,
+      ...refused('forbiddenAndWanted', { codecs: forbidden.join(', ') }),
     });
   }
   if (codecsAdded.length > 0 && !transcoding) {
     conflicts.push({
       field: 'codecsAdded',
-      allowed: 'empty unless transcoding is true',
-      detail: 'a codec that the other side does not have must be transcoded',
+      ...refused('addedUntranscoded', {}),
     });
   }
   return conflicts;
@@ -84,8 +80,7 @@ export function headerConflicts({ passHeaders, passHeaderNames }: Headers): Conf
   return [
     {
       field: 'passHeaderNames',
-      allowed: 'at least one name with passHeaders listed',
-      detail: 'passHeaders is listed, and the list is empty',
+      ...refused('noHeadersListed', {}),
     },
   ];
 }
@@ -100,8 +95,7 @@ export function namingConflicts({ displayName, customDisplayName }: Naming): Con
   return [
     {
       field: 'customDisplayName',
-      allowed: 'a text with displayName custom',
-      detail: 'displayName is custom, and there is no customDisplayName',
+      ...refused('noCustomName', {}),
     },
   ];
 }
@@ -116,11 +110,7 @@ export function strategyConflicts({ strategy, secondStrategy }: Strategies): Con
   return [
     {
       field: 'secondStrategy',
-      allowed: 'null, or another one than strategy',
-      detail:
-        strategy === null
-          ? 'secondStrategy has nothing to come after: strategy is null'
-          : `secondStrategy repeats strategy ${strategy}`,
+      ...(strategy === null ? refused('secondAlone', {}) : refused('secondSame', { strategy })),
     },
   ];
 }
@@ -135,8 +125,7 @@ export function lrnConflicts({ lrn, lrnRates }: Lrn): Conflict[] {
   return [
     {
       field: 'lrnRates',
-      allowed: 'false unless lrn is true',
-      detail: 'the ported number can decide no price when nobody asks for it',
+      ...refused('lrnNotAsked', {}),
     },
   ];
 }
@@ -150,8 +139,7 @@ export function pairConflicts(field: string, pairs: readonly string[]): Conflict
     if (seen.has(from)) {
       conflicts.push({
         field,
-        allowed: 'one pair for each code on the left',
-        detail: `${field} replaces ${from} twice`,
+        ...refused('replacedTwice', { field, code: from }),
       });
     }
     seen.add(from);
@@ -174,8 +162,7 @@ export function registrationConflicts(
     return [
       {
         field: 'addresses',
-        allowed: `at least one address with registration ${registration}`,
-        detail: `with registration ${registration} it is known by its addresses, and has none`,
+        ...refused('noAddress', { registration }),
       },
     ];
   }
@@ -183,8 +170,7 @@ export function registrationConflicts(
   return [
     {
       field: 'password',
-      allowed: `a password with registration ${registration}`,
-      detail: `registration ${registration} needs a password`,
+      ...refused('noPassword', { registration }),
     },
   ];
 }

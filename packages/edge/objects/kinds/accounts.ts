@@ -3,6 +3,7 @@ import { cps, lines } from '../fields/limits.ts';
 import { numberLists } from '../fields/numbers.ts';
 import { LANGUAGES, SERVICES } from '../fields/words.ts';
 import { type Conflict, defineKind } from '../kind.ts';
+import { refused } from '../refusals.ts';
 import {
   choice,
   decimal,
@@ -126,22 +127,19 @@ export const accounts = defineKind({
     if (account.type === 'clearing' && account.agent !== null) {
       conflicts.push({
         field: 'agent',
-        allowed: 'null with type clearing',
-        detail: 'a vendor belongs to no agent: agents own customers',
+        ...refused('vendorOfAgent', {}),
       });
     }
     if (account.type !== 'agent' && account.agentIncome === 'commission') {
       conflicts.push({
         field: 'agentIncome',
-        allowed: 'rateDifference unless type is agent',
-        detail: 'only an agent earns commission',
+        ...refused('noAgentCommission', {}),
       });
     }
     if (account.commissionPercent !== '0' && account.agentIncome !== 'commission') {
       conflicts.push({
         field: 'commissionPercent',
-        allowed: '"0" unless agentIncome is commission',
-        detail: 'commissionPercent has no effect while agentIncome is rateDifference',
+        ...refused('idleCommission', {}),
       });
     }
     return conflicts;

@@ -1,6 +1,7 @@
 import { id, memo } from '../fields/common.ts';
 import { parseIp } from '../formats/index.ts';
 import { type Conflict, defineKind } from '../kind.ts';
+import { refused } from '../refusals.ts';
 import { choice, formatted, list, record, text, whole } from '../schema/build.ts';
 
 /** The address ranges of a large country are some ten thousand. */
@@ -45,8 +46,7 @@ function conflictsOf({ address, count }: { address: string; count: number }): Co
     return [
       {
         field: 'ranges',
-        allowed: 'a network alone, or a first address with count',
-        detail: `${address} is a network and has its own size: leave count ${count} out`,
+        ...refused('countOfNetwork', { address, count }),
       },
     ];
   }
@@ -54,8 +54,7 @@ function conflictsOf({ address, count }: { address: string; count: number }): Co
   return [
     {
       field: 'ranges',
-      allowed: 'ranges within the addresses that there are',
-      detail: `${count} addresses from ${address} on go past the last address`,
+      ...refused('pastLastAddress', { count, address }),
     },
   ];
 }

@@ -17,6 +17,7 @@ import { margin, portability, routeChoice } from '../fields/routing.ts';
 import { localAddress, sipDialogue, sipHeaders, sipIncoming, transports } from '../fields/sip.ts';
 import { CALL_LEVELS, LANGUAGES } from '../fields/words.ts';
 import { type Conflict, defineKind } from '../kind.ts';
+import { refused } from '../refusals.ts';
 import { choice, flag, formatted, list, orNull, record, refers, whole } from '../schema/build.ts';
 
 const MAX_PRIORITY = 1_000;
@@ -131,8 +132,7 @@ function shareConflicts(shares: readonly { percent: number }[]): Conflict[] {
   return [
     {
       field: 'prefixShares',
-      allowed: 'shares of at most 100 % in all',
-      detail: `the shares are ${sum} % in all`,
+      ...refused('sharesTooLarge', { sum }),
     },
   ];
 }

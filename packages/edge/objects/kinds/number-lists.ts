@@ -1,5 +1,6 @@
 import { id, memo } from '../fields/common.ts';
 import { type Conflict, defineKind } from '../kind.ts';
+import { refused } from '../refusals.ts';
 import { choice, flag, formatted, list, orNull, record, text } from '../schema/build.ts';
 
 /** The list is one document; what is larger is divided into several lists. */
@@ -44,8 +45,7 @@ export const numberLists = defineKind({
     if (emergency && (mode === 'allow' || everywhere !== 'no')) {
       conflicts.push({
         field: 'emergency',
-        allowed: 'mode deny and everywhere no with emergency: true',
-        detail: 'emergency numbers are never blocked, so their list is no black or white list',
+        ...refused('emergencyBlocked', {}),
       });
     }
     const numbers = new Set<string>();
@@ -53,8 +53,7 @@ export const numberLists = defineKind({
       if (numbers.has(number)) {
         conflicts.push({
           field: 'entries',
-          allowed: 'each number once',
-          detail: `the entries have ${number} twice`,
+          ...refused('numberTwice', { number }),
         });
       }
       numbers.add(number);

@@ -22,6 +22,7 @@ import {
 } from '../fields/sip.ts';
 import { CALL_LEVELS, LANGUAGES, SERVICES } from '../fields/words.ts';
 import { type Conflict, defineKind } from '../kind.ts';
+import { refused } from '../refusals.ts';
 import {
   choice,
   flag,
@@ -239,10 +240,7 @@ function addressConflicts({ registration, addresses }: Reached): Conflict[] {
   return [
     {
       field: 'addresses',
-      allowed: isStatic ? 'at least one address' : 'empty unless registration is static',
-      detail: isStatic
-        ? 'a static phone is reached at its addresses, and has none'
-        : 'a phone that registers is reached where it registered from',
+      ...refused(isStatic ? 'staticPhoneNowhere' : 'addressOfRegistered', {}),
     },
   ];
 }
@@ -260,13 +258,11 @@ function lineConflicts({ lines: all, linesIn, linesOut }: Lines): Conflict[] {
       ['linesIn', linesIn],
       ['linesOut', linesOut],
     ] as const
-  )
-    .filter(([, some]) => some !== null && some > all)
-    .map(([field, some]) => ({
-      field,
-      allowed: `at most lines ${all}`,
-      detail: `${field} ${some} are more than its lines ${all}`,
-    }));
+  ).flatMap(([field, some]) =>
+    some === null || some <= all
+      ? []
+      : [{ field, ...refused('partOfLines', { field, some, lines: all }) }],
+  );
 }
 
 interface Forwarding {
@@ -295,8 +291,7 @@ function forwardConflicts(phone: Forwarding): Conflict[] {
     if (phone[on] && phone[to] === null) {
       conflicts.push({
         field: to,
-        allowed: `a number or voicemail with ${on}`,
-        detail: `${on} is on, and ${to} says no target`,
+        ...refused('forwardNowhere', { on, field: to }),
       });
     }
   }
@@ -307,8 +302,7 @@ function forwardConflicts(phone: Forwarding): Conflict[] {
   if (!phone.voicemail && targets.includes('voicemail')) {
     conflicts.push({
       field: 'voicemail',
-      allowed: 'true where calls are forwarded to voicemail',
-      detail: 'calls are forwarded to voicemail, and it has no mailbox',
+      ...refused('noMailbox', {}),
     });
   }
   return conflicts;

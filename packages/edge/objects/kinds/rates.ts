@@ -6,6 +6,7 @@ import { type Static, Type } from 'typebox';
 import { CALL_LEVELS, WEEKDAYS } from '../fields/words.ts';
 import type { Fields } from '../json.ts';
 import type { Conflict } from '../kind.ts';
+import { refused } from '../refusals.ts';
 import { choice, flag, formatted, list, money, orNull, text, whole } from '../schema/build.ts';
 import { nodeOf } from '../schema/node.ts';
 
@@ -93,23 +94,20 @@ export function rateConflicts(rate: RateFields): readonly Conflict[] {
   if (effectiveFrom !== null && effectiveUntil !== null && effectiveUntil <= effectiveFrom) {
     conflicts.push({
       field: 'effectiveUntil',
-      allowed: `a moment after effectiveFrom ${effectiveFrom}`,
-      detail: `effectiveUntil ${effectiveUntil} is not after effectiveFrom ${effectiveFrom}`,
+      ...refused('endsBeforeItHolds', { until: effectiveUntil, from: effectiveFrom }),
     });
   }
   if (untilTime <= fromTime) {
     conflicts.push({
       field: 'untilTime',
-      allowed: `a time after fromTime ${fromTime}; a night is two rates, until and from midnight`,
-      detail: `untilTime ${untilTime} is not after fromTime ${fromTime}`,
+      ...refused('bandBackwards', { until: untilTime, from: fromTime }),
     });
   }
   const order = stepsFault(rate.steps.flatMap(stepOf));
   if (order !== undefined) {
     conflicts.push({
       field: 'steps',
-      allowed: 'steps by ascending second, each later than the one before',
-      detail: `${order.field} ${order.refused} does not follow the one before`,
+      ...refused('stepsOrder', { step: `${order.field} ${order.refused}` }),
     });
   }
   return conflicts;

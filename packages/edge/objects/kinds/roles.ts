@@ -2,6 +2,7 @@ import { nearestNames } from '@tandem/domain/parameters';
 import { EVERY_ONE, RIGHT_ACTIONS, RIGHT_OBJECTS } from '@tandem/domain/rights';
 import { id, memo } from '../fields/common.ts';
 import { type Conflict, defineKind } from '../kind.ts';
+import { refused } from '../refusals.ts';
 import { formatted, list } from '../schema/build.ts';
 
 export { RIGHT_ACTIONS, RIGHT_OBJECTS };
@@ -38,10 +39,11 @@ function unknownWords(right: string): Conflict[] {
 function unknown(word: string, known: readonly string[]): Conflict | null {
   if (word === EVERY_ONE || known.includes(word)) return null;
   const [nearest] = nearestNames(word, known, 1);
-  const hint = nearest === undefined ? '' : `; did you mean ${nearest}?`;
+  const told = { word: JSON.stringify(word), allowed: [EVERY_ONE, ...known].join(', ') };
   return {
     field: 'rights',
-    allowed: `one of: ${EVERY_ONE}, ${known.join(', ')}`,
-    detail: `${JSON.stringify(word)} is no word of a right${hint}`,
+    ...(nearest === undefined
+      ? refused('unknownRight', told)
+      : refused('unknownRightNear', { ...told, nearest })),
   };
 }

@@ -17,6 +17,7 @@ import { margin, portability, routeWeight } from '../fields/routing.ts';
 import { localAddress, sipDialogue, sipHeaders, sipOutgoing } from '../fields/sip.ts';
 import { TRANSPORTS } from '../fields/words.ts';
 import { type Conflict, defineKind } from '../kind.ts';
+import { refused } from '../refusals.ts';
 import { choice, flag, formatted, list, orNull, record, refers, whole } from '../schema/build.ts';
 
 const MAX_PRIORITY = 1_000;
@@ -269,8 +270,9 @@ function prefixConflicts(prefixes: readonly string[]): Conflict[] {
     if (seen.has(digits)) {
       conflicts.push({
         field: 'prefixes',
-        allowed: 'each prefix once',
-        detail: `prefixes has ${digits === '' ? 'the empty prefix' : digits} twice`,
+        ...(digits === ''
+          ? refused('noPrefixTwice', {})
+          : refused('prefixTwice', { prefix: digits })),
       });
     }
     seen.add(digits);
@@ -288,8 +290,7 @@ function poolConflicts({ callerPoolMultiplex, callerPoolLines }: Pool): Conflict
   return [
     {
       field: 'callerPoolLines',
-      allowed: '1 unless callerPoolMultiplex is true',
-      detail: `without callerPoolMultiplex a number has one call, not ${callerPoolLines}`,
+      ...refused('poolOfOne', { lines: callerPoolLines }),
     },
   ];
 }

@@ -1,6 +1,7 @@
 import { id, memo } from '../fields/common.ts';
 import { WEEKDAYS } from '../fields/words.ts';
 import { type Conflict, defineKind } from '../kind.ts';
+import { refused } from '../refusals.ts';
 import { choice, flag, formatted, list, orNull, record } from '../schema/build.ts';
 
 /** More spans than minutes of a day would not be read by anybody. */
@@ -65,15 +66,13 @@ export const workCalendars = defineKind({
 function backwards(field: string, from: string, until: string): Conflict {
   return {
     field,
-    allowed: 'from before until; a night is two spans, until 24:00 and from 00:00',
-    detail: `a span from ${from} until ${until} ends before it begins`,
+    ...refused('spanBackwards', { from, until }),
   };
 }
 
 function twice(day: string): Conflict {
   return {
     field: 'exceptions',
-    allowed: 'each day once',
-    detail: `the exceptions have ${day} twice`,
+    ...refused('dayTwice', { day }),
   };
 }

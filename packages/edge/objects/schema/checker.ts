@@ -7,6 +7,7 @@ import type { FaultCode, Faults } from '../faults.ts';
 import { FORMATS, type FormatName } from '../formats/index.ts';
 import type { Fields, JsonValue } from '../json.ts';
 import { field, item, type Place } from '../place.ts';
+import { refused } from '../refusals.ts';
 import type { SourceEntry, SourceList, SourceMap, SourceNode } from '../source.ts';
 import { shown } from '../source.ts';
 import { describeAllowed } from './describe-allowed.ts';
@@ -15,6 +16,20 @@ import { shapeOf } from './shape.ts';
 
 /** Undefined where the value was refused. */
 type Checked<T extends JsonValue = JsonValue> = T | undefined;
+
+/** The sentences that are said of a value and its schema. */
+interface SchemaBlame {
+  readonly code: FaultCode;
+  readonly schema: SchemaNode;
+  readonly why:
+    | ('noObject' | 'noText' | 'numberForText' | 'noneOfThem' | 'noneOfThemNear' | 'wrongForm')
+    | ('wrongLength' | 'outOfRange' | 'textForNumber' | 'noWholeNumber' | 'hasFraction')
+    | ('noFlag' | 'noList' | 'wrongCount');
+  readonly values?: Partial<typeof NO_VALUES>;
+}
+
+/** For the sentences that have no such place. */
+const NO_VALUES = { nearest: '', fault: '', count: 0 };
 
 export class Checker {
   readonly #faults: Faults;
@@ -75,7 +90,7 @@ export class Checker {
 
   map(node: SourceNode, schema: SchemaNode, place: Place): SourceMap | undefined {
     if (node.kind === 'map') return node;
-    this.#refuse(node, place, { code: 'CONFIG_TYPE', schema, why: 'is no object with fields' });
+    this.#refuse(node, place, { code: 'CONFIG_TYPE', schema, why: 'noObject' });
     return undefined;
   }
 
@@ -105,55 +120,55 @@ export class Checker {
     const property = schema.properties?.[name];
     invariant(property !== undefined, `${name} is a field`);
     const allowed = describeAllowed(property);
-    const detail = `${name} is missing, which has no default; allowed is ${allowed}`;
-    this.#faults.add(field(place, name), { code: 'CONFIG_TYPE', at: map.at, allowed, detail });
+    const told = refused('missing', { field: name, allowed });
+    this.#faults.add(field(place, name), { code: 'CONFIG_TYPE', at: map.at, ...told });
   }
 
   #unknown({ name, at }: SourceEntry, schema: SchemaNode, place: Place): void {
     const names = [...shapeOf(schema).names, ...(schema['x-rows'] ?? [])];
     const [nearest] = this.#faults.isFull ? [] : nearestNames(name, names, 1);
-    const hint = nearest === undefined ? '' : `; did you mean ${nearest}?`;
-    this.#faults.add(place, {
-      code: 'CONFIG_UNKNOWN_FIELD',
-      at,
-      allowed: nearest ?? names.join(', '),
-      detail: `There is no field ${JSON.stringify(name)} here${hint}`,
-    });
+    const quoted = JSON.stringify(name);
+    const told =
+      nearest === undefined
+        ? refused('unknownField', { name: quoted, allowed: names.join(', ') })
+        : refused('unknownFieldNear', { name: quoted, nearest });
+    this.#faults.add(place, { code: 'CONFIG_UNKNOWN_FIELD', at, ...told });
   }
 
   #choice(node: SourceNode, schema: SchemaNode, place: Place): Checked<string> {
     const value = node.kind === 'scalar' ? node.value : undefined;
     if (typeof value !== 'string') {
-      return this.#refuse(node, place, { code: 'CONFIG_TYPE', schema, why: 'is no text' });
+      return this.#refuse(node, place, { code: 'CONFIG_TYPE', schema, why: 'noText' });
     }
     if (schema.enum?.includes(value)) return value;
     const [nearest] = nearestNames(value, schema.enum ?? [], 1);
-    const why = `is none of them${nearest === undefined ? '' : ` (did you mean ${nearest}?)`}`;
-    return this.#refuse(node, place, { code: 'CONFIG_RANGE', schema, why });
+    const code = 'CONFIG_RANGE';
+    return nearest === undefined
+      ? this.#refuse(node, place, { code, schema, why: 'noneOfThem' })
+      : this.#refuse(node, place, { code, schema, why: 'noneOfThemNear', values: { nearest } });
   }
 
   #text(node: SourceNode, schema: SchemaNode, place: Place): Checked<string> {
     const given = node.kind === 'scalar' ? node.value : undefined;
     if (typeof given !== 'string') {
-      const why =
-        typeof given === 'number'
-          ? 'is a number, which keeps neither leading zeros nor all decimals: put it in quotes'
-          : 'is no text';
+      const why = typeof given === 'number' ? 'numberForText' : 'noText';
       return this.#refuse(node, place, { code: 'CONFIG_TYPE', schema, why });
     }
     const { format = 'text', minLength = 0, maxLength } = schema;
     const read = FORMATS[format].read(given);
     if (!read.ok) {
-      return this.#refuse(node, place, { code: 'CONFIG_RANGE', schema, why: `is ${read.error}` });
+      const values = { fault: read.error };
+      return this.#refuse(node, place, { code: 'CONFIG_RANGE', schema, why: 'wrongForm', values });
     }
     const { value } = read;
     const short = value.length < minLength;
     if (short || (maxLength !== undefined && value.length > maxLength)) {
-      const why = `has ${value.length} characters`;
-      return this.#refuse(node, place, { code: 'CONFIG_RANGE', schema, why });
+      const why = 'wrongLength';
+      const values = { count: value.length };
+      return this.#refuse(node, place, { code: 'CONFIG_RANGE', schema, why, values });
     }
     if (isDecimal(format) && !isWithin(value, schema)) {
-      return this.#refuse(node, place, { code: 'CONFIG_RANGE', schema, why: 'is out of range' });
+      return this.#refuse(node, place, { code: 'CONFIG_RANGE', schema, why: 'outOfRange' });
     }
     return value;
   }
@@ -163,14 +178,14 @@ export class Checker {
     const { minimum = 0, maximum = Number.MAX_SAFE_INTEGER } = schema;
     if (typeof given !== 'number') {
       const quoted = typeof given === 'string' && /^-?[0-9]+$/.test(given);
-      const why = quoted ? 'is a text: write the number without quotes' : 'is no whole number';
+      const why = quoted ? 'textForNumber' : 'noWholeNumber';
       return this.#refuse(node, place, { code: 'CONFIG_TYPE', schema, why });
     }
     if (!Number.isInteger(given)) {
-      return this.#refuse(node, place, { code: 'CONFIG_TYPE', schema, why: 'has a fraction' });
+      return this.#refuse(node, place, { code: 'CONFIG_TYPE', schema, why: 'hasFraction' });
     }
     if (given < minimum || given > maximum) {
-      return this.#refuse(node, place, { code: 'CONFIG_RANGE', schema, why: 'is out of range' });
+      return this.#refuse(node, place, { code: 'CONFIG_RANGE', schema, why: 'outOfRange' });
     }
     // Adding zero turns -0 into 0, so that equal values are identical.
     return given + 0;
@@ -178,18 +193,18 @@ export class Checker {
 
   #flag(node: SourceNode, schema: SchemaNode, place: Place): Checked<boolean> {
     if (node.kind === 'scalar' && typeof node.value === 'boolean') return node.value;
-    const why = 'is neither true nor false';
-    return this.#refuse(node, place, { code: 'CONFIG_TYPE', schema, why });
+    return this.#refuse(node, place, { code: 'CONFIG_TYPE', schema, why: 'noFlag' });
   }
 
   #list(node: SourceNode, schema: SchemaNode, place: Place): Checked<readonly JsonValue[]> {
     if (node.kind !== 'list') {
-      return this.#refuse(node, place, { code: 'CONFIG_TYPE', schema, why: 'is no list' });
+      return this.#refuse(node, place, { code: 'CONFIG_TYPE', schema, why: 'noList' });
     }
     const { items: itemSchema = {}, minItems = 0, maxItems = 0 } = schema;
     const count = node.items.length;
     if (count < minItems || count > maxItems) {
-      return this.#refuse(node, place, { code: 'CONFIG_RANGE', schema, why: `has ${count}` });
+      const values = { count };
+      return this.#refuse(node, place, { code: 'CONFIG_RANGE', schema, why: 'wrongCount', values });
     }
     const values: JsonValue[] = [];
     for (const [at, one] of node.items.entries()) {
@@ -209,13 +224,10 @@ export class Checker {
       if (typeof value === 'object' || node === undefined) continue;
       if (seen.has(value)) {
         found = true;
-        const allowed = 'each value once';
-        const detail = `${shown(node)} stands twice in this list`;
         this.#faults.add(item(place, at + 1), {
           code: 'CONFIG_DUPLICATE',
           at: node.at,
-          allowed,
-          detail,
+          ...refused('twiceInList', { value: shown(node) }),
         });
       }
       seen.add(value);
@@ -223,16 +235,12 @@ export class Checker {
     return found;
   }
 
-  #refuse(
-    node: SourceNode,
-    place: Place,
-    { code, schema, why }: { code: FaultCode; schema: SchemaNode; why: string },
-  ): undefined {
+  #refuse(node: SourceNode, place: Place, { code, schema, why, values }: SchemaBlame): undefined {
     const allowed = describeAllowed(schema);
     // What was meant to be a secret stays one.
-    const what = schema.writeOnly === true ? 'this secret' : shown(node);
-    const detail = `${what} ${why}; allowed is ${allowed}`;
-    this.#faults.add(place, { code, at: node.at, allowed, detail });
+    const value = schema.writeOnly === true ? 'this secret' : shown(node);
+    const told = refused(why, { ...NO_VALUES, ...values, value, allowed });
+    this.#faults.add(place, { code, at: node.at, ...told });
     return undefined;
   }
 }
