@@ -9,12 +9,15 @@ export interface KindShown {
   readonly columns: readonly string[];
 }
 
+/** What is left on an account: no field of it, as the other columns that begin with a dot. */
+export const BALANCE = '.balance';
+
 const BUSINESS = 'business';
 const NETWORK = 'network';
 const SYSTEM = 'systemGroup';
 
 export const KINDS_SHOWN: readonly KindShown[] = [
-  kind('accounts', BUSINESS, ['name', 'type', 'status', 'rateGroup', 'credit', 'lines']),
+  kind('accounts', BUSINESS, ['name', 'type', 'status', BALANCE, 'credit', 'rateGroup']),
   kind('rateGroups', BUSINESS, ['minimumBalance', 'bandCrossing', 'timeZone', 'memo']),
   kind('phones', BUSINESS, ['account', 'lock', 'lines', 'displayNumber', 'memo']),
   kind('mappingGateways', NETWORK, [

@@ -88,4 +88,6 @@ export interface ObjectShown {
   readonly changedAt: string;
   readonly secrets: readonly string[];
   readonly object: Readonly<Record<string, unknown>>;
+  /** Of accounts in lists, for who may see payments: what is left. */
+  readonly balance?: string;
 }

@@ -208,6 +208,39 @@ describe('objects over the API (API-1)', () => {
     );
   });
 
+  it('accounts come with what is left on each, the lowest first if one likes', async () => {
+    const url = '/api/v1/accounts';
+    const amounts = [
+      ['north', '7.5'],
+      ['south', '-2'],
+      ['west', '-2'],
+    ] as const;
+    for (const [id, amount] of amounts) {
+      await created(url, { id, type: 'customer', rateGroup: 'sell' });
+      await created(`${url}/${id}/payments`, { amount, kind: 'adjustment' });
+    }
+    const left = async (order: string): Promise<readonly string[]> => {
+      const said: string[] = [];
+      for (let after = ''; ; ) {
+        const { body, text } = await call({
+          method: 'GET',
+          url: `${url}?limit=1&${order}${after}`,
+        });
+        const items = body?.items as readonly { id: string; balance: string }[] | undefined;
+        assert.ok(items !== undefined, text);
+        said.push(...items.map(({ id, balance }) => `${id} ${balance}`));
+        if (body?.next === null) return said;
+        after = `&after=${encodeURIComponent(String(body?.next))}`;
+      }
+    };
+    const rising = ['south -2.00', 'west -2.00', 'acme 0.00', 'north 7.50'];
+    assert.deepEqual(await left('order=balance'), rising);
+    assert.deepEqual((await left('order=-balance')).toSorted(), rising.toSorted());
+    assert.equal((await left('order=-balance'))[0], 'north 7.50');
+    const of = await call({ method: 'GET', url: `${PHONES}?order=balance` });
+    assert.deepEqual([of.status, of.body?.field], [400, 'order']);
+  });
+
   it('many at once have a result each, and a bad one keeps none back', async () => {
     await created(PHONES, phone('1001'));
     const rows = [

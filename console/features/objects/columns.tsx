@@ -3,15 +3,17 @@ import { Link } from '@tanstack/react-router';
 import { type ReactNode, useMemo } from 'react';
 import { useWords } from '../../i18n/index.ts';
 import { useFormats } from '../../lib/format.ts';
-import { KINDS_SHOWN } from '../../lib/kinds.ts';
+import { BALANCE, KINDS_SHOWN } from '../../lib/kinds.ts';
 import {
   type FieldSchema,
   type KindSchema,
   type ObjectShown,
   withoutNull,
 } from '../../lib/schema.ts';
+import { useMay } from '../../lib/session.ts';
 import type { ListColumn } from '../../ui/listing.tsx';
 import { useNames } from '../../ui/names.ts';
+import { BalanceText } from './balance-text.tsx';
 import { ValueText } from './value-text.tsx';
 
 // So that the usual columns fit into a window of 1,440 pixels beside the menu.
@@ -27,13 +29,17 @@ const FIRST_FIELDS = 5;
 export function usualColumns({ name, naturalKey, fields }: KindSchema): readonly string[] {
   const line = KINDS_SHOWN.find((one) => one.name === name);
   const others = Object.keys(fields).filter((field) => field !== naturalKey);
-  const chosen = line?.columns.filter((field) => field in fields) ?? others.slice(0, FIRST_FIELDS);
+  const chosen =
+    line?.columns.filter((field) => field in fields || field === BALANCE) ??
+    others.slice(0, FIRST_FIELDS);
   return [naturalKey, ...chosen, '.changedAt'];
 }
 
 export function useColumns(kind: KindSchema): readonly ListColumn<ObjectShown>[] {
   const names = useNames();
   const say = useWords();
+  const may = useMay();
+  const hasBalance = kind.name === 'accounts' && may('payments', 'see');
   const { moment } = useFormats();
   return useMemo(() => {
     const { naturalKey, fields, name } = kind;
@@ -46,6 +52,7 @@ export function useColumns(kind: KindSchema): readonly ListColumn<ObjectShown>[]
         ...{ name: naturalKey, title: names.field(naturalKey), width: NAME_PX, isFixed: true },
         show: ({ id }) => <ObjectLink kind={name} id={id} />,
       },
+      ...(hasBalance ? [balanceColumn(say('objects.balance'))] : []),
       ...others.map(([field, schema]) => fieldColumn(field, schema, names.field(field))),
       {
         ...{ name: '.changedAt', title: say('objects.changedAt'), width: MOMENT_PX },
@@ -56,7 +63,7 @@ export function useColumns(kind: KindSchema): readonly ListColumn<ObjectShown>[]
         show: ({ createdAt }) => moment(createdAt),
       },
     ];
-  }, [kind, names, say, moment]);
+  }, [kind, names, say, moment, hasBalance]);
 }
 
 export function ObjectLink({
@@ -71,6 +78,13 @@ export function ObjectLink({
       {id}
     </Link>
   );
+}
+
+function balanceColumn(title: string): ListColumn<ObjectShown> {
+  return {
+    ...{ name: BALANCE, title, width: SHORT_PX, isNumber: true },
+    show: ({ balance = '', object }) => <BalanceText balance={balance} credit={object.credit} />,
+  };
 }
 
 function fieldColumn(name: string, schema: FieldSchema, title: string): ListColumn<ObjectShown> {

@@ -35,6 +35,7 @@ export async function exported(
   );
   const names = others.map(([name]) => name);
   const rows: (readonly CsvCell[])[] = [];
+  let hasBalance = false;
   let after: string | undefined;
   do {
     const { items, next } = await read(after);
@@ -42,11 +43,14 @@ export async function exported(
       // Operators have their fields at the top.
       const { object } = one as Partial<ObjectShown>;
       const from = (object ?? one) as Readonly<Record<string, unknown>>;
-      rows.push([one.id, ...names.map((name) => cellOf(from[name]))]);
+      hasBalance ||= one.balance !== undefined;
+      const left = hasBalance ? [one.balance ?? null] : [];
+      rows.push([one.id, ...left, ...names.map((name) => cellOf(from[name]))]);
     }
     after = next ?? undefined;
   } while (after !== undefined && rows.length < most);
-  const text = csvText([[naturalKey, ...names], ...rows]);
+  const heads = [naturalKey, ...(hasBalance ? ['balance'] : []), ...names];
+  const text = csvText([heads, ...rows]);
   return { text, rows: rows.length, isCut: after !== undefined };
 }
 

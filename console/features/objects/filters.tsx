@@ -8,6 +8,7 @@ import { useValueWords } from '../../i18n/values.ts';
 import type { Value } from '../../i18n/values-in.ts';
 import { useAddress, wordOf, wordsOf } from '../../lib/address.ts';
 import { type FieldSchema, type KindSchema, withoutNull } from '../../lib/schema.ts';
+import { useMay } from '../../lib/session.ts';
 import { LazyInput } from '../../ui/lazy-input.tsx';
 import { useNames } from '../../ui/names.ts';
 import { RemoteSelect } from '../../ui/remote-select.tsx';
@@ -19,11 +20,19 @@ const ORDERS: ReadonlyArray<readonly [string, WordKey]> = [
   ['changed', 'objects.orderChanged'],
 ];
 
+const BALANCE_ORDERS: typeof ORDERS = [
+  ['balance', 'objects.orderBalance'],
+  ['-balance', 'objects.orderBalanceDown'],
+];
+
 export function ObjectFilters({ kind }: { readonly kind: KindSchema }): ReactNode {
   const say = useWords();
   const names = useNames();
   const [address, change] = useAddress();
   const wordOfValue = useValueTexts(kind);
+  const may = useMay();
+  const hasBalance = kind.name === 'accounts' && may('payments', 'see');
+  const orders = hasBalance ? [...ORDERS, ...BALANCE_ORDERS] : ORDERS;
   const where = wordsOf(address, 'where');
   const drop = (one: string) => change({ where: where.filter((other) => other !== one) });
   return (
@@ -49,7 +58,7 @@ export function ObjectFilters({ kind }: { readonly kind: KindSchema }): ReactNod
         aria-label={say('objects.order')}
         value={wordOf(address, 'order') ?? 'id'}
         onChange={(order) => change({ order: order === 'id' ? undefined : order })}
-        options={ORDERS.map(([value, key]) => ({ value, label: say(key) }))}
+        options={orders.map(([value, key]) => ({ value, label: say(key) }))}
       />
       <FieldFilter kind={kind} onAdd={(one) => change({ where: [...where, one] })} />
       {where.map((one) => (

@@ -90,6 +90,7 @@ const OBJECT_HEAD = {
     version: { ...text, description: 'What If-Match asks for, between double quotes' },
     secrets: { type: 'array', items: text, description: 'Fields of which a secret is kept' },
     object: { type: 'object' },
+    balance: { ...text, description: 'Of accounts in lists, for who may see payments' },
   },
 } as const;
 

@@ -56,7 +56,7 @@ function manyRoutes(app: FastifyInstance, parts: ApiParts, kind: KindName): void
       });
       if (listed.ok) return reply.send(listed.value);
       const { is: field } = listed.error;
-      const allowed = field === 'where' ? listed.error.allowed : 'what `next` of a page said';
+      const allowed = field === 'where' ? listed.error.allowed : ALLOWED[field];
       return answerProblem(reply, 'REQUEST_INVALID', { field, allowed });
     },
   );
@@ -129,6 +129,10 @@ function oneRoutes(app: FastifyInstance, parts: ApiParts, kind: KindName): void 
   historyRoute(app, parts, kind);
 }
 
+const ALLOWED = {
+  after: 'what `next` of a page said',
+  order: 'balance of accounts alone, for who may see payments',
+} as const;
 const IF_MATCH = { field: 'If-Match', allowed: 'the ETag that was read, or *' };
 const DEFAULT_HISTORY = 50;
 

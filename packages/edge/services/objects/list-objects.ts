@@ -7,7 +7,7 @@ import type { KeptObject, KeptPage } from './ports.ts';
 import { accountsSeen, rateGroupsSeen, type ScopeParts } from './scope.ts';
 import { type ObjectShown, objectShown } from './view.ts';
 
-export const OBJECT_ORDERS = ['id', '-id', 'changed', '-changed'] as const;
+export const OBJECT_ORDERS = ['id', '-id', 'changed', '-changed', 'balance', '-balance'] as const;
 export type ObjectOrder = (typeof OBJECT_ORDERS)[number];
 
 export const DEFAULT_OBJECTS = 100;
@@ -32,7 +32,7 @@ export interface ObjectsShown {
   readonly next: string | null;
 }
 
-export type ObjectsFault = WhereFault | { readonly is: 'after' };
+export type ObjectsFault = WhereFault | { readonly is: 'after' | 'order' };
 
 /** Of the kinds without an owner only those that price something of a bound asker's are his. */
 const OWNED: ReadonlySet<KindName> = new Set([
@@ -50,29 +50,29 @@ export async function listObjects(
   const { kind, asker, limit = DEFAULT_OBJECTS, after } = question;
   const place = after === undefined ? undefined : placeOf(after);
   if (place === null) return fail({ is: 'after' });
+  const withBalances = kind === 'accounts' && asker.rights.has('payments:see');
+  const { order, isDescending } = orderOf(question);
+  if (order === 'balance' && !withBalances) return fail({ is: 'order' });
   const fields = conditionsOf(kind, question.where ?? []);
   if (!fields.ok) return fields;
   const within = await accountsWithin(parts, question);
   const page: KeptPage = {
-    ...filterOf(question),
-    ...{ kind, limit: limit + 1, fields: fields.value },
+    ...{ kind, limit: limit + 1, fields: fields.value, order, isDescending, withBalances },
+    ...(question.contains === undefined ? {} : { contains: question.contains }),
     ...(place === undefined ? {} : { after: place }),
     ...(within === undefined ? {} : { ofAccounts: within }),
   };
   if (asker.account === null || OWNED.has(kind)) {
-    return ok(shown(kind, await parts.objects.page(page), limit));
+    return ok(shown(page, await parts.objects.page(page), limit));
   }
   if (kind !== 'rateGroups') return ok({ items: [], next: null });
   const seen = await rateGroupsSeen(parts, asker);
   return ok(await filteredPage(parts, { page, limit, isSeen: ({ id }) => seen.has(id) }));
 }
 
-function filterOf({ order = 'id', contains }: ObjectsQuestion) {
-  return {
-    order: order.endsWith('changed') ? ('changed' as const) : ('id' as const),
-    isDescending: order.startsWith('-'),
-    ...(contains === undefined ? {} : { contains }),
-  };
+function orderOf({ order = 'id' }: ObjectsQuestion): Pick<KeptPage, 'order' | 'isDescending'> {
+  const isDescending = order.startsWith('-');
+  return { order: (isDescending ? order.slice(1) : order) as KeptPage['order'], isDescending };
 }
 
 /** Keys of the accounts whose objects are asked for, of those that the asker sees. */
@@ -103,20 +103,21 @@ async function filteredPage({ objects }: ScopeParts, sieve: Sieve): Promise<Obje
     found.push(...rows.filter(isSeen));
     const last = rows.at(-1);
     if (last === undefined || rows.length < page.limit || found.length > limit) break;
-    page = { ...page, after: { id: last.id, version: last.version } };
+    page = { ...page, after: { id: last.id, rank: last.version } };
   }
-  return shown('rateGroups', found, limit);
+  return shown(page, found, limit);
 }
 
-function shown(kind: KindName, rows: readonly KeptObject[], limit: number): ObjectsShown {
+function shown(page: KeptPage, rows: readonly KeptObject[], limit: number): ObjectsShown {
   const items = rows.slice(0, limit);
   const last = items.at(-1);
-  const next = rows.length > limit && last !== undefined ? `${last.version}:${last.id}` : null;
-  return { items: items.map((row) => objectShown(kind, row)), next };
+  const rank = page.order === 'balance' ? last?.balanceE7 : last?.version;
+  const next = rows.length > limit && last !== undefined ? `${rank}:${last.id}` : null;
+  return { items: items.map((row) => objectShown(page.kind as KindName, row)), next };
 }
 
 /** Null: no page ever had such a place. */
 function placeOf(after: string): KeptPage['after'] | null {
-  const [, version, id] = /^(\d{1,18}):(.{1,64})$/.exec(after) ?? [];
-  return version === undefined || id === undefined ? null : { version: BigInt(version), id };
+  const [, rank, id] = /^(-?\d{1,18}):(.{1,64})$/.exec(after) ?? [];
+  return rank === undefined || id === undefined ? null : { rank: BigInt(rank), id };
 }

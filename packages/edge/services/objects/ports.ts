@@ -7,6 +7,8 @@ export interface KeptObject extends StoredObject {
   readonly changedAtMs: number;
   /** The fields of which a secret is kept. */
   readonly secrets: readonly string[];
+  /** Of an account, where it is asked for: what is left. */
+  readonly balanceE7?: bigint;
 }
 
 /** A field as it reads as a text; `usual`: what it is where nothing is stored of it. */
@@ -19,13 +21,15 @@ export interface FieldCondition {
 export interface KeptPage {
   readonly kind: string;
   readonly limit: number;
-  readonly order: 'id' | 'changed';
+  readonly order: 'id' | 'changed' | 'balance';
   readonly isDescending: boolean;
-  readonly after?: { readonly id: string; readonly version: bigint };
+  /** `rank`: its version, or its balance where that is the order. */
+  readonly after?: { readonly id: string; readonly rank: bigint };
   readonly contains?: string;
   readonly fields?: readonly FieldCondition[];
   /** Keys of accounts: only what names one of them, and of accounts those themselves. */
   readonly ofAccounts?: readonly bigint[];
+  readonly withBalances?: boolean;
 }
 
 export interface KeptObjects {

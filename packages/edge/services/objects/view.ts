@@ -1,4 +1,5 @@
 // An object as the API shows it: every field, those with their defaults too; secrets by name alone.
+import { moneyFromE7, printMoney } from '@tandem/base/money';
 import { type Fields, fieldsOf, type KindName, kindOf, withDefaults } from '@tandem/edge/objects';
 import { momentText } from '../records/view.ts';
 import type { KeptObject } from './ports.ts';
@@ -12,6 +13,8 @@ export interface ObjectShown {
   /** Fields of which a secret is kept. */
   readonly secrets: readonly string[];
   readonly object: Fields;
+  /** Of accounts in lists, for who may see payments: what is left. */
+  readonly balance?: string;
 }
 
 export function objectShown(kind: KindName, kept: KeptObject): ObjectShown {
@@ -25,5 +28,6 @@ export function objectShown(kind: KindName, kept: KeptObject): ObjectShown {
     changedAt: momentText(kept.changedAtMs),
     secrets: kept.secrets,
     object: Object.fromEntries(Object.entries(whole).filter(([name]) => !hidden.has(name))),
+    ...(kept.balanceE7 === undefined ? {} : { balance: printMoney(moneyFromE7(kept.balanceE7)) }),
   };
 }

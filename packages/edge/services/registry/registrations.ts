@@ -62,7 +62,7 @@ export async function listOwnRegistrations(
     ...{ kind: 'phones', order: 'id', isDescending: false, limit: MOST_PHONES },
     ...{ ofAccounts: accounts },
     ...(prefix === '' ? {} : { contains: prefix }),
-    ...(after === undefined ? {} : { after: { id: after, version: 0n } }),
+    ...(after === undefined ? {} : { after: { id: after, rank: 0n } }),
   });
   const numbers = phones.map(({ id }) => id);
   const users = numbers.filter((number) => number.startsWith(prefix));

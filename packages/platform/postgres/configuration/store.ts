@@ -3,7 +3,7 @@ import type { Database, Statements } from '../connect.ts';
 import type { DirectDatabase } from '../direct.ts';
 import type { Change, TransactOptions } from './changes.ts';
 import type { ConfigurationObject } from './object.ts';
-import { type ObjectsPage, pageObjects } from './page-objects.ts';
+import { type ObjectsPage, type PagedObject, pageObjects } from './page-objects.ts';
 import { findObject, readObjects } from './read-objects.ts';
 import { type ObjectSecret, readSecrets } from './secrets.ts';
 import { type Transacted, transact } from './transact.ts';
@@ -18,7 +18,7 @@ export interface ConfigurationStore {
   /** Objects and version as they are at one moment. */
   readAll(): Promise<WholeConfiguration>;
   readKind(kind: string): Promise<readonly ConfigurationObject[]>;
-  page(page: ObjectsPage): Promise<readonly ConfigurationObject[]>;
+  page(page: ObjectsPage): Promise<readonly PagedObject[]>;
   find(kind: string, id: string): Promise<ConfigurationObject | undefined>;
   /** Encrypted, as they were given; of one object or of all. */
   secrets(key?: bigint): Promise<readonly ObjectSecret[]>;
