@@ -1,5 +1,5 @@
 // The page for the first quarter of an hour: its file is taken, its questions are answered as it
-// says, its commands are commands. The same for the page about the demo.
+// says. And the page about the demo.
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -13,11 +13,7 @@ import {
 import { CUSTOMERS } from '../../apps/demo/world/customers.ts';
 import { VENDORS } from '../../apps/demo/world/vendors.ts';
 import { root } from '../../tools/files.mjs';
-import { asked, RoutePage } from './route-page.ts';
-
-/** Lines of shell, without what is said of them. */
-const commandsIn = (page: string): readonly string[] =>
-  [...page.matchAll(/^\.\/(tandem [^#\n]*)/gm)].map(([, line = '']) => line.trim());
+import { RoutePage } from './route-page.ts';
 
 describe('the page of first steps (CON-1)', () => {
   const page = new RoutePage('first-steps.md');
@@ -37,10 +33,6 @@ describe('the page of first steps (CON-1)', () => {
       assert.deepEqual([...(await page.says(line))], expected.trimEnd().split('\n'));
     });
   }
-
-  for (const line of commandsIn(page.text)) {
-    it(`${line} is a command`, async () => void (await asked(line)));
-  }
 });
 
 describe('the page about the demo (CON-1)', () => {
@@ -51,8 +43,4 @@ describe('the page about the demo (CON-1)', () => {
     const known = [...CUSTOMERS, ...VENDORS].map(({ id }) => id);
     assert.deepEqual([...named].sort(), [...known, 'home'].sort());
   });
-
-  for (const line of commandsIn(page)) {
-    it(`${line} is a command`, async () => void (await asked(line)));
-  }
 });

@@ -4,6 +4,7 @@ import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, it } from 'node:test';
 import { root } from '../../tools/files.mjs';
+import { asked } from './route-page.ts';
 
 const docs = join(root, 'docs');
 const pictures = join(docs, 'pictures');
@@ -17,6 +18,21 @@ const linked = [...pages.map((name) => join(docs, name)), join(root, 'README.md'
     path: join(dirname(page), place),
   })),
 );
+
+const lines = [...pages.map((name) => join('docs', name)), 'README.md'].flatMap((page) => {
+  // A line may go on behind a backslash.
+  const text = readFileSync(join(root, page), 'utf8').replaceAll(/\\\n\s*/g, '');
+  return [...text.matchAll(/^(?:\.\/|\$ )(tandem [^#\n>]*)/gm)].map(([, line = '']) => ({
+    ...{ page, line: line.trim() },
+  }));
+});
+
+describe('the command lines of the manual', () => {
+  it('are there', () => assert.ok(lines.length > 0));
+  for (const { page, line } of lines) {
+    it(`${page}: ${line}`, async () => void (await asked(line)));
+  }
+});
 
 describe('the pictures of the manual (CON-1)', () => {
   it('every one that is linked is there, and has an alternative in words', () => {
