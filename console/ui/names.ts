@@ -8,6 +8,7 @@ import { fieldWords } from '../i18n/words/fields.ts';
 import { kinds, meaningOfKind, oneOfKind } from '../i18n/words/kinds.ts';
 import { reasonWords } from '../i18n/words/reasons.ts';
 import { columnWords, reportNames } from '../i18n/words/reports.ts';
+import { sheetColumns } from '../i18n/words/sheet-columns.ts';
 
 const inWords = (name: string): string => {
   const apart = name.replaceAll(/([a-z0-9])([A-Z])/g, '$1 $2').toLowerCase();
@@ -22,6 +23,8 @@ export interface Names {
   /** What a report is called, and its columns. */
   report(name: string): string;
   column(name: string): string;
+  /** What a column of a rate sheet means. */
+  sheetColumn(name: string): string;
   /** What a kind is for; English is the server's own. */
   meaning(kind: string, english: string): string;
   /** How a call ended; a code that is not known is told in the server's words. */
@@ -44,6 +47,7 @@ function namesAt(at: number): Names {
     reason: (code, english) => (at === 0 ? english : (find(reasonWords, String(code)) ?? english)),
     field: (name) => find(fieldWords, name) ?? inWords(name),
     report: (name) => find(reportNames, name) ?? inWords(name),
+    sheetColumn: (name) => find(sheetColumns, name) ?? inWords(name),
     column: (name) => find(columnWords, name) ?? inWords(name),
     chapter: (title) => find(chapterWords, title) ?? title,
   };

@@ -281,7 +281,7 @@ describe('the console in a browser (CON-1)', () => {
       await page.getByLabel('Columns', { exact: true }).fill('Vorwahl=prefix,Preis=price');
       await preview('first.csv', ['33,France,0.0300', '34,Spain,0.0400']);
       await page.getByLabel('Ziel: Means').click();
-      await page.locator('.ant-select-dropdown:visible [title=area]').click();
+      await page.locator('.ant-select-dropdown:visible [title="Area (area)"]').click();
       await page.getByRole('row', { name: /^33 France new/ }).waitFor();
       await isClear('a sheet that is shown');
       await page.getByLabel('Holds from').fill('2030-01-31');
@@ -291,7 +291,7 @@ describe('the console in a browser (CON-1)', () => {
       await page.getByText('Written: 2 rates').first().waitFor();
       await page.reload();
       await preview('second.csv', ['33,France,0.0350']);
-      await page.getByText(/vorwahl → prefix/i).waitFor();
+      await page.getByText(/vorwahl → code/i).waitFor();
       await page.getByRole('button', { name: 'Take the last one back' }).click();
       const sure = page.locator('.ant-popconfirm');
       await sure.getByRole('button', { name: 'Take the last one back' }).click();
@@ -428,6 +428,15 @@ describe('the console in a browser (CON-1)', () => {
     ] as const) {
       await open(path, heading);
     }
+    await open('/objects/accounts', 'Cuentas');
+    await page.getByRole('columnheader', { name: 'Saldo' }).waitFor();
+    await page.getByText('cliente', { exact: true }).first().waitFor();
+    await open('/objects/accounts/acme', 'Cuenta acme');
+    await page.getByText('cliente (customer)').waitFor();
+    await page.getByLabel('Crédito', { exact: true }).fill('much');
+    await page.getByRole('button', { name: 'Guardar' }).click();
+    await page.getByText('"much" no tiene la forma debida (≥ 0)').waitFor();
+    browser.said.length = 0; // the refusal, 422
     await page.getByLabel('Idioma').click();
     await page.getByTitle('English').click();
   });

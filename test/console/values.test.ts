@@ -2,11 +2,13 @@
 // and none is for nothing.
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { DECK_COLUMNS } from '@tandem/domain/decks';
 import { KINDS, type SchemaNode } from '@tandem/edge/objects';
 import type { Texts } from '../../console/i18n/help-in.ts';
 import es from '../../console/i18n/values/es.json' with { type: 'json' };
 import zh from '../../console/i18n/values/zh.json' with { type: 'json' };
 import { type Value, valueWordsIn } from '../../console/i18n/values-in.ts';
+import { sheetColumns } from '../../console/i18n/words/sheet-columns.ts';
 
 const LANGUAGES: Readonly<Record<string, Texts>> = { zh, es };
 
@@ -49,6 +51,10 @@ describe('words of fields (CON-1)', () => {
       assert.deepEqual(same, []);
     });
   }
+
+  it('columns of a sheet have words, each that the server knows and no other', () => {
+    assert.deepEqual(Object.keys(sheetColumns), [...DECK_COLUMNS]);
+  });
 
   //  field, word, in a table, where one chooses
   const table = [

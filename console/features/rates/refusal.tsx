@@ -2,9 +2,11 @@
 import { Select } from 'antd';
 import type { ReactNode } from 'react';
 import { useWords } from '../../i18n/index.ts';
+import { sheetColumns } from '../../i18n/words/sheet-columns.ts';
 import { type Refusal, Refused } from '../../lib/ask.ts';
 import { FaultBox } from '../../ui/fault.tsx';
-import { COLUMNS, type SheetFault } from './sheet.ts';
+import { useNames } from '../../ui/names.ts';
+import type { SheetFault } from './sheet.ts';
 
 interface RefusalProps {
   readonly refusal: Refusal;
@@ -74,13 +76,16 @@ interface MappingProps {
 
 function MappingSelect({ head, onMapping }: MappingProps): ReactNode {
   const say = useWords();
+  const names = useNames();
   return (
     <Select
-      showSearch
+      showSearch={{ optionFilterProp: 'label' }}
       className="remote-select"
       aria-label={`${head}: ${say('rates.means')}`}
       placeholder={say('rates.means')}
-      options={COLUMNS.map((column) => ({ value: column, label: column }))}
+      options={Object.keys(sheetColumns).map((column) => ({
+        ...{ value: column, label: `${names.sheetColumn(column)} (${column})` },
+      }))}
       onChange={(column: string) => onMapping(`${head}=${column}`)}
     />
   );

@@ -2,6 +2,7 @@
 import type { ReactNode } from 'react';
 import { useWords } from '../../i18n/index.ts';
 import { NOTHING, useFormats } from '../../lib/format.ts';
+import { useNames } from '../../ui/names.ts';
 import { type Tone, Word } from '../../ui/word.tsx';
 import { FaultLine, SheetFaults } from './refusal.tsx';
 import { CHANGE_KINDS, type ChangeKind, type Rate, type SheetReport } from './sheet.ts';
@@ -60,7 +61,10 @@ export function SheetReportView({ report, onMapping }: ReportProps): ReactNode {
 /** A wrong column is seen here before it is written. */
 function Heads({ mapping }: { readonly mapping: Readonly<Record<string, string>> }): ReactNode {
   const say = useWords();
-  const heads = Object.entries(mapping).map(([head, column]) => `${head} → ${column}`);
+  const names = useNames();
+  const heads = Object.entries(mapping).map(
+    ([head, column]) => `${head} → ${names.sheetColumn(column)}`,
+  );
   if (heads.length === 0) return null;
   return <p className="soft">{`${say('rates.heads')}: ${heads.join(' · ')}`}</p>;
 }

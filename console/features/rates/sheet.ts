@@ -53,13 +53,6 @@ export interface PastSheet {
   readonly undoneBy: string | null;
 }
 
-/** What the API knows by itself, besides what a mapping says. */
-export const COLUMNS = [
-  ...['prefix', 'countryCode', 'areaCodes', 'area', 'country', 'level', 'price', 'firstPrice'],
-  ...['connectionFee', 'increments', 'first', 'next', 'per', 'graceSeconds', 'effectiveFrom'],
-  ...['effectiveUntil', 'action', 'locked', 'weekdays', 'fromTime', 'untilTime', 'ignore'],
-];
-
 export interface SheetOptions {
   readonly mode: 'partial' | 'country' | 'full';
   readonly at?: string;

@@ -1,0 +1,31 @@
+// What the columns of a rate sheet may mean, by what the API calls them.
+import type { WordList } from '../word-list.ts';
+
+export const sheetColumns = {
+  prefix: ['Code', '前缀', 'Prefijo'],
+  countryCode: ['Country code', '国家代码', 'Código de país'],
+  areaCodes: ['Area codes', '地区代码', 'Códigos de zona'],
+  area: ['Area', '地区', 'Zona'],
+  country: ['Country', '国家', 'País'],
+  level: ['Call level', '呼叫级别', 'Nivel'],
+  price: ['Price', '价格', 'Precio'],
+  firstPrice: ['Price of the first block', '首段价格', 'Precio del primer bloque'],
+  connectionFee: ['Connection fee', '接通费', 'Cargo de conexión'],
+  increments: ['Increments, such as 60/60', '计费步长，如 60/60', 'Incrementos, como 60/60'],
+  first: ['First block, seconds', '首段秒数', 'Primer bloque, segundos'],
+  next: ['Next blocks, seconds', '后续步长秒数', 'Bloques siguientes, segundos'],
+  per: ['Seconds that the price is for', '价格对应的秒数', 'Segundos que cubre el precio'],
+  incrementMode: ['Rounding mode', '取整方式', 'Modo de redondeo'],
+  minimumFee: ['Minimum charge', '最低收费', 'Cobro mínimo'],
+  attemptFee: ['Fee of an attempt', '未接通收费', 'Cargo por intento'],
+  steps: ['Price steps', '阶梯价格', 'Tramos de precio'],
+  graceSeconds: ['Free up to, seconds', '免费秒数', 'Gratis hasta, segundos'],
+  effectiveFrom: ['Effective from', '生效时间', 'Vigente desde'],
+  effectiveUntil: ['Effective until', '失效时间', 'Vigente hasta'],
+  action: ['Status: new, closed, ...', '状态：新增、关闭等', 'Estado: nueva, cerrada, ...'],
+  locked: ['Locked', '锁定', 'Bloqueada'],
+  weekdays: ['Weekdays', '星期', 'Días'],
+  fromTime: ['From, time of day', '开始时刻', 'Desde, hora'],
+  untilTime: ['Until, time of day', '结束时刻', 'Hasta, hora'],
+  ignore: ['Nothing: leave it out', '忽略此列', 'Nada: se omite'],
+} as const satisfies WordList;
