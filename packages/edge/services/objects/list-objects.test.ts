@@ -1,46 +1,66 @@
-// What is left on accounts is asked for with the right to see payments alone.
+// What is left on accounts is asked for with the right to see payments alone, and of one's own.
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { listObjects, type ObjectsQuestion } from './list-objects.ts';
 import type { KeptPage } from './ports.ts';
 
-async function asked(rights: readonly string[], more: Partial<ObjectsQuestion> = {}) {
+const [CITY, SHOP, WALK_IN] = [1n, 2n, 3n];
+const ACCOUNTS = [
+  { key: CITY, id: 'city', document: {} },
+  { key: SHOP, id: 'shop', document: { agent: 'city' } },
+  { key: WALK_IN, id: 'walkIn', document: {} },
+];
+
+async function asked(
+  { rights, account = null }: { rights: readonly string[]; account?: bigint | null },
+  more: Partial<ObjectsQuestion> = {},
+) {
   const pages: KeptPage[] = [];
   const objects = {
     page: async (page: KeptPage) => {
       pages.push(page);
       return [];
     },
-    readKind: async () => [],
+    readKind: async () => ACCOUNTS,
     find: async () => undefined,
   };
   const store = { readAll: () => assert.fail('nobody asks for all') };
-  const asker = { ...ASKER, rights: new Set(rights) };
+  const asker = { actor: 'somebody', source: '', account, rights: new Set(rights) };
   const listed = await listObjects({ objects, store } as never, {
     ...{ kind: 'accounts', asker: asker as never },
     ...more,
   });
-  return listed.ok ? pages.map(({ withBalances }) => withBalances) : listed.error;
+  if (!listed.ok) return listed.error;
+  return pages.map(({ withBalances, ofAccounts }) => ({ withBalances, ofAccounts }));
 }
 
-const ASKER = { actor: 'somebody', source: '', account: null };
+const SEES = ['accounts:see', 'payments:see'];
+const WITHOUT = { withBalances: false, ofAccounts: undefined };
+const WITH = { withBalances: true, ofAccounts: undefined };
 
 describe('balances in the list of accounts', () => {
-  const both = ['accounts:see', 'payments:see'];
   it('with the right to see payments', async () => {
-    assert.deepEqual(await asked(both), [true]);
-    assert.deepEqual(await asked(both, { order: 'balance' }), [true]);
+    assert.deepEqual(await asked({ rights: SEES }), [WITH]);
+    assert.deepEqual(await asked({ rights: SEES }, { order: 'balance' }), [WITH]);
   });
 
   it('without it there are none, and no order tells them', async () => {
-    assert.deepEqual(await asked(['accounts:see']), [false]);
+    const rights = ['accounts:see'];
+    assert.deepEqual(await asked({ rights }), [WITHOUT]);
     for (const order of ['balance', '-balance'] as const) {
-      assert.deepEqual(await asked(['accounts:see'], { order }), { is: 'order' });
+      assert.deepEqual(await asked({ rights }, { order }), { is: 'order' });
     }
   });
 
+  it('an agent sees his own and those of the accounts below him', async () => {
+    const own = [{ withBalances: true, ofAccounts: [CITY, SHOP] }];
+    assert.deepEqual(await asked({ rights: SEES, account: CITY }), own);
+    assert.deepEqual(await asked({ rights: SEES, account: CITY }, { order: '-balance' }), own);
+  });
+
   it('other objects have none', async () => {
-    assert.deepEqual(await asked(both, { kind: 'phones' }), [false]);
-    assert.deepEqual(await asked(both, { kind: 'phones', order: 'balance' }), { is: 'order' });
+    assert.deepEqual(await asked({ rights: SEES }, { kind: 'phones' }), [WITHOUT]);
+    const order = 'balance';
+    assert.deepEqual(await asked({ rights: SEES }, { kind: 'phones', order }), { is: 'order' });
   });
 });
