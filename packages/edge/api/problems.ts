@@ -44,7 +44,6 @@ export const PROBLEMS = {
   RATE_GROUP_MISSING: [404, 'There is no such rate group'],
   RATE_SHEET_REFUSED: [422, 'The sheet is refused; nothing was changed'],
   RATE_SHEET_OPTION: [422, 'What was said with the sheet is refused'],
-  RATE_SHEET_TOO_LARGE: [422, 'The group has more rates than a workbook has rows'],
   ACCOUNT_WITHOUT_RATES: [409, 'The account has no rate group'],
   PARAMETER_REFUSED: [422, 'The parameter is refused'],
   PARAMETER_UNKNOWN: [404, 'There is no such parameter'],

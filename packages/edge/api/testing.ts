@@ -173,7 +173,7 @@ function emptySystem(world: World): System {
 
 /** No rates, no sheets, and nowhere to put one. */
 const NO_DECKS: Pick<ApiParts['decks'], 'rates' | 'sheets' | 'spool'> = {
-  rates: { stream: nothing, count: async () => 0, ofNumber: async () => [] },
+  rates: { stream: nothing, ofNumber: async () => [] },
   sheets: {
     stage: async () => ({ fill: async () => 0, listed: nothing, close: async () => undefined }),
     versionOf: async () => 0n,

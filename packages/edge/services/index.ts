@@ -59,7 +59,7 @@ export { exportRates } from './configuration/rate-sheets.ts';
 export { rememberedParameters } from './configuration/remembered-parameters.ts';
 export { type Dashboard, dashboard } from './dashboard.ts';
 export { explainRates, type RateQuestion, type RateQuestionFault } from './decks/explain.ts';
-export { type ExportFault, exportWorkbook } from './decks/export-sheet.ts';
+export { exportWorkbook } from './decks/export-sheet.ts';
 export { type DeckFault, type DeckImport, importSheet } from './decks/import-sheet.ts';
 export type { DeckParts } from './decks/ports.ts';
 export {

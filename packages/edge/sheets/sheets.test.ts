@@ -4,6 +4,7 @@ import type { SheetRow } from '@tandem/domain/decks';
 import { csvLine, csvRows, SheetBroken, xlsxFile, xlsxRows } from '@tandem/edge/sheets';
 import fc from 'fast-check';
 import { bytesOf, collected, sheetXml, workbookOf } from './testing-bytes.ts';
+import { zipEntries } from './zip-reader.ts';
 
 async function all(rows: AsyncIterable<SheetRow>): Promise<readonly SheetRow[]> {
   const found: SheetRow[] = [];
@@ -14,7 +15,7 @@ async function all(rows: AsyncIterable<SheetRow>): Promise<readonly SheetRow[]> 
 const cellsOf = async (rows: AsyncIterable<SheetRow>) =>
   (await all(rows)).map(({ cells }) => cells);
 
-const read = (file: Uint8Array, name?: string) => all(xlsxRows(bytesOf(file), name));
+const read = (file: Uint8Array, name?: string) => all(xlsxRows(bytesOf(file), { name }));
 
 describe('a workbook is read (BIL-9)', () => {
   //  what, row, its cells
@@ -79,6 +80,88 @@ describe('a workbook is read (BIL-9)', () => {
     assert.deepEqual(await cellsOf(xlsxRows(bytesOf(file))), [['880', '0.0120001']]);
   });
 });
+
+describe('a workbook of several sheets, because one was full (BIL-9)', () => {
+  const head = ['Code', 'Rate'];
+  const rowsPerSheet = 4;
+  const rates = (count: number) => Array.from({ length: count }, (_, at) => [`${at + 1}`, '1']);
+  const fileOf = (rows: readonly (readonly string[])[], size: number) =>
+    collected(xlsxFile(batchesOf(rows, size), { rowsPerSheet }));
+  const sheetsOf = async (file: Uint8Array): Promise<readonly string[]> => {
+    const parts = await zipEntries(bytesOf(file));
+    return [...parts.keys()].filter((name) => name.includes('/sheet'));
+  };
+
+  //  rates, sheets that they take below their head
+  const counts: ReadonlyArray<readonly [number, number]> = [
+    [0, 1],
+    [2, 1],
+    [3, 1],
+    [4, 2],
+    [6, 2],
+    [7, 3],
+    [100, 34],
+  ];
+  for (const [count, sheets] of counts) {
+    it(`${count} rates, three a sheet: ${sheets}, and all are read back once`, async () => {
+      for (const size of [1, 3, 5, 1_000]) {
+        const file = await fileOf([head, ...rates(count)], size);
+        assert.equal((await sheetsOf(file)).length, sheets);
+        const back = await all(xlsxRows(bytesOf(file), { rowsPerSheet }));
+        assert.deepEqual(
+          back.map(({ cells }) => cells),
+          [head, ...rates(count)],
+        );
+      }
+    });
+  }
+
+  it('each has the head, a name of its own, and lines that are counted on', async () => {
+    const file = await fileOf([head, ...rates(7)], 2);
+    assert.deepEqual((await read(file, 'Rates 3')).at(0)?.cells, head);
+    assert.deepEqual((await read(file, 'Rates 3')).length, 2);
+    const back = await all(xlsxRows(bytesOf(file), { rowsPerSheet }));
+    assert.deepEqual(
+      back.map(({ line }) => line),
+      [1, 2, 3, 4, 6, 7, 8, 10],
+    );
+    const behind = await all(xlsxRows(bytesOf(file), { name: 'Rates 2', rowsPerSheet }));
+    assert.equal(behind.length, 5);
+  });
+
+  it('a sheet that has room goes on nowhere, nor one before a sheet of other columns', async () => {
+    const notFull = await fileOf([head, ...rates(7)], 2);
+    assert.equal((await read(notFull)).length, rowsPerSheet);
+    const row = (text: string): string => `<row><c t="str"><v>${text}</v></c></row>`;
+    const other = await workbookOf(sheetXml(row('Terms') + row('30 days')), {
+      'xl/workbook.xml':
+        '<workbook><sheets><sheet name="Old" r:id="rId1"/><sheet name="New" r:id="rId2"/></sheets></workbook>',
+    });
+    const back = await cellsOf(xlsxRows(bytesOf(other), { rowsPerSheet: 1 }));
+    assert.deepEqual(back, [['1']]);
+  });
+
+  it('whoever leaves in the middle lets go of what the rows come from', async () => {
+    let isOver = false;
+    async function* endless(): AsyncGenerator<readonly (readonly string[])[], void, void> {
+      try {
+        for (;;) yield rates(1_000).map((row) => [...row, `${Math.random()}`]);
+      } finally {
+        isOver = true;
+      }
+    }
+    for await (const chunk of xlsxFile(endless())) if (chunk.length > 1_000) break;
+    await new Promise(setImmediate);
+    assert.ok(isOver);
+  });
+});
+
+async function* batchesOf<T>(
+  rows: readonly T[],
+  size: number,
+): AsyncGenerator<readonly T[], void, void> {
+  for (let at = 0; at < rows.length; at += size) yield rows.slice(at, at + size);
+}
 
 async function* only<T>(rows: readonly T[]): AsyncGenerator<readonly T[], void, void> {
   yield rows;

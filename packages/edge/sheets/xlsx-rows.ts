@@ -5,6 +5,7 @@ import { SheetBroken } from './broken.ts';
 import type { RandomBytes } from './ports.ts';
 import { RowListener } from './row-listener.ts';
 import { SharedStrings } from './shared-strings.ts';
+import { MAX_XLSX_ROWS } from './xlsx-writer.ts';
 import { attribute, type XmlListener, XmlScanner } from './xml-scanner.ts';
 import { inflated, type ZipEntry, zipEntries } from './zip-reader.ts';
 
@@ -12,19 +13,51 @@ const WORKBOOK = 'xl/workbook.xml';
 const RELATIONS = 'xl/_rels/workbook.xml.rels';
 const STRINGS = 'xl/sharedStrings.xml';
 
+export interface SheetChoice {
+  /** Else the first one that is shown. */
+  readonly name?: string | undefined;
+  readonly rowsPerSheet?: number;
+}
+
+/**
+ * A sheet that is full goes on in the next one that is shown, where that begins with the same row;
+ * its lines are counted on.
+ */
 export async function* xlsxRows(
   file: RandomBytes,
-  sheetName?: string,
+  { name, rowsPerSheet = MAX_XLSX_ROWS }: SheetChoice = {},
 ): AsyncGenerator<SheetRow, void, void> {
   const entries = await zipEntries(file);
   const workbook = new Workbook();
   await scan(file, entryOf(entries, WORKBOOK), workbook);
   const relations = new Relations();
   await scan(file, entryOf(entries, RELATIONS), relations);
-  const sheet = entryOf(entries, relations.targetOf(workbook.sheet(sheetName)));
   const strings = new SharedStrings();
   const texts = entries.get(STRINGS);
   if (texts !== undefined) await scan(file, texts, strings);
+  let first: SheetRow | undefined;
+  let linesBefore = 0;
+  for (const id of workbook.sheetsFrom(name)) {
+    const rows = rowsOfSheet(file, entryOf(entries, relations.targetOf(id)), strings);
+    let lastLine = 0;
+    let isFurther = first !== undefined;
+    for await (const row of rows) {
+      if (isFurther && !isSameRow(row, first)) return;
+      lastLine = row.line;
+      first ??= row;
+      if (!isFurther) yield { ...row, line: linesBefore + row.line };
+      isFurther = false;
+    }
+    if (lastLine < rowsPerSheet) return;
+    linesBefore += rowsPerSheet;
+  }
+}
+
+async function* rowsOfSheet(
+  file: RandomBytes,
+  sheet: ZipEntry,
+  strings: SharedStrings,
+): AsyncGenerator<SheetRow, void, void> {
   const rows = new RowListener(strings);
   const scanner = new XmlScanner(sheet.name, rows);
   for await (const text of textOf(inflated(file, sheet))) {
@@ -34,6 +67,11 @@ export async function* xlsxRows(
   placed(rows, () => scanner.finish());
   yield* rows.take();
 }
+
+const isSameRow = ({ cells, line }: SheetRow, first: SheetRow | undefined): boolean =>
+  line === first?.line &&
+  cells.length === first.cells.length &&
+  cells.every((cell, at) => cell === first.cells[at]);
 
 /** An error in the sheet is told with the row that it stands in. */
 function placed(rows: RowListener, work: () => void): void {
@@ -101,13 +139,17 @@ class Workbook implements XmlListener {
     // A sheet is known when it is opened.
   }
 
-  /** The one of that name, else the first that is shown: the id of its relation. */
-  sheet(wanted: string | undefined): string {
+  /** The one of that name, else the first that is shown, and those behind it: their relations. */
+  sheetsFrom(wanted: string | undefined): readonly string[] {
+    const shown = this.#sheets.filter(({ isHidden }) => !isHidden);
     const found =
       wanted === undefined
-        ? (this.#sheets.find(({ isHidden }) => !isHidden) ?? this.#sheets[0])
+        ? (shown[0] ?? this.#sheets[0])
         : this.#sheets.find(({ name }) => name === wanted);
-    if (found !== undefined) return found.id;
+    if (found !== undefined) {
+      const behind = this.#sheets.slice(this.#sheets.indexOf(found) + 1);
+      return [found, ...behind.filter((sheet) => shown.includes(sheet))].map(({ id }) => id);
+    }
     const names = this.#sheets.map(({ name }) => name).join(', ');
     throw new SheetBroken(`there is no sheet ${wanted ?? ''} in the workbook`, { allowed: names });
   }

@@ -1,8 +1,9 @@
-// A workbook of one sheet, written as its rows come. Codes are texts, so that no spreadsheet makes
-// numbers of them; what is a number in the sheet is one.
+// A workbook, written as its rows come. Codes are texts, so that no spreadsheet makes numbers of
+// them; what is a number in the sheet is one. A sheet that is full goes on in a further one, below
+// the same head. Which sheets there are is known at the end, so the workbook's own parts come last.
 import { type ZipPart, zipFile } from './zip-writer.ts';
 
-/** As many as a spreadsheet has. */
+/** As many as a sheet of a spreadsheet has. */
 export const MAX_XLSX_ROWS = 1_048_576;
 
 const HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n';
@@ -13,60 +14,133 @@ const TYPES = 'http://schemas.openxmlformats.org/package/2006/content-types';
 const PACKAGE = 'application/vnd.openxmlformats-package';
 const SPREADSHEET = 'application/vnd.openxmlformats-officedocument.spreadsheetml';
 
-const frameOf = (sheet: string): readonly ZipPart[] => [
-  {
-    name: '[Content_Types].xml',
-    text: [
-      `${HEAD}<Types xmlns="${TYPES}">`,
-      `<Default Extension="rels" ContentType="${PACKAGE}.relationships+xml"/>`,
-      '<Default Extension="xml" ContentType="application/xml"/>',
-      `<Override PartName="/xl/workbook.xml" ContentType="${SPREADSHEET}.sheet.main+xml"/>`,
-      `<Override PartName="/xl/worksheets/sheet1.xml" ContentType="${SPREADSHEET}.worksheet+xml"/>`,
-      '</Types>',
-    ],
-  },
-  {
-    name: '_rels/.rels',
-    text: [
-      `${HEAD}<Relationships xmlns="${RELATIONS}"><Relationship Id="rId1" `,
-      `Type="${OFFICE}/officeDocument" Target="xl/workbook.xml"/></Relationships>`,
-    ],
-  },
-  {
-    name: 'xl/workbook.xml',
-    text: [
-      `${HEAD}<workbook xmlns="${MAIN}" xmlns:r="${OFFICE}"><sheets>`,
-      `<sheet name="${sheet}" sheetId="1" r:id="rId1"/></sheets></workbook>`,
-    ],
-  },
-  {
-    name: 'xl/_rels/workbook.xml.rels',
-    text: [
-      `${HEAD}<Relationships xmlns="${RELATIONS}"><Relationship Id="rId1" `,
-      `Type="${OFFICE}/worksheet" Target="worksheets/sheet1.xml"/></Relationships>`,
-    ],
-  },
+export type XlsxCell = string | { readonly number: string };
+type XlsxRow = readonly XlsxCell[];
+
+export interface XlsxOptions {
+  readonly sheet?: 'Rates' | 'Calls';
+  readonly rowsPerSheet?: number;
+}
+
+/** The first row is the head. */
+export function xlsxFile(
+  rows: AsyncIterable<readonly XlsxRow[]>,
+  { sheet = 'Rates', rowsPerSheet = MAX_XLSX_ROWS }: XlsxOptions = {},
+): AsyncIterable<Uint8Array> {
+  return zipFile(partsOf(new SheetTexts(rows, rowsPerSheet), sheet));
+}
+
+async function* partsOf(texts: SheetTexts, name: string): AsyncGenerator<ZipPart, void, void> {
+  let sheets = 0;
+  try {
+    do {
+      sheets += 1;
+      yield { name: `xl/${placeOf(sheets)}`, text: texts.next() };
+    } while (texts.hasMore);
+  } finally {
+    await texts.close();
+  }
+  yield* frameOf(name, sheets);
+}
+
+const placeOf = (sheet: number): string => `worksheets/sheet${sheet}.xml`;
+
+function frameOf(name: string, count: number): readonly ZipPart[] {
+  const sheets = Array.from({ length: count }, (_, at) => at + 1);
+  return [
+    { name: 'xl/workbook.xml', text: workbookText(name, sheets) },
+    { name: 'xl/_rels/workbook.xml.rels', text: relationsText(sheets) },
+    {
+      name: '_rels/.rels',
+      text: [
+        `${HEAD}<Relationships xmlns="${RELATIONS}"><Relationship Id="rId1" `,
+        `Type="${OFFICE}/officeDocument" Target="xl/workbook.xml"/></Relationships>`,
+      ],
+    },
+    { name: '[Content_Types].xml', text: typesText(sheets) },
+  ];
+}
+
+const workbookText = (name: string, sheets: readonly number[]): readonly string[] => [
+  `${HEAD}<workbook xmlns="${MAIN}" xmlns:r="${OFFICE}"><sheets>`,
+  ...sheets.map((sheet) => {
+    const title = sheet === 1 ? name : `${name} ${sheet}`;
+    return `<sheet name="${title}" sheetId="${sheet}" r:id="rId${sheet}"/>`;
+  }),
+  '</sheets></workbook>',
 ];
 
-export type XlsxCell = string | { readonly number: string };
+const relationsText = (sheets: readonly number[]): readonly string[] => [
+  `${HEAD}<Relationships xmlns="${RELATIONS}">`,
+  ...sheets.map(
+    (sheet) =>
+      `<Relationship Id="rId${sheet}" Type="${OFFICE}/worksheet" Target="${placeOf(sheet)}"/>`,
+  ),
+  '</Relationships>',
+];
 
-export function xlsxFile(
-  rows: AsyncIterable<readonly (readonly XlsxCell[])[]>,
-  sheet: 'Rates' | 'Calls' = 'Rates',
-): AsyncIterable<Uint8Array> {
-  return zipFile([...frameOf(sheet), { name: 'xl/worksheets/sheet1.xml', text: sheetText(rows) }]);
+const typesText = (sheets: readonly number[]): readonly string[] => [
+  `${HEAD}<Types xmlns="${TYPES}">`,
+  `<Default Extension="rels" ContentType="${PACKAGE}.relationships+xml"/>`,
+  '<Default Extension="xml" ContentType="application/xml"/>',
+  `<Override PartName="/xl/workbook.xml" ContentType="${SPREADSHEET}.sheet.main+xml"/>`,
+  ...sheets.map(
+    (sheet) =>
+      `<Override PartName="/xl/${placeOf(sheet)}" ContentType="${SPREADSHEET}.worksheet+xml"/>`,
+  ),
+  '</Types>',
+];
+
+/** One sheet after the other out of the same rows. */
+class SheetTexts {
+  readonly #batches: AsyncIterator<readonly XlsxRow[]>;
+  readonly #rowsPerSheet: number;
+  #batch: readonly XlsxRow[] = [];
+  /** Rows of the batch that are written. */
+  #taken = 0;
+  #head: string | undefined;
+  /** Only once a sheet is full: whether a row is left over. */
+  hasMore = false;
+
+  constructor(rows: AsyncIterable<readonly XlsxRow[]>, rowsPerSheet: number) {
+    this.#batches = rows[Symbol.asyncIterator]();
+    this.#rowsPerSheet = rowsPerSheet;
+  }
+
+  async *next(): AsyncGenerator<string, void, void> {
+    yield `${HEAD}<worksheet xmlns="${MAIN}"><sheetData>${this.#head ?? ''}`;
+    let rows = this.#head === undefined ? 0 : 1;
+    this.hasMore = await this.#fill();
+    while (this.hasMore && rows < this.#rowsPerSheet) {
+      const taken = this.#batch.slice(this.#taken, this.#taken + this.#rowsPerSheet - rows);
+      const texts = taken.map(rowText);
+      this.#head ??= texts[0];
+      rows += taken.length;
+      this.#taken += taken.length;
+      yield texts.join('');
+      this.hasMore = await this.#fill();
+    }
+    yield '</sheetData></worksheet>';
+  }
+
+  /** Who reads the file may have gone: nobody asks for the rest of the rows. */
+  async close(): Promise<void> {
+    await this.#batches.return?.();
+  }
+
+  /** Whether there is a row that is not written. */
+  async #fill(): Promise<boolean> {
+    while (this.#taken === this.#batch.length) {
+      const next = await this.#batches.next();
+      if (next.done === true) return false;
+      this.#batch = next.value;
+      this.#taken = 0;
+    }
+    return true;
+  }
 }
 
-async function* sheetText(
-  batches: AsyncIterable<readonly (readonly XlsxCell[])[]>,
-): AsyncGenerator<string, void, void> {
-  yield `${HEAD}<worksheet xmlns="${MAIN}"><sheetData>`;
-  for await (const rows of batches) yield rows.map(rowText).join('');
-  yield '</sheetData></worksheet>';
-}
-
-const rowText = (cells: readonly XlsxCell[]): string =>
-  `<row>${cells.map(cellText).join('')}</row>`;
+const rowText = (cells: XlsxRow): string => `<row>${cells.map(cellText).join('')}</row>`;
 
 function cellText(cell: XlsxCell): string {
   if (typeof cell !== 'string') return `<c><v>${cell.number}</v></c>`;

@@ -23,10 +23,12 @@ interface Written {
   readonly at: number;
 }
 
-export async function* zipFile(parts: Iterable<ZipPart>): AsyncGenerator<Uint8Array, void, void> {
+export async function* zipFile(
+  parts: Iterable<ZipPart> | AsyncIterable<ZipPart>,
+): AsyncGenerator<Uint8Array, void, void> {
   const written: Written[] = [];
   let at = 0;
-  for (const { name, text } of parts) {
+  for await (const { name, text } of parts) {
     const encoded = Buffer.from(name, 'utf8');
     const head = localHead(encoded);
     yield head;

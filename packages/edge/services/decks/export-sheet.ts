@@ -1,7 +1,6 @@
 // The rates of a group as a workbook: the same columns as CSV, prices as numbers.
-import { fail, ok, type Result } from '@tandem/base/kernel';
 import { type JsonValue, rateNode } from '@tandem/edge/objects';
-import { MAX_XLSX_ROWS, type XlsxCell, xlsxFile } from '@tandem/edge/sheets';
+import { type XlsxCell, xlsxFile } from '@tandem/edge/sheets';
 import { rateFields } from '../configuration/rate-fields.ts';
 import type { DeckParts } from './ports.ts';
 
@@ -21,20 +20,13 @@ const NUMBERS: ReadonlySet<string> = new Set([
 ]);
 const LIST_SEPARATOR = '+';
 
-export type ExportFault =
-  | { readonly is: 'group' }
-  | { readonly is: 'tooLarge'; readonly rows: number; readonly most: number };
-
+/** Undefined: there is no such group. */
 export async function exportWorkbook(
   parts: DeckParts,
   group: string,
-): Promise<Result<AsyncIterable<Uint8Array>, ExportFault>> {
+): Promise<AsyncIterable<Uint8Array> | undefined> {
   const found = await parts.store.find('rateGroups', group);
-  if (found === undefined) return fail({ is: 'group' });
-  const rows = await parts.rates.count(found.key);
-  // The head takes one.
-  if (rows >= MAX_XLSX_ROWS) return fail({ is: 'tooLarge', rows, most: MAX_XLSX_ROWS - 1 });
-  return ok(xlsxFile(rowsOf(parts, found.key)));
+  return found === undefined ? undefined : xlsxFile(rowsOf(parts, found.key));
 }
 
 async function* rowsOf(

@@ -159,7 +159,7 @@ async function withRows(
   if (format === 'csv') return work(csvRows(bytes, options.delimiter));
   const kept = await spool.keep(bytes, MAX_WORKBOOK_BYTES);
   try {
-    await work(xlsxRows(kept, options.sheet));
+    await work(xlsxRows(kept, { name: options.sheet }));
   } finally {
     await kept.remove();
   }

@@ -35,7 +35,6 @@ export interface SheetStore {
 }
 
 export interface NumberRates extends RateStore {
-  count(groupKey: bigint): Promise<number>;
   ofNumber(groupKey: bigint, number: string): Promise<readonly StoredRate[]>;
 }
 

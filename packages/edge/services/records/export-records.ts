@@ -41,7 +41,7 @@ export async function exportRecords(
     await close();
     return fail(tooMany(format, most));
   }
-  const bytes = format === 'csv' ? csvBytes(file) : xlsxFile(sheetRows(file), 'Calls');
+  const bytes = format === 'csv' ? csvBytes(file) : xlsxFile(sheetRows(file), { sheet: 'Calls' });
   return ok({ rows, bytes, close });
 }
 

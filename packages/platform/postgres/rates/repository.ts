@@ -36,7 +36,6 @@ export interface Rates {
   groups(): Promise<readonly RateGroupVersion[]>;
   /** The groups whose rates changed after that version of the configuration. */
   changedSince(version: bigint): Promise<readonly RateGroupVersion[]>;
-  count(groupKey: bigint): Promise<number>;
   /** All rates of the group by prefix, as they are at one moment, in batches of some thousands. */
   stream(groupKey: bigint): AsyncGenerator<readonly Rate[], void, void>;
   page(page: RatePage): Promise<readonly Rate[]>;
@@ -55,15 +54,6 @@ export function rates(database: DirectDatabase): Rates {
     groups: () => groupVersions(statements).execute(),
     changedSince: (version) =>
       groupVersions(statements).where('groupVersion.version', '>', version).execute(),
-
-    count: async (groupKey) => {
-      const { count } = await statements
-        .selectFrom('rate')
-        .select(({ fn }) => fn.countAll<bigint>().as('count'))
-        .where('groupKey', '=', groupKey)
-        .executeTakeFirstOrThrow();
-      return Number(count);
-    },
 
     stream: (groupKey) => stream(database, groupKey),
 
