@@ -40,6 +40,7 @@ export class TrackedBalances implements Balances {
       get grant() {
         return money.grant;
       },
+      reprice: (pricing) => money.reprice(pricing),
       renew: (granted) => money.renew(granted),
       settle: (fee) => {
         this.held.delete(tracked);

@@ -43,7 +43,21 @@ export class PrefixTableBuilder {
   }
 
   build(): PrefixTable {
-    return tableOf(this.#keys, this.#payloads.slice(0, this.rows));
+    const order = keysInOrder(this.#keys);
+    const payloads = new Uint32Array(order.length);
+    let prefixes = 0;
+    for (const row of order) {
+      const payload = this.#payloads[row] as number;
+      const last = order[prefixes - 1];
+      if (last !== undefined && this.#keys.areSame(last, row)) {
+        payloads[prefixes - 1] = Math.min(payloads[prefixes - 1] as number, payload);
+        continue;
+      }
+      order[prefixes] = row;
+      payloads[prefixes] = payload;
+      prefixes += 1;
+    }
+    return tableOf(this.#keys, { order: order.subarray(0, prefixes), payloads });
   }
 
   #grow(): void {
@@ -53,32 +67,40 @@ export class PrefixTableBuilder {
   }
 }
 
-/** A payload a key; they are joined where keys are equal. */
-export function tableOf(keys: PrefixKeys, payloads: Uint32Array): PrefixTable {
-  if (keys.count > MAX_ENTRIES) broken(`at most ${MAX_ENTRIES} rows`);
-  return new Making(keys, payloads).table();
+/** All keys; equal ones stand together as they came. */
+export function keysInOrder({ words, count, wordsPerKey }: PrefixKeys): Uint32Array {
+  return sortedOrder(words, { rows: count, stride: MAX_WORDS, wordsPerKey });
+}
+
+/** Keys that are sorted, each of them once, and what each one's payload is. */
+export interface Entries {
+  readonly order: Uint32Array;
+  readonly payloads: Uint32Array;
+}
+
+export function tableOf(keys: PrefixKeys, entries: Entries): PrefixTable {
+  if (entries.order.length > MAX_ENTRIES) broken(`at most ${MAX_ENTRIES} prefixes`);
+  return new Making(keys, entries).table();
 }
 
 class Making {
   readonly #keys: PrefixKeys;
   readonly #words: Uint32Array;
+  readonly #order: Uint32Array;
   readonly #payloads: Uint32Array;
 
-  constructor(keys: PrefixKeys, payloads: Uint32Array) {
+  constructor(keys: PrefixKeys, { order, payloads }: Entries) {
     this.#keys = keys;
     this.#words = keys.words;
+    this.#order = order;
     this.#payloads = payloads;
   }
 
   table(): PrefixTable {
-    const { count: rows, longest } = this.#keys;
-    const wordsPerKey = Math.max(1, Math.ceil(longest / SYMBOLS_PER_WORD));
-    const order = sortedOrder(this.#words, { rows, stride: MAX_WORDS, wordsPerKey });
-    const entries = this.#joinEqual(order);
-    const shape = shapeFor(entries, wordsPerKey);
+    const shape = shapeFor(this.#order.length, this.#keys.wordsPerKey);
     const buffer = new SharedArrayBuffer(bytesFor(shape));
     const sections = sectionsOf(buffer, shape);
-    this.#writeEntries(order.subarray(0, entries), sections);
+    this.#writeEntries(sections);
     writeStarts(sections);
     seal(buffer, shape);
     const table = PrefixTable.attach(buffer, { check: 'header' });
@@ -86,32 +108,8 @@ class Making {
     return table.value;
   }
 
-  /** Leaves one row of each prefix at the front of the order, with the lowest payload; how many. */
-  #joinEqual(order: Uint32Array): number {
-    let kept = 0;
-    for (let at = 0; at < order.length; at += 1) {
-      const row = order[at] as number;
-      const last = kept === 0 ? row : (order[kept - 1] as number);
-      if (kept > 0 && this.#isSame(last, row)) {
-        const payload = Math.min(this.#payloads[last] as number, this.#payloads[row] as number);
-        this.#payloads[last] = payload;
-      } else {
-        order[kept] = row;
-        kept += 1;
-      }
-    }
-    return kept;
-  }
-
-  #isSame(one: number, other: number): boolean {
-    for (let word = 0; word < MAX_WORDS; word += 1) {
-      if (this.#words[one * MAX_WORDS + word] !== this.#words[other * MAX_WORDS + word])
-        return false;
-    }
-    return true;
-  }
-
-  #writeEntries(order: Uint32Array, { shape, samples, firstWords, records }: Sections): void {
+  #writeEntries({ shape, samples, firstWords, records }: Sections): void {
+    const order = this.#order;
     /**
      * Entries that are prefixes of the one before, shortest first: parents that the next may have.
      */
@@ -131,7 +129,7 @@ class Making {
       }
       const parent = open.at(-1) ?? -1;
       records[at] = this.#keys.lengthOf(row) * 2 ** LINK_ENTRY_BITS + parent + 1;
-      records[at + 1] = this.#payloads[row] as number;
+      records[at + 1] = this.#payloads[entry] as number;
       at += 2;
       open.push(entry);
     }

@@ -1,4 +1,4 @@
-export { PrefixTableBuilder, tableOf } from './builder.ts';
+export { keysInOrder, PrefixTableBuilder, tableOf } from './builder.ts';
 export { PrefixKeys } from './keys.ts';
 export { MAX_ENTRIES, type TableRefusal } from './layout.ts';
 export { MAX_SYMBOLS } from './symbols.ts';

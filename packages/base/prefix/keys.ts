@@ -1,16 +1,11 @@
-// Prefixes as words in typed arrays, one behind the other: read once, whoever compares them, looks
-// for equal ones or makes a table of them.
-import { encode, MAX_SYMBOLS, MAX_WORDS } from './symbols.ts';
+// Prefixes as words in typed arrays, one behind the other: read once, whoever compares them or
+// makes a table of them.
+import { encode, MAX_SYMBOLS, MAX_WORDS, SYMBOLS_PER_WORD, symbolsIn } from './symbols.ts';
 
 const FIRST_KEYS = 1_024;
 
-// FNV-1a, a word at a time.
-const FIRST_SUM = 0x811c9dc5;
-const FNV_PRIME = 0x01000193;
-
 export class PrefixKeys {
   #words = new Uint32Array(FIRST_KEYS * MAX_WORDS);
-  #lengths = new Uint8Array(FIRST_KEYS);
   #count = 0;
   #longest = 0;
   #draftLength = 0;
@@ -19,9 +14,9 @@ export class PrefixKeys {
     return this.#count;
   }
 
-  /** Symbols of the longest one. */
-  get longest(): number {
-    return this.#longest;
+  /** Words that the longest one fills. */
+  get wordsPerKey(): number {
+    return Math.max(1, Math.ceil(this.#longest / SYMBOLS_PER_WORD));
   }
 
   /** MAX_WORDS a key, and what stands behind the last one is of no meaning; until one is kept. */
@@ -29,8 +24,13 @@ export class PrefixKeys {
     return this.#words;
   }
 
+  /** Its symbols; no symbol is zero. */
   lengthOf(key: number): number {
-    return this.#lengths[key] as number;
+    for (let word = MAX_WORDS - 1; word >= 0; word -= 1) {
+      const bits = this.#words[key * MAX_WORDS + word] as number;
+      if (bits !== 0) return word * SYMBOLS_PER_WORD + symbolsIn(bits);
+    }
+    return 0;
   }
 
   /**
@@ -39,7 +39,7 @@ export class PrefixKeys {
    */
   draft(digits: string): boolean {
     if (digits.length > MAX_SYMBOLS) return false;
-    if (this.#count === this.#lengths.length) this.#grow();
+    if (this.#count * MAX_WORDS === this.#words.length) this.#grow();
     this.#draftLength = digits.length;
     return encode(digits, this.#words, this.#count * MAX_WORDS) === digits.length;
   }
@@ -47,52 +47,24 @@ export class PrefixKeys {
   /** Its place. */
   keep(): number {
     const key = this.#count;
-    this.#lengths[key] = this.#draftLength;
     if (this.#draftLength > this.#longest) this.#longest = this.#draftLength;
     this.#count += 1;
     return key;
   }
 
-  isDraft(key: number): boolean {
-    return this.#orderOf(key) === 0;
-  }
-
-  isDraftBehind(key: number): boolean {
-    return this.#orderOf(key) > 0;
-  }
-
-  /** Of a key, or of the draft at the place that it would have. */
-  hashOf(key: number): number {
-    let sum = FIRST_SUM;
-    const from = key * MAX_WORDS;
-    for (let at = from; at < from + MAX_WORDS; at += 1) {
-      const word = this.#words[at] as number;
-      if (word === 0) break;
-      sum = Math.imul(sum ^ word, FNV_PRIME);
-      sum ^= sum >>> 15;
-    }
-    return sum >>> 0;
-  }
-
-  /** Of the draft against the key: below zero it comes before. */
-  #orderOf(key: number): number {
-    const draft = this.#count * MAX_WORDS;
-    const from = key * MAX_WORDS;
+  areSame(one: number, other: number): boolean {
     for (let word = 0; word < MAX_WORDS; word += 1) {
-      const one = this.#words[draft + word] as number;
-      const other = this.#words[from + word] as number;
-      if (one !== other) return one < other ? -1 : 1;
-      if (one === 0) break;
+      const key = this.#words[one * MAX_WORDS + word] as number;
+      if (key !== this.#words[other * MAX_WORDS + word]) return false;
+      // A word that is not full is the last one.
+      if ((key & 0xf) === 0) break;
     }
-    return 0;
+    return true;
   }
 
   #grow(): void {
     const words = new Uint32Array(this.#words.length * 2);
-    const lengths = new Uint8Array(this.#lengths.length * 2);
     words.set(this.#words);
-    lengths.set(this.#lengths);
     this.#words = words;
-    this.#lengths = lengths;
   }
 }

@@ -68,3 +68,9 @@ export function decode(words: readonly number[]): string {
 export function symbolsInCommon(one: number, other: number): number {
   return Math.clz32(one ^ other) >>> 2;
 }
+
+/** How many symbols a word holds that is not empty. */
+export function symbolsIn(word: number): number {
+  const lowestBit = 31 - Math.clz32(word & -word);
+  return SYMBOLS_PER_WORD - (lowestBit >>> 2);
+}

@@ -12,6 +12,8 @@ export class TermsCollector {
   #words = new Uint32Array(FIRST_RECORDS * TERMS_WORDS);
   #view = this.#viewOf(this.#words);
   #slots = new Uint32Array(FIRST_RECORDS * SLOTS_PER_RECORD);
+  /** By record, so that nothing is read again when there are more slots. */
+  #hashes = new Uint32Array(FIRST_RECORDS);
   #count = 0;
   readonly #areas = new Map<string, number>();
   #lastArea: string | undefined;
@@ -46,7 +48,9 @@ export class TermsCollector {
     const draft = this.#count;
     const area = this.#placeOfArea(row.area);
     this.#view.write(draft, row, { area, extras: this.#placeOfExtras(row) });
-    const slot = this.#slotOf(draft);
+    const hash = this.#hash(draft);
+    this.#hashes[draft] = hash;
+    const slot = this.#slotOf(draft, hash);
     const known = this.#slots[slot] as number;
     if (known !== 0) return known - 1;
     this.#count += 1;
@@ -55,11 +59,12 @@ export class TermsCollector {
   }
 
   /** Where the record stands, or the empty slot where it belongs. */
-  #slotOf(record: number): number {
+  #slotOf(record: number, hash: number): number {
     const mask = this.#slots.length - 1;
-    for (let slot = this.#hash(record) & mask; ; slot = (slot + 1) & mask) {
+    for (let slot = hash & mask; ; slot = (slot + 1) & mask) {
       const known = this.#slots[slot] as number;
-      if (known === 0 || this.#isSame(known - 1, record)) return slot;
+      if (known === 0) return slot;
+      if (this.#hashes[known - 1] === hash && this.#isSame(known - 1, record)) return slot;
     }
   }
 
@@ -114,9 +119,15 @@ export class TermsCollector {
     words.set(this.#words);
     this.#words = words;
     this.#view = this.#viewOf(words);
+    const hashes = new Uint32Array(this.#hashes.length * 2);
+    hashes.set(this.#hashes);
+    this.#hashes = hashes;
     this.#slots = new Uint32Array(this.#slots.length * 2);
+    const mask = this.#slots.length - 1;
     for (let record = 0; record < this.#count; record += 1) {
-      this.#slots[this.#slotOf(record)] = record + 1;
+      let slot = (hashes[record] as number) & mask;
+      while (this.#slots[slot] !== 0) slot = (slot + 1) & mask;
+      this.#slots[slot] = record + 1;
     }
   }
 

@@ -2,7 +2,7 @@
 // ahead of time while it runs, and settlement at its end. The call keeps the deadline itself: when
 // nothing more is granted it ends when the paid time is used up.
 //
-//   open -> reserved -- answered --> renew .. granted -> renew .. granted -> settle(fee)
+//   open -> reserved -- answered --> (reprice) renew .. granted -> renew .. -> settle(fee)
 //       `-> refused              `-> settle(0n): nobody answered
 import type { Money } from '@tandem/base/money';
 import type { Pricing } from '@tandem/domain/rating';
@@ -32,6 +32,12 @@ export type OpenAnswer =
 export interface CallMoney {
   readonly account: bigint;
   readonly grant: Grant;
+  /**
+   * The call is answered, and has other prices than it was opened with: hours of the day lie at
+   * other seconds of it. How far it may go on what is reserved: no second at all, if its first
+   * block is dearer now.
+   */
+  reprice(pricing: Pricing): Grant;
   /**
    * Asks for the next slice, twice as long as the last. `granted` comes once, at once or within
    * 200 ms, with what is reserved then: the same grant as before when there is no more. One at a

@@ -260,6 +260,7 @@ function freeCall(account: bigint): CallMoney {
   return {
     account,
     grant: FREE_GRANT,
+    reprice: () => FREE_GRANT,
     renew: (granted) => granted(FREE_GRANT),
     settle: () => undefined,
   };

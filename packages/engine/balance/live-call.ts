@@ -1,7 +1,7 @@
 // The money of one call that runs.
 import { broken, invariant } from '@tandem/base/kernel';
 import { larger, type Money, smaller, subtract, ZERO_MONEY } from '@tandem/base/money';
-import type { Slice } from '@tandem/domain/rating';
+import { affordableSeconds, type Pricing, type Slice } from '@tandem/domain/rating';
 import type { CallMoney, Grant, MoneyRequest } from './contract.ts';
 import { grown, type Held, longestSlice, nextSlice, shareOf } from './slices.ts';
 import type { Shortage } from './waiting.ts';
@@ -31,7 +31,7 @@ export interface Wish {
 export class LiveCall implements CallMoney {
   readonly account: bigint;
   readonly #purse: Purse;
-  readonly #request: MoneyRequest;
+  #request: MoneyRequest;
   #grant: Grant;
   #sliceSeconds: number;
   #isRenewing = false;
@@ -47,6 +47,13 @@ export class LiveCall implements CallMoney {
   }
 
   get grant(): Grant {
+    return this.#grant;
+  }
+
+  reprice(pricing: Pricing): Grant {
+    this.#request = { ...this.#request, pricing };
+    const { reserved } = this.#grant;
+    this.#grant = { reserved, seconds: affordableSeconds(reserved, pricing) };
     return this.#grant;
   }
 

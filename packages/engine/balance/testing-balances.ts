@@ -214,7 +214,8 @@ export class FakeBalances implements Balances {
   }
 
   #call(request: MoneyRequest, first: Grant): FakeCall {
-    const { account, pricing } = request;
+    const { account } = request;
+    let { pricing } = request;
     let grant = first;
     let spent: Money | undefined;
     return {
@@ -225,6 +226,11 @@ export class FakeBalances implements Balances {
       },
       get fee() {
         return spent;
+      },
+      reprice: (answered) => {
+        pricing = answered;
+        grant = { ...grant, seconds: affordableSeconds(grant.reserved, pricing) };
+        return grant;
       },
       renew: (granted) =>
         this.#later(() => {

@@ -22,7 +22,8 @@ function paidTime(seconds: readonly number[], answerMs = 0) {
     if (next !== undefined) grant = grantOf(next);
     clock.after(ms(answerMs), () => granted(grant));
   };
-  const money = { account: 1n, grant, renew, settle: () => undefined };
+  const reprice = () => grant;
+  const money = { account: 1n, grant, reprice, renew, settle: () => undefined };
   const paid = new PaidTime(
     money,
     { clock, timers: new CallTimers(clock, clock) },

@@ -6,6 +6,7 @@
 //            |------- granted more ---------------------------| used up: cut
 import type { Clock, Ms } from '@tandem/base/kernel';
 import type { Money } from '@tandem/base/money';
+import type { Pricing } from '@tandem/domain/rating';
 import type { CallMoney, Grant } from '@tandem/engine/balance/contract';
 import { type CallTimers, type TimerOwner, TimerPlace } from './call-timers.ts';
 
@@ -54,9 +55,10 @@ export class PaidTime implements TimerOwner {
     return this.#grant.reserved;
   }
 
-  /** The call is answered: the time runs. */
-  begin(answeredAt: Ms): void {
+  /** The call is answered: the time runs, at these prices where they are not those of before. */
+  begin(answeredAt: Ms, pricing?: Pricing): void {
     this.#answeredAt = answeredAt;
+    if (pricing !== undefined) this.#grant = this.#money.reprice(pricing);
     this.#arm();
   }
 
@@ -87,7 +89,9 @@ export class PaidTime implements TimerOwner {
 
   #arm(): void {
     const { clock, timers } = this.#parts;
-    const left = this.#endsAt() - clock.now();
+    // Who was never asked is given the time for it, also where the reserve pays no second.
+    const least = this.#hasAsked ? Number.NEGATIVE_INFINITY : LAST_ASK_MS;
+    const left = Math.max(this.#endsAt() - clock.now(), least);
     if (left > LONGEST_CALL_MS) return;
     this.#generation += 1;
     const generation = this.#generation;

@@ -38,7 +38,7 @@ import type { ForwardMaker } from './phone-hunt.ts';
 import { pursuitOf } from './pursuit.ts';
 import type { RatedRecord } from './record-of.ts';
 import { rejectionOf } from './rejection.ts';
-import { moneyRequest } from './sale.ts';
+import { moneyRequest, pricingSince } from './sale.ts';
 import { longestCallMs } from './timeouts.ts';
 import { mannerOf, tellEarly } from './to-caller.ts';
 
@@ -296,7 +296,8 @@ export class RunningCall implements LegUser, HuntUser, TimerOwner, CalledUser, P
     if (hunt.leaving === 0) this.#hunt = undefined;
     const connection = this.#connectionOf(answer);
     this.#connection = connection;
-    this.#paid?.begin(connection.answeredAt);
+    const { answeredAtMs } = connection.connected;
+    this.#paid?.begin(connection.answeredAt, pricingSince(this.facts.sale, answeredAtMs));
     this.#books.packTrace();
     // Written down before the caller hears it: whatever kills us, the call is found.
     this.#writeStep('answered');

@@ -75,6 +75,11 @@ export function pricingOf({ prices, rules }: Sale, answeredAtMs: number): Pricin
   return { price: priceFrom(prices, { answeredAtMs, freeSeconds }), rules, packageSeconds: 0 };
 }
 
+/** Undefined: the same whenever it is answered. */
+export function pricingSince(sale: Sale | null, answeredAtMs: number): Pricing | undefined {
+  return sale === null || sale.prices.length < 2 ? undefined : pricingOf(sale, answeredAtMs);
+}
+
 /** What a call asks of the balance before it is let through. */
 export function moneyRequest(sale: Sale, startedAtMs: number, view: ParameterView): MoneyRequest {
   return {

@@ -78,7 +78,7 @@ class FakeCallMoney implements CallMoney {
   readonly account: bigint;
   grant: Grant;
   readonly #bank: FakeMoney;
-  readonly #pricing: Pricing;
+  #pricing: Pricing;
   #slice: number;
   #isSettled = false;
 
@@ -88,6 +88,13 @@ class FakeCallMoney implements CallMoney {
     this.#bank = bank;
     this.#pricing = pricing;
     this.#slice = grant.seconds;
+  }
+
+  reprice(pricing: Pricing): Grant {
+    this.#pricing = pricing;
+    const { reserved } = this.grant;
+    this.grant = { reserved, seconds: affordableSeconds(reserved, pricing) };
+    return this.grant;
   }
 
   renew(granted: (grant: Grant) => void): void {
