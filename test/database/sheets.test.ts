@@ -19,7 +19,7 @@ import {
   sheets,
 } from '@tandem/platform/postgres';
 import { databaseServer } from './server.ts';
-import { BY, create, done, keyOf, rate, sheet } from './words.ts';
+import { BY, create, done, keyOf, price, rate, sheet } from './words.ts';
 
 const server = databaseServer();
 const NOW_MS = Date.UTC(2026, 11, 1);
@@ -277,7 +277,35 @@ describe('what a number costs an account, and why (BIL-9)', () => {
       ],
     );
     assert.equal(after.areaOfNumber, 'Bangladesh mobile');
+    assert.equal(after.exempt, null);
     const none = await explainRates(partsOf(database), { account: 'nobody', number: '1' });
     assert.ok(!none.ok && none.error.is === 'account');
+  });
+
+  it('in a group that splits by hours a call crosses them; a number that is free costs nothing', async () => {
+    const database = await server.fresh();
+    const evening = { nextPriceE7: price('0.00006'), fromMinute: 1_080, untilMinute: 1_440 };
+    await done(database, [
+      create('rateGroups', 'sell', { bandCrossing: 'split' }),
+      create('rateGroups', 'whole'),
+      create('accounts', 'acme', { rateGroup: 'sell' }),
+      create('accounts', 'vendor', { rateGroup: 'sell', type: 'clearing' }),
+      create('accounts', 'plain', { rateGroup: 'whole' }),
+      sheet('sell', { way: 'replace' }, [[rate('4'), rate('44', evening)]]),
+      sheet('whole', { way: 'replace' }, [[rate('4'), rate('44', evening)]]),
+      { change: 'parameter', name: 'SERVER_BILLING_FREE_E164S', value: '4411*' },
+    ]);
+    const asked = async (account: string, number: string) => {
+      const question = { account, number, at: '2026-12-01 17:59:30' };
+      const answer = await explainRates(partsOf(database), question);
+      assert.ok(answer.ok);
+      const { exempt, examples } = answer.value;
+      return [exempt?.pattern ?? null, examples.map(({ fee }) => fee.amount)];
+    };
+    // 0.01 a minute until six o'clock, half a minute later; then 10^-6 a second.
+    assert.deepEqual(await asked('plain', '4420'), [null, [1_667n, 100_000n, 208_333n]]);
+    assert.deepEqual(await asked('acme', '4420'), [null, [1_667n, 50_300n, 50_950n]]);
+    assert.deepEqual(await asked('acme', '4411'), ['4411*', []]);
+    assert.deepEqual(await asked('vendor', '4411'), [null, [1_667n, 50_300n, 50_950n]]);
   });
 });

@@ -17,6 +17,7 @@ export class PastMoney implements Balances {
   open({ account }: MoneyRequest, answered: (answer: OpenAnswer) => void): void {
     const money = {
       ...{ account, grant: GRANT },
+      reprice: () => GRANT,
       renew: (granted: (more: Grant) => void) => granted(GRANT),
       settle: (fee: Money) => this.#spend(account, fee),
     };

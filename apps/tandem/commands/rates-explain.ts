@@ -43,6 +43,11 @@ export const ratesExplain: TandemCommand = {
   },
 };
 
+const EXEMPT = {
+  free: 'SERVER_BILLING_FREE_E164S',
+  noRecord: 'SERVER_BILLING_NO_CDR_E164S',
+} as const;
+
 type Row = AnswerView['rows'][number];
 
 /** What few rates have. */
@@ -62,8 +67,10 @@ const NOTHING = '0.00';
 function printAnswer({ account, number, group, at, zone, result, ...rest }: AnswerView): void {
   const area = rest.areaOfNumber === '' ? '' : ` (${rest.areaOfNumber})`;
   print.line(`${account} calls ${number}${area} at ${at}: rate group ${group}, zone ${zone}`);
-  if (result === 'none') print.line('There is no rate: the call is refused.');
-  if (result === 'locked') print.line('The rate is locked: the call is refused.');
+  const { exempt } = rest;
+  if (exempt !== null) print.line(`It is free: ${EXEMPT[exempt.kind]} has ${exempt.pattern}.`);
+  else if (result === 'locked') print.line('The rate is locked: the call is refused.');
+  else if (result === 'none') print.line('There is no rate: the call is refused.');
   print.table(
     rest.rows.map((row) => [
       `  ${row.prefix === '' ? '(any)' : row.prefix}`,

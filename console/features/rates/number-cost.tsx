@@ -29,6 +29,8 @@ interface Answer {
   readonly number: string;
   readonly group: string;
   readonly result: 'rate' | 'locked' | 'none';
+  /** The customer pays nothing: which list says so. */
+  readonly exempt: { readonly kind: 'free' | 'noRecord'; readonly pattern: string } | null;
   readonly rows: readonly Row[];
   readonly examples: readonly {
     readonly seconds: number;
@@ -46,6 +48,11 @@ const VERDICTS: Readonly<Record<string, WordKey>> = {
   shorterPrefix: 'rates.shorterPrefix',
   lessSpecific: 'rates.lessSpecific',
 };
+
+const LISTS = {
+  free: 'SERVER_BILLING_FREE_E164S',
+  noRecord: 'SERVER_BILLING_NO_CDR_E164S',
+} as const;
 
 export function NumberCost(): ReactNode {
   const say = useWords();
@@ -90,12 +97,17 @@ export function NumberCost(): ReactNode {
 function CostAnswer({ answer }: { readonly answer: Answer }): ReactNode {
   const say = useWords();
   const { amount, count } = useFormats();
-  const { number, group, result, rows, examples } = answer;
+  const { number, group, result, rows, examples, exempt } = answer;
   return (
     <>
       <Card title={say('rates.byGroup', { number, group })}>
-        {result === 'none' ? <p className="bad">{say('rates.noRate')}</p> : null}
-        {result === 'locked' ? <p className="bad">{say('rates.isLocked')}</p> : null}
+        {exempt === null ? null : (
+          <p>{say('rates.isExempt', { list: LISTS[exempt.kind], pattern: exempt.pattern })}</p>
+        )}
+        {exempt === null && result === 'none' ? <p className="bad">{say('rates.noRate')}</p> : null}
+        {exempt === null && result === 'locked' ? (
+          <p className="bad">{say('rates.isLocked')}</p>
+        ) : null}
         {rows.length === 0 ? null : <Rows rows={rows} />}
       </Card>
       <div className="cards">

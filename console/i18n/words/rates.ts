@@ -105,6 +105,11 @@ export const rates = {
     '费率已锁定：此类呼叫会被拒绝',
     'La tarifa está bloqueada: esa llamada se rechaza',
   ],
+  isExempt: [
+    'Free: {list} has {pattern}',
+    '免费：{list} 包含 {pattern}',
+    'Gratis: {list} tiene {pattern}',
+  ],
   byGroup: ['{number} by {group}', '{number}，费率组 {group}', '{number} por {group}'],
   verdict: ['Verdict', '结论', 'Veredicto'],
   price: ['Price', '价格', 'Precio'],

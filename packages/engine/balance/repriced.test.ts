@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import type { PriceE7 } from '@tandem/base/money';
 import { perSecond, renewed, World } from './testing-world.ts';
 
 const ACME = 7n;
+const NOTHING = 0 as PriceE7;
 
 /** A minute at 1 E7 a second is reserved; then it is answered at other prices. */
 function answeredAt(has: number, pricing: ReturnType<typeof perSecond>) {
@@ -25,7 +27,7 @@ describe('a call is answered at other prices than it was opened with (BIL-2, BIL
   it('cheaper: it goes further', () => {
     const { grant } = answeredAt(
       60,
-      perSecond(1, { firstSeconds: 30, nextSeconds: 6, firstE7: 0 }),
+      perSecond(1, { firstSeconds: 30, nextSeconds: 6, firstE7: NOTHING }),
     );
     assert.deepEqual(grant, { reserved: 60n, seconds: 90 });
   });

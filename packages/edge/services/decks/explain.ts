@@ -2,14 +2,21 @@
 // that is, and what calls of some lengths come to.
 import { fail, ok, type Result } from '@tandem/base/kernel';
 import { normalizeNumber } from '@tandem/domain/numbers';
+import { compilePatterns, type ParameterView } from '@tandem/domain/parameters';
 import {
-  type BillingRules,
   billingRules,
+  type Exemption,
   type ExplainedFee,
   type ExplainedRate,
+  exemptionOf,
   explainFee,
   explainRate,
+  type Price,
+  priceFrom,
+  pricesOverTime,
+  type RateTable,
   rateTableOf,
+  type Zone,
 } from '@tandem/domain/rating';
 import { parameterView } from '../configuration/parameter-view.ts';
 import { knownAreas } from './areas.ts';
@@ -33,7 +40,9 @@ export interface RateAnswer extends ExplainedRate {
   readonly zone: string;
   /** The area of the number, whatever its rate says. */
   readonly areaOfNumber: string;
-  /** None where there is no rate, or a lock. */
+  /** The customer pays nothing, whatever the rates say: the list that has the number. */
+  readonly exempt: Exemption | null;
+  /** None where there is no rate, or a lock, or where nothing is charged. */
   readonly examples: readonly { readonly seconds: number; readonly fee: ExplainedFee }[];
 }
 
@@ -56,7 +65,10 @@ export async function explainRates(
   if (group === undefined) return fail({ is: 'noGroup', account });
   const digits = normalizeNumber(number);
   if (!digits.ok) return refused('number', digits.error.allowed, number);
-  const { timeZone } = group.document as { readonly timeZone?: string | null };
+  const { timeZone, bandCrossing } = group.document as {
+    readonly timeZone?: string | null;
+    readonly bandCrossing?: string;
+  };
   // As the switch has it: one that names none means the server's.
   const zoneName = timeZone ?? serverZone;
   const zone = zoneNamed(zoneName);
@@ -73,26 +85,44 @@ export async function explainRates(
   const atMs = moment.value ?? clock.wallMs();
   const explained = explainRate(table.value, rated, { atMs, zone });
   const { areaOf } = await knownAreas(store);
+  const exempt = type === 'clearing' ? null : exemptionOf(digits.value, exemptLists(view));
+  const splits = bandCrossing === 'split' && explained.chosen !== null;
+  const price = splits
+    ? splitPrice(table.value, { number: rated, atMs, zone, view })
+    : explained.chosen?.price;
+  const isCharged = explained.result === 'rate' && exempt === null;
   return ok({
     ...explained,
-    ...{ account, group: group.id, zone: zoneName },
+    ...{ account, group: group.id, zone: zoneName, exempt },
     areaOfNumber: areaOf(digits.value),
-    examples: examplesOf(explained, billingRules(view)),
+    examples: isCharged && price !== undefined ? examplesOf(price, view) : [],
   });
 }
 
+const exemptLists = (view: ParameterView) => ({
+  free: compilePatterns(view.get('SERVER_BILLING_FREE_E164S')),
+  noRecord: compilePatterns(view.get('SERVER_BILLING_NO_CDR_E164S')),
+});
+
+interface SplitQuestion {
+  readonly number: string;
+  readonly atMs: number;
+  readonly zone: Zone;
+  readonly view: ParameterView;
+}
+
+/** Of a call that is answered then: hours to come are steps of its price. */
+function splitPrice(table: RateTable, { number, atMs, zone, view }: SplitQuestion): Price {
+  const { freeSeconds } = billingRules(view);
+  const prices = pricesOverTime(table, number, { atMs, zone });
+  return priceFrom(prices, { answeredAtMs: atMs, freeSeconds });
+}
+
 /** As a call that starts then is charged, by the parameters of now. */
-function examplesOf(
-  { result, chosen }: ExplainedRate,
-  rules: BillingRules,
-): RateAnswer['examples'] {
-  if (result !== 'rate' || chosen === null) return [];
+function examplesOf(price: Price, view: ParameterView): RateAnswer['examples'] {
+  const rules = billingRules(view);
   return EXAMPLE_SECONDS.map((seconds) => ({
     seconds,
-    fee: explainFee(seconds * 1_000, {
-      price: chosen.price,
-      rules,
-      packageSeconds: 0,
-    }),
+    fee: explainFee(seconds * 1_000, { price, rules, packageSeconds: 0 }),
   }));
 }
