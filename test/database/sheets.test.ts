@@ -207,6 +207,19 @@ describe('a sheet of a carrier (BIL-9)', () => {
     assert.equal(broken.error.faults[0]?.code, 'SHEET_BROKEN');
   });
 
+  it('areas that were made alone name what has no name, in sheets and in answers (BIL-9)', async () => {
+    const other = await withRates([]);
+    await done(other, [create('areas', 'The delta', { prefixes: ['8801'] })]);
+    await written(other, 'Code,Area,Rate\n8801,,0.01\n8802,,0.01\n8803,As it says,0.01\n');
+    assert.deepEqual(
+      (await all(other)).map(({ area }) => area),
+      ['The delta', '', 'As it says'],
+    );
+    const question = { account: 'acme', number: '88017' };
+    const answer = await explainRates(partsOf(other), question);
+    assert.ok(answer.ok && answer.value.areaOfNumber === 'The delta');
+  });
+
   it('what is said wrongly is told with what is allowed', async () => {
     for (const said of [{ at: 'soon' }, { mapping: 'a=b' }, { zone: 'Nowhere' }]) {
       const fault = await refusal(database, 'Code,Rate\n1,1\n', said);

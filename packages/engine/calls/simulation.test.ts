@@ -4,8 +4,10 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { ms } from '@tandem/base/kernel';
+import { moneyFromE7, type PriceE7 } from '@tandem/base/money';
 import { type SeededRandom, seededRandom } from '@tandem/base/testkit';
-import type { DialogFacts } from '@tandem/domain/record';
+import { fee } from '@tandem/domain/rating';
+import type { CallRecord, DialogFacts } from '@tandem/domain/record';
 import type { Fields } from '@tandem/edge/objects';
 import {
   answered,
@@ -19,7 +21,12 @@ import {
 } from './legs/testing-legs.ts';
 import type { HangUp } from './ports.ts';
 import { Recovery } from './recovery.ts';
-import { type SwitchUnderTest, silent, switchUnderTest } from './testing-switch.ts';
+import {
+  type SwitchOptions,
+  type SwitchUnderTest,
+  silent,
+  switchUnderTest,
+} from './testing-switch.ts';
 
 const SEEDS = 20;
 const CALLS = 40;
@@ -78,6 +85,7 @@ class Weather {
     this.world = switchUnderTest({
       vendors: gateways,
       balance: random.pick(['0.5', '2', '1000']),
+      ...hoursOf(seededRandom(`hours ${seed}`)),
       customer: {
         lines: random.chance(0.3) ? 10 : null,
         strategy: random.pick([null, 'leastCost', 'percentage', 'roundRobin']),
@@ -177,6 +185,20 @@ class Weather {
   }
 }
 
+/** In half of the worlds prices change in the first minutes, and calls are split by it. */
+function hoursOf(random: SeededRandom): Pick<SwitchOptions, 'sell' | 'objects'> {
+  if (random.chance(0.5)) return {};
+  const [before, after] = random.shuffled([100_000, 6_000_000]) as [PriceE7, PriceE7];
+  const hours = { fromMinute: 0, untilMinute: random.between(1, 5) };
+  return {
+    sell: {
+      '': { firstE7: after, nextE7: after, firstSeconds: random.pick([1, 60]) },
+      '86': { firstE7: before, nextE7: before, ...hours },
+    },
+    objects: { rateGroups: { retail: { bandCrossing: 'split' } } },
+  };
+}
+
 /** After each step of time: what must hold at any moment. */
 function holds({ world }: Weather): void {
   const open = new Set(world.journal.open.map(({ record }) => record.callerCallId));
@@ -190,6 +212,15 @@ function holds({ world }: Weather): void {
   for (const key of world.money.balances.keys()) {
     assert.ok(world.money.free(key) >= 0n, 'no more is reserved than there is');
   }
+}
+
+/** None talked longer than its money: what it lasted, at its price, is what it was charged. */
+function costsAsItSays({ charge, holdTimeMs }: CallRecord): void {
+  if (charge?.rate == null) return;
+  const { price, rules } = charge.rate;
+  const feeUnit = moneyFromE7(BigInt(rules.feeUnitE7));
+  const pricing = { price, rules: { ...rules, feeUnit }, packageSeconds: 0 };
+  assert.equal(charge.feeE7, String(fee(holdTimeMs, pricing).amount), `${holdTimeMs} ms`);
 }
 
 describe('calls under random weather (CDR-7, BIL-4, SIG-2)', () => {
@@ -206,6 +237,7 @@ describe('calls under random weather (CDR-7, BIL-4, SIG-2)', () => {
         run.world.switch.endAll();
         run.world.passes(15 * MINUTE);
         assert.equal(run.world.journal.records.length, CALLS, 'one record a call');
+        for (const record of run.world.journal.records) costsAsItSays(record);
         run.world.check();
       } catch (error) {
         throw new Error(`seed ${seed}`, { cause: error });
