@@ -17,7 +17,7 @@ const ANSWER_MS = 30_000;
 export interface OfficeQuestion {
   /** Of the command: they say which office. */
   readonly options: Options;
-  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   readonly path: string;
   readonly body?: ApiBody;
   readonly headers?: Readonly<Record<string, string>>;

@@ -43,6 +43,11 @@ describe('keys of operators (SEC-6)', () => {
     );
     await keys.noteUse(first);
     assert.ok(((await keys.get(first))?.lastUsedAtMs ?? 0) > 0);
+    const others = { rights: ['cdrs:see'], sources: ['2001:db8::/32'], expiresAtMs: null };
+    await keys.change(second, { ...others, name: 'moved' });
+    const { name, rights, sources, expiresAtMs } = (await keys.find(hashOf(2))) ?? {};
+    assert.deepEqual({ name, rights, sources, expiresAtMs }, { ...others, name: 'moved' });
+    assert.deepEqual((await keys.get(first))?.rights, null, 'of no other one');
     await keys.remove(first);
     assert.equal(await keys.find(hashOf(1)), undefined);
     assert.equal(await keys.get(first), undefined);

@@ -16,31 +16,16 @@ import type { TraceMessage } from '@tandem/edge/services';
 import { type DirectDatabase, operators, recordStore } from '@tandem/platform/postgres';
 import { newSecretKey, secrets } from '@tandem/platform/secrets';
 import { dataPaths } from '@tandem/platform/settings';
-import { Value } from 'typebox/value';
 import { joinParts } from '../../apps/office/parts.ts';
 import { entriesOf } from '../../packages/books/cdr/testing-entries.ts';
-import { NOTHING } from '../../packages/edge/api/answers/index.ts';
-import { type ApiParts, buildApi } from '../../packages/edge/api/index.ts';
-import { answerOf, type OpenApiDocument } from '../../packages/edge/api/openapi.ts';
+import type { ApiParts } from '../../packages/edge/api/index.ts';
 import { resourceOf } from '../../packages/edge/api/routes/object-words.ts';
 import { CALL_LINES } from '../../packages/edge/api/routes/record-import.ts';
 import { ID, RUNNING } from '../../packages/edge/api/testing-running.ts';
 import { codeAt } from '../support/authenticator.ts';
+import { Office } from './asking.ts';
 import { databaseServer } from './server.ts';
 import { keyOf } from './words.ts';
-
-type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
-type Entrance = 'network' | 'local';
-
-interface Asked {
-  /** Of the route's places, by name. */
-  readonly at?: Readonly<Record<string, string>>;
-  readonly query?: string;
-  readonly body?: object | string;
-  readonly type?: string;
-  readonly status?: number;
-  readonly through?: Entrance;
-}
 
 const RECORD = testingRecord(1, {
   media: {
@@ -52,6 +37,7 @@ const DAY_AFTER = { startedAtMs: RECORD.startedAtMs + 86_400_000 };
 /** How long each of a telephone's codes is the newest. */
 const CODE_MS = 30_000;
 const PASSWORD = 'one sentence that nobody guesses';
+const OTHER_PASSWORD = 'a sentence of somebody else';
 const NEXT_PASSWORD = 'another sentence that nobody guesses';
 
 function quality() {
@@ -80,6 +66,24 @@ const OBJECTS: Readonly<Record<KindName, readonly [object, object]>> = {
   operators: [{ id: 'ada', roles: ['noc'] }, { displayName: 'Ada' }],
 };
 
+/** `/operators` is one list, of few. */
+const KINDS = new Set(
+  KIND_NAMES.filter((kind) => kind !== 'operators').flatMap((kind) => [
+    `GET ${resourceOf(kind)}`,
+    `GET ${resourceOf(kind)}/:id/history`,
+  ]),
+);
+const PAGED = [
+  ...['audit', 'calls', 'cdrs', 'operators/:id/history', 'parameters/:name/history'],
+  ...['payments', 'registrations'],
+];
+
+/** Besides those of every kind: lists of which everybody gets his own part. */
+const OTHER_LISTS = [
+  ...['callbacks', 'calls', 'cdrs', 'cdrs.csv', 'cdrs.xlsx', 'configuration/export', 'keys'],
+  ...['payments', 'registrations', 'sessions', 'test-calls'],
+];
+
 const message: TraceMessage = {
   ...{ sequence: 1, callId: RECORD.callerCallId, atMs: 1_769_853_600_000 },
   ...{ direction: 'in', transport: 'udp', text: 'BYE sip:x SIP/2.0\r\n\r\n' },
@@ -97,69 +101,6 @@ const TRACE: ApiParts['trace'] = {
 
 const server = databaseServer();
 
-class Office {
-  readonly #apps: Readonly<Record<Entrance, ReturnType<typeof buildApi>>>;
-  readonly #asked = new Set<string>();
-  cookie = '';
-
-  constructor(parts: ApiParts) {
-    this.#apps = { network: buildApi(parts, 'network'), local: buildApi(parts, 'local') };
-  }
-
-  async close(): Promise<void> {
-    await Promise.all([this.#apps.network.close(), this.#apps.local.close()]);
-  }
-
-  /** A route as it is registered; what it answers. */
-  async asks(method: Method, route: string, asked: Asked = {}) {
-    const { at = {}, query = '', body, status = 200 } = asked;
-    const { type = 'application/json', through = 'network' } = asked;
-    const url = route.replaceAll(/:([A-Za-z]+)/g, (_, name) => encodeURIComponent(at[name] ?? ''));
-    const answer = await this.#apps[through].inject({
-      ...{ method, url: `${url}${query}` },
-      headers: { cookie: this.cookie, ...(body === undefined ? {} : { 'content-type': type }) },
-      ...(body === undefined ? {} : { payload: body }),
-    });
-    assert.equal(answer.statusCode, status, `${method} ${url}: ${answer.body}`);
-    this.#asked.add(`${method} ${route}`);
-    asDescribed(`${method} ${route}`, answer);
-    const [set] = [answer.headers['set-cookie']].flat();
-    if (set !== undefined) this.cookie = set.split(';')[0] ?? '';
-    const isJson = /json/.test(String(answer.headers['content-type']));
-    return (isJson ? answer.json() : {}) as Record<string, unknown>;
-  }
-
-  async unasked(): Promise<readonly string[]> {
-    const { paths } = (await this.asks('GET', '/api/v1/openapi.json', {
-      through: 'local',
-    })) as never as OpenApiDocument;
-    const all = Object.entries(paths).flatMap(([path, methods]) =>
-      Object.keys(methods).map((method) => {
-        return `${method.toUpperCase()} ${path.replaceAll(/\{([a-z]+)\}/gi, ':$1')}`;
-      }),
-    );
-    return all.filter((one) => !this.#asked.has(one));
-  }
-}
-
-type Injected = Awaited<ReturnType<ReturnType<typeof buildApi>['inject']>>;
-
-function asDescribed(route: string, answer: Injected): void {
-  const [method = '', url = ''] = route.split(' ');
-  const schema = answerOf({ method, url });
-  if (schema === undefined || answer.statusCode === 204) return;
-  if (schema === NOTHING) assert.equal(answer.body, '', route);
-  else if ('mediaType' in schema) {
-    assert.ok(String(answer.headers['content-type']).startsWith(schema.mediaType), route);
-  } else {
-    const wrong = [...Value.Errors(schema, answer.json())];
-    assert.deepEqual(
-      wrong.map(({ instancePath, message }) => `${route}: ${instancePath} ${message}`),
-      [],
-    );
-  }
-}
-
 describe('every route of the document on a real database (API-1)', { concurrency: false }, () => {
   const folder = mkdtempSync(join(tmpdir(), 'tandem-routes-'));
   after(() => rmSync(folder, { recursive: true }));
@@ -174,16 +115,21 @@ describe('every route of the document on a real database (API-1)', { concurrency
     mkdirSync(dirname(wav), { recursive: true });
     writeFileSync(wav, 'RIFF');
     const joined = await joinParts({ paths, log: new MemoryLog().log }, database);
-    office = new Office({ ...joined, ...RUNNING, trace: TRACE, consoleFiles: new Map() });
+    office = new Office({ ...joined, ...RUNNING, trace: TRACE, consoleFiles: new Map() }, database);
+    await office.reads();
     const first = {
       id: 'admin',
       displayName: '',
       passwordHash: await secrets.hashPassword(PASSWORD),
     };
     await operators(database).createFirst(first);
-    const text = 'accounts: [{ id: vendor, type: clearing }]\nrateGroups: [{ name: old }]\n';
+    const text = `
+      accounts: [{ id: vendor, type: clearing }, { id: stranger, type: agent }]
+      rateGroups: [{ name: old }]
+      roles: [{ id: everything, rights: ["*:*"] }]`;
     const apply = { body: text, type: 'application/yaml', through: 'local' } as const;
     await office.asks('POST', '/api/v1/configuration/apply', apply);
+    office.otherCookie = await stranger();
   });
   after(() => office.close());
 
@@ -232,7 +178,14 @@ describe('every route of the document on a real database (API-1)', { concurrency
       assert.ok(JSON.stringify(page.items).includes(`"${id}"`), kind);
       const found = await office.asks('GET', `${resource}/:id`, { at });
       assert.ok(JSON.stringify(found).includes(id), kind);
-      await office.asks('PATCH', `${resource}/:id`, { at, body: change });
+      // What somebody else has changed meanwhile is not written over, and not taken away.
+      const headers = { 'if-match': '"1"' };
+      const stale = { at, headers, status: 412 };
+      await office.asks('PATCH', `${resource}/:id`, { ...stale, body: change });
+      await office.asks('DELETE', `${resource}/:id`, stale);
+      await office.asks('PATCH', `${resource}/:id`, {
+        ...{ at, body: change, headers: { 'if-match': `"${found.version}"` } },
+      });
       const { items } = await office.asks('GET', `${resource}/:id/history`, { at });
       assert.ok((items as readonly unknown[]).length >= 2, kind);
       const other = `${id}9`;
@@ -378,6 +331,8 @@ describe('every route of the document on a real database (API-1)', { concurrency
     const made = await office.asks('POST', KEYS, { at, body: { name: 'one' }, status: 201 });
     await office.asks('GET', '/api/v1/keys');
     const key = { id: String(made.id) };
+    const body = { name: 'two', rights: ['cdrs:see'], sources: ['192.0.2.0/24'], expiresAt: null };
+    await office.asks('PATCH', '/api/v1/keys/:id', { at: key, body });
     await office.asks('DELETE', '/api/v1/keys/:id', { at: key, status: 204 });
     await factorOfAda();
     const codes = { at, status: 201 };
@@ -396,9 +351,48 @@ describe('every route of the document on a real database (API-1)', { concurrency
   });
 
   it('which is all that the document has', async () => {
+    await office.asks('GET', '/api/v1/openapi.json', { through: 'local' });
     // One that goes on is heard in live.test.ts.
-    assert.deepEqual(await office.unasked(), ['GET /api/v1/live']);
+    assert.deepEqual(office.unasked(), ['GET /api/v1/live']);
   });
+
+  it('by pages where there are many', () => {
+    // Files and lists that are short by their nature have none.
+    const lists = [...office.paged].filter((route) => !KINDS.has(route)).map((one) => one.slice(12));
+    assert.deepEqual(lists.sort(), PAGED);
+    assert.ok([...KINDS].every((route) => office.paged.has(route)));
+  });
+
+  it('and of all that, another one meets nothing: lists without it, rows that are refused', () => {
+    const done = [...office.othersGot]
+      .filter(([, statuses]) => [...statuses].some((status) => status < 400))
+      .map(([route]) => route);
+    const kinds = KIND_NAMES.map(resourceOf);
+    const bulk = [...kinds, '/api/v1/payments'].map((resource) => `POST ${resource}/bulk`);
+    const lists = [...kinds, ...OTHER_LISTS.map((one) => `/api/v1/${one}`)];
+    assert.deepEqual(done.sort(), [...lists.map((one) => `GET ${one}`), ...bulk].sort());
+  });
+
+  /** Who may do everything, and is bound to an account to which nothing of all this belongs. */
+  async function stranger(): Promise<string> {
+    const [id, through] = ['eve', 'local'] as const;
+    const body = { id, roles: ['everything'], account: 'stranger', password: PASSWORD };
+    await office.asks('POST', '/api/v1/operators', { body, through, status: 201 });
+    const cookie = await signsIn(id, PASSWORD);
+    office.cookie = '';
+    return cookie;
+  }
+
+  /** With a password of his own; the session. */
+  async function signsIn(id: string, oldPassword: string): Promise<string> {
+    office.cookie = '';
+    await office.asks('POST', '/api/v1/session', { body: { id, password: oldPassword } });
+    const change = { oldPassword, newPassword: OTHER_PASSWORD };
+    await office.asks('POST', '/api/v1/session/password', { body: change, status: 204 });
+    const body = { id, password: OTHER_PASSWORD };
+    await office.asks('POST', '/api/v1/session', { body });
+    return office.cookie;
+  }
 
   /** Somebody else's second factor, as he makes it himself. */
   async function factorOfAda(): Promise<void> {
@@ -406,13 +400,8 @@ describe('every route of the document on a real database (API-1)', { concurrency
     const { password } = await office.asks('PUT', '/api/v1/operators/:id/password', {
       ...{ at, body: {} },
     });
-    office.cookie = '';
-    await office.asks('POST', '/api/v1/session', { body: { id: 'ada', password } });
-    const change = { oldPassword: password, newPassword: PASSWORD };
-    await office.asks('POST', '/api/v1/session/password', { body: change, status: 204 });
-    const signIn = { body: { id: 'ada', password: PASSWORD } };
-    await office.asks('POST', '/api/v1/session', signIn);
-    const body = { password: PASSWORD };
+    await signsIn('ada', String(password));
+    const body = { password: OTHER_PASSWORD };
     const shown = await office.asks('POST', '/api/v1/session/factor', { body, status: 201 });
     const code = codeAt(String(shown.secret), systemClock().wallMs());
     await office.asks('PUT', '/api/v1/session/factor', { body: { code } });

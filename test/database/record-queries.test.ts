@@ -11,6 +11,7 @@ import {
   type DirectDatabase,
   indexDays,
   indexRunning,
+  makePartitions,
   recordArchive,
   recordFeed,
   recordImport,
@@ -20,6 +21,7 @@ import {
 } from '@tandem/platform/postgres';
 import { sql } from 'kysely';
 import { entriesOf } from '../../packages/books/cdr/testing-entries.ts';
+import { daysOf } from '../../packages/platform/postgres/records/days.ts';
 import { databaseServer } from './server.ts';
 import { create, done, keyOf } from './words.ts';
 
@@ -147,6 +149,13 @@ describe('records of some days (CDR-4)', () => {
 });
 
 function readsPages(): void {
+  it('of days that have records: those made ahead are not asked', async () => {
+    const first = utcDayOf(TESTING_START_MS);
+    const ahead = Array.from({ length: 8 }, (_, day) => first + 3 + day);
+    await makePartitions(database.statements, ahead);
+    assert.deepEqual(await daysOf(database.statements, {}), [first + 2, first + 1, first]);
+  });
+
   it('one behind the other, over days', async () => {
     const pages: number[][] = [];
     let after: Uuid | undefined;

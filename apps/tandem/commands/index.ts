@@ -1,6 +1,7 @@
 // The commands, in the order of the help.
 import { apply } from './apply.ts';
 import { areas } from './areas.ts';
+import { audit } from './audit.ts';
 import { backup } from './backup.ts';
 import { blockedList, blockedRelease } from './blocked.ts';
 import { calls, hangup } from './calls.ts';
@@ -15,7 +16,9 @@ import { demo } from './demo.ts';
 import { exportCommand } from './export.ts';
 import { ledgerVerify } from './ledger.ts';
 import { ledgerPay } from './ledger-pay.ts';
+import { ledgerPayments } from './ledger-payments.ts';
 import { mediaDaemons, mediaWeigh } from './media.ts';
+import { networkTest } from './network-test.ts';
 import { paramGet, paramList, paramSet } from './param.ts';
 import { pay } from './pay.ts';
 import { callback, testCall } from './placed.ts';
@@ -35,24 +38,26 @@ import { pcap, traceShow, traceStart, traceStop } from './trace.ts';
 import { up } from './up.ts';
 import { userAdd, userList, userPasswd } from './user.ts';
 import { userFactorCodes, userFactorRemove } from './user-factor.ts';
-import { userKeyAdd, userKeyList, userKeyRevoke } from './user-key.ts';
+import { userKeyAdd, userKeyChange, userKeyList, userKeyRevoke } from './user-key.ts';
 
 export const COMMANDS: readonly TandemCommand[] = [
   ...[up, stop, status, demo],
   ...[apply, exportCommand],
   ...[paramList, paramGet, paramSet],
   ...[ratesImport, ratesUndo, ratesSheets, ratesExport, ratesExplain, areas],
-  ...[pay, ledgerPay, ledgerVerify, rerate],
+  ...[pay, ledgerPay, ledgerPayments, ledgerVerify, rerate],
   ...[calls, hangup, callback, testCall],
   ...[recordingStart, recordingStop, recordingSave],
   ...[mediaDaemons, mediaWeigh],
   ...[route, rewrite],
   ...[traceStart, traceStop, traceShow, pcap],
-  ...[registrations, gateways, suspendedList, suspendedRelease, blockedList, blockedRelease],
+  ...[registrations, gateways, suspendedList, suspendedRelease],
+  ...[networkTest, blockedList, blockedRelease],
   ...[cdrList, cdrExport, cdrFigures, cdrCorrect, cdrImport, explain],
   report,
-  ...[userAdd, userPasswd, userList, userKeyAdd, userKeyList, userKeyRevoke],
-  ...[userFactorCodes, userFactorRemove],
+  ...[userAdd, userPasswd, userList, userKeyAdd, userKeyList],
+  ...[userKeyChange, userKeyRevoke],
+  ...[userFactorCodes, userFactorRemove, audit],
   ...[backup, restore],
   completion,
 ];

@@ -2,8 +2,8 @@
 import { systemClock } from '@tandem/base/kernel';
 import { DATA_OPTION, URL_OPTION } from '../local.ts';
 import { askOffice } from '../office.ts';
-import { print } from '../output.ts';
-import type { TandemCommand } from './command.ts';
+import { type CommandFault, print } from '../output.ts';
+import type { Options, TandemCommand } from './command.ts';
 import { nftScript } from './suspended-nft.ts';
 
 interface Registration {
@@ -17,18 +17,24 @@ interface Registration {
 }
 
 export const registrations: TandemCommand = {
-  examples: ['tandem registrations', 'tandem registrations --prefix 49 --json'],
+  examples: [
+    'tandem registrations',
+    'tandem registrations --prefix 49 --json',
+    'tandem registrations --failed',
+  ],
   define: (program) =>
     program
       .command('registrations')
       .description('phones and gateways that are registered here, by user')
       .option('--prefix <text>', 'only users that begin so')
+      .option('--failed', 'those that failed lately: whose, from where, why, how often')
       .option('--limit <number>', 'how many users, 1 to 999; 100 when not given')
       .option('--after <user>', 'those behind this one, which the page before ended with')
       .option(...DATA_OPTION)
       .option(...URL_OPTION)
       .option('--json', 'print JSON'),
   run: async (options) => {
+    if (options.failed === true) return failures(options);
     const query = new URLSearchParams();
     for (const name of ['prefix', 'limit', 'after']) {
       if (options[name] !== undefined) query.set(name, String(options[name]));
@@ -50,6 +56,30 @@ export const registrations: TandemCommand = {
     return undefined;
   },
 };
+
+interface Failure {
+  readonly user: string;
+  readonly address: string;
+  readonly fault: string;
+  readonly times: number;
+  readonly lastAt: string;
+}
+
+async function failures(options: Options): Promise<CommandFault | undefined> {
+  const path = '/api/v1/registrations/failures';
+  const answer = await askOffice({ options, method: 'GET', path });
+  if (!answer.ok) return answer.fault;
+  const { items } = answer.value as { items: readonly Failure[] };
+  if (options.json === true) print.json(items);
+  else if (items.length === 0) print.line('No registration has failed lately.');
+  else {
+    const rows = items.map((one) => {
+      return [one.user, one.address, one.fault, String(one.times), one.lastAt];
+    });
+    print.table([['USER', 'FROM', 'WHY', 'TIMES', 'LAST'], ...rows]);
+  }
+  return undefined;
+}
 
 interface Gateway {
   readonly gateway: string;

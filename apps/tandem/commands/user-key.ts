@@ -1,4 +1,4 @@
-// `tandem user key add|list|revoke`: keys by which machines ask the HTTP API.
+// `tandem user key add|list|change|revoke`: keys by which machines ask the HTTP API.
 import { DATA_OPTION, URL_OPTION } from '../local.ts';
 import { askOffice } from '../office.ts';
 import { print } from '../output.ts';
@@ -91,6 +91,44 @@ function row(one: Shown): readonly string[] {
 
 const moment = (atMs: number | null): string =>
   atMs === null ? 'never' : new Date(atMs).toISOString();
+
+export const userKeyChange: TandemCommand = {
+  group: 'user key',
+  examples: [
+    'tandem user key change 3 --from 192.0.2.0/24 --from 198.51.100.7',
+    'tandem user key change 3 --from-everywhere --never-expires',
+  ],
+  define: (group) =>
+    group
+      .command('change')
+      .description('change what a key is limited to; what is not named stays')
+      .argument('<key>', 'its number, as `user key list` shows it')
+      .option('--name <text>', 'what it is for')
+      .option('--right <object:action>', 'only these rights of its operator', gathered)
+      .option('--every-right', 'all that its operator has')
+      .option('--from <address>', 'only from these addresses and networks', gathered)
+      .option('--from-everywhere', 'from every address')
+      .option('--expires <moment>', 'until then, such as 2030-01-01T00:00:00Z')
+      .option('--never-expires', 'until it is revoked')
+      .option(...DATA_OPTION)
+      .option(...URL_OPTION)
+      .option('--json', 'print JSON'),
+  run: async (options, [key = '']) => {
+    const json = {
+      name: options.name,
+      rights: options.everyRight === true ? null : options.right,
+      sources: options.fromEverywhere === true ? [] : options.from,
+      expiresAt: options.neverExpires === true ? null : options.expires,
+    };
+    const path = `/api/v1/keys/${encodeURIComponent(key)}`;
+    const answer = await askOffice({ options, method: 'PATCH', path, body: { json } });
+    if (!answer.ok) return answer.fault;
+    const changed = answer.value as Shown;
+    if (options.json === true) print.json(changed);
+    else print.table([HEAD, row(changed)]);
+    return undefined;
+  },
+};
 
 export const userKeyRevoke: TandemCommand = {
   group: 'user key',

@@ -68,26 +68,38 @@ const MAX_KEY_RIGHTS = 200;
 const MAX_KEY_SOURCES = 100;
 /** An address with a prefix length, or a moment, and no more. */
 const MAX_WORD_CHARACTERS = 64;
+const KeyName = Type.String({ maxLength: MAX_KEY_NAME_CHARACTERS });
+/** Each object:action with * for every one. */
+const KeyRights = Type.Array(Type.String({ maxLength: MAX_RIGHT_CHARACTERS }), {
+  minItems: 1,
+  maxItems: MAX_KEY_RIGHTS,
+});
+/** Addresses and networks that it may come from. */
+const KeySources = Type.Array(Type.String({ maxLength: MAX_WORD_CHARACTERS }), {
+  maxItems: MAX_KEY_SOURCES,
+});
+/** RFC 3339. */
+const KeyEnd = Type.String({ maxLength: MAX_WORD_CHARACTERS });
+/** Absent: all that the operator has, from everywhere, until it is revoked. */
 export const KeyBody = Type.Object(
   {
-    name: Type.Optional(Type.String({ maxLength: MAX_KEY_NAME_CHARACTERS })),
-    /** Each object:action with * for every one; absent: all that the operator has. */
-    rights: Type.Optional(
-      Type.Array(Type.String({ maxLength: MAX_RIGHT_CHARACTERS }), {
-        minItems: 1,
-        maxItems: MAX_KEY_RIGHTS,
-      }),
-    ),
-    /** Addresses and networks that it may come from; absent: from everywhere. */
-    sources: Type.Optional(
-      Type.Array(Type.String({ maxLength: MAX_WORD_CHARACTERS }), { maxItems: MAX_KEY_SOURCES }),
-    ),
-    /** RFC 3339; absent: until it is revoked. */
-    expiresAt: Type.Optional(Type.String({ maxLength: MAX_WORD_CHARACTERS })),
+    ...{ name: Type.Optional(KeyName), rights: Type.Optional(KeyRights) },
+    ...{ sources: Type.Optional(KeySources), expiresAt: Type.Optional(KeyEnd) },
   },
   closed,
 );
 export type KeyBody = Static<typeof KeyBody>;
+
+/** What is absent stays; null takes the limit away. */
+export const KeyChangeBody = Type.Object(
+  {
+    ...{ name: Type.Optional(KeyName), sources: Type.Optional(KeySources) },
+    rights: Type.Optional(Type.Union([KeyRights, Type.Null()])),
+    expiresAt: Type.Optional(Type.Union([KeyEnd, Type.Null()])),
+  },
+  closed,
+);
+export type KeyChangeBody = Static<typeof KeyChangeBody>;
 
 export const KeyPath = Type.Object({ id: Type.String({ pattern: '^[1-9][0-9]{0,17}$' }) });
 export type KeyPath = Static<typeof KeyPath>;

@@ -6,6 +6,7 @@ import type { TSchema } from 'typebox';
 import { ANSWERS, type Answer, NOTHING } from './answers/index.ts';
 import { BulkAnswer, HistoryAnswer } from './answers/objects.ts';
 import { Problem } from './contract.ts';
+import { fieldsToSend, namesRequired } from './openapi-fields.ts';
 import { resourceOf } from './routes/object-words.ts';
 
 type Json = Readonly<Record<string, unknown>>;
@@ -71,12 +72,12 @@ function schemas(): Json {
 
 /** The fields, and what a form of them needs to know: their headings, and where they are sent. */
 function kindSchema(name: KindName): Json {
-  const { naturalKey, chapters, schema } = kindOf(name);
+  const { naturalKey, chapters, node } = kindOf(name);
   const headings = Object.entries(chapters).map(([title, fields]) => {
     return { title, fields: Object.keys(fields) };
   });
   const resource = resourceOf(name);
-  return { ...schema, 'x-kind': { name, naturalKey, resource, chapters: headings } };
+  return { ...fieldsToSend(node), 'x-kind': { name, naturalKey, resource, chapters: headings } };
 }
 
 const text = { type: 'string' } as const;
@@ -188,10 +189,15 @@ function parametersOf(schema: TSchema | undefined, place: 'path' | 'query'): rea
 
 function bodyOf({ method, config, schema }: BookedRoute): Json | undefined {
   if (schema.body === undefined) return undefined;
-  const fields = config.object === undefined ? schema.body : refer(kindOf(config.object).one);
-  // A change has only the fields that change.
-  const shown = method === 'patch' ? { type: 'object' } : fields;
+  const shown = config.object === undefined ? schema.body : objectBody(config.object, method);
   return { required: true, content: { 'application/json': { schema: shown } } };
+}
+
+/** A change has only the fields that change. */
+function objectBody(kind: KindName, method: string): Json {
+  const { one, node } = kindOf(kind);
+  if (method === 'patch') return refer(one);
+  return { allOf: [refer(one)], required: namesRequired(node) };
 }
 
 function objectAnswer(kind: KindName, method: string, url: string): Json {

@@ -172,6 +172,58 @@ describe('keys of operators (SEC-6, API-1)', () => {
     });
   }
 
+  it('are changed: what is named, and what they are limited to counts at once', async () => {
+    const { world, call, cookie, makes } = await signedIn();
+    const key = await makes({ name: 'old', rights: ['system:see'], sources: ['203.0.113.9'] });
+    const from = '198.51.100.7';
+    const asks = async (url: string) =>
+      (await call({ method: 'GET', url, key, from })).body?.code ?? 'let in';
+    const changes = async (body: object) => {
+      return call({ method: 'PATCH', url: '/api/v1/keys/1', body, cookie });
+    };
+    assert.equal(await asks('/api/v1/status'), 'KEY_SOURCE');
+    const moved = await changes({ sources: ['198.51.100.0/24'] });
+    assert.equal(moved.status, 200, moved.text);
+    const { name, rights, sources } = moved.body as Record<string, unknown>;
+    assert.deepEqual([name, rights, sources], ['old', ['system:see'], ['198.51.100.0/24']]);
+    assert.equal(await asks('/api/v1/status'), 'let in');
+    assert.equal(await asks('/api/v1/parameters'), 'RIGHT_MISSING');
+    await changes({ rights: null, name: 'new' });
+    assert.equal(await asks('/api/v1/parameters'), 'let in');
+    await changes({ sources: [] });
+    const elsewhere = { method: 'GET', url: '/api/v1/status', key, from: '192.0.2.1' } as const;
+    assert.equal((await call(elsewhere)).status, 200);
+    const soon = new Date(world.clock.wallMs() + 60_000).toISOString();
+    await changes({ expiresAt: soon });
+    await world.clock.passes(60_000);
+    assert.equal(await asks('/api/v1/status'), 'KEY_UNKNOWN');
+    // An end that is over may stay while something else is changed.
+    assert.equal((await changes({ name: 'newer' })).status, 200);
+    await changes({ expiresAt: null });
+    assert.equal(await asks('/api/v1/status'), 'let in');
+    assert.equal(world.audit.filter((one) => one === 'admin key.changed').length, 6);
+  });
+
+  it('are changed by whoever may, to what he may give', async () => {
+    const { world, call, cookie, makes } = await signedIn();
+    await makes({ rights: ['system:see'] });
+    const change = (url: string, body: object) => call({ method: 'PATCH', url, body, cookie });
+    assert.equal((await change('/api/v1/keys/9', {})).body?.code, 'KEY_MISSING');
+    for (const [body, field] of [
+      [{ sources: ['localhost'] }, 'sources'],
+      [{ rights: ['faxes:see'] }, 'rights'],
+      [{ expiresAt: '2001-01-01T00:00:00Z' }, 'expiresAt'],
+    ] as const) {
+      const answer = await change('/api/v1/keys/1', body);
+      assert.deepEqual([answer.status, answer.body?.field], [422, field], answer.text);
+    }
+    world.operator = { ...world.operator, rights: ['parameters:see'] };
+    const taken = await change('/api/v1/keys/1', { rights: ['system:see'] });
+    assert.equal(taken.body?.field, 'rights', 'of a right that its operator has no more');
+    assert.equal((await change('/api/v1/keys/1', { sources: [] })).status, 200);
+    assert.deepEqual(world.keys.get(1n)?.rights, ['system:see']);
+  });
+
   it('are over when their time is, and while their operator is locked', async () => {
     const { world, call, makes } = await signedIn();
     const soon = new Date(world.clock.wallMs() + 60_000).toISOString();
@@ -196,6 +248,7 @@ describe('keys of operators (SEC-6, API-1)', () => {
       { method: 'POST', url: '/api/v1/operators', body },
       { method: 'PUT', url: '/api/v1/operators/admin/password', body: {} },
       { method: 'POST', url: KEYS, body: {} },
+      { method: 'PATCH', url: '/api/v1/keys/1', body: { sources: [] } },
       { method: 'DELETE', url: '/api/v1/keys/1' },
     ];
     for (const request of cannot) {

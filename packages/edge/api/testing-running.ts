@@ -6,12 +6,19 @@ import type { AddressTested } from '@tandem/engine/registry/control';
 import type { ApiParts } from './parts.ts';
 
 export const ID = '019c0000-0000-7000-8000-000000000001';
+/** Of no account that a test makes. */
+const PAYER = '900000000002';
 
 const call: CurrentCall = {
   ...{ id: ID, state: 'connected', startedAtMs: 1, answeredAtMs: 2, seconds: 5, codec: 'G.711A' },
   ...{ caller: { kind: 'mappingGateway', key: '1', id: 'acme-in' }, callee: null },
   ...{ callerE164: '4930', calleeE164: '880', callerIp: '192.0.2.1', calleeIp: '192.0.2.2' },
-  ...{ callerCallId: 'a', calleeCallId: 'b', payer: { key: '2', id: 'acme' }, chargeE7: '120000' },
+  ...{
+    callerCallId: 'a',
+    calleeCallId: 'b',
+    payer: { key: PAYER, id: 'acme' },
+    chargeE7: '120000',
+  },
 };
 
 const callback: Callback = {
@@ -43,7 +50,10 @@ const tested: AddressTested = {
 /** What the switch would say of what runs. */
 export const RUNNING: Pick<ApiParts, 'calls' | 'media' | 'placed' | 'registrations'> = {
   calls: {
-    list: async () => ok({ items: [call], total: 1 }),
+    list: async ({ payers }) => {
+      const items = payers === undefined || payers.includes(PAYER) ? [call] : [];
+      return ok({ items, total: items.length });
+    },
     explain: async () =>
       ok({
         call,

@@ -346,6 +346,10 @@ function keysOf({ keys, operator }: World): ApiParts['keys'] {
     find: async (hash) => [...keys.values()].find((key) => text(key.tokenHash) === text(hash)),
     get: async (id) => keys.get(id),
     list: async () => [...keys.values()],
+    change: async (id, limits) => {
+      const key = keys.get(id);
+      if (key !== undefined) keys.set(id, { ...key, ...limits });
+    },
     remove: async (id) => void keys.delete(id),
     noteUse: async () => undefined,
   };

@@ -103,6 +103,7 @@ export { accountsSeen } from './objects/scope.ts';
 export type { ObjectShown } from './objects/view.ts';
 export { type ObjectWritten, type WriteFault, writeObject } from './objects/write-object.ts';
 export { AccessMemory } from './operators/access-memory.ts';
+export { changeKey, type KeyToChange } from './operators/change-key.ts';
 export type { OperatorFault } from './operators/faults.ts';
 export { type AccessStores, forgetful } from './operators/forgetful.ts';
 export { KeyAccess, type KeyFault } from './operators/key-access.ts';

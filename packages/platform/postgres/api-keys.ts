@@ -24,6 +24,8 @@ export interface NewApiKeyRow
   readonly tokenHash: Uint8Array;
 }
 
+export type ApiKeyLimits = Pick<ApiKeyRow, 'name' | 'rights' | 'sources' | 'expiresAtMs'>;
+
 export interface ApiKeys {
   create(key: NewApiKeyRow): Promise<bigint>;
   /** Also one that is over: the caller has the clock. */
@@ -31,6 +33,8 @@ export interface ApiKeys {
   get(id: bigint): Promise<ApiKeyRow | undefined>;
   /** Of every operator, oldest first. */
   list(): Promise<readonly ApiKeyRow[]>;
+  /** Told to every office: some addresses may be let in no more. */
+  change(id: bigint, limits: ApiKeyLimits): Promise<void>;
   remove(id: bigint): Promise<void>;
   noteUse(id: bigint): Promise<void>;
 }
@@ -40,7 +44,7 @@ export function apiKeys({ statements }: Database): ApiKeys {
     create: async ({ expiresAtMs, ...key }) => {
       const { id } = await statements
         .insertInto('apiKey')
-        .values({ ...key, expiresAt: expiresAtMs === null ? null : instant(expiresAtMs) })
+        .values({ ...key, expiresAt: momentOrNone(expiresAtMs) })
         .returning('id')
         .executeTakeFirstOrThrow();
       return id;
@@ -51,6 +55,15 @@ export function apiKeys({ statements }: Database): ApiKeys {
     get: (id) => rows(statements).where('apiKey.id', '=', id).executeTakeFirst(),
 
     list: () => rows(statements).orderBy('apiKey.id').execute(),
+
+    change: (id, { expiresAtMs, ...limits }) =>
+      tellingAccess(statements, async (transaction) => {
+        await transaction
+          .updateTable('apiKey')
+          .set({ ...limits, expiresAt: momentOrNone(expiresAtMs) })
+          .where('id', '=', id)
+          .execute();
+      }),
 
     remove: (id) =>
       tellingAccess(statements, async (transaction) => {
@@ -66,6 +79,8 @@ export function apiKeys({ statements }: Database): ApiKeys {
     },
   };
 }
+
+const momentOrNone = (atMs: number | null) => (atMs === null ? null : instant(atMs));
 
 const rows = (statements: Statements) =>
   statements

@@ -68,6 +68,7 @@ const SESSION_ANSWERS: Readonly<Record<string, Answer>> = {
   'POST /api/v1/operators/:id/factor/codes': RecoveryCodesView,
   'GET /api/v1/keys': listOf(Key),
   'POST /api/v1/operators/:id/keys': shape({ id: text, token: text }),
+  'PATCH /api/v1/keys/:id': Key,
   'DELETE /api/v1/keys/:id': NOTHING,
 };
 

@@ -1,6 +1,7 @@
 // Operators one by one, and the keys by which machines ask in their name.
 import {
   addOperator,
+  changeKey,
   listKeys,
   listOperators,
   makeKey,
@@ -13,7 +14,14 @@ import {
 } from '@tandem/edge/services';
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { askerOf } from '../asker.ts';
-import { KeyBody, KeyPath, OperatorBody, OperatorPasswordBody, OperatorPath } from '../contract.ts';
+import {
+  KeyBody,
+  KeyChangeBody,
+  KeyPath,
+  OperatorBody,
+  OperatorPasswordBody,
+  OperatorPath,
+} from '../contract.ts';
 import type { ApiParts } from '../parts.ts';
 import { answerProblem } from '../problems.ts';
 
@@ -83,6 +91,16 @@ function keyRoutes(app: FastifyInstance, parts: ApiParts): void {
       const asker = askerOf(request);
       const made = await makeKey(parts, { operator, name, rights, sources, expiresAt, asker });
       return made.ok ? reply.code(201).send(made.value) : answerFault(reply, made.error);
+    },
+  );
+  app.patch<{ Params: KeyPath; Body: KeyChangeBody }>(
+    '/api/v1/keys/:id',
+    { schema: { params: KeyPath, body: KeyChangeBody }, config: { right: 'each' } },
+    async (request, reply) => {
+      const id = BigInt(request.params.id);
+      const { body: change } = request;
+      const changed = await changeKey(parts, { id, change, asker: askerOf(request) });
+      return changed.ok ? reply.send(changed.value) : answerFault(reply, changed.error);
     },
   );
   app.delete<{ Params: KeyPath }>(

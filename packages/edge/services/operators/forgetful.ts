@@ -35,7 +35,7 @@ export function forgetful<Stores extends AccessStores>(
       remove: then(sessions.remove),
       removeAllOf: then(sessions.removeAllOf),
     },
-    keys: { ...keys, remove: then(keys.remove) },
+    keys: { ...keys, change: then(keys.change), remove: then(keys.remove) },
     store: { ...store, transact: then(store.transact) },
   } as Stores;
 }

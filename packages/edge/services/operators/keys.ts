@@ -1,12 +1,12 @@
-// Keys of operators for machines: made, listed, revoked. The token is shown once and kept as a
+// Keys of operators for machines: made, listed, changed, revoked. The token is shown once and kept as a
 // hash.
 import { type Clock, fail, ok, type Result } from '@tandem/base/kernel';
-import { mayGrant, type Rights, rightsFrom } from '@tandem/domain/rights';
-import { FORMATS } from '@tandem/edge/objects';
+import { mayGrant } from '@tandem/domain/rights';
 import type { ConfigurationStore } from '../configuration/ports.ts';
 import type { Asker, AuditLog, Operator, OperatorStore, Secrets } from '../ports.ts';
 import { NOT_BY_KEY, noOperator, notAllowed, type OperatorFault } from './faults.ts';
 import { tokenText } from './key-access.ts';
+import { type LimitsAsked, readLimits } from './key-limits.ts';
 import {
   isOperatorWithin,
   isSelf,
@@ -15,7 +15,6 @@ import {
   ownerOfOperator,
 } from './operator-rights.ts';
 import type { ApiKey, ApiKeyStore } from './ports.ts';
-import { readSource } from './source-list.ts';
 
 export interface KeyParts {
   readonly operators: OperatorStore;
@@ -37,14 +36,9 @@ export interface KeyShown {
   readonly lastUsedAtMs: number | null;
 }
 
-export interface KeyToMake {
+export interface KeyToMake extends LimitsAsked {
   readonly operator: string;
   readonly name: string;
-  /** Undefined: all that the operator has, now and later. */
-  readonly rights: readonly string[] | undefined;
-  readonly sources: readonly string[];
-  /** RFC 3339; undefined: until it is revoked. */
-  readonly expiresAt: string | undefined;
   readonly asker: Asker;
 }
 
@@ -82,7 +76,7 @@ export async function makeKey(
 }
 
 /** Everybody makes keys for himself; for others it needs the right to change them. */
-async function operatorFor(
+export async function operatorFor(
   { operators, configuration: { store } }: KeyParts,
   id: string,
   asker: Asker,
@@ -93,52 +87,6 @@ async function operatorFor(
   }
   if (isSelf(asker, operator) || (await mayActFor(store, asker, operator))) return ok(operator);
   return fail(notAllowed(id));
-}
-
-interface Limits {
-  readonly rights: readonly string[] | null;
-  /** One by one: what the key gives today. */
-  readonly granted: Rights;
-  readonly sources: readonly string[];
-  readonly expiresAtMs: number | null;
-}
-
-function readLimits(
-  { rights, sources, expiresAt }: KeyToMake,
-  operator: Operator,
-  nowMs: number,
-): Result<Limits, OperatorFault> {
-  const held = rightsFrom(operator.rights);
-  for (const right of rights ?? []) {
-    const meant = rightsFrom([right]);
-    // A word with stars is cut to what the operator has; one that gives nothing is a mistake.
-    if ([...meant].some((one) => held.has(one))) continue;
-    const detail = `${operator.id} has no right ${JSON.stringify(right)} that a key could have`;
-    const allowed = operator.rights.join(', ');
-    return fail({ code: 'KEY_REFUSED', field: 'rights', allowed, detail });
-  }
-  const kept: string[] = [];
-  for (const text of sources) {
-    const source = readSource(text);
-    const { allowed } = FORMATS.ipRange;
-    if (source === null)
-      return fail({ code: 'KEY_REFUSED', field: 'sources', allowed, detail: text });
-    kept.push(source);
-  }
-  const expiresAtMs = expiresAt === undefined ? null : momentOf(expiresAt);
-  if (expiresAtMs !== null && !(expiresAtMs > nowMs)) {
-    const allowed = `${FORMATS.moment.allowed}, in the future`;
-    return fail({ code: 'KEY_REFUSED', field: 'expiresAt', allowed, detail: String(expiresAt) });
-  }
-  const asked = rights === undefined ? held : rightsFrom(rights);
-  const granted = new Set([...asked].filter((right) => held.has(right)));
-  return ok({ rights: rights ?? null, granted, sources: kept, expiresAtMs });
-}
-
-/** Not a number when it is no moment. */
-function momentOf(text: string): number {
-  const read = FORMATS.moment.read(text);
-  return read.ok ? Date.parse(read.value) : Number.NaN;
 }
 
 export async function listKeys(
@@ -153,12 +101,12 @@ export async function listKeys(
       const isSeen = operator !== undefined && (await maySeeOperator(store, asker, operator));
       visible.set(key.operatorKey, isSeen);
     }
-    if (visible.get(key.operatorKey) === true) shown.push(view(key));
+    if (visible.get(key.operatorKey) === true) shown.push(keyShown(key));
   }
   return shown;
 }
 
-function view({ id, operatorId, ...key }: ApiKey): KeyShown {
+export function keyShown({ id, operatorId, ...key }: ApiKey): KeyShown {
   const { name, rights, sources, createdAtMs, expiresAtMs, lastUsedAtMs } = key;
   return {
     ...{ id: String(id), operator: operatorId, name, rights, sources },
@@ -191,7 +139,7 @@ export async function revokeKey(
   return ok();
 }
 
-const noKey = (id: bigint): OperatorFault => ({
+export const noKey = (id: bigint): OperatorFault => ({
   code: 'KEY_MISSING',
   field: 'id',
   detail: `there is no key ${id}`,

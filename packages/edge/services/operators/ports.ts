@@ -20,6 +20,8 @@ export interface NewApiKey
   readonly tokenHash: Uint8Array;
 }
 
+export type KeyLimits = Pick<ApiKey, 'name' | 'rights' | 'sources' | 'expiresAtMs'>;
+
 export interface ApiKeyStore {
   /** Its id. */
   create(key: NewApiKey): Promise<bigint>;
@@ -27,6 +29,7 @@ export interface ApiKeyStore {
   get(id: bigint): Promise<ApiKey | undefined>;
   /** Of every operator, oldest first. */
   list(): Promise<readonly ApiKey[]>;
+  change(id: bigint, limits: KeyLimits): Promise<void>;
   remove(id: bigint): Promise<void>;
   noteUse(id: bigint): Promise<void>;
 }

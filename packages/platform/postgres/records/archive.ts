@@ -25,7 +25,20 @@ import { asParameter, conditionsOf } from './filter.ts';
 import { partitionOfDay, utcDayOf } from './partitions.ts';
 import { type Place, runningPlaces } from './running-place.ts';
 
-type Row = Selectable<Tables['callRecord']>;
+/** Of a list: how it was rated and what was decided, which are most of a record, are not in it. */
+export const LISTED = [
+  ...['id', 'startedAt', 'answeredAt', 'endedAt', 'holdTimeMs', 'parentId', 'node'],
+  ...['callerE164', 'calleeE164', 'callerAccessE164', 'calleeAccessE164'],
+  ...['callerToGatewayE164', 'calleeToGatewayE164', 'callerId', 'calleeId', 'callerIp'],
+  ...['calleeIp', 'callerCallId', 'calleeCallId', 'endReason', 'endDirection'],
+  ...['serverReason', 'label', 'q850', 'vendorStatus', 'vendorPhrase', 'billingMode'],
+  ...['callerPddMs', 'calleePddMs', 'pddMs', 'attempts', 'codec', 'media', 'isRecovered'],
+  ...['chargeAccount', 'chargeFeeE7', 'chargeAccountId', 'chargeBilledSeconds'],
+  ...['chargeNumber', 'chargePrefix', 'chargeArea', 'costAccount', 'costFeeE7'],
+  ...['costAccountId', 'costBilledSeconds', 'costNumber', 'costPrefix', 'costArea'],
+] as const satisfies readonly (keyof Tables['callRecord'])[];
+type Row = Pick<Selectable<Tables['callRecord']>, (typeof LISTED)[number]>;
+const listedColumns = sql.join(LISTED.map((name) => sql.ref(name)));
 
 export function recordArchive(database: DirectDatabase): RecordArchive {
   const { statements } = database;
@@ -120,7 +133,7 @@ async function firstLookedAt({ statements, day, filter, before }: Look): Promise
 
 async function newest(look: Look): Promise<readonly Row[]> {
   const { rows } = await sql<Row>`
-    select * from ${partitionOf(look.day)} where ${conditionsAt(look)}
+    select ${listedColumns} from ${partitionOf(look.day)} where ${conditionsAt(look)}
     order by id desc limit ${look.limit}`.execute(look.statements);
   return rows;
 }
@@ -141,7 +154,7 @@ async function byIndexes(look: Look): Promise<readonly Row[]> {
 async function throughIndexes(look: Look): Promise<readonly Row[]> {
   const { rows } = await sql<Row>`
     select * from (
-      select * from ${partitionOf(look.day)} where ${conditionsAt(look)} offset 0
+      select ${listedColumns} from ${partitionOf(look.day)} where ${conditionsAt(look)} offset 0
     ) as found order by id desc limit ${look.limit}`.execute(look.statements);
   return rows;
 }

@@ -3,7 +3,7 @@
 import type { RecordFeed } from '@tandem/books/cdr/contract';
 import { sql } from 'kysely';
 import type { Database, Statements } from '../connect.ts';
-import { listedAll } from './archive.ts';
+import { LISTED, listedAll } from './archive.ts';
 
 /** Of calls that came longer ago nobody waits to hear, and their days need not be looked at. */
 const LONGEST_AGO = sql`now() - interval '2 days'`;
@@ -15,7 +15,7 @@ export function recordFeed({ statements }: Database): RecordFeed {
       if (since === null || since >= at) return { at, isCut: false, items: [] };
       const rows = await statements
         .selectFrom('callRecord')
-        .selectAll()
+        .select(LISTED)
         .where(sql<boolean>`seq > ${since} and seq <= ${at} and not is_hidden`)
         .where(sql<boolean>`started_at >= ${LONGEST_AGO}`)
         .orderBy(sql`seq`, 'desc')

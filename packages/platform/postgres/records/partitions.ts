@@ -56,3 +56,12 @@ export async function partitionNames(statements: Statements): Promise<readonly s
     where inhparent = 'call_record'::regclass order by name desc`.execute(statements);
   return rows.map(({ name }) => name);
 }
+
+/** Those that hold anything: made ahead, the days to come are empty, and each would be asked. */
+export async function filledPartitions(statements: Statements): Promise<readonly string[]> {
+  const { rows } = await sql<{ name: string }>`
+    select part.relname as name from pg_inherits join pg_class part on part.oid = inhrelid
+    where inhparent = 'call_record'::regclass and pg_relation_size(part.oid) > 0
+    order by name desc`.execute(statements);
+  return rows.map(({ name }) => name);
+}
