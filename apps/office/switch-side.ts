@@ -23,10 +23,11 @@ const SAID_WITHIN_MS = 8_000;
 const MISSING = [
   ...['CALL_NOT_FOUND', 'CALL_SOURCE_NOT_FOUND', 'SOURCE_NOT_SUSPENDED', 'CALLER_NOT_BLOCKED'],
   ...['MEDIA_DAEMON_NOT_FOUND', 'CALL_NOT_RECORDABLE'],
-  ...['GATEWAY_NOT_FOUND', 'CALLBACK_NOT_FOUND', 'TEST_CALL_NOT_FOUND'],
+  ...['GATEWAY_NOT_FOUND', 'CALLBACK_NOT_FOUND', 'TEST_CALL_NOT_FOUND', 'PLAY_NOT_FOUND'],
 ];
 const FAULTS: ReadonlyMap<string, SwitchFault['is']> = new Map([
   ...MISSING.map((code) => [code, 'missing'] as const),
+  ['SOUND_NOT_FOUND', 'noSound'],
   ['CALLS_TOO_MANY', 'full'],
   ['NETWORK_TESTS_TOO_MANY', 'full'],
 ]);
@@ -75,6 +76,9 @@ export function placedCalls(paths: DataPaths, means: PlacingMeans): PlacedCalls 
     test: (wanted, of) => order('tests.begin', wanted, of),
     tests: () => ask('tests.list'),
     testCall: (id) => ask('tests.find', { id }),
+    play: (wanted, of) => order('plays.begin', wanted, of),
+    plays: () => ask('plays.list'),
+    findPlay: (id) => ask('plays.find', { id }),
   };
 }
 

@@ -2,6 +2,7 @@
 import { setFlagsFromString } from 'node:v8';
 import { fail, ok, systemTimers } from '@tandem/base/kernel';
 import { printMoney } from '@tandem/base/money';
+import { dataPaths } from '@tandem/platform/settings';
 import { checkout } from '../role/checkout.ts';
 import { useFastChecksums } from '../role/checksums.ts';
 import { type Role, runRole } from '../role/frame.ts';
@@ -11,6 +12,7 @@ import { prepareThreads } from './kept-thread.ts';
 import { mediaMethods } from './media-methods.ts';
 import { placedMethods } from './placed-methods.ts';
 import { registryMethods } from './registry-methods.ts';
+import { SoundFiles } from './sound-files.ts';
 import { closeSwitch, openSwitch, type Switch } from './switch.ts';
 import { traceMethods } from './trace-methods.ts';
 
@@ -35,7 +37,7 @@ const begin: Role<void>['begin'] = async (context) => {
     methods: {
       ...callMethods(calls.control),
       ...mediaMethods(joined.media, (id) => joined.calls.find(id)?.stepDue()),
-      ...placedMethods(joined.placed),
+      ...placedMethods(joined.placed, new SoundFiles(dataPaths(context.settings.data).sounds)),
       ...registry,
       ...traceMethods(sip.trace, systemTimers()),
     },

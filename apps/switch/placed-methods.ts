@@ -6,11 +6,16 @@ import type {
   NotPlaced,
   PlacedControl,
   PlacedOrder,
+  PlayWanted,
   TestWanted,
 } from '@tandem/engine/placed-calls/control';
 import { ControlRefusal, type Methods } from '@tandem/platform/rpc';
+import type { SoundFiles } from './sound-files.ts';
 
-export function placedMethods(control: PlacedControl): Methods {
+export function placedMethods(
+  control: PlacedControl,
+  soundFiles: Pick<SoundFiles, 'read'>,
+): Methods {
   return {
     'callbacks.begin': (params) => {
       const { wanted, order } = params as Ordered<CallbackWanted>;
@@ -24,6 +29,14 @@ export function placedMethods(control: PlacedControl): Methods {
     },
     'tests.list': () => control.tests(),
     'tests.find': (params) => found(control.testCall(idIn(params)), 'TEST_CALL_NOT_FOUND'),
+    'plays.begin': async (params) => {
+      const { wanted, order } = params as Ordered<PlayWanted>;
+      const sounds = await soundFiles.read(wanted.sounds);
+      if (!sounds.ok) throw new ControlRefusal({ code: 'SOUND_NOT_FOUND', message: sounds.error });
+      return placed(control.play({ wanted, order, sounds: sounds.value }));
+    },
+    'plays.list': () => control.plays(),
+    'plays.find': (params) => found(control.findPlay(idIn(params)), 'PLAY_NOT_FOUND'),
   };
 }
 

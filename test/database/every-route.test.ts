@@ -81,7 +81,7 @@ const PAGED = [
 /** Besides those of every kind: lists of which everybody gets his own part. */
 const OTHER_LISTS = [
   ...['callbacks', 'calls', 'cdrs', 'cdrs.csv', 'cdrs.xlsx', 'configuration/export', 'keys'],
-  ...['payments', 'registrations', 'sessions', 'test-calls'],
+  ...['payments', 'plays', 'registrations', 'sessions', 'test-calls'],
 ];
 
 const message: TraceMessage = {
@@ -306,6 +306,10 @@ describe('every route of the document on a real database (API-1)', { concurrency
     await office.asks('POST', '/api/v1/test-calls', { body: test, status: 202 });
     await office.asks('GET', '/api/v1/test-calls');
     await office.asks('GET', '/api/v1/test-calls/:id', { at });
+    const play = { from: 'acme-in', number: '49', sounds: ['hello'] };
+    await office.asks('POST', '/api/v1/plays', { body: play, status: 202 });
+    await office.asks('GET', '/api/v1/plays');
+    await office.asks('GET', '/api/v1/plays/:id', { at });
     await office.asks('GET', '/api/v1/registrations');
     await office.asks('GET', '/api/v1/registrations/failures');
     await office.asks('GET', '/api/v1/gateways/live');
@@ -358,7 +362,9 @@ describe('every route of the document on a real database (API-1)', { concurrency
 
   it('by pages where there are many', () => {
     // Files and lists that are short by their nature have none.
-    const lists = [...office.paged].filter((route) => !KINDS.has(route)).map((one) => one.slice(12));
+    const lists = [...office.paged]
+      .filter((route) => !KINDS.has(route))
+      .map((one) => one.slice(12));
     assert.deepEqual(lists.sort(), PAGED);
     assert.ok([...KINDS].every((route) => office.paged.has(route)));
   });

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, describe, it, type TestContext } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -23,7 +23,7 @@ interface RecordShown {
   readonly id: string;
   readonly parentId: string | null;
   readonly callerCallId: string;
-  readonly charge: unknown;
+  readonly charge: { readonly account: string } | null;
   readonly serverReason: number;
   readonly endDirection: number;
   readonly holdTimeMs: number;
@@ -183,6 +183,7 @@ describe('media through a whole Tandem (MED-1, MED-2, MED-3, MED-6, MED-7, MED-9
     await ringsAndIsFenced(all);
     await callsAreJoined(all);
     await toneComesBack(all);
+    await soundsAreHeard(all);
     await tandem.stop();
   });
 });
@@ -324,6 +325,46 @@ async function toneComesBack({ tandem, vendor }: World): Promise<void> {
   const record = recordWith(tandem, tested.id);
   await until('its record is there', () => record() !== undefined);
   assert.equal(record()?.charge, null);
+}
+
+/** Files of the data folder, heard whole by whoever is called, who is then hung up on. */
+async function soundsAreHeard({ tandem, vendor }: World): Promise<void> {
+  const sounds = join(tandem.data, 'sounds');
+  mkdirSync(sounds);
+  writeFileSync(join(sounds, 'first.wav'), aLawOf(FIRST_SOUND, 1));
+  writeFileSync(join(sounds, 'second.wav'), aLawOf(SECOND_SOUND, 2));
+  vendor.forgetHeard();
+  vendor.isHungUp = false;
+  const wanted = ['--from', 'acme-in', '--number', '8801711000000'];
+  const names = ['--sound', 'first', '--sound', 'second'];
+  const played = JSON.parse(await tandem.commandAside('play', ...wanted, ...names, '--json'));
+  assert.deepEqual([played.outcome.code, played.soundMs], ['played', 3_000]);
+  await until('it is hung up', () => vendor.isHungUp);
+  // 50 packets a second, of which a busy machine may lose some.
+  const [first = 0, second = 0] = [FIRST_SOUND, SECOND_SOUND].map((one) => vendor.heard.get(one));
+  assert.ok(first > 40 && first <= 51, `${first} packets of the first`);
+  assert.ok(second > 85 && second <= 101, `${second} packets of the second`);
+  const record = recordWith(tandem, played.id);
+  await until('its record is there', () => record() !== undefined);
+  assert.equal(record()?.charge?.account, 'acme');
+}
+
+const [FIRST_SOUND, SECOND_SOUND] = [0x44, 0x66];
+
+/** All of it the same byte, as a WAV file of G.711. */
+function aLawOf(byte: number, seconds: number): Buffer {
+  const length = 8_000 * seconds;
+  const head = Buffer.alloc(44);
+  head.write('RIFF', 0);
+  head.write('WAVEfmt ', 8);
+  head.writeUInt32LE(16, 16);
+  head.writeUInt16LE(6, 20);
+  head.writeUInt16LE(1, 22);
+  head.writeUInt32LE(8_000, 24);
+  head.writeUInt16LE(8, 34);
+  head.write('data', 36);
+  head.writeUInt32LE(length, 40);
+  return Buffer.concat([head, Buffer.alloc(length, byte)]);
 }
 
 const recordWith = (tandem: Tandem, id: string) => (): RecordShown | undefined => {

@@ -21,7 +21,7 @@ import { mediaDaemons, mediaWeigh } from './media.ts';
 import { networkTest } from './network-test.ts';
 import { paramGet, paramList, paramSet } from './param.ts';
 import { pay } from './pay.ts';
-import { callback, testCall } from './placed.ts';
+import { callback, play, testCall } from './placed.ts';
 import { ratesExport } from './rates.ts';
 import { ratesExplain } from './rates-explain.ts';
 import { ratesImport, ratesSheets, ratesUndo } from './rates-import.ts';
@@ -46,7 +46,7 @@ export const COMMANDS: readonly TandemCommand[] = [
   ...[paramList, paramGet, paramSet],
   ...[ratesImport, ratesUndo, ratesSheets, ratesExport, ratesExplain, areas],
   ...[pay, ledgerPay, ledgerPayments, ledgerVerify, rerate],
-  ...[calls, hangup, callback, testCall],
+  ...[calls, hangup, callback, testCall, play],
   ...[recordingStart, recordingStop, recordingSave],
   ...[mediaDaemons, mediaWeigh],
   ...[route, rewrite],

@@ -1,11 +1,12 @@
 // `tandem callback`, `tandem test-call`: calls that the switch places itself, followed until they
 // are over.
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { CallbackView, TestCallView } from '@tandem/edge/services';
+import type { CallbackView, PlayView, TestCallView } from '@tandem/edge/services';
 import { DATA_OPTION, URL_OPTION } from '../local.ts';
 import { askOffice } from '../office.ts';
 import { type CommandFault, print } from '../output.ts';
 import type { Options, TandemCommand } from './command.ts';
+import { gathered } from './gathered.ts';
 
 /** The exit code alone is left: scripts know by it that it did not go well. */
 const TOLD: CommandFault = { code: 'CALL_FAILED', message: '', advice: '', printed: true };
@@ -108,6 +109,40 @@ async function place<View extends { readonly id: string }>(
   else for (const line of lines(view)) print.line(line);
   return hasFailed(view) ? TOLD : undefined;
 }
+
+export const play: TandemCommand = {
+  examples: [
+    'tandem play --from acme-in --number 442071234567 --sound welcome --sound goodbye',
+    'tandem play --from 1001 --number 493012345678 --sound alarm --no-wait --json',
+  ],
+  define: (program) =>
+    program
+      .command('play')
+      .description('call a number, play sounds to whoever answers, and hang up')
+      .requiredOption('--from <name>', 'the gateway, or the number of the phone, that pays')
+      .requiredOption('--number <number>', 'who is called')
+      .requiredOption('--sound <name>', 'NAME.wav of the folder sounds, and more of them', gathered)
+      .option('--caller <number>', 'the caller that is shown; withheld when not given')
+      .option('--no-wait', 'do not wait until it is over')
+      .option(...DATA_OPTION)
+      .option(...URL_OPTION)
+      .option('--json', 'print JSON'),
+  run: async (options) => {
+    const body = { ...given(options, ['from', 'number', 'caller']), sounds: options.sound };
+    return place<PlayView>(
+      options,
+      { path: '/api/v1/plays', body },
+      {
+        isDone: ({ state }) => state === 'over',
+        lines: ({ id, state, outcome }) => [
+          `call ${id}`,
+          outcome === null ? state : `${outcome.code}: ${outcome.says}`,
+        ],
+        hasFailed: ({ outcome }) => outcome !== null && outcome.code !== 'played',
+      },
+    );
+  },
+};
 
 const STATES: Readonly<Record<CallbackView['state'], string>> = {
   asked: 'The switch was asked, and has not said yet whether it calls.',

@@ -34,6 +34,7 @@ import { objectRoutes } from './routes/objects.ts';
 import { operatorRoutes } from './routes/operators.ts';
 import { parameterRoutes } from './routes/parameters.ts';
 import { callbackRoutes, testCallRoutes } from './routes/placed.ts';
+import { playRoutes } from './routes/plays.ts';
 import { rateSheetRoutes } from './routes/rate-sheets.ts';
 import { recordImportRoutes } from './routes/record-import.ts';
 import { recordingRoutes } from './routes/recordings.ts';
@@ -80,6 +81,7 @@ const ROUTES: ReadonlyArray<(app: FastifyInstance, parts: ApiParts) => void> = [
   blockedRoutes,
   callbackRoutes,
   testCallRoutes,
+  playRoutes,
   liveRoutes,
   registrationRoutes,
   networkTestRoutes,

@@ -80,7 +80,8 @@ describe('the OpenAPI document (API-1)', () => {
     assert.deepEqual(schemaOf('/api/v1/phones/{id}', 'patch'), phone);
     // Within lists too: of a span of a calendar nothing must be said, of another day its date.
     const { workCalendar } = components.schemas as Readonly<Record<string, Shaped>>;
-    const { spans, exceptions } = workCalendar?.properties as Readonly<Record<string, Shaped>>;
+    assert.ok(workCalendar);
+    const { spans, exceptions } = workCalendar.properties as Readonly<Record<string, Shaped>>;
     const itemOf = (list?: Shaped): Shaped => list?.items as Shaped;
     assert.equal(itemOf(spans).required, undefined);
     assert.deepEqual(itemOf(exceptions).required, ['day']);

@@ -1,21 +1,21 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { fail, ok, type Uuid } from '@tandem/base/kernel';
-import type { CallbackWanted, TestWanted } from '@tandem/engine/placed-calls/control';
+import type { CallbackWanted, PlayWanted, TestWanted } from '@tandem/engine/placed-calls/control';
 import { apiUnderTest } from './testing.ts';
 
 const newId = () => '019c0000-0000-7000-8000-000000000001' as Uuid;
 
-function placing(fault?: 'missing' | 'full' | 'away') {
+function placing(fault?: 'missing' | 'noSound' | 'full' | 'away') {
   const asked: unknown[] = [];
-  const answers = async (wanted: CallbackWanted | TestWanted) => {
+  const answers = async (wanted: CallbackWanted | PlayWanted | TestWanted) => {
     asked.push(wanted);
     return fail({ is: fault ?? 'missing', why: 'so' } as const);
   };
   const none = async () => fail({ is: fault ?? 'missing', why: 'so' } as const);
   const placed = {
     ...{ newId, callBack: answers, test: answers, callbacks: none, tests: none },
-    ...{ callback: none, testCall: none },
+    ...{ callback: none, testCall: none, play: answers, plays: none, findPlay: none },
   };
   const objects = {
     page: async () => [],
@@ -41,6 +41,10 @@ describe('asking for calls to be placed (API-3)', () => {
     ['test-calls', { gateway: 'a', number: '49', seconds: 31 }, 'seconds'],
     ['test-calls', { gateway: 'a', number: '49', seconds: 0 }, 'seconds'],
     ['test-calls', { gateway: 'a', number: '49', caller: 'anonymous' }, 'caller'],
+    ['plays', { from: 'acme-in', number: '49' }, 'sounds'],
+    ['plays', { from: 'acme-in', number: '49', sounds: [] }, 'sounds'],
+    ['plays', { from: 'acme-in', number: '49', sounds: ['../secret'] }, 'sounds'],
+    ['plays', { from: 'acme-in', number: 'x', sounds: ['hello'] }, 'number'],
   ];
   for (const [where, body, field] of wrong) {
     it(`${where} ${JSON.stringify(body)}: ${field}`, async () => {
@@ -49,6 +53,23 @@ describe('asking for calls to be placed (API-3)', () => {
       assert.deepEqual([answer.status, answer.body?.code], [400, 'REQUEST_INVALID'], answer.text);
       assert.ok(answer.text.includes(field), answer.text);
       assert.deepEqual(asked, []);
+    });
+  }
+
+  //  fault      code                    status
+  const ofPlays = [
+    ['missing', 'CALL_SOURCE_MISSING', 404],
+    ['noSound', 'SOUND_MISSING', 404],
+    ['full', 'CALLS_TOO_MANY', 429],
+    ['away', 'SWITCH_AWAY', 503],
+  ] as const;
+  for (const [fault, code, status] of ofPlays) {
+    it(`sounds to be played, and the switch says ${fault}: ${code}`, async () => {
+      const { call, asked } = placing(fault);
+      const body = { from: 'acme-in', number: '49', sounds: ['hello'] };
+      const answer = await call({ method: 'POST', url: '/api/v1/plays', body });
+      assert.deepEqual([answer.status, answer.body?.code], [status, code], answer.text);
+      assert.deepEqual(asked, [{ ...body, caller: '' }]);
     });
   }
 

@@ -58,6 +58,8 @@ export const PROBLEMS = {
   TRACE_MISSING: [404, 'No message of this call was kept'],
   CALLBACK_MISSING: [404, 'There is no such callback'],
   TEST_CALL_MISSING: [404, 'There is no such test call'],
+  PLAY_MISSING: [404, 'There is no such call that plays'],
+  SOUND_MISSING: [404, 'There is no such sound'],
   CALLS_TOO_MANY: [429, 'As many run as may run at once'],
   RECORDING_MISSING: [404, 'There is no recording of this call'],
   CALL_SOURCE_MISSING: [404, 'Nobody of that name may call'],

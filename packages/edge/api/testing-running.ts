@@ -1,7 +1,7 @@
 // For tests only: what a switch says that has a call, a test call, phones and daemons.
 import { ok } from '@tandem/base/kernel';
 import type { CurrentCall } from '@tandem/engine/calls/control';
-import type { Callback, TestCall } from '@tandem/engine/placed-calls/control';
+import type { Callback, Play, TestCall } from '@tandem/engine/placed-calls/control';
 import type { AddressTested } from '@tandem/engine/registry/control';
 import type { ApiParts } from './parts.ts';
 
@@ -33,6 +33,15 @@ const testCall: TestCall = {
     ...{ soundHeard: true, toneHeard: null },
   },
   verdict: { code: 'lossy', says: 'packets are lost' },
+};
+
+const play: Play = {
+  ...{ id: ID, state: 'over', startedAtMs: 1, from: 'acme-in', number: '49', caller: '' },
+  ...{
+    sounds: ['hello'],
+    soundMs: 2_000,
+    outcome: { code: 'played', says: '2000 ms were played' },
+  },
 };
 
 const failure = {
@@ -82,6 +91,9 @@ export const RUNNING: Pick<ApiParts, 'calls' | 'media' | 'placed' | 'registratio
     test: async () => ok(testCall),
     tests: async () => ok([testCall]),
     testCall: async () => ok(testCall),
+    play: async () => ok(play),
+    plays: async () => ok([play]),
+    findPlay: async () => ok(play),
   },
   registrations: {
     list: async () => ok([]),

@@ -221,6 +221,9 @@ const NO_PLACED: System['placed'] = {
   test: async () => fail({ is: 'missing', why: 'nobody' }),
   tests: async () => ok([]),
   testCall: async () => fail({ is: 'missing', why: 'no test call' }),
+  play: async () => fail({ is: 'missing', why: 'nobody' }),
+  plays: async () => ok([]),
+  findPlay: async () => fail({ is: 'missing', why: 'no such call' }),
 };
 
 function systemWithoutDecks(world: World): Omit<System, 'decks' | 'rerating'> {

@@ -28,6 +28,7 @@ export {
   type TestCallView,
 } from './calls/placed.ts';
 export type { Order, PlacedCalls } from './calls/placed-ports.ts';
+export { beginPlay, findPlay, listPlays, type PlayView } from './calls/plays.ts';
 export type { BlockedPage, CurrentCalls, RunningCalls } from './calls/ports.ts';
 export {
   changePassword,

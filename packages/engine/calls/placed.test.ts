@@ -5,6 +5,7 @@ import type { Heard } from '@tandem/engine/media';
 import {
   MOST_TESTS,
   type PlacedOrder,
+  type PlayWanted,
   placedControl,
   type TestWanted,
 } from '@tandem/engine/placed-calls';
@@ -395,5 +396,89 @@ describe('test calls (API-3)', () => {
     const through = { is: 'through', name: 'acme' } as const;
     const unknown = placing().control.test({ ...WANTED, origin: through }, order());
     assert.ok(!unknown.ok && unknown.error.code === 'GATEWAY_NOT_FOUND');
+  });
+});
+
+/** A second and half a second. */
+const SOUNDS = [8_000, 4_000].map((samples) => ({
+  ...{ PCMU: new Uint8Array(samples), PCMA: new Uint8Array(samples) },
+}));
+const PLAY: PlayWanted = { from: 'acme', number: SECOND, caller: FIRST, sounds: ['one', 'two'] };
+
+interface Playing {
+  readonly vendor: Vendor;
+  readonly wanted?: Partial<PlayWanted>;
+  readonly options?: SwitchOptions;
+  readonly does?: (world: ReturnType<typeof placing>) => void;
+}
+
+function plays({ vendor, wanted, options, does }: Playing) {
+  const all = placing({ vendors: { good: vendor }, ...options });
+  const { control, joined } = all;
+  const ordered = { wanted: { ...PLAY, ...wanted }, order: order(), sounds: SOUNDS };
+  const begun = control.play(ordered);
+  assert.ok(begun.ok);
+  joined.passes(1_500);
+  const during = control.findPlay(begun.value.id);
+  does?.(all);
+  joined.passes(120_000);
+  const view = control.findPlay(begun.value.id);
+  assert.ok(view !== undefined);
+  joined.check();
+  return { ...all, during, view, record: joined.journal.records[0] };
+}
+
+describe('calls that play sounds (API-3)', () => {
+  //  what                         with                                        outcome
+  const table: ReadonlyArray<readonly [string, Playing, string]> = [
+    ['all is well', { vendor: good }, 'played'],
+    [
+      'media are direct',
+      { vendor: good, options: { parameters: { SS_MEDIA_PROXY_MODE: 'Off' } } },
+      'unheard',
+    ],
+    ['it is refused', { vendor: says([[300, failed(404)]]) }, 'refused'],
+    ['nobody is there', { vendor: silent() }, 'noAnswer'],
+    [
+      'it rings for ever',
+      { vendor: says([[200, ringing()]], { ringingTimeoutSeconds: 200 }) },
+      'noAnswer',
+    ],
+    ['the number is none', { vendor: good, wanted: { number: 'x' } }, 'notPlaced'],
+    [
+      'it is hung up',
+      { vendor: good, does: ({ joined }) => joined.legTo('good').says(hungUp()) },
+      'hungUpEarly',
+    ],
+  ];
+  for (const [what, playing, code] of table) {
+    it(`${what}: ${code}`, () => {
+      const { view, joined, record, control } = plays(playing);
+      assert.deepEqual([view.state, view.outcome?.code], ['over', code], view.outcome?.says);
+      assert.deepEqual([joined.journal.records.length, record?.id], [1, view.id]);
+      assert.equal(control.plays().length, 1);
+    });
+  }
+
+  it('each is heard once, one behind the other, and then it is hung up; its account pays', () => {
+    const { backend, during, view, record } = plays({ vendor: good });
+    assert.deepEqual([during?.state, during?.soundMs], ['playing', 1_500]);
+    const [stream] = backend.streams as readonly FakeStream[];
+    assert.deepEqual(stream?.voice.did, ['called PCMA 12000']);
+    assert.equal(view.outcome?.says, '1500 ms were played');
+    assert.deepEqual([record?.holdTimeMs, record?.charge?.account.id], [1_800, 'acme-money']);
+    assert.deepEqual(record?.media?.recordings ?? [], [], 'nobody records what we say');
+  });
+
+  it('an order is carried out once; nobody of that name may', () => {
+    const { control, joined } = placing({ vendors: { good } });
+    const once = { wanted: PLAY, order: order(), sounds: SOUNDS };
+    const [first, again] = [control.play(once), control.play(once)];
+    assert.ok(first.ok && again.ok && first.value.id === again.value.id);
+    assert.equal(control.plays().length, 1);
+    const none = control.play({ ...once, wanted: { ...PLAY, from: 'nobody' }, order: order() });
+    assert.ok(!none.ok && none.error.code === 'CALL_SOURCE_NOT_FOUND');
+    joined.passes(10_000);
+    joined.check();
   });
 });

@@ -13,6 +13,8 @@ import {
   type MediaSide,
   type MediaStream,
   type MediaVoice,
+  type RecordedSound,
+  type Sound,
   type VoiceUser,
 } from './contract.ts';
 import type { InfoMessage } from './dtmf-info.ts';
@@ -45,8 +47,8 @@ export interface CallVoiceOptions {
   readonly foreign: (side: MediaSide) => void;
 }
 
-/** What whoever answers a call of ours hears: that the other one is called, or a steady tone. */
-export type OwnSound = 'ringing' | 'test';
+/** What whoever answers a call of ours hears: that another is called, a tone, what was recorded. */
+export type OwnSound = 'ringing' | 'test' | readonly RecordedSound[];
 
 export type FencedOut = (address: string, of: PeerSettings) => string | null;
 
@@ -156,8 +158,7 @@ export class CallVoice implements VoiceUser {
     const law = this.#lawTowards('called');
     if (this.#voice === null || law === undefined) return false;
     const { toneCountry } = this.#options.sides.called.settings;
-    const sound = name === 'test' ? testTone(law) : ringbackOf(toneCountry, law);
-    this.#voice.plays('called', name === null ? null : sound);
+    this.#voice.plays('called', name === null ? null : soundOf(name, law, toneCountry));
     return true;
   }
 
@@ -248,6 +249,12 @@ export class CallVoice implements VoiceUser {
     const said = this.#options.said[side];
     return said === undefined ? undefined : lawIn(said);
   }
+}
+
+function soundOf(name: OwnSound, law: Law, toneCountry: string | null): Sound {
+  if (name === 'test') return testTone(law);
+  if (name === 'ringing') return ringbackOf(toneCountry, law);
+  return { law, clips: name.map((one) => one[law]), repeats: false };
 }
 
 const MS_PER_SECOND = 1_000;

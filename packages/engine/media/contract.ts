@@ -130,6 +130,9 @@ export interface Sound {
 
 export type Law = 'PCMU' | 'PCMA';
 
+/** What was recorded elsewhere, as it is sent, in the law that the other side takes. */
+export type RecordedSound = Readonly<Record<Law, Uint8Array>>;
+
 /** Hears of its stream while it goes on. */
 export interface VoiceUser {
   key(side: MediaSide, key: HeardKey): void;

@@ -1,6 +1,6 @@
 // What was heard in a recording of ours (G.711, stereo, the called side right): whether anything
 // sounded at all, and whether it was the tone that we test with.
-import { SAMPLES_PER_SECOND } from './mixer/g711.ts';
+import { fromLaw, SAMPLES_PER_SECOND } from './mixer/g711.ts';
 import { TEST_HERTZ } from './mixer/tones.ts';
 
 export interface Heard {
@@ -26,9 +26,9 @@ const TONE_SHARE = 0.7;
 export function heardIn(wav: Uint8Array): Heard | null {
   const data = dataOf(wav);
   if (data === null) return null;
-  const law = wav[FORMAT_AT] === A_LAW ? fromALaw : fromMuLaw;
+  const law = wav[FORMAT_AT] === A_LAW ? 'PCMA' : 'PCMU';
   const said = new Float64Array(Math.floor(data.length / 2));
-  for (let at = 0; at < said.length; at += 1) said[at] = law(data[2 * at + 1] ?? 0);
+  for (let at = 0; at < said.length; at += 1) said[at] = fromLaw(data[2 * at + 1] ?? 0, law);
   let [sounding, toned] = [0, 0];
   for (let from = 0; from + BLOCK <= said.length; from += BLOCK) {
     const block = said.subarray(from, from + BLOCK);
@@ -55,18 +55,4 @@ function powerAt(block: Float64Array, hertz: number): number {
     imaginary += value * Math.sin(angle * at);
   }
   return (2 * (real * real + imaginary * imaginary)) / (block.length * block.length);
-}
-
-function fromMuLaw(byte: number): number {
-  const code = ~byte & 0xff;
-  const magnitude = ((((code & 0x0f) << 3) + 0x84) << ((code >> 4) & 0x07)) - 0x84;
-  return (code & 0x80) === 0 ? magnitude : -magnitude;
-}
-
-function fromALaw(byte: number): number {
-  const code = byte ^ 0x55;
-  const segment = (code >> 4) & 0x07;
-  const low = ((code & 0x0f) << 4) + 8;
-  const magnitude = segment === 0 ? low : (low + 0x100) << (segment - 1);
-  return (code & 0x80) === 0 ? -magnitude : magnitude;
 }

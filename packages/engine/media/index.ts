@@ -14,3 +14,4 @@ export {
   proxyTrace,
 } from './proxy-decision.ts';
 export type { Silence } from './silence.ts';
+export { soundIn, soundMs } from './sound-file.ts';

@@ -1,5 +1,6 @@
-// What others may ask of the calls that we place: callbacks and test calls (API-3).
+// What others may ask of the calls that we place: callbacks, test calls, sounds played (API-3).
 import type { Result, Uuid } from '@tandem/base/kernel';
+import type { RecordedSound } from '@tandem/engine/media/contract';
 
 /** An order is carried out once, however often it comes: its answer may have been lost. */
 export interface PlacedOrder {
@@ -105,6 +106,39 @@ export interface TestCall {
   readonly verdict: { readonly code: TestVerdict; readonly says: string } | null;
 }
 
+export interface PlayWanted {
+  /** The gateway or phone whose call it is: its account pays. */
+  readonly from: string;
+  readonly number: string;
+  /** Empty: withheld. */
+  readonly caller: string;
+  /** Names of sounds, heard one behind the other. */
+  readonly sounds: readonly string[];
+}
+
+export type PlayOutcome =
+  /** To the end. */
+  | 'played'
+  | 'hungUpEarly'
+  /** It was answered, and its media do not come by us. */
+  | 'unheard'
+  | 'refused'
+  | 'noAnswer'
+  /** Nobody was asked. */
+  | 'notPlaced';
+
+export type PlayState = 'calling' | 'playing' | 'over';
+
+export interface Play extends PlayWanted {
+  /** Of its call and record. */
+  readonly id: string;
+  readonly state: PlayState;
+  readonly startedAtMs: number;
+  /** How long all of its sounds last. */
+  readonly soundMs: number;
+  readonly outcome: { readonly code: PlayOutcome; readonly says: string } | null;
+}
+
 export interface NotPlaced {
   readonly code:
     | 'CALL_SOURCE_NOT_FOUND'
@@ -122,7 +156,18 @@ export interface PlacedControl {
   test(wanted: TestWanted, order: PlacedOrder): Result<TestCall, NotPlaced>;
   tests(): readonly TestCall[];
   testCall(id: string): TestCall | undefined;
+  /** `sounds`: what its names stand for, read already. */
+  play(ordered: OrderedPlay): Result<Play, NotPlaced>;
+  plays(): readonly Play[];
+  findPlay(id: string): Play | undefined;
+}
+
+export interface OrderedPlay {
+  readonly wanted: PlayWanted;
+  readonly order: PlacedOrder;
+  readonly sounds: readonly RecordedSound[];
 }
 
 /** What can be asked for; more is refused before it comes here. */
+export const MOST_SOUNDS = 10;
 export const TEST_SECONDS = { least: 1, most: 30, usual: 5 } as const;

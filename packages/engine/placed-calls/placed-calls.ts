@@ -1,8 +1,9 @@
-// The calls that we place: callbacks and test calls, so many at once, and what became of the last.
+// The calls that we place: callbacks, test calls, sounds, so many at once, and what became of the last.
 import { fail, ok, type Result, type Uuid } from '@tandem/base/kernel';
 import type { OriginNotFound } from '@tandem/engine/calls';
 import { CallbackRun, type PlacingParts } from './callback.ts';
 import type { NotPlaced, PlacedControl, PlacedOrder } from './control.ts';
+import { PlayRun } from './play.ts';
 import { Remembered } from './remembered.ts';
 import { TestRun } from './test-call.ts';
 
@@ -17,12 +18,15 @@ interface Most {
 export const MOST_TESTS: Most = { what: 'test calls', inAll: 5, ofOne: 3 };
 /** Two calls each; who wants more of them at once has a dialler, and comes by SIP. */
 export const MOST_CALLBACKS: Most = { what: 'callbacks', inAll: 50, ofOne: 20 };
+/** A call each; who wants thousands has a dialler. */
+export const MOST_PLAYS: Most = { what: 'calls that play', inAll: 50, ofOne: 20 };
 /** A list that a person reads; records have the rest. */
 const MOST_REMEMBERED = 100;
 
 export function placedControl(parts: PlacingParts): PlacedControl {
   const callbacks = new Placed<CallbackRun>(MOST_CALLBACKS, parts);
   const tests = new Placed<TestRun>(MOST_TESTS, parts);
+  const plays = new Placed<PlayRun>(MOST_PLAYS, parts);
   return {
     callBack: (wanted, order) =>
       callbacks.begin(() => new CallbackRun(wanted, parts), { order, origin: wanted.from }),
@@ -32,6 +36,12 @@ export function placedControl(parts: PlacingParts): PlacedControl {
       tests.begin(() => new TestRun(wanted, parts), { order, origin: wanted.origin.name }),
     tests: () => tests.all.newestFirst().map(({ view }) => view),
     testCall: (id) => tests.all.find(id)?.view,
+    play: (ordered) =>
+      plays.begin(() => new PlayRun(ordered, parts), {
+        ...{ order: ordered.order, origin: ordered.wanted.from },
+      }),
+    plays: () => plays.all.newestFirst().map(({ view }) => view),
+    findPlay: (id) => plays.all.find(id)?.view,
   };
 }
 

@@ -33,6 +33,8 @@ export function dataPaths(folder: string) {
     journal: 'journal',
     /** WAV files of calls, in a folder for each day. */
     recordings: join(folder, 'recordings'),
+    /** WAV files that may be played to whoever is called. */
+    sounds: join(folder, 'sounds'),
     run: join(folder, 'run'),
     log: join(folder, 'log'),
     socket,

@@ -125,6 +125,12 @@ const TestCall = shape({
   verdict: orNull(shape({ code: text, says: text })),
 });
 
+const Play = shape({
+  ...{ id: text, state: text, startedAt: moment, from: text, number: text, caller: text },
+  ...{ sounds: Type.Array(text), soundMs: whole },
+  outcome: orNull(shape({ code: text, says: text })),
+});
+
 export const CALL_ANSWERS: Readonly<globalThis.Record<string, Answer>> = {
   'GET /api/v1/calls': shape({ items: Type.Array(CallView), next: orNull(text), total: whole }),
   'GET /api/v1/calls/:id/explanation': shape({
@@ -137,6 +143,9 @@ export const CALL_ANSWERS: Readonly<globalThis.Record<string, Answer>> = {
   'GET /api/v1/test-calls': listOf(TestCall),
   'POST /api/v1/test-calls': TestCall,
   'GET /api/v1/test-calls/:id': TestCall,
+  'GET /api/v1/plays': listOf(Play),
+  'POST /api/v1/plays': Play,
+  'GET /api/v1/plays/:id': Play,
   'PUT /api/v1/calls/:id/recording': NOTHING,
   'GET /api/v1/cdrs/:id/recording': file('audio/wav'),
   'GET /api/v1/cdrs/:id/trace': CallTraceView,

@@ -18,15 +18,15 @@ import type { ApiParts } from '../parts.ts';
 import { answerProblem, type ProblemCode } from '../problems.ts';
 
 const closed = { additionalProperties: false } as const;
-const name = Type.String({ minLength: 1, maxLength: 64 });
+export const placedName = Type.String({ minLength: 1, maxLength: 64 });
 /** As it is dialled: domain/numbers has the rest. */
-const number = Type.String({ pattern: '^\\+?[0-9*#]{1,32}$' });
-const numberOrNone = Type.String({ pattern: '^(\\+?[0-9*#]{1,32})?$' });
+export const placedNumber = Type.String({ pattern: '^\\+?[0-9*#]{1,32}$' });
+export const placedNumberOrNone = Type.String({ pattern: '^(\\+?[0-9*#]{1,32})?$' });
 
 const CallbackBody = Type.Object(
   {
-    ...{ from: name, first: Type.Optional(number), second: number },
-    shown: Type.Optional(numberOrNone),
+    ...{ from: placedName, first: Type.Optional(placedNumber), second: placedNumber },
+    shown: Type.Optional(placedNumberOrNone),
   },
   closed,
 );
@@ -34,8 +34,9 @@ type CallbackBody = Static<typeof CallbackBody>;
 
 const TestBody = Type.Object(
   {
-    ...{ gateway: Type.Optional(name), from: Type.Optional(name), number },
-    caller: Type.Optional(numberOrNone),
+    ...{ gateway: Type.Optional(placedName), from: Type.Optional(placedName) },
+    number: placedNumber,
+    caller: Type.Optional(placedNumberOrNone),
     seconds: Type.Optional(
       Type.Integer({ minimum: TEST_SECONDS.least, maximum: TEST_SECONDS.most }),
     ),
@@ -43,8 +44,8 @@ const TestBody = Type.Object(
   closed,
 );
 type TestBody = Static<typeof TestBody>;
-const Path = Type.Object({ id: Type.String({ maxLength: 64 }) });
-type Path = Static<typeof Path>;
+export const PlacedPath = Type.Object({ id: Type.String({ maxLength: 64 }) });
+export type PlacedPath = Static<typeof PlacedPath>;
 
 const ADD = { right: ['calls', 'add', 'each'] } as const;
 const SEE = { right: ['calls', 'see', 'each'] } as const;
@@ -66,9 +67,9 @@ export function callbackRoutes(app: FastifyInstance, parts: ApiParts): void {
     const listed = await listCallbacks(parts, askerOf(request));
     return listed.ok ? { items: listed.value } : answerAway(reply, listed.error);
   });
-  app.get<{ Params: Path }>(
+  app.get<{ Params: PlacedPath }>(
     '/api/v1/callbacks/:id',
-    { schema: { params: Path }, config: SEE },
+    { schema: { params: PlacedPath }, config: SEE },
     async (request, reply) => {
       const { id } = request.params;
       const found = await findCallback(parts, { id, asker: askerOf(request) });
@@ -103,9 +104,9 @@ export function testCallRoutes(app: FastifyInstance, parts: ApiParts): void {
     const listed = await listTestCalls(parts, askerOf(request));
     return listed.ok ? { items: listed.value } : answerAway(reply, listed.error);
   });
-  app.get<{ Params: Path }>(
+  app.get<{ Params: PlacedPath }>(
     '/api/v1/test-calls/:id',
-    { schema: { params: Path }, config: SEE },
+    { schema: { params: PlacedPath }, config: SEE },
     async (request, reply) => {
       const { id } = request.params;
       const found = await findTestCall(parts, { id, asker: askerOf(request) });

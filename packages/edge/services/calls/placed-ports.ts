@@ -3,6 +3,8 @@ import type { Result, Uuid } from '@tandem/base/kernel';
 import type {
   Callback,
   CallbackWanted,
+  Play,
+  PlayWanted,
   TestCall,
   TestWanted,
 } from '@tandem/engine/placed-calls/control';
@@ -27,4 +29,8 @@ export interface PlacedCalls {
   test(wanted: TestWanted, order: Order): Promise<Result<OrPending<TestCall>, SwitchFault>>;
   tests(): Promise<Result<readonly TestCall[], SwitchFault>>;
   testCall(id: string): Promise<Result<TestCall, SwitchFault>>;
+  /** noSound: which one cannot be had, and why. */
+  play(wanted: PlayWanted, order: Order): Promise<Result<OrPending<Play>, SwitchFault>>;
+  plays(): Promise<Result<readonly Play[], SwitchFault>>;
+  findPlay(id: string): Promise<Result<Play, SwitchFault>>;
 }

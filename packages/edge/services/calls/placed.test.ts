@@ -2,7 +2,13 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { ok, type Uuid } from '@tandem/base/kernel';
 import { rightsFrom } from '@tandem/domain/rights';
-import type { Callback, CallbackWanted, TestCall } from '@tandem/engine/placed-calls/control';
+import type {
+  Callback,
+  CallbackWanted,
+  Play,
+  PlayWanted,
+  TestCall,
+} from '@tandem/engine/placed-calls/control';
 import type { Asker } from '../ports.ts';
 import {
   beginTestCall,
@@ -13,12 +19,17 @@ import {
   listTestCalls,
 } from './placed.ts';
 import type { Order } from './placed-ports.ts';
+import { beginPlay, findPlay, listPlays } from './plays.ts';
 
 const ID = '019c0000-0000-7000-8000-000000000001' as Uuid;
 
 const callback: Callback = {
   ...{ id: '1', state: 'connected', startedAtMs: 1_769_853_600_000, from: 'acme-in' },
   ...{ first: '44', second: '49', firstCall: '1', secondCall: '2', outcome: null },
+};
+const play: Play = {
+  ...{ id: '5', state: 'playing', startedAtMs: 1_769_853_600_000, from: 'acme-in', number: '49' },
+  ...{ caller: '', sounds: ['hello'], soundMs: 2_000, outcome: null },
 };
 const through: TestCall['origin'] = { is: 'through', name: 'north' };
 const testOf = (origin: TestCall['origin']): TestCall => ({
@@ -68,6 +79,9 @@ function parts(isMute = false) {
         isMute ? ok('asked' as const) : ok(testOf(origin)),
       tests: async () => ok([testOf(through), testOf({ is: 'from', name: 'acme-in' })]),
       testCall: async () => ok(testOf(through)),
+      play: async (wanted: PlayWanted, { id }: Order) => ok({ ...play, ...wanted, id }),
+      plays: async () => ok([play, { ...play, id: '4', from: 'other-in' }]),
+      findPlay: async () => ok(play),
     },
     audit: {
       write: async ({ action, objectId, after }: Record<string, unknown>) =>
@@ -177,5 +191,39 @@ describe('calls that are placed, and who may (API-3, SEC-6)', () => {
     assert.ok(!(await findCallback(all, { id: '1', asker: asks(8n) })).ok);
     assert.ok(!(await findTestCall(all, { id: '9', asker: asks(7n) })).ok);
     assert.ok((await findTestCall(all, { id: '9', asker: asks(null) })).ok);
+  });
+});
+
+describe('sounds that are played, and by whom (API-3, SEC-6)', () => {
+  //  who                   from        whether it is made
+  const table: ReadonlyArray<readonly [string, bigint | null, string, boolean]> = [
+    ['who sees everything', null, 'other-in', true],
+    ['a customer', 7n, 'acme-in', true],
+    ['his agent', 9n, '1001', true],
+    ['a customer', 7n, 'other-in', false],
+    ['a customer', 7n, 'nobody', false],
+  ];
+  for (const [who, account, from, isMade] of table) {
+    it(`by ${who} from ${from}: ${isMade ? 'made' : 'nobody of that name'}`, async () => {
+      const { all, written } = parts();
+      const wanted = { from, number: '49', caller: '', sounds: ['hello'] };
+      const begun = await beginPlay(all, { wanted, asker: asks(account) });
+      assert.equal(begun.ok, isMade);
+      const entry = `play ${ID} ${JSON.stringify(wanted)}`;
+      assert.deepEqual(written, isMade ? [entry] : []);
+    });
+  }
+
+  it('each sees his own', async () => {
+    const { all } = parts();
+    const listed = async (account: bigint | null) => {
+      const found = await listPlays(all, asks(account));
+      return found.ok ? found.value.map(({ id }) => id) : [];
+    };
+    assert.deepEqual(await listed(null), ['5', '4']);
+    assert.deepEqual(await listed(7n), ['5']);
+    assert.deepEqual(await listed(8n), ['4']);
+    assert.equal((await findPlay(all, { id: '5', asker: asks(9n) })).ok, true);
+    assert.equal((await findPlay(all, { id: '5', asker: asks(8n) })).ok, false);
   });
 });

@@ -72,7 +72,7 @@ export async function callBack(
 }
 
 /** Operators and keys of one account share its places: it could make as many as it liked. */
-const orderOf = ({ newId }: PlacedCalls, { actor, account }: Asker): Order => ({
+export const orderOf = ({ newId }: PlacedCalls, { actor, account }: Asker): Order => ({
   id: newId(),
   by: account === null ? actor : `account ${account}`,
 });
@@ -160,7 +160,11 @@ interface Whose {
   readonly action: RightAction;
 }
 
-async function isHis(parts: Scoping, asker: Asker, { from, action }: Whose): Promise<boolean> {
+export async function isHis(
+  parts: Scoping,
+  asker: Asker,
+  { from, action }: Whose,
+): Promise<boolean> {
   if (asker.account === null) return true;
   if (from === null) return false;
   const accounts = accountsOf(await parts.objects.readKind('accounts'));
@@ -190,7 +194,7 @@ interface Some<One> {
   readonly from: (one: One) => string | null;
 }
 
-async function seenOf<One>(
+export async function seenOf<One>(
   parts: Scoping,
   asker: Asker,
   { all, from }: Some<One>,
@@ -213,9 +217,9 @@ async function kindNamed({ objects }: Scoping, name: string): Promise<KindName |
   return undefined;
 }
 
-const nobody = (name: string): SwitchFault => ({
+export const nobody = (name: string): SwitchFault => ({
   ...{ is: 'missing', why: `there is no gateway or phone ${name} that may call` },
 });
-const notThere = (id: string): SwitchFault => ({
+export const notThere = (id: string): SwitchFault => ({
   ...{ is: 'missing', why: `${id} was never placed, or is forgotten by now` },
 });

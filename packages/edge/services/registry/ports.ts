@@ -10,8 +10,11 @@ import type {
 } from '@tandem/engine/registry/control';
 
 export interface SwitchFault {
-  /** missing: there is no such thing. full: as many run as may. away: it does not answer. */
-  readonly is: 'missing' | 'full' | 'away';
+  /**
+   * missing: there is no such thing. noSound: there is no such sound. full: as many run as may. away:
+   * it does not answer.
+   */
+  readonly is: 'missing' | 'noSound' | 'full' | 'away';
   readonly why: string;
 }
 

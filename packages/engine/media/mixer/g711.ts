@@ -31,3 +31,22 @@ function aLaw(sample: number): number {
   const code = segment === 0 ? magnitude >> 1 : (segment << 4) | ((magnitude >> segment) & 0x0f);
   return (code | (sample < 0 ? 0 : 0x80)) ^ A_TOGGLE;
 }
+
+/** The sixteen bits of a byte. */
+export function fromLaw(byte: number, law: Law): number {
+  return law === 'PCMU' ? fromMuLaw(byte) : fromALaw(byte);
+}
+
+function fromMuLaw(byte: number): number {
+  const code = ~byte & 0xff;
+  const magnitude = ((((code & 0x0f) << 3) + 0x84) << ((code >> 4) & 0x07)) - 0x84;
+  return (code & 0x80) === 0 ? magnitude : -magnitude;
+}
+
+function fromALaw(byte: number): number {
+  const code = byte ^ 0x55;
+  const segment = (code >> 4) & 0x07;
+  const low = ((code & 0x0f) << 4) + 8;
+  const magnitude = segment === 0 ? low : (low + 0x100) << (segment - 1);
+  return (code & 0x80) === 0 ? -magnitude : magnitude;
+}
