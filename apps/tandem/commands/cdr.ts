@@ -94,19 +94,42 @@ export const explain: TandemCommand = {
     program
       .command('explain')
       .description('why a call went where it went, cost what it cost and ended as it did')
-      .argument('<id>', 'of a call record; `cdr list` shows them')
+      .argument('<id>', 'of a call that runs or is over; `calls` and `cdr list` show them')
       .option(...DATA_OPTION)
       .option(...URL_OPTION)
       .option('--json', 'print JSON'),
   run: async (options, [id = '']) => {
-    const path = `/api/v1/cdrs/${encodeURIComponent(id)}/explanation`;
-    const answer = await askOffice({ options, method: 'GET', path });
+    const ask = (list: string) => {
+      const path = `/api/v1/${list}/${encodeURIComponent(id)}/explanation`;
+      return askOffice({ options, method: 'GET', path });
+    };
+    const over = await ask('cdrs');
+    // One that runs has no record yet.
+    const running = over.ok ? undefined : await ask('calls');
+    const answer = running?.ok === true ? running : over;
     if (!answer.ok) return answer.fault;
     if (options.json === true) print.json(answer.value);
+    else if (running !== undefined) printSections(sectionsOf(answer.value as RunningExplanation));
     else printSections((answer.value as Explanation).sections);
     return undefined;
   },
 };
+
+interface RunningExplanation {
+  readonly state: string;
+  readonly trace: readonly string[];
+  readonly because: readonly string[];
+  readonly media: readonly string[];
+}
+
+function sectionsOf({ state, trace, because, media }: RunningExplanation) {
+  const sections = [
+    { title: `the call, up to now (${state})`, lines: trace },
+    { title: 'its charge, up to now', lines: because },
+    { title: 'its media, up to now', lines: media },
+  ];
+  return sections.filter(({ lines }) => lines.length > 0);
+}
 
 function printSections(sections: Explanation['sections']): void {
   for (const { title, lines } of sections) {

@@ -153,6 +153,6 @@ const placedNowhere = async () => {
   const missing = async () => fail({ is: 'missing', why: 'so' } as const);
   return {
     ...{ newId, callBack: missing, test: missing, callback: missing, testCall: missing },
-    ...{ callbacks: missing, tests: missing },
+    ...{ callbacks: missing, tests: missing, play: missing, plays: missing, findPlay: missing },
   };
 };
