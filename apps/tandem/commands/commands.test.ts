@@ -132,7 +132,7 @@ describe('completion', () => {
     const table = wordsAfter(program);
     assert.ok(table.get('')?.includes('user'));
     assert.ok(table.get('user')?.includes('key'));
-    assert.deepEqual(table.get('user key'), ['add', 'list', 'revoke', '--help']);
+    assert.deepEqual(table.get('user key'), ['add', 'list', 'change', 'revoke', '--help']);
     assert.ok(table.get('param set')?.includes('SS_SIP_SESSION_TTL'));
   });
 

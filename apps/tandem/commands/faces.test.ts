@@ -9,8 +9,8 @@ import { buildProgram, wordsOf } from '../program.ts';
 import { COMMANDS } from './index.ts';
 
 const MANUAL = readFileSync(new URL('../../../docs/api.md', import.meta.url), 'utf8');
-/** They start, end and prepare what the API is a part of. */
-const WITHOUT_REQUESTS = ['up', 'stop', 'demo', 'restore', 'completion'];
+/** They start, end and prepare what the API is a part of, or print what is shipped. */
+const WITHOUT_REQUESTS = ['up', 'stop', 'demo', 'areas', 'restore', 'completion'];
 /** Requests of people who have a browser, and of programs: as the manual says below the table. */
 const WITHOUT_COMMAND = [/^\/session/, /^\/live$/, /^\/dashboard$/, /^\/openapi\.json$/];
 

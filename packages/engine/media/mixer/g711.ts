@@ -26,7 +26,7 @@ function muLaw(sample: number): number {
 }
 
 function aLaw(sample: number): number {
-  const magnitude = Math.min(sample < 0 ? ~sample : sample, CLIP) >> 4;
+  const magnitude = Math.min(sample < 0 ? ~sample : sample, CLIP) >> 3;
   const segment = magnitude < 32 ? 0 : 27 - Math.clz32(magnitude);
   const code = segment === 0 ? magnitude >> 1 : (segment << 4) | ((magnitude >> segment) & 0x0f);
   return (code | (sample < 0 ? 0 : 0x80)) ^ A_TOGGLE;
