@@ -1,5 +1,5 @@
-// Sounds that may be played to somebody: WAV files in the data folder, which whoever runs the switch
-// puts there. Each is read when it is first asked for, and again when it was changed.
+// Sounds that may be played to somebody: WAV files in the data folder, which whoever runs the
+// switch puts there. Each is read when it is first asked for, and again when it was changed.
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fail, ok, type Result } from '@tandem/base/kernel';

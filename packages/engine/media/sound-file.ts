@@ -1,5 +1,5 @@
-// A sound that was recorded elsewhere, for calls that we place (API-3): a WAV file of 8,000 samples a
-// second, one channel, PCM of 16 bits or G.711, as both laws that we send.
+// A sound that was recorded elsewhere, for calls that we place (API-3): a WAV file of 8,000 samples
+// a second, one channel, PCM of 16 bits or G.711, as both laws that we send.
 import { fail, ok, type Result } from '@tandem/base/kernel';
 import type { Law, RecordedSound } from './contract.ts';
 import { fromLaw, inLaw, SAMPLES_PER_SECOND } from './mixer/g711.ts';

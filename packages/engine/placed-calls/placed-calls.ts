@@ -1,4 +1,5 @@
-// The calls that we place: callbacks, test calls, sounds, so many at once, and what became of the last.
+// The calls that we place: callbacks, test calls, sounds, so many at once, and what became of the
+// last.
 import { fail, ok, type Result, type Uuid } from '@tandem/base/kernel';
 import type { OriginNotFound } from '@tandem/engine/calls';
 import { CallbackRun, type PlacingParts } from './callback.ts';

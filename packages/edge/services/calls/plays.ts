@@ -1,5 +1,5 @@
-// Sounds played to whoever is called (API-3), by an operator or a program. Who is bound to an account
-// has it done by gateways and phones of its own, and sees no others.
+// Sounds played to whoever is called (API-3), by an operator or a program. Who is bound to an
+// account has it done by gateways and phones of its own, and sees no others.
 import { fail, ok, type Result } from '@tandem/base/kernel';
 import type { Play, PlayWanted } from '@tandem/engine/placed-calls/control';
 import type { Asker } from '../ports.ts';

@@ -1,5 +1,5 @@
-// A key that stands gets another name, other rights, addresses, another end: machines move, and what
-// they ask with need not be made anew.
+// A key that stands gets another name, other rights, addresses, another end: machines move, and
+// what they ask with need not be made anew.
 import { fail, ok, type Result } from '@tandem/base/kernel';
 import { mayGrant } from '@tandem/domain/rights';
 import type { Asker } from '../ports.ts';

@@ -1,5 +1,5 @@
-// Keys of operators for machines: made, listed, changed, revoked. The token is shown once and kept as a
-// hash.
+// Keys of operators for machines: made, listed, changed, revoked. The token is shown once and kept
+// as a hash.
 import { type Clock, fail, ok, type Result } from '@tandem/base/kernel';
 import { mayGrant } from '@tandem/domain/rights';
 import type { ConfigurationStore } from '../configuration/ports.ts';

@@ -11,8 +11,8 @@ import type {
 
 export interface SwitchFault {
   /**
-   * missing: there is no such thing. noSound: there is no such sound. full: as many run as may. away:
-   * it does not answer.
+   * missing: there is no such thing. noSound: there is no such sound. full: as many run as may.
+   * away: it does not answer.
    */
   readonly is: 'missing' | 'noSound' | 'full' | 'away';
   readonly why: string;

@@ -4,11 +4,11 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { describe, it } from 'node:test';
 import { KIND_NAMES } from '@tandem/edge/objects';
-import { apiUnderTest } from '../../../packages/edge/api/testing.ts';
-import { buildProgram, wordsOf } from '../program.ts';
-import { COMMANDS } from './index.ts';
+import { COMMANDS } from '../../apps/tandem/commands/index.ts';
+import { buildProgram, wordsOf } from '../../apps/tandem/program.ts';
+import { apiUnderTest } from '../../packages/edge/api/testing.ts';
 
-const MANUAL = readFileSync(new URL('../../../docs/api.md', import.meta.url), 'utf8');
+const MANUAL = readFileSync(new URL('../../docs/api.md', import.meta.url), 'utf8');
 /** They start, end and prepare what the API is a part of, or print what is shipped. */
 const WITHOUT_REQUESTS = ['up', 'stop', 'demo', 'areas', 'restore', 'completion'];
 /** Requests of people who have a browser, and of programs: as the manual says below the table. */
