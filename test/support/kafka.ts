@@ -1,33 +1,22 @@
 // A server of Kafka's protocol as far as a producer needs it, because Debian has none: versions,
-// metadata, login by PLAIN, and records, whose checksums it verifies. One broker, topics that a
-// test makes, and a log that outlives a kill as a disk would. It is no proof for the real one: the
-// client is what is proven there (kafkajs).
+// metadata, logins, and records, whose checksums it verifies. Topics that a test makes, a log that
+// outlives a kill as a disk would, several servers with one log where a test wants a cluster, and
+// the faults that a producer meets. It is no proof for the real one: the client is what is proven
+// there (kafkajs).
 import { createServer, type Server, type Socket } from 'node:net';
 import { createServer as createSecureServer } from 'node:tls';
-import { crc32c } from '../../packages/books/journal/crc32c.ts';
 import type { TestCertificate } from './certificates.ts';
-
-export interface KafkaRecord {
-  readonly key: string;
-  readonly value: string;
-}
-
-export interface KafkaOptions {
-  /** Topic and its number of partitions. */
-  readonly topics: Readonly<Record<string, number>>;
-  readonly login?: { readonly user: string; readonly password: string };
-  readonly tls?: TestCertificate;
-}
+import { type Judged, KafkaLogin, type KafkaUser } from './kafka-login.ts';
+import {
+  faultOf,
+  KAFKA_ERROR,
+  type KafkaRecord,
+  Reading,
+  recordsIn,
+  Writing,
+} from './kafka-wire.ts';
 
 const HOST = '127.0.0.1';
-const NODE = 1;
-const NO_ERROR = 0;
-const CORRUPT_MESSAGE = 2;
-const UNKNOWN_TOPIC = 3;
-const MESSAGE_TOO_LARGE = 10;
-const LOGIN_FAILED = 58;
-const MOST_BATCH_BYTES = 1_048_588;
-const RECORD_FORMAT = 2;
 /** Key of a request, and the versions that are understood. */
 const APIS = {
   produce: [0, 3, 7],
@@ -37,15 +26,54 @@ const APIS = {
   saslAuthenticate: [36, 0, 1],
 } as const;
 
+type Api = readonly [key: number, least: number, most: number];
+
+/** What all servers of a cluster know. */
+export class KafkaCluster {
+  /** Topic and its number of partitions. */
+  readonly topics: Readonly<Record<string, number>>;
+  readonly servers = new Map<number, KafkaServer>();
+  readonly log = new Map<string, KafkaRecord[]>();
+  /** Of all partitions. */
+  leader = 1;
+
+  constructor(topics: Readonly<Record<string, number>>) {
+    this.topics = topics;
+  }
+}
+
+export interface KafkaOptions {
+  /** Without it a cluster of its own, with these topics. */
+  readonly cluster?: KafkaCluster;
+  readonly topics?: Readonly<Record<string, number>>;
+  readonly login?: KafkaUser;
+  readonly tls?: TestCertificate;
+  /** What it announces instead of what it understands, or beside it. */
+  readonly apis?: readonly Api[];
+  /** Answers come in pieces of so many bytes. */
+  readonly pieceBytes?: number;
+}
+
 export class KafkaServer {
   port = 0;
+  readonly cluster: KafkaCluster;
+  /** So many produced batches are kept, and the connection breaks before that is said. */
+  answersLost = 0;
+  /** What was asked, as key and version. */
+  readonly asked = new Set<string>();
   readonly #options: KafkaOptions;
-  readonly #log = new Map<string, KafkaRecord[]>();
+  readonly #node: number;
+  readonly #apis: ReadonlyMap<number, Api>;
   readonly #sockets = new Set<Socket>();
   #server: Server | undefined;
 
   constructor(options: KafkaOptions) {
     this.#options = options;
+    this.cluster = options.cluster ?? new KafkaCluster(options.topics ?? {});
+    this.#node = this.cluster.servers.size + 1;
+    this.cluster.servers.set(this.#node, this);
+    const apis: readonly Api[] = [...Object.values(APIS), ...(options.apis ?? [])];
+    this.#apis = new Map(apis.map((api) => [api[0], api]));
   }
 
   async start(): Promise<void> {
@@ -71,88 +99,127 @@ export class KafkaServer {
   }
 
   records(topic: string, partition: number): readonly KafkaRecord[] {
-    return this.#log.get(`${topic}/${partition}`) ?? [];
+    return this.cluster.log.get(`${topic}/${partition}`) ?? [];
   }
 
   #serve(socket: Socket): void {
-    this.#sockets.add(socket);
-    let isKnown = this.#options.login === undefined;
+    const { login } = this.#options;
+    const client: Client = {
+      login: login && new KafkaLogin(login),
+      isKnown: login === undefined,
+    };
     let bytes = Buffer.alloc(0);
+    this.#sockets.add(socket);
     socket.on('close', () => this.#sockets.delete(socket));
     socket.on('error', () => socket.destroy());
     socket.on('data', (chunk: Buffer) => {
       bytes = Buffer.concat([bytes, chunk]);
       while (bytes.length >= 4 && bytes.length >= 4 + bytes.readInt32BE(0)) {
-        const request = new Reading(bytes.subarray(4, 4 + bytes.readInt32BE(0)));
-        bytes = bytes.subarray(4 + bytes.readInt32BE(0));
-        const [api, version, correlation] = [request.int16(), request.int16(), request.int32()];
-        request.string();
-        const answer = new Writing().int32(correlation);
-        const isOpen = api === APIS.apiVersions[0] || api === APIS.saslHandshake[0];
-        if (!isKnown && !isOpen && api !== APIS.saslAuthenticate[0]) return socket.destroy();
-        const outcome = this.#answer({ api, version, request }, answer);
-        if (outcome === 'known') isKnown = true;
-        if (outcome !== 'silent') socket.write(answer.framed());
+        const request = bytes.subarray(4, 4 + bytes.readInt32BE(0));
+        bytes = bytes.subarray(4 + request.length);
+        const answer = this.#hears(request, client);
+        if (answer === 'gone') return socket.destroy();
+        if (answer !== undefined) this.#write(socket, answer);
       }
       return undefined;
     });
   }
 
-  #answer({ api, version, request }: Asked, answer: Writing): 'known' | 'silent' | undefined {
+  #write(socket: Socket, answer: Buffer): void {
+    const { pieceBytes = answer.length } = this.#options;
+    const [first, rest] = [answer.subarray(0, pieceBytes), answer.subarray(pieceBytes)];
+    socket.write(first);
+    if (rest.length > 0) setImmediate(() => socket.destroyed || this.#write(socket, rest));
+  }
+
+  #hears(bytes: Buffer, client: Client): Buffer | 'gone' | undefined {
+    const request = new Reading(bytes);
+    const [api, version, correlation] = [request.int16(), request.int16(), request.int32()];
+    request.string();
+    this.asked.add(`${api} ${version}`);
+    const answer = new Writing().int32(correlation);
+    const isOpen = [APIS.apiVersions[0], APIS.saslHandshake[0], APIS.saslAuthenticate[0]] as const;
+    if (!client.isKnown && !(isOpen as readonly number[]).includes(api)) return 'gone';
+    const outcome = this.#answer({ api, version, request, client }, answer);
+    return outcome ?? answer.framed();
+  }
+
+  #answer(asked: Asked, answer: Writing): 'gone' | undefined {
+    const { api, version, request, client } = asked;
+    if (api === APIS.apiVersions[0]) return this.#versions(version, answer);
+    const [, least, most] = this.#apis.get(api) ?? [api, 1, 0];
+    // The real one says nothing to what it has not announced.
+    if (version < least || version > most) return 'gone';
     switch (api) {
-      case APIS.apiVersions[0]:
-        answer.int16(NO_ERROR).array(Object.values(APIS), ([key, least, most]) => {
-          answer.int16(key).int16(least).int16(most);
-        });
-        if (version > 0) answer.int32(0);
-        return undefined;
       case APIS.metadata[0]:
         this.#metadata(request, answer);
         return undefined;
-      case APIS.saslHandshake[0]:
-        request.string();
-        answer.int16(NO_ERROR).array(['PLAIN'], (name) => answer.string(name));
+      case APIS.saslHandshake[0]: {
+        const isOffered = client.login?.begins(request.string()) ?? false;
+        answer
+          .int16(isOffered ? KAFKA_ERROR.none : KAFKA_ERROR.unsupportedMechanism)
+          .array(client.login?.mechanisms ?? [], (name) => answer.string(name));
         return undefined;
+      }
       case APIS.saslAuthenticate[0]:
-        return this.#login(request, answer, version);
+        this.#login(asked, answer);
+        return undefined;
       case APIS.produce[0]:
         return this.#produce(request, answer, version);
       default:
-        throw new Error(`request ${api} was not announced`);
+        throw new Error(`request ${api} is not understood`);
     }
   }
 
+  /** Of a version that it does not know it is answered in the first one, as the real one does. */
+  #versions(version: number, answer: Writing): undefined {
+    const [, , most] = this.#apis.get(APIS.apiVersions[0]) ?? APIS.apiVersions;
+    const isKnown = version <= most;
+    answer
+      .int16(isKnown ? KAFKA_ERROR.none : KAFKA_ERROR.unsupportedVersion)
+      .array([...this.#apis.values()], (api) => {
+        for (const number of api) answer.int16(number);
+      });
+    if (isKnown && version > 0) answer.int32(0);
+  }
+
   #metadata(request: Reading, answer: Writing): void {
-    const topics = request.array(() => request.string());
+    const { topics, servers, leader } = this.cluster;
+    const wanted = request.array(() => request.string());
     answer.int32(0);
-    answer.array([NODE], (node) => answer.int32(node).string(HOST).int32(this.port).string(null));
-    answer.string('tandem-test').int32(NODE);
-    answer.array(topics, (topic) => {
-      const partitions = this.#options.topics[topic] ?? 0;
+    answer.array([...servers], ([node, { port }]) =>
+      answer.int32(node).string(HOST).int32(port).string(null),
+    );
+    answer.string('tandem-test').int32(leader);
+    answer.array(wanted, (topic) => {
+      const partitions = topics[topic] ?? 0;
       answer
-        .int16(partitions === 0 ? UNKNOWN_TOPIC : NO_ERROR)
+        .int16(partitions === 0 ? KAFKA_ERROR.unknownTopic : KAFKA_ERROR.none)
         .string(topic)
         .int8(0);
       answer.array([...Array(partitions).keys()], (index) => {
-        answer.int16(NO_ERROR).int32(index).int32(NODE);
-        for (const nodes of [[NODE], [NODE], []]) answer.array(nodes, (node) => answer.int32(node));
+        answer.int16(KAFKA_ERROR.none).int32(index).int32(leader);
+        const nodes = [...servers.keys()];
+        for (const some of [nodes, nodes, []]) answer.array(some, (node) => answer.int32(node));
       });
     });
   }
 
-  #login(request: Reading, answer: Writing, version: number): 'known' | undefined {
-    const { user, password } = this.#options.login ?? { user: '', password: '' };
-    const isRight = request.bytes().toString() === `\0${user}\0${password}`;
-    if (isRight) answer.int16(NO_ERROR).string(null);
-    else answer.int16(LOGIN_FAILED).string('Authentication failed: wrong name or password');
-    answer.int32(0);
+  #login({ request, client, version }: Asked, answer: Writing): void {
+    const said = request.bytes().toString();
+    const judged: Judged = client.login?.hears(said) ?? { is: 'refused', why: 'nobody is asked' };
+    if (judged.is === 'refused') {
+      answer.int16(KAFKA_ERROR.loginFailed).string(judged.why).bytes('');
+    } else {
+      client.isKnown = judged.is === 'known';
+      answer.int16(KAFKA_ERROR.none).string(null).bytes(judged.answer);
+    }
     if (version > 0) answer.int64(0n);
-    return isRight ? 'known' : undefined;
   }
 
-  #produce(request: Reading, answer: Writing, version: number): 'silent' | undefined {
+  #produce(request: Reading, answer: Writing, version: number): 'gone' | undefined {
     request.string();
-    const acks = request.int16();
+    if (request.int16() === 0) throw new Error('nobody wants to hear what became of it');
     request.int32();
     const topics = request.array(() => ({
       name: request.string(),
@@ -166,127 +233,34 @@ export class KafkaServer {
       });
     });
     answer.int32(0);
-    return acks === 0 ? 'silent' : undefined;
+    if (this.answersLost === 0) return undefined;
+    this.answersLost -= 1;
+    return 'gone';
   }
 
   #append(place: string, batch: Buffer): { readonly error: number; readonly offset: bigint } {
+    const { topics, log, leader } = this.cluster;
     const [topic = '', index] = place.split('/');
-    const isThere = Number(index) < (this.#options.topics[topic] ?? 0);
-    const error = isThere ? faultOf(batch) : UNKNOWN_TOPIC;
-    if (error !== NO_ERROR) return { error, offset: -1n };
-    const log = this.#log.get(place) ?? [];
-    const offset = BigInt(log.length);
-    log.push(...recordsIn(batch));
-    this.#log.set(place, log);
+    const isThere = Number(index) < (topics[topic] ?? 0);
+    const fault = isThere ? faultOf(batch) : KAFKA_ERROR.unknownTopic;
+    const error = leader === this.#node ? fault : KAFKA_ERROR.notLeader;
+    if (error !== KAFKA_ERROR.none) return { error, offset: -1n };
+    const kept = log.get(place) ?? [];
+    const offset = BigInt(kept.length);
+    kept.push(...recordsIn(batch));
+    log.set(place, kept);
     return { error, offset };
   }
+}
+
+interface Client {
+  readonly login: KafkaLogin | undefined;
+  isKnown: boolean;
 }
 
 interface Asked {
   readonly api: number;
   readonly version: number;
   readonly request: Reading;
-}
-
-// base offset 8, length 4, leader epoch 4, format 1, CRC-32C 4 of all that follows
-const FORMAT_AT = 16;
-const CRC_AT = 17;
-const CHECKED_FROM = 21;
-// attributes 2, last offset 4, times 16, producer 14
-const COUNT_AT = CHECKED_FROM + 36;
-
-function faultOf(batch: Buffer): number {
-  if (batch.length > MOST_BATCH_BYTES) return MESSAGE_TOO_LARGE;
-  const isWhole = batch.readInt32BE(8) === batch.length - 12;
-  const isRight = batch.readUInt32BE(CRC_AT) === crc32c(batch, CHECKED_FROM, batch.length);
-  return isWhole && isRight && batch[FORMAT_AT] === RECORD_FORMAT ? NO_ERROR : CORRUPT_MESSAGE;
-}
-
-function recordsIn(batch: Buffer): readonly KafkaRecord[] {
-  const reading = new Reading(batch.subarray(COUNT_AT));
-  return reading.array(() => {
-    reading.varint();
-    reading.int8();
-    reading.varint();
-    reading.varint();
-    const record = { key: reading.varText(), value: reading.varText() };
-    for (let headers = reading.varint(); headers > 0; headers -= 1) {
-      reading.varText();
-      reading.varText();
-    }
-    return record;
-  });
-}
-
-class Reading {
-  readonly #bytes: Buffer;
-  #at = 0;
-
-  constructor(bytes: Buffer) {
-    this.#bytes = bytes;
-  }
-
-  #take(length: number): Buffer {
-    const taken = this.#bytes.subarray(this.#at, this.#at + length);
-    if (taken.length < length) throw new Error('a request ends too early');
-    this.#at += length;
-    return taken;
-  }
-
-  int8 = (): number => this.#take(1).readInt8();
-  int16 = (): number => this.#take(2).readInt16BE();
-  int32 = (): number => this.#take(4).readInt32BE();
-  bytes = (): Buffer => this.#take(Math.max(0, this.int32()));
-  string = (): string => this.#take(Math.max(0, this.int16())).toString();
-  varText = (): string => this.#take(Math.max(0, this.varint())).toString();
-
-  array<T>(one: () => T): readonly T[] {
-    return Array.from({ length: Math.max(0, this.int32()) }, one);
-  }
-
-  /** Seven bits a byte, the lowest first; the sign is the lowest bit of all. */
-  varint(): number {
-    let value = 0n;
-    for (let shift = 0n; ; shift += 7n) {
-      const byte = this.#take(1)[0] ?? 0;
-      value |= BigInt(byte & 0x7f) << shift;
-      if (byte < 0x80) return Number((value >> 1n) ^ -(value & 1n));
-    }
-  }
-}
-
-class Writing {
-  readonly #parts: Buffer[] = [];
-
-  #add(length: number, write: (buffer: Buffer) => void): this {
-    const buffer = Buffer.alloc(length);
-    write(buffer);
-    this.#parts.push(buffer);
-    return this;
-  }
-
-  int8 = (value: number): this => this.#add(1, (buffer) => buffer.writeInt8(value));
-  int16 = (value: number): this => this.#add(2, (buffer) => buffer.writeInt16BE(value));
-  int32 = (value: number): this => this.#add(4, (buffer) => buffer.writeInt32BE(value));
-  int64 = (value: bigint): this => this.#add(8, (buffer) => buffer.writeBigInt64BE(value));
-
-  string(text: string | null): this {
-    if (text === null) return this.int16(-1);
-    this.int16(Buffer.byteLength(text));
-    this.#parts.push(Buffer.from(text));
-    return this;
-  }
-
-  array<T>(all: readonly T[], write: (one: T) => void): this {
-    this.int32(all.length);
-    for (const one of all) write(one);
-    return this;
-  }
-
-  framed(): Buffer {
-    const body = Buffer.concat(this.#parts);
-    const size = Buffer.alloc(4);
-    size.writeInt32BE(body.length);
-    return Buffer.concat([size, body]);
-  }
+  readonly client: Client;
 }

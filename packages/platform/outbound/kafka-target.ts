@@ -29,9 +29,11 @@ const MOST_BYTES_AT_ONCE = 800_000;
 const CONNECT_MS = 5_000;
 /** A server that needs longer is as good as away. */
 const ANSWER_MS = 10_000;
-/** Who leads a partition is asked again by that; all else is the pump's. */
-const TRIES_AGAIN = 2;
-const FIRST_RETRY_MS = 100;
+/**
+ * By itself it would send again what was perhaps taken, and nobody would be told that it may come
+ * twice. The pump tries again, with a new connection, which asks anew who leads the partition.
+ */
+const TRIES_AGAIN = 0;
 /** All replicas that are in step have it. */
 const BY_ALL = -1;
 
@@ -69,7 +71,7 @@ async function connect(options: KafkaTargetOptions): Promise<Producer> {
     connectionTimeout: CONNECT_MS,
     requestTimeout: ANSWER_MS,
     logLevel: logLevel.NOTHING,
-    retry: { retries: TRIES_AGAIN, initialRetryTime: FIRST_RETRY_MS },
+    retry: { retries: TRIES_AGAIN },
   });
   const producer = kafka.producer({
     allowAutoTopicCreation: false,

@@ -4,6 +4,7 @@
 import { type Clock, type Disk, ok, type Result } from '@tandem/base/kernel';
 import {
   type Batch,
+  BEGINNING,
   isBefore,
   type JournalReader,
   type Position,
@@ -42,6 +43,8 @@ type Done = Promise<Result<void, SinkFault>>;
 
 interface Piece {
   readonly records: readonly RecordDocument[];
+  /** Behind the first of them. */
+  readonly from: Position;
   readonly after: Position;
 }
 
@@ -55,6 +58,8 @@ export class BatchForwarder implements RecordSink {
   #savedAtMs = 0;
   /** What goes out next may have been taken already. */
   #mayRepeat = false;
+  /** What ended before may have been delivered by a run whose disk did not keep how far it came. */
+  #mayRepeatUpTo = BEGINNING;
   #delivered = 0;
   #deliveries = 0;
   #failures = 0;
@@ -73,10 +78,11 @@ export class BatchForwarder implements RecordSink {
     if (read.value === undefined) return this.#beginsNow();
     const { position } = read.value;
     if (!isPosition(position)) return away({ path: this.#path, code: 'is no state of ours' });
+    const mark = await this.#options.reader.mark();
+    if (!mark.ok) return away({ path: 'journal', code: mark.error.kind });
     this.#taken = position;
     this.#saved = position;
-    // A run before this one may have died between an answer and its being kept.
-    this.#mayRepeat = true;
+    this.#mayRepeatUpTo = mark.value;
     return ok(position);
   }
 
@@ -127,20 +133,23 @@ export class BatchForwarder implements RecordSink {
   *#piecesOf(entries: Batch['entries'], after: Position): Generator<Piece, void, void> {
     const taken = this.#taken;
     let records: RecordDocument[] = [];
+    let from = after;
     for (const entry of entries) {
       if (taken !== undefined && !isBefore(taken, entry.after)) continue;
       const record = shownRecord(entry);
       if (record === undefined) continue;
+      if (records.length === 0) from = entry.after;
       records.push(recordDocument(record));
       if (records.length < this.#options.mostRecords) continue;
-      yield { records, after: entry.after };
+      yield { records, from, after: entry.after };
       records = [];
     }
-    if (records.length > 0) yield { records, after };
+    if (records.length > 0) yield { records, from, after };
   }
 
-  async #deliver({ records, after }: Piece): Done {
-    const delivered = await this.#options.deliver.send(records, { mayRepeat: this.#mayRepeat });
+  async #deliver({ records, from, after }: Piece): Done {
+    const mayRepeat = this.#mayRepeat || !isBefore(this.#mayRepeatUpTo, from);
+    const delivered = await this.#options.deliver.send(records, { mayRepeat });
     this.#mayRepeat = !delivered.ok;
     if (!delivered.ok) {
       this.#failures += 1;

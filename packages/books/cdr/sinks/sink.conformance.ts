@@ -13,18 +13,29 @@ export interface SinkBench {
   open(): Promise<RecordSink>;
   /** callerE164 of all records that a reader of this sink sees, in order. */
   visible(): Promise<readonly string[]>;
+  /** Of each of them whether it was said that it may have come before; absent: nobody can say it. */
+  marked?(): Promise<readonly boolean[]>;
   /** All that was taken is kept as well; sinks that keep it at once do nothing. */
   settle(): Promise<void>;
   /** Awaits what waits in virtual time. */
   run<T>(promise: Promise<T>): Promise<T>;
   /** Makes the outside fail, in the middle of its work where there is one, until `mend`. */
-  readonly breakage: { breakIt(): Promise<void>; mend(): Promise<void> };
+  readonly breakage: Breakage;
   /** What is taken may be shown again after a break, in order. */
   readonly isAtLeastOnce?: boolean;
   close(): Promise<void>;
 }
 
+export interface Breakage {
+  breakIt(): Promise<void>;
+  mend(): Promise<void>;
+  /** It takes what comes next, is gone before that is heard, and stays away until `mend`. */
+  losesAnswer?(): Promise<void>;
+}
+
 const FIRST = 4_930_000;
+/** A minute by the pump's waits. */
+const TRIES_OF_A_MINUTE = 15;
 export const numberOf = (count: number): string => String(FIRST + count);
 
 /** Nobody's balance is moved, so that a database needs no accounts. */
@@ -60,6 +71,28 @@ const numbers = (from: number, to: number): readonly string[] =>
   Array.from({ length: to - from + 1 }, (_, at) => numberOf(from + at));
 
 const TAKEN = { ok: true, value: undefined } as const;
+
+/** Each is behind the one before it, or was seen already. */
+function inOrder(seen: readonly string[]): void {
+  for (const [at, number] of seen.entries()) {
+    const before = seen[at - 1];
+    const isNext = before === undefined || Number(number) === Number(before) + 1;
+    assert.ok(isNext || seen.indexOf(number) < at, `${number} behind ${before}`);
+  }
+}
+
+/** Whoever may have it already is told so. */
+async function repeatsAreMarked(bench: SinkBench, seen: readonly string[]): Promise<void> {
+  const marked = await bench.marked?.();
+  const repeats = [...seen.keys()].filter((at) => seen.indexOf(seen[at] ?? '') < at);
+  if (bench.breakage.losesAnswer !== undefined) assert.ok(repeats.length > 0, 'nothing came twice');
+  if (marked === undefined) return;
+  assert.ok(
+    repeats.every((at) => marked[at]),
+    `${seen.join(' ')}: ${marked.join(' ')}`,
+  );
+  assert.equal(marked.at(-1), false, 'and it is over when an answer was heard');
+}
 
 /** `isThere`: whether the machine has what the sink needs; it skips the test otherwise. */
 export function isRecordSink(
@@ -142,6 +175,35 @@ export function isRecordSink(
       await bench.settle();
       const seen = await bench.visible();
       assert.deepEqual(bench.isAtLeastOnce ? [...new Set(seen)] : seen, numbers(1, 4));
+      await bench.close();
+    });
+
+    it('away for a minute: all of it in order, and what comes again is marked', async (t) => {
+      if (!isThere(t)) return;
+      const bench = await make();
+      const sink = await bench.open();
+      await bench.run(sink.position());
+      await bench.run(sink.take(batch(1, 2)));
+      await bench.settle();
+      await (bench.breakage.losesAnswer ?? bench.breakage.breakIt)();
+      for (let tries = 0; tries < TRIES_OF_A_MINUTE; tries += 1) {
+        assert.ok(!(await bench.run(sink.take(batch(3, 6)))).ok);
+        await bench.settle();
+      }
+      await bench.breakage.mend();
+      await bench.settle();
+      for (const [from, to] of [
+        [3, 6],
+        [7, 8],
+        [9, 9],
+      ] as const) {
+        assert.deepEqual(await bench.run(sink.take(batch(from, to))), TAKEN);
+      }
+      await bench.settle();
+      const seen = await bench.visible();
+      inOrder(seen);
+      assert.deepEqual(bench.isAtLeastOnce ? [...new Set(seen)] : seen, numbers(1, 9));
+      await repeatsAreMarked(bench, seen);
       await bench.close();
     });
   });

@@ -4,6 +4,7 @@ import { BreakableDisk, settled, VirtualClock } from '@tandem/base/testkit';
 import { BEGINNING } from '@tandem/books/journal/contract';
 import { UTC_ZONE } from '@tandem/domain/rating';
 import { DatabaseSink } from '../database-sink.ts';
+import type { DeliverRecords } from '../ports.ts';
 import { ListedStore } from '../testing-world.ts';
 import { BatchForwarder } from './batch-forwarder.ts';
 import { isRecordSink } from './sink.conformance.ts';
@@ -61,12 +62,15 @@ isRecordSink('text files', async () => {
 isRecordSink('a forwarder of batches', async () => {
   const disk = new BreakableDisk();
   const clock = new VirtualClock();
-  const seen: string[] = [];
+  const seen: { readonly number: string; readonly isMarked: boolean }[] = [];
   let isAway = false;
-  const send = async (records: readonly Readonly<Record<string, unknown>>[]) => {
-    if (isAway) return fail('503');
-    seen.push(...records.map(({ callerE164 }) => String(callerE164)));
-    return ok();
+  let isTakenOnce = false;
+  const send: DeliverRecords['send'] = async (records, told) => {
+    if (isAway && !isTakenOnce) return fail('503');
+    isTakenOnce = false;
+    const isMarked = told?.mayRepeat ?? false;
+    for (const { callerE164 } of records) seen.push({ number: String(callerE164), isMarked });
+    return isAway ? fail('the connection broke') : ok();
   };
   return {
     open: async () =>
@@ -75,12 +79,18 @@ isRecordSink('a forwarder of batches', async () => {
         ...{ disk, clock },
         reader: { mark: async () => ok(BEGINNING) },
       }),
-    visible: async () => seen,
+    visible: async () => seen.map(({ number }) => number),
+    marked: async () => seen.map(({ isMarked }) => isMarked),
     settle: async () => clock.passes(6_000),
     run: now,
+    isAtLeastOnce: true,
     breakage: {
       breakIt: async () => {
         isAway = true;
+      },
+      losesAnswer: async () => {
+        isAway = true;
+        isTakenOnce = true;
       },
       mend: async () => {
         isAway = false;
