@@ -1,6 +1,11 @@
 // Records of a month, made inside of the database, for what is measured over many of them. A day is
 // one transaction, so that whoever is cut off goes on with the next one.
-import { type DirectDatabase, makePartitions, utcDayOf } from '@tandem/platform/postgres';
+import {
+  type DirectDatabase,
+  HOUSE_ACCOUNTS,
+  makePartitions,
+  utcDayOf,
+} from '@tandem/platform/postgres';
 import { sql } from 'kysely';
 
 export const DAYS = 31;
@@ -85,3 +90,24 @@ const generated = ({ day, calls, everyMs }: Piece): string => `
       from generate_series(0, ${calls - 1}::bigint) as nth
     ) as times
   ) as calls`;
+
+/**
+ * Entries of the charges of the first days, once, as the books have them: an export asks them for
+ * what each call left of the balance.
+ */
+export async function generateEntries({ session }: DirectDatabase, days: number): Promise<void> {
+  await session(async (own) => {
+    const { rows } = await sql`select from ledger_entry limit 1`.execute(own);
+    if (rows.length > 0) return;
+    await sql`set synchronous_commit = off`.execute(own);
+    for (let day = 0; day < days; day += 1) {
+      await sql`
+        insert into ledger_entry (at, kind, debit_account, credit_account, amount_e7, cause_kind,
+          cause_id, actor, balance_e7)
+        select ended_at, 'call', charge_account, ${HOUSE_ACCOUNTS.revenue}::bigint, charge_fee_e7, 'call', id::text, 'node-a',
+          1000000000 - charge_fee_e7
+        from ${sql.id(partitionOf(day))} where charge_fee_e7 <> 0 order by id`.execute(own);
+    }
+    await sql`vacuum analyze ledger_entry`.execute(own);
+  });
+}

@@ -25,7 +25,7 @@ import {
   utcDayOf,
 } from '@tandem/platform/postgres';
 import { embeddedDatabase } from '../../apps/tandem/database/index.ts';
-import { DAY_MS, DAYS, FIRST_MS, generateMonth } from './month-of-records.ts';
+import { DAY_MS, DAYS, FIRST_MS, generateEntries, generateMonth } from './month-of-records.ts';
 import { familyUs } from './processes.ts';
 
 const { values } = parseArgs({
@@ -214,6 +214,9 @@ async function prepared(): Promise<boolean> {
   const nowMs = FIRST_MS + DAYS * DAY_MS - 3_600_000 * Number(values.behind);
   const running = await indexRunning(database, { nowMs, from });
   print(`${running} indexes of the day that runs in ${seconds(began).toFixed(1)} s`);
+  began = performance.now();
+  await generateEntries(database, Math.ceil(EXPORTED / Math.ceil(ROWS / DAYS)));
+  print(`entries of what is exported in ${seconds(began).toFixed(1)} s`);
   return hasTime();
 }
 

@@ -24,16 +24,19 @@ describe('records out on the page of the status (CDR-2, CDR-3, CON-1)', () => {
       { sink: 'text', waiting: 0, trouble: 'the disk is full' },
       { sink: 'forwarder/127.0.0.1:9', waiting: null, trouble: null },
       { sink: 'target/stream', waiting: 12, trouble: null },
+      { sink: 'target/old', waiting: 1, trouble: null },
     ];
     const forwarders = [
       { target: '127.0.0.1:9', lastError: 'refused' },
       { target: 'stream', lastError: null },
+      { target: 'old', lastError: 'it answered 503', memory: { pending: 40 } },
     ];
     assert.deepEqual(sinksOf(recorder({ sinks, outputs: { text, forwarders } })), [
       { sink: 'database', waiting: 3, fault: null },
       { sink: 'text', waiting: 0, fault: 'the disk is full' },
       { sink: 'forwarder/127.0.0.1:9', waiting: null, fault: 'refused' },
       { sink: 'target/stream', waiting: 12, fault: null },
+      { sink: 'target/old', waiting: 41, fault: 'it answered 503' },
     ]);
   });
 

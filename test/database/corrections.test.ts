@@ -112,6 +112,10 @@ describe('charges put right (CDR-5)', () => {
     const query = { ...SPAN, callee: '880' };
     const request = { of: { query }, percent: '50', reason: 'outage' };
     assert.deepEqual(await stands(request), [2, 2, '0.1500001', '0.0750001', -990_001n]);
+    const [trail] = await auditEntries(database).page({ limit: 1 });
+    assert.deepEqual([trail?.action, trail?.objectId], ['cdr.correct', '2 records']);
+    const told = { charge: '0.0750001', reason: 'outage', percent: '50' };
+    assert.deepEqual(trail?.after, { ...told, filter: JSON.stringify(query) });
     const free = { of: { query: { ...SPAN, reason: 9 } }, percent: '0', reason: 'test call' };
     assert.deepEqual(await stands(free), [1, 1, '0.012', '0.00', -870_001n]);
   });

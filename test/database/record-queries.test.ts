@@ -146,7 +146,58 @@ describe('records of some days (CDR-4)', () => {
   describe('of the day that runs', findsBeforePlaces);
   describe('of days that are over', findsByIndexes);
   describe('read in from lines', readsIn);
+  describe('day by day', touchesItsDays);
+
+  it('one that is hidden is not there, by its id either', async () => {
+    const hidden = testingRecord(9, { startedAtMs: TESTING_START_MS + DAY_MS });
+    assert.equal(await recordArchive(database).find(hidden.id), undefined);
+    const { rows } = await sql`select from call_record where id = ${hidden.id}`.execute(
+      database.statements,
+    );
+    assert.equal(rows.length, 1, 'the books have it');
+  });
 });
+
+/** Another day is held by somebody who shares it with nobody: who looks at it waits for ever. */
+function touchesItsDays(): void {
+  const held = async (act: () => Promise<void>): Promise<void> => {
+    await database.session(async (session) => {
+      await sql`begin`.execute(session);
+      await sql`lock table call_record_20260131, call_attempt_20260131
+        in access exclusive mode`.execute(session);
+      const waits = setTimeout(() => void sql`rollback`.execute(session), 10_000);
+      try {
+        await act();
+        const { rows } = await sql<{ held: string }>`
+          select count(*)::text as held from pg_locks
+          where pid = pg_backend_pid() and mode = 'AccessExclusiveLock'`.execute(session);
+        assert.notEqual(rows[0]?.held, '0', 'nobody had to wait until it was let go');
+      } finally {
+        clearTimeout(waits);
+        await sql`rollback`.execute(session);
+      }
+    });
+  };
+  const third: RecordFilter = {
+    fromMs: TESTING_START_MS + 2 * DAY_MS - 3_600_000,
+    untilMs: TESTING_START_MS + 2 * DAY_MS + 3_600_000,
+  };
+
+  it('a list, one by its id, and an export look at their days alone', async () => {
+    await held(async () => {
+      assert.deepEqual(await listed(third), [6, 5]);
+      assert.deepEqual(await listed({ ...third, callerGateway: 'acme-in' }), [6]);
+      const whole = await recordArchive(database).find(RECORDS[5]?.id ?? assert.fail());
+      assert.equal(whole?.tries.length, 1);
+      const file = await recordArchive(database).openExport(third, 10);
+      assert.equal(file?.rows, 2);
+      const rows: unknown[] = [];
+      for await (const some of file?.texts() ?? []) rows.push(...some);
+      assert.equal(rows.length, 2);
+      await file?.close();
+    });
+  });
+}
 
 function readsPages(): void {
   it('of days that have records: those made ahead are not asked', async () => {

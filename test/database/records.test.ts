@@ -200,7 +200,7 @@ describe('the proof finds what records and ledger do not agree about (BIL-10)', 
     assert.deepEqual([verdict.records, verdict.differences], [3n, []]);
   });
 
-  it('a fee that was changed, an entry that is gone, a record that is gone, one set aside', async () => {
+  it('a fee, an entry that is gone, a record that is gone, who paid, one set aside', async () => {
     const [first, second, third] = [1, 2, 3].map((one) => call(of, one).id);
     const one = `update call_record set charge_fee_e7 = 1 where id = '${first}'`;
     assert.deepEqual(await spoils(one), ['charge 1 120000']);
@@ -212,6 +212,8 @@ describe('the proof finds what records and ledger do not agree about (BIL-10)', 
     assert.deepEqual(three.slice(5), [
       ...['charge missing 120000', 'cost missing 80000', 'commission missing 500'],
     ]);
+    const four = `update call_record set billing_mode = -1 where id = '${second}'`;
+    assert.deepEqual((await spoils(four)).slice(8), ['payer']);
     const parked = `insert into parked_record (sink, record_id, why, step) values ('a','b','c','d')`;
     assert.equal((await spoils(parked)).at(-1), 'parked');
   });

@@ -1,6 +1,6 @@
-// Records out of a whole Tandem: text files and database agree line by line, a collector gets every
-// line in order, also when it was away and when the recorder was killed, and a server is told of each
-// call as it happens.
+// Records out of a whole Tandem: text files and database agree line by line, collectors and a server
+// over HTTP get every record in order, also when one is away and when the recorder was killed, and a
+// server is told of each call as it happens.
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { after, describe, it, type TestContext } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { cleanUp, newFolder, Tandem, until } from '../house/running.ts';
+import { RecordServer } from '../support/record-server.ts';
 import { ReportServer } from '../support/report-server.ts';
 import { freePort, sippCaller, sippVendor } from '../support/sipp.ts';
 import { needs } from '../support/tools.ts';
@@ -22,7 +23,16 @@ process.env.TZ = ZONE;
 
 const SECRET = 'a key';
 
-const system = (vendorPort: number, reportsTo: string): string => `
+interface Places {
+  readonly vendorPort: number;
+  readonly reportsTo: string;
+  readonly recordsTo: string;
+  readonly linesTo: number;
+}
+
+const BATCH = 3;
+
+const system = ({ vendorPort, reportsTo, recordsTo, linesTo }: Places): string => `
 rateGroups:
   - { name: sell, rates: [{ prefix: "880", price: "0.0600", per: 60, first: 1, next: 1 }] }
   - { name: buy, rates: [{ prefix: "880", price: "0.0300", per: 60, first: 1, next: 1 }] }
@@ -35,6 +45,9 @@ routingGateways:
   - { id: north-1, account: north, addresses: ["127.0.0.1:${vendorPort}"], prefixes: ["880"] }
 webhooks:
   - { id: crm, url: "${reportsTo}", secret: "${SECRET}" }
+recordTargets:
+  - { id: warehouse, url: "${recordsTo}", secret: "${SECRET}", batchRecords: ${BATCH} }
+  - { id: second, url: "tcp://127.0.0.1:${linesTo}" }
 `;
 
 /** A collector as an operator writes one: it reads lines, and goes and comes as told. */
@@ -77,6 +90,9 @@ interface World {
   readonly tandem: Tandem;
   readonly to: string;
   readonly told: ReportServer;
+  /** Of the targets that are objects; the one of the parameters is the test's. */
+  readonly warehouse: RecordServer;
+  readonly second: Collector;
 }
 
 async function world(t: TestContext): Promise<World> {
@@ -86,14 +102,21 @@ async function world(t: TestContext): Promise<World> {
   const told = new ReportServer(SECRET);
   const reportsTo = await told.start();
   t.after(() => told.stop());
+  const warehouse = new RecordServer(SECRET);
+  const recordsTo = await warehouse.start();
+  t.after(() => warehouse.stop());
+  const second = new Collector();
+  await second.comes();
+  t.after(() => second.goes());
   const tandem = await Tandem.up(join(folder, 'data'));
   const file = join(folder, 'system.yaml');
-  writeFileSync(file, system(vendor.port, reportsTo));
+  const places = { vendorPort: vendor.port, reportsTo, recordsTo, linesTo: second.port };
+  writeFileSync(file, system(places));
   tandem.command('apply', '-f', file);
   const to = tandem.process('switch').addresses.sip;
   assert.ok(to);
   await tandem.moneyIsReady();
-  return { folder, tandem, to, told };
+  return { folder, tandem, to, told, warehouse, second };
 }
 
 function healthOf<T>(tandem: Tandem, role: string): T | null {
@@ -197,6 +220,17 @@ function readsBack(of: World): void {
   assert.equal(records(of.tandem).length, before);
 }
 
+/** What came to all of them in the order of the journal, behind the two that came before. */
+function agree({ second, warehouse }: World, lines: readonly string[]): void {
+  assert.deepEqual(warehouse.faults, []);
+  assert.ok(warehouse.largest <= BATCH);
+  assert.deepEqual(second.firsts().slice(2), lines);
+  const taken = warehouse.records.map((record) =>
+    lineOf({ ...record, callerId: record.caller?.id, calleeId: record.callee?.id }),
+  );
+  assert.deepEqual(taken, second.firsts());
+}
+
 describe('records out of a whole Tandem (CDR-2, CDR-3, CDR-4, CDR-5, BIL-12)', () => {
   it('files, database and collector agree, over a collector away and a recorder killed', async (t) => {
     if (!needs(t, 'sipp')) return;
@@ -206,16 +240,18 @@ describe('records out of a whole Tandem (CDR-2, CDR-3, CDR-4, CDR-5, BIL-12)', (
     await collector.comes();
     t.after(() => collector.goes());
     const outputs = () => healthOf<OutputsShown>(tandem, 'recorder')?.outputs;
+    const target = `127.0.0.1:${collector.port}`;
+    const forwarder = () => outputs()?.forwarders.find((one) => one.target === target);
+    await until('the other targets are followed', () => outputs()?.forwarders.length === 2);
 
-    // Nothing is switched on: no file, no connection.
+    // Nothing is switched on: no file, no line to the collector of the parameters.
     await (await calls(of, '008801711000000', 2)).ended;
     await until('two records', () => records(tandem).length === 2);
     tandem.command('param', 'set', 'SS_CDR_RECORD_TO_FILE', 'on');
     tandem.command('param', 'set', 'SS_CDR_RECORD_NONCONNECT', 'on');
-    const target = `127.0.0.1:${collector.port}`;
     tandem.command('param', 'set', 'SERVER_CDR_REAL_TIME_REPORT_SERVER', target);
     tandem.command('param', 'set', 'EXTERNAL_SEND_CDR', 'on');
-    await until('the recorder has heard of it', () => outputs()?.forwarders[0]?.isOpen === true);
+    await until('the recorder has heard of it', () => forwarder()?.isOpen === true);
     assert.deepEqual([outputs()?.timeZone, outputs()?.text.isOn], [ZONE, true]);
 
     await (await calls(of, '008801711000000', 10)).ended;
@@ -226,7 +262,10 @@ describe('records out of a whole Tandem (CDR-2, CDR-3, CDR-4, CDR-5, BIL-12)', (
     await collector.goes();
     await (await calls(of, '008801711000001', 10)).ended;
     await until('ten more records', () => records(tandem).length === 23);
-    await until('the trouble is shown', () => outputs()?.forwarders[0]?.lastError !== null);
+    await until('the trouble is shown', () => typeof forwarder()?.lastError === 'string');
+    await until('who is there has not waited for it', () => of.second.lines.length === 23);
+    await until('nor has the server', () => of.warehouse.records.length === 23);
+    assert.equal(collector.lines.length, 11);
     await sleep(2_000);
     await collector.comes();
     await until('the collector has all', () => collector.firsts().length >= 21);
@@ -244,6 +283,9 @@ describe('records out of a whole Tandem (CDR-2, CDR-3, CDR-4, CDR-5, BIL-12)', (
     await until('the files have every line', () => linesIn(files).length >= 41);
     assert.deepEqual([...linesIn(filesOf(of))].sort(), [...expected].sort());
     assert.deepEqual(collector.firsts(), linesIn(filesOf(of)), 'the same lines in the same order');
+    await until('the others have all', () => of.second.firsts().length === 43);
+    await until('and the server', () => of.warehouse.records.length === 43);
+    agree(of, collector.firsts());
     for (const file of filesOf(of)) {
       assert.match(file, /\/[0-9]{10}\.txt$/);
       assert.equal(statSync(file).mode & 0o777, 0o640);
@@ -251,17 +293,17 @@ describe('records out of a whole Tandem (CDR-2, CDR-3, CDR-4, CDR-5, BIL-12)', (
     const refused = expected.filter((line) => line.includes('|99123|'));
     assert.equal(refused.length, 1);
     const { sinks = [] } = healthOf<OutputsShown>(tandem, 'recorder') ?? {};
-    assert.deepEqual(
-      sinks.map(({ sink, waiting }) => [sink, waiting]),
-      [
-        ['database', 0],
-        ['text', 0],
-        [`forwarder/${target}`, 0],
-      ],
-    );
+    assert.deepEqual(sinks.map(({ sink, waiting }) => [sink, waiting]).sort(), [
+      ['database', 0],
+      ...[`forwarder/127.0.0.1:${of.second.port}`, `forwarder/${target}`]
+        .sort()
+        .map((sink) => [sink, 0]),
+      ['target/warehouse', 0],
+      ['text', 0],
+    ]);
 
     tandem.command('param', 'set', 'EXTERNAL_SEND_CDR', 'off');
-    await until('no target is left', () => outputs()?.forwarders.length === 0);
+    await until('it is no target any more', () => forwarder() === undefined);
     const idsOf = (some: readonly RecordShown[]) => some.map(({ id }) => String(id)).sort();
     const all = records(tandem);
     await until('all ends are told', () => of.told.ids('callEnded').length === all.length);

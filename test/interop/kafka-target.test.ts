@@ -98,6 +98,15 @@ describe('records to a topic of Kafka (API-5)', () => {
     assert.deepEqual(marks, [...Array(4).fill(undefined), '1', '1']);
   });
 
+  it('a connection that was idle for long and ended: the next one is made without a fault', async () => {
+    const server = await broker({ topics: { cdr: 1 } });
+    const target = kafkaOf(server);
+    assert.deepEqual(await target.send(records(1, 2)), TAKEN);
+    await server.endsIdle();
+    assert.deepEqual(await target.send(records(3, 4)), TAKEN);
+    assert.deepEqual(keysIn(server), ids(1, 4));
+  });
+
   it('answers come in pieces of three bytes', async () => {
     const server = await broker({ topics: { cdr: 1 }, pieceBytes: 3 });
     const target = kafkaOf(server);

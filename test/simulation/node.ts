@@ -139,6 +139,7 @@ export class Node {
       ...{ transactions: unfinished(stack.transactions), legTimers: wheel.size },
       ...{ reserves: run.tracked.held.size, openInJournal: run.journal.health().openCalls },
       ...{ broken: run.calls.counters.broken, feesCapped: run.calls.counters.feesCapped },
+      paidByNobody: run.calls.counters.paidByNobody,
     };
     return Object.entries(left).flatMap(([name, count]) =>
       count === 0 ? [] : [`${count} ${name} are left at ${this.machine.node}`],

@@ -3,6 +3,7 @@
 // outlives a kill as a disk would, several servers with one log where a test wants a cluster, and
 // the faults that a producer meets. It is no proof for the real one: the client is what is proven
 // there (kafkajs).
+import { once } from 'node:events';
 import { createServer, type Server, type Socket } from 'node:net';
 import { createServer as createSecureServer } from 'node:tls';
 import type { TestCertificate } from './certificates.ts';
@@ -96,6 +97,13 @@ export class KafkaServer {
     const closed = new Promise<void>((resolve) => server.close(() => resolve()));
     for (const socket of this.#sockets) socket.destroy();
     await closed;
+  }
+
+  /** Connections on which nothing was asked for long, as the real one ends them. */
+  async endsIdle(): Promise<void> {
+    const ended = [...this.#sockets].map((socket) => once(socket, 'close'));
+    for (const socket of this.#sockets) socket.end();
+    await Promise.all(ended);
   }
 
   records(topic: string, partition: number): readonly KafkaRecord[] {

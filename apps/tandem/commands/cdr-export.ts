@@ -1,6 +1,6 @@
 // `tandem cdr export FILE`: call records as CSV or XLSX, millions of them, as they come.
-import { Transform } from 'node:stream';
 import { notWritten, writeWhole } from '../download.ts';
+import { exportMeter, type Told } from '../export-progress.ts';
 import { DATA_OPTION, URL_OPTION } from '../local.ts';
 import { openOffice, problemOf } from '../office.ts';
 import { print } from '../output.ts';
@@ -10,7 +10,6 @@ import { filterOptions, filterQuery } from './record-filters.ts';
 /** Nothing comes while the database counts them. */
 const SILENT_MS = 600_000;
 const FAULT = 'EXPORT_FAILED';
-const LINE_FEED = 0x0a;
 const BYTES_IN_MB = 1_000_000;
 
 export const cdrExport: TandemCommand = {
@@ -36,8 +35,10 @@ export const cdrExport: TandemCommand = {
     if (!opened.ok) return 'fault' in opened ? opened.fault : notWritten(FAULT, file, opened.why);
     if (opened.status !== 200) return problemOf(opened);
     const rows = Number(opened.stream.headers['x-tandem-rows'] ?? 0);
-    const meter = new Meter(format === 'csv' ? rows : 0);
+    const told = shownOn(process.stderr, rows);
+    const meter = exportMeter(format, told);
     const why = await writeWhole(file, [opened.stream, meter.passing()]);
+    if (told !== null) process.stderr.write('\r');
     if (why !== null) return notWritten(FAULT, file, why);
     const { bytes } = meter;
     if (options.json === true) print.json({ file, rows, bytes });
@@ -47,38 +48,14 @@ export const cdrExport: TandemCommand = {
 };
 
 /** On a terminal how much has come, on one line. */
-class Meter {
-  bytes = 0;
-  readonly #rows: number;
-  #lines = 0;
-  #shown = '';
-
-  constructor(rows: number) {
-    this.#rows = rows;
-  }
-
-  passing(): Transform {
-    return new Transform({
-      transform: (chunk: Buffer, _encoding, done) => {
-        this.bytes += chunk.length;
-        if (process.stderr.isTTY) this.#shows(chunk);
-        done(null, chunk);
-      },
-      flush: (done) => {
-        if (this.#shown !== '') process.stderr.write('\r');
-        done();
-      },
-    });
-  }
-
-  #shows(chunk: Buffer): void {
-    const megabytes = `${Math.floor(this.bytes / BYTES_IN_MB)} MB`;
-    let text = megabytes;
-    if (this.#rows > 0) {
-      for (const byte of chunk) if (byte === LINE_FEED) this.#lines += 1;
-      text = `${Math.floor((100 * this.#lines) / (this.#rows + 1))} %, ${megabytes}`;
-    }
-    if (text !== this.#shown) process.stderr.write(`\r${text}`);
-    this.#shown = text;
-  }
+function shownOn(stream: NodeJS.WriteStream, rows: number): Told | null {
+  if (!stream.isTTY) return null;
+  let shown = '';
+  return ({ rows: come, bytes }) => {
+    // Texts of a CSV may have line ends in them, which are counted as rows too.
+    const percent = rows === 0 ? 100 : Math.min(100, Math.floor((100 * come) / rows));
+    const text = `${percent} %, ${Math.floor(bytes / BYTES_IN_MB)} MB`;
+    if (text !== shown) stream.write(`\r${text}`);
+    shown = text;
+  };
 }

@@ -16,6 +16,13 @@ export interface TextShown {
   readonly linesAnHour: number | null;
 }
 
+interface Forwarder {
+  readonly target: string;
+  readonly lastError: string | null;
+  /** Of one in memory mode, which takes all at once and keeps it for the target. */
+  readonly memory?: { readonly pending: number };
+}
+
 interface RecorderHealth {
   readonly sinks?: readonly {
     readonly sink: string;
@@ -29,7 +36,7 @@ interface RecorderHealth {
       readonly intervalSeconds: number | null;
       readonly maxFiles: number;
     };
-    readonly forwarders: readonly { readonly target: string; readonly lastError: string | null }[];
+    readonly forwarders: readonly Forwarder[];
   };
 }
 
@@ -41,12 +48,14 @@ const LINE_BYTES = 300;
 
 export function sinksOf(recorder: Recorder): readonly SinkShown[] {
   const { sinks = [], outputs } = healthOf(recorder);
-  const lastErrors = new Map(
-    outputs?.forwarders.map(({ target, lastError }) => [target, lastError]),
-  );
+  const forwarders = new Map(outputs?.forwarders.map((one) => [one.target, one]));
   return sinks.map(({ sink, waiting, trouble }) => {
-    const target = sink.slice(sink.indexOf('/') + 1);
-    return { sink, waiting, fault: trouble ?? lastErrors.get(target) ?? null };
+    const { lastError = null, memory } = forwarders.get(sink.slice(sink.indexOf('/') + 1)) ?? {};
+    const kept = memory?.pending ?? 0;
+    return {
+      ...{ sink, waiting: waiting === null ? null : waiting + kept },
+      fault: trouble ?? lastError,
+    };
   });
 }
 

@@ -31,6 +31,8 @@ export type LedgerDifference =
       readonly recordE7: Money | null;
       readonly entriesE7: Money;
     }
+  /** Connected and charged, and yet under billing mode -1: there is no such call. */
+  | { readonly what: 'payer'; readonly recordId: string; readonly chargeE7: Money }
   /** Records that were set aside: what they cost stands nowhere. */
   | { readonly what: 'parked'; readonly records: bigint };
 

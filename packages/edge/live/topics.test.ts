@@ -60,7 +60,7 @@ function world() {
 
 const counted = (offered: number, answered: number): CallFigures => ({
   ...{ calls: 7, connected: 3, offered, answered, challenged: 0, ended: 0, byReason: {} },
-  ...{ ignoredEvents: 0, brokenCalls: 0, feesCapped: 0 },
+  ...{ ignoredEvents: 0, brokenCalls: 0, feesCapped: 0, paidByNobody: 0 },
   ...{ emergencies: 0, emergenciesUnanswered: 0 },
 });
 

@@ -48,6 +48,8 @@ export interface CallFigures {
   readonly ignoredEvents: number;
   readonly brokenCalls: number;
   readonly feesCapped: number;
+  /** Connected and charged under billing mode -1: 0, or there is a bug. */
+  readonly paidByNobody: number;
   readonly emergencies: number;
   /** Of them, those that nobody answered. */
   readonly emergenciesUnanswered: number;

@@ -303,6 +303,14 @@ describe('every way in which a call ends has its reason (CDR-6)', () => {
   describe('nobody to try', () => runs(routed));
   describe('not let through', () => runs(refused));
 
+  it('column 6 of an H.323 call is its Q.850 cause', () => {
+    const world = switchUnderTest({ vendors: { good: refuses(486) } });
+    const call = world.calls('8613800138000', { protocol: 'h323' });
+    world.passes(1_000);
+    assert.equal(say(world.record(call)), '2 by 1, 17, q17, mode 1');
+    world.check();
+  });
+
   it('18: all lines taken, of gateway, account, group and system', () => {
     const limits: readonly SwitchOptions[] = [
       { customer: { lines: 2 } },

@@ -1,6 +1,6 @@
 // The calls that are there, and what is counted of those that were.
 import type { Uuid } from '@tandem/base/kernel';
-import type { ReasonCode } from '@tandem/domain/record';
+import type { CallRecord, ReasonCode } from '@tandem/domain/record';
 import { CallChanges } from './call-changes.ts';
 import type { End } from './ends.ts';
 import { named } from './names.ts';
@@ -19,9 +19,14 @@ export interface CallCounters {
   readonly broken: number;
   /** Fees over their reserve though nobody cut the call: paid time ran longer than it should. */
   readonly feesCapped: number;
+  /** Connected and charged, and yet of no kind of payer (cdr.md 2): a bug of ours. */
+  readonly paidByNobody: number;
   readonly emergencies: number;
   readonly emergenciesUnanswered: number;
 }
+
+/** The billing mode of calls that nobody pays for. */
+const NOBODY = -1;
 
 export class LiveCalls {
   readonly changes: CallChanges;
@@ -36,6 +41,7 @@ export class LiveCalls {
   ignored = 0;
   broken = 0;
   feesCapped = 0;
+  #paidByNobody = 0;
   emergencies = 0;
   emergenciesUnanswered = 0;
 
@@ -80,11 +86,16 @@ export class LiveCalls {
     this.changes.note(call.facts.id);
   }
 
-  closed({ facts }: RunningCall, { reason }: End): void {
+  /** False: what its record says of who paid cannot be. */
+  closed({ facts }: RunningCall, { reason }: End, record: CallRecord): boolean {
     this.changes.ended(facts.id, reason, facts.sale === null ? null : named(facts.sale.account));
     this.#open -= 1;
     this.#ended += 1;
     this.#byReason.set(reason, (this.#byReason.get(reason) ?? 0) + 1);
+    const { answeredAtMs, charge, billingMode } = record;
+    const isPaidByNobody = answeredAtMs !== null && charge !== null && billingMode === NOBODY;
+    if (isPaidByNobody) this.#paidByNobody += 1;
+    return !isPaidByNobody;
   }
 
   gone(call: RunningCall): void {
@@ -96,6 +107,7 @@ export class LiveCalls {
       ...{ offered: this.#offered, challenged: this.#challenged, answered: this.#answered },
       ...{ ended: this.#ended, byReason: this.#byReason, ignored: this.ignored },
       ...{ broken: this.broken, feesCapped: this.feesCapped },
+      paidByNobody: this.#paidByNobody,
       emergencies: this.emergencies,
       emergenciesUnanswered: this.emergenciesUnanswered,
     };

@@ -126,6 +126,7 @@ function figuresOf(live: LiveCalls): CallFigures {
     byReason: Object.fromEntries(counters.byReason),
     ...{ ignoredEvents: counters.ignored, brokenCalls: counters.broken },
     feesCapped: counters.feesCapped,
+    paidByNobody: counters.paidByNobody,
     emergencies: counters.emergencies,
     emergenciesUnanswered: counters.emergenciesUnanswered,
   };

@@ -200,6 +200,7 @@ export class SwitchUnderTest {
     assert.equal(this.money.reserves, 0, 'no reserve without a call');
     assert.deepEqual(this.journal.open, [], 'each answered call has its end');
     assert.equal(this.switch.counters.broken, 0, JSON.stringify(this.log.records));
+    assert.equal(this.switch.counters.paidByNobody, 0, 'who is charged is a kind of payer');
     for (const caller of this.callers) assert.ok(caller.isOver, 'no leg without a call');
     for (const leg of this.legs.legs) assert.ok(leg.isOver, 'no leg without a call');
     this.#checkSums();

@@ -68,11 +68,17 @@ describe('forwarding from memory (CDR-3)', () => {
     await queue.take(batch(21, 22));
     await clock.passes(1_000);
     assert.deepEqual(queue.figures(), { pending: 10, most: 10, dropped: 9, isHalfFull: true });
-    assert.equal(log.records.filter(({ code }) => code === 'TARGET_DROPS').length, 1);
+    const told = (wanted: string) => log.records.filter(({ code }) => code === wanted).length;
+    assert.deepEqual([told('TARGET_HALF_FULL'), told('TARGET_DROPS')], [1, 1]);
     world.isAway = false;
     await clock.passes(6_000);
     assert.deepEqual(world.seen, numbers(13, 22));
     assert.equal(queue.figures().pending, 0);
+    world.isAway = true;
+    await queue.take(batch(23, 26));
+    assert.equal(told('TARGET_HALF_FULL'), 1);
+    await queue.take(batch(27, 27));
+    assert.equal(told('TARGET_HALF_FULL'), 2, 'it fills up again');
     await queue.close();
   });
 

@@ -40,6 +40,7 @@ export class MemoryQueue implements RecordSink {
   #pending: StoredEntry[] = [];
   #dropped = 0;
   #isDropping = false;
+  #isHalfFullTold = false;
   #failures = 0;
   #isOpen = false;
   #isClosed = false;
@@ -60,6 +61,7 @@ export class MemoryQueue implements RecordSink {
   async take({ entries }: Batch): Promise<Result<void, SinkFault>> {
     this.#pending.push(...entries.filter((entry) => shownRecord(entry) !== undefined));
     this.#drops();
+    this.#tellsOfHalf();
     if (this.#retry === undefined) this.#feeds();
     return ok();
   }
@@ -91,6 +93,16 @@ export class MemoryQueue implements RecordSink {
     this.#options.log.warn('TARGET_DROPS', told, { sink: this.name });
   }
 
+  /** Once each time that it fills up, so that there is time to do something. */
+  #tellsOfHalf(): void {
+    const { pending, most, isHalfFull } = this.figures();
+    if (isHalfFull === this.#isHalfFullTold) return;
+    this.#isHalfFullTold = isHalfFull;
+    if (!isHalfFull) return;
+    const told = 'half of the records that are kept for a target wait';
+    this.#options.log.warn('TARGET_HALF_FULL', told, { sink: this.name, pending, most });
+  }
+
   #feeds(): void {
     this.#feeding ??= this.#feed().finally(() => {
       this.#feeding = undefined;
@@ -107,6 +119,7 @@ export class MemoryQueue implements RecordSink {
       // While they were sent, some of them may have been dropped as the oldest.
       const sent = new Set(entries);
       this.#pending = this.#pending.filter((entry) => !sent.has(entry));
+      this.#tellsOfHalf();
     }
   }
 

@@ -241,6 +241,18 @@ describe('how many files are kept (CDR-2)', () => {
     await bench.takes(ended(TEN + 13 * HOUR_MS));
     assert.equal(textNames(bench.disk).length, 12);
   });
+
+  it('fewer are wanted since the last run: at the start', async () => {
+    const bench = new Bench();
+    for (let hour = 0; hour < 14; hour += 1) await bench.takes(ended(TEN + hour * HOUR_MS));
+    bench.settings = textSettings({ maxFiles: 10, isOn: false });
+    await bench.starts();
+    assert.equal(textNames(bench.disk).length, 14, 'they are off');
+    bench.settings = textSettings({ maxFiles: 10 });
+    await bench.starts();
+    const names = textNames(bench.disk);
+    assert.deepEqual([names.length, names[0]], [10, '2026013114.txt']);
+  });
 });
 
 describe('text files and a disk that fails (CDR-2, CDR-7)', () => {

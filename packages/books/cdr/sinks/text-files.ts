@@ -97,7 +97,10 @@ export class TextFiles implements RecordSink {
 
   async position(): Promise<Result<Position | undefined, SinkFault>> {
     const loaded = await this.#store.load();
-    return loaded.ok ? ok(loaded.value?.position) : loaded;
+    if (!loaded.ok) return loaded;
+    // Fewer may be wanted since the last run.
+    if (this.#settings.isOn) await this.#removeOldest();
+    return ok(loaded.value?.position);
   }
 
   kept(): Position | undefined {

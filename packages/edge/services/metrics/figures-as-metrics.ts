@@ -8,6 +8,7 @@ const GROWING: ReadonlySet<string> = new Set([
   ...['offered', 'challenged', 'answered', 'ended', 'ignored_events', 'broken_calls'],
   ...[
     'fees_capped',
+    'paid_by_nobody',
     'emergencies',
     'emergencies_unanswered',
     'received',

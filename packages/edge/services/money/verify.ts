@@ -51,6 +51,10 @@ function sentence(difference: LedgerDifference): string {
         ? `call ${recordId}: there is no such record, and ${entries}`
         : `call ${recordId}: its record says ${printMoney(recordE7)}, ${entries}`;
     }
+    case 'payer': {
+      const { recordId, chargeE7 } = difference;
+      return `call ${recordId}: ${printMoney(chargeE7)} is charged, and its mode says to nobody (-1)`;
+    }
     case 'parked':
       return `${difference.records} records were set aside unbooked: see table parked_record`;
   }

@@ -7,7 +7,7 @@ import { sql } from 'kysely';
 import type { Statements } from '../connect.ts';
 import { HOUSE_ACCOUNTS } from './house-accounts.ts';
 
-type CallDifference = Extract<LedgerDifference, { readonly what: 'call' | 'parked' }>;
+type CallDifference = Extract<LedgerDifference, { readonly what: 'call' | 'payer' | 'parked' }>;
 
 /** The first of them say what went wrong; a million lines say no more. */
 const MOST_DIFFERENCES = 1_000;
@@ -25,7 +25,11 @@ interface Row {
 
 export async function wrongCalls(snapshot: Statements): Promise<readonly CallDifference[]> {
   const { rows } = await differing(snapshot);
-  return [...rows.flatMap(differencesOf), ...(await parkedRecords(snapshot))];
+  return [
+    ...rows.flatMap(differencesOf),
+    ...(await paidByNobody(snapshot)),
+    ...(await parkedRecords(snapshot)),
+  ];
 }
 
 function differing(snapshot: Statements) {
@@ -100,6 +104,17 @@ function differencesOf(row: Row): readonly CallDifference[] {
     const entriesE7 = moneyFromE7(BigInt(entries));
     return [{ what: 'call', recordId: row.id, of, recordE7, entriesE7 }];
   });
+}
+
+/** Mode -1 is of calls that ended before a payer was found, or that are free (cdr.md 2). */
+async function paidByNobody(snapshot: Statements): Promise<readonly CallDifference[]> {
+  const { rows } = await sql<{ id: string; charge: bigint }>`
+    select id, charge_fee_e7 as charge from call_record
+    where billing_mode = -1 and answered_at is not null and charge_account is not null
+    order by id limit ${MOST_DIFFERENCES}`.execute(snapshot);
+  return rows.map(({ id, charge }) => ({
+    ...{ what: 'payer', recordId: id, chargeE7: moneyFromE7(charge) },
+  }));
 }
 
 async function parkedRecords(snapshot: Statements): Promise<readonly CallDifference[]> {

@@ -177,15 +177,19 @@ const DAY_MS = 86_400_000;
  */
 async function dayOfRecord(statements: Statements, id: Uuid): Promise<number> {
   const aboutMs = uuidTimeMs(id);
-  const row = await statements
-    .selectFrom('callRecord')
+  const row = await aboutDay(statements, aboutMs)
     .select('startedAt')
     .where('id', '=', id)
-    .where('startedAt', '>=', instant(aboutMs - DAY_MS))
-    .where('startedAt', '<=', instant(aboutMs + DAY_MS))
     .executeTakeFirst();
   return utcDayOf(row?.startedAt ?? aboutMs);
 }
+
+/** The planner opens no other days. */
+const aboutDay = (statements: Statements, aboutMs: number) =>
+  statements
+    .selectFrom('callRecord')
+    .where('startedAt', '>=', instant(aboutMs - DAY_MS))
+    .where('startedAt', '<=', instant(aboutMs + DAY_MS));
 
 export async function listedAll(
   statements: Statements,
@@ -280,12 +284,11 @@ interface Rating {
 }
 
 async function find(statements: Statements, id: Uuid): Promise<WholeRecord | undefined> {
-  const row = await statements
-    .selectFrom('callRecord')
-    .selectAll()
-    .where('id', '=', id)
-    .where('isHidden', '=', false)
-    .executeTakeFirst();
+  const shown = (from: ReturnType<typeof aboutDay>) =>
+    from.selectAll().where('id', '=', id).where('isHidden', '=', false).executeTakeFirst();
+  const near = await shown(aboutDay(statements, uuidTimeMs(id)));
+  // A clock that was set back meanwhile, or an id by another hand.
+  const row = near ?? (await shown(statements.selectFrom('callRecord')));
   if (row === undefined) return undefined;
   const rating = row.rating as Rating;
   return {
@@ -296,14 +299,14 @@ async function find(statements: Statements, id: Uuid): Promise<WholeRecord | und
     folded: rating.folded ?? 0,
     packageSeconds: row.packageSeconds,
     trace: row.trace === null ? [] : row.trace.split('\n'),
-    tries: await triesOf(statements, id),
+    tries: await triesOf(statements, id, row.startedAt),
     attemptCosts: await attemptCostsOf(statements, id),
     entries: await entriesOf(statements, id),
     corrections: await correctionsOf(statements, id),
   };
 }
 
-function triesOf(statements: Statements, id: Uuid) {
+function triesOf(statements: Statements, id: Uuid, startedAtMs: number) {
   return statements
     .selectFrom('callAttempt')
     .select([
@@ -312,6 +315,7 @@ function triesOf(statements: Statements, id: Uuid) {
       ...(['outcome', 'phrase'] as const),
     ])
     .where('recordId', '=', id)
+    .where('startedAt', '=', instant(startedAtMs))
     .orderBy('place')
     .execute();
 }
