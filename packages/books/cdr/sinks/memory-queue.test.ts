@@ -21,7 +21,7 @@ function batch(from: number, to: number): Batch {
   return { entries, after: entries.at(-1)?.after ?? BEGINNING };
 }
 
-function bench(most: number) {
+async function bench(most: number) {
   const clock = new VirtualClock();
   const log = new MemoryLog();
   const world = { isAway: false, seen: [] as string[], opened: 0 };
@@ -42,6 +42,7 @@ function bench(most: number) {
     ...{ inner, timers: clock, log: log.log, mostRecords: () => most },
     reader: { mark: async () => ok(BEGINNING) },
   });
+  assert.ok((await queue.position()).ok);
   return { queue, clock, log, world };
 }
 
@@ -50,7 +51,7 @@ const numbers = (from: number, to: number): readonly string[] =>
 
 describe('forwarding from memory (CDR-3)', () => {
   it('sends at once and in order, without what is hidden', async () => {
-    const { queue, clock, world } = bench(100);
+    const { queue, clock, world } = await bench(100);
     await queue.take(batch(1, 5));
     await queue.take(batch(6, 9));
     await clock.passes(10);
@@ -60,7 +61,7 @@ describe('forwarding from memory (CDR-3)', () => {
   });
 
   it('keeps so many while the target is away, and drops the oldest, counted and told once', async () => {
-    const { queue, clock, log, world } = bench(10);
+    const { queue, clock, log, world } = await bench(10);
     world.isAway = true;
     await queue.take(batch(4, 8));
     assert.deepEqual(queue.figures(), { pending: 5, most: 10, dropped: 0, isHalfFull: true });
@@ -83,7 +84,7 @@ describe('forwarding from memory (CDR-3)', () => {
   });
 
   it('holds nobody up, and what waits at the end is let go', async () => {
-    const { queue, clock, world } = bench(10);
+    const { queue, clock, world } = await bench(10);
     world.isAway = true;
     assert.ok((await queue.take(batch(1, 5))).ok);
     await queue.close();

@@ -42,7 +42,6 @@ export class MemoryQueue implements RecordSink {
   #isDropping = false;
   #isHalfFullTold = false;
   #failures = 0;
-  #isOpen = false;
   #isClosed = false;
   #feeding: Promise<void> | undefined;
   #retry: Cancel | undefined;
@@ -52,8 +51,13 @@ export class MemoryQueue implements RecordSink {
     this.name = options.inner.name;
   }
 
-  /** What ended before the start is not for it. */
+  /**
+   * What ended before the start is not for it. Who does the sending has to begin here too: a place
+   * that it takes later would be behind what waits by then, and all of that counted as sent.
+   */
   async position(): Promise<Result<Position | undefined, SinkFault>> {
+    const opened = await this.#options.inner.position();
+    if (!opened.ok) return opened;
     const mark = await this.#options.reader.mark();
     return mark.ok ? ok(mark.value) : away({ path: 'journal', code: mark.error.kind });
   }
@@ -106,6 +110,9 @@ export class MemoryQueue implements RecordSink {
   #feeds(): void {
     this.#feeding ??= this.#feed().finally(() => {
       this.#feeding = undefined;
+      // Some came when it had just seen that there were none.
+      const isDue = this.#pending.length > 0 && this.#retry === undefined;
+      if (isDue && !this.#isClosed) this.#feeds();
     });
   }
 
@@ -114,23 +121,14 @@ export class MemoryQueue implements RecordSink {
       const entries = this.#pending.slice(0, BATCH_RECORDS);
       const last = entries.at(-1);
       if (last === undefined) return;
-      if (!(await this.#sends({ entries, after: last.after }))) return this.#later();
+      const sent = await this.#options.inner.take({ entries, after: last.after });
+      if (!sent.ok) return this.#later();
       this.#failures = 0;
       // While they were sent, some of them may have been dropped as the oldest.
-      const sent = new Set(entries);
-      this.#pending = this.#pending.filter((entry) => !sent.has(entry));
+      const gone = new Set(entries);
+      this.#pending = this.#pending.filter((entry) => !gone.has(entry));
       this.#tellsOfHalf();
     }
-  }
-
-  async #sends(batch: Batch): Promise<boolean> {
-    const { inner } = this.#options;
-    if (!this.#isOpen) {
-      // It opens its connection by that; where it stood is no matter.
-      this.#isOpen = (await inner.position()).ok;
-      if (!this.#isOpen) return false;
-    }
-    return (await inner.take(batch)).ok;
   }
 
   #later(): void {

@@ -1,13 +1,14 @@
 // All sinks of records that need no machine, by the one suite.
 import { fail, ok } from '@tandem/base/kernel';
-import { BreakableDisk, settled, VirtualClock } from '@tandem/base/testkit';
+import { BreakableDisk, MemoryLog, settled, VirtualClock } from '@tandem/base/testkit';
 import { BEGINNING } from '@tandem/books/journal/contract';
 import { UTC_ZONE } from '@tandem/domain/rating';
 import { DatabaseSink } from '../database-sink.ts';
 import type { DeliverRecords } from '../ports.ts';
 import { ListedStore } from '../testing-world.ts';
 import { BatchForwarder } from './batch-forwarder.ts';
-import { isRecordSink } from './sink.conformance.ts';
+import { MemoryQueue } from './memory-queue.ts';
+import { type Breakage, isRecordSink } from './sink.conformance.ts';
 import { TcpForwarder } from './tcp-forwarder.ts';
 import { ListedCollector } from './testing-collector.ts';
 import { linesIn, textSettings } from './testing-text.ts';
@@ -59,12 +60,10 @@ isRecordSink('text files', async () => {
   };
 });
 
-isRecordSink('a forwarder of batches', async () => {
-  const disk = new BreakableDisk();
-  const clock = new VirtualClock();
+/** A target that a forwarder of batches delivers to, as a list. */
+function listedTarget() {
   const seen: { readonly number: string; readonly isMarked: boolean }[] = [];
-  let isAway = false;
-  let isTakenOnce = false;
+  let [isAway, isTakenOnce] = [false, false];
   const send: DeliverRecords['send'] = async (records, told) => {
     if (isAway && !isTakenOnce) return fail('503');
     isTakenOnce = false;
@@ -72,31 +71,64 @@ isRecordSink('a forwarder of batches', async () => {
     for (const { callerE164 } of records) seen.push({ number: String(callerE164), isMarked });
     return isAway ? fail('the connection broke') : ok();
   };
-  return {
-    open: async () =>
-      new BatchForwarder({
-        ...{ target: 'billing', deliver: { send, close: () => undefined }, mostRecords: 2 },
-        ...{ disk, clock },
-        reader: { mark: async () => ok(BEGINNING) },
-      }),
-    visible: async () => seen.map(({ number }) => number),
-    marked: async () => seen.map(({ isMarked }) => isMarked),
-    settle: async () => clock.passes(6_000),
-    run: now,
-    isAtLeastOnce: true,
-    breakage: {
-      breakIt: async () => {
-        isAway = true;
-      },
-      losesAnswer: async () => {
-        isAway = true;
-        isTakenOnce = true;
-      },
-      mend: async () => {
-        isAway = false;
-      },
+  const breakage: Breakage = {
+    breakIt: async () => {
+      isAway = true;
     },
-    close: async () => undefined,
+    losesAnswer: async () => {
+      [isAway, isTakenOnce] = [true, true];
+    },
+    mend: async () => {
+      isAway = false;
+    },
+  };
+  return {
+    deliver: { send, close: () => undefined },
+    bench: {
+      ...{ breakage, run: now, isAtLeastOnce: true, close: async () => undefined },
+      visible: async () => seen.map(({ number }) => number),
+      marked: async () => seen.map(({ isMarked }) => isMarked),
+    },
+  };
+}
+
+isRecordSink('a forwarder of batches', async () => {
+  const [disk, clock] = [new BreakableDisk(), new VirtualClock()];
+  const { deliver, bench } = listedTarget();
+  const reader = { mark: async () => ok(BEGINNING) };
+  return {
+    ...bench,
+    open: async () =>
+      new BatchForwarder({ target: 'billing', deliver, mostRecords: 2, disk, clock, reader }),
+    settle: async () => clock.passes(6_000),
+  };
+});
+
+isRecordSink('a target in memory mode', async () => {
+  const [disk, clock] = [new BreakableDisk(), new VirtualClock()];
+  const { deliver, bench } = listedTarget();
+  let end = BEGINNING;
+  const reader = { mark: async () => ok(end) };
+  const log = new MemoryLog().log;
+  return {
+    ...bench,
+    open: async () => {
+      const given = { target: 'billing', deliver, mostRecords: 2, disk, clock, reader };
+      const inner = new BatchForwarder(given);
+      const queue = new MemoryQueue({
+        ...{ inner, reader, timers: clock, log, mostRecords: () => 1_000 },
+      });
+      return {
+        ...{ name: queue.name, isDatabase: false, position: () => queue.position() },
+        take: (batch) => {
+          // The journal has what is taken out of it.
+          end = batch.after;
+          return queue.take(batch);
+        },
+      };
+    },
+    settle: async () => clock.passes(6_000),
+    takesWhileAway: true,
   };
 });
 
