@@ -250,7 +250,7 @@ export class Calls implements CallTaker, CallWatcher, ForwardMaker, PlacesCalls 
 
   closed(call: RunningCall, ...[end, record]: EndedCall): void {
     if (!this.#live.closed(call, end, record)) {
-      this.#options.log.error('PAYER_MISSING', 'a call is charged to nobody', { callId: record.id });
+      this.#options.log.error('PAYER_MISSING', 'charged to nobody', { callId: record.id });
     }
     this.#tells('ended', call, record);
     this.#countsFor(call);
