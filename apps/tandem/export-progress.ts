@@ -8,7 +8,7 @@ export interface Progress {
   readonly bytes: number;
 }
 
-export interface ExportMeter {
+interface ExportMeter {
   readonly bytes: number;
   passing(): Transform;
 }

@@ -4,7 +4,7 @@ import { createHmac } from 'node:crypto';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-export interface TakenRecord {
+interface TakenRecord {
   readonly id: string;
   readonly caller: { readonly id: string } | null;
   readonly callee: { readonly id: string } | null;

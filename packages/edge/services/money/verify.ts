@@ -53,7 +53,7 @@ function sentence(difference: LedgerDifference): string {
     }
     case 'payer': {
       const { recordId, chargeE7 } = difference;
-      return `call ${recordId}: ${printMoney(chargeE7)} is charged, and its mode says to nobody (-1)`;
+      return `call ${recordId}: ${printMoney(chargeE7)} is charged, and to nobody by its mode (-1)`;
     }
     case 'parked':
       return `${difference.records} records were set aside unbooked: see table parked_record`;
