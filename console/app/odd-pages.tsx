@@ -15,7 +15,7 @@ export function NotFound(): ReactNode {
   return (
     <Page title={say('common.notFound')}>
       <Empty
-        title={say('common.notFound')}
+        title={say('common.notFoundHint')}
         action={<LinkButton to="/">{say('common.toStart')}</LinkButton>}
       />
     </Page>

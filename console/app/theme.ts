@@ -56,6 +56,11 @@ const DARK: ThemeConfig = {
       colorPrimary: '#0f766e',
       colorPrimaryHover: '#11857c',
       colorPrimaryActive: '#0b5d57',
+      // One without a ground of its own takes the bright accent under the pointer.
+      defaultHoverColor: '#2dd4bf',
+      defaultHoverBorderColor: '#2dd4bf',
+      defaultActiveColor: '#5eead4',
+      defaultActiveBorderColor: '#5eead4',
     },
   },
 };

@@ -1,5 +1,6 @@
 // Every word of the console, in its three languages side by side: a word is one line, and the
-// compiler sees that no language lacks it. A place in braces is filled in: {count}.
+// compiler sees that no language lacks it. A place in braces is filled in: {count}; one with two
+// words takes the first where its value is 1: {count:row|rows}.
 import { LANGUAGES, type Language, type WordList } from './word-list.ts';
 import { calls } from './words/calls.ts';
 import { common } from './words/common.ts';
@@ -28,13 +29,17 @@ export type WordKey = {
   [List in keyof Lists & string]: `${List}.${keyof Lists[List] & string}`;
 }[keyof Lists & string];
 
+const PLACE = /\{([a-zA-Z]+)(?::([^|}]*)\|([^}]*))?\}/g;
+
 export type Values = Readonly<Record<string, string | number>>;
 
 export function wordIn(language: Language, key: WordKey, values: Values = {}): string {
-  const [list = '', name = ''] = key.split('.');
+  const [list = '', word = ''] = key.split('.');
   const lists: Readonly<Record<string, WordList>> = WORDS;
-  const text = lists[list]?.[name]?.[LANGUAGES.indexOf(language)] ?? key;
-  return text.replaceAll(/\{([a-zA-Z]+)\}/g, (place, value: string) =>
-    String(values[value] ?? place),
-  );
+  const text = lists[list]?.[word]?.[LANGUAGES.indexOf(language)] ?? key;
+  return text.replaceAll(PLACE, (place, name: string, one?: string, many?: string) => {
+    const value = String(values[name] ?? place);
+    if (one === undefined) return value;
+    return (value === '1' ? one : many) ?? '';
+  });
 }

@@ -28,7 +28,9 @@ function formatsIn(tag: string): Formats {
     ...{ hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' },
   });
   const counts = new Intl.NumberFormat(tag);
-  const percents = new Intl.NumberFormat(tag, { style: 'percent', maximumFractionDigits: 1 });
+  const percents = new Intl.NumberFormat(tag, {
+    ...{ style: 'percent', minimumFractionDigits: 1, maximumFractionDigits: 1 },
+  });
   const point = counts.formatToParts(1.5).find(({ type }) => type === 'decimal')?.value ?? '.';
   return {
     moment: (value) =>

@@ -5,7 +5,7 @@ import UPlot from 'uplot';
 export interface Line {
   readonly name: string;
   /** A name of the colours of the page: accent, soft ... */
-  readonly colour: 'accent' | 'line-strong' | 'warn' | 'good' | 'bad';
+  readonly colour: 'accent' | 'soft' | 'warn' | 'good' | 'bad';
   readonly values: readonly (number | null)[];
   readonly isFilled?: boolean;
 }

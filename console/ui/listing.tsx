@@ -1,5 +1,5 @@
 // A table of any length: only the rows in sight are drawn, more are read while one scrolls, and the
-// reader chooses the columns.
+// reader chooses the columns. Where the window is narrow each row is a card.
 import { ReloadOutlined, SettingOutlined } from '@ant-design/icons';
 import { Button, Checkbox, Popover, Spin, Table, type TableColumnType } from 'antd';
 import { type ReactNode, type UIEvent, useLayoutEffect, useRef, useState } from 'react';
@@ -8,6 +8,7 @@ import { useFormats } from '../lib/format.ts';
 import type { Listed } from '../lib/pages.ts';
 import { useRemembered } from '../lib/remembered.ts';
 import { FaultBox } from './fault.tsx';
+import { cardColumn } from './row-card.tsx';
 
 export interface ListColumn<Row> {
   readonly name: string;
@@ -37,6 +38,8 @@ export interface Selection {
   readonly onChange: (keys: readonly string[]) => void;
 }
 
+/** What is still being read is not said to be empty. */
+const NOTHING_YET = { emptyText: ' ' } as const;
 /** So many pixels before the end more is read. */
 const READ_AHEAD_PX = 600;
 const HEAD_PX = 40;
@@ -45,6 +48,8 @@ const BAR_PX = 10;
 const LEAST_PX = 160;
 const SELECTION_PX = 44;
 const WIDE_PX = 760;
+/** Two columns at most would be in sight. */
+const CARDS_PX = 560;
 
 export function Listing<Row extends object>(props: ListingProps<Row>): ReactNode {
   const { name, list, columns, usual, tools, selection, empty } = props;
@@ -54,7 +59,11 @@ export function Listing<Row extends object>(props: ListingProps<Row>): ReactNode
   const [place, { height, width }] = useSize();
   const hasRows = list.rows.length > 0;
   const isEmpty = !hasRows && !list.isLoading;
-  const scroll = { x: widthOf(shown, selection), y: Math.max(LEAST_PX, height - HEAD_PX - BAR_PX) };
+  const isCards = width < CARDS_PX;
+  const scroll = {
+    x: isCards ? width : widthOf(shown, selection),
+    y: Math.max(LEAST_PX, height - HEAD_PX - BAR_PX),
+  };
   return (
     <section className="listing">
       <div className="listing-tools">
@@ -73,18 +82,23 @@ export function Listing<Row extends object>(props: ListingProps<Row>): ReactNode
         </div>
       </div>
       <FaultBox error={list.fault} onRetry={list.refresh} />
-      <div className="listing-rows" ref={place}>
+      <div className={isEmpty && list.fault !== null ? 'hidden' : 'listing-rows'} ref={place}>
         {isEmpty ? (
-          list.fault === null && empty
+          empty
         ) : (
           <Table<Row>
             virtual={hasRows}
             size="small"
             rowKey={props.keyOf}
             dataSource={list.rows}
-            columns={shown.map((column) => tableColumn(column, width > WIDE_PX))}
+            columns={
+              isCards
+                ? [cardColumn(shown)]
+                : shown.map((column) => tableColumn(column, width > WIDE_PX))
+            }
             pagination={false}
             loading={list.isLoading}
+            locale={NOTHING_YET}
             // Without a row there is nothing to scroll, and nothing that the keyboard could reach.
             {...(hasRows ? { scroll } : {})}
             onScroll={(event) => readAhead(event, list)}
@@ -100,9 +114,7 @@ function CountText<Row>({ list }: { readonly list: Listed<Row> }): ReactNode {
   const say = useWords();
   const { count } = useFormats();
   if (list.isLoading) return <Spin size="small" />;
-  const { length } = list.rows;
-  if (list.hasMore) return say('common.rowsMore', { count: count(length) });
-  return length === 1 ? say('common.oneRow') : say('common.rows', { count: count(length) });
+  return say(list.hasMore ? 'common.rowsMore' : 'common.rows', { count: count(list.rows.length) });
 }
 
 function tableColumn<Row>(column: ListColumn<Row>, isWide: boolean): TableColumnType<Row> {

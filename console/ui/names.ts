@@ -8,6 +8,7 @@ import { fieldWords } from '../i18n/words/fields.ts';
 import { kinds, meaningOfKind, oneOfKind } from '../i18n/words/kinds.ts';
 import { reasonWords } from '../i18n/words/reasons.ts';
 import { columnWords, reportNames } from '../i18n/words/reports.ts';
+import { rightActions, rightObjects } from '../i18n/words/rights.ts';
 import { sheetColumns } from '../i18n/words/sheet-columns.ts';
 
 const inWords = (name: string): string => {
@@ -29,6 +30,8 @@ export interface Names {
   meaning(kind: string, english: string): string;
   /** How a call ended; a code that is not known is told in the server's words. */
   reason(code: number, english: string): string;
+  /** accounts:see */
+  right(text: string): string;
   /** A heading of a form. */
   chapter(title: string): string;
 }
@@ -49,6 +52,11 @@ function namesAt(at: number): Names {
     report: (name) => find(reportNames, name) ?? inWords(name),
     sheetColumn: (name) => find(sheetColumns, name) ?? inWords(name),
     column: (name) => find(columnWords, name) ?? inWords(name),
+    right: (text) => {
+      const [object = '', action = ''] = text.split(':');
+      const what = find(rightObjects, object) ?? find(kinds, object) ?? inWords(object);
+      return `${what}: ${find(rightActions, action) ?? action}`;
+    },
     chapter: (title) => find(chapterWords, title) ?? title,
   };
 }

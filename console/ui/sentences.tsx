@@ -1,7 +1,10 @@
 // What the server explains in sentences, one under the other, in the reader's language; a path has
-// its steps in order.
+// its steps in order. Moments are written as they are everywhere else on the page.
 import type { ReactNode } from 'react';
 import { useTold } from '../i18n/told.ts';
+import { useFormats } from '../lib/format.ts';
+
+const MOMENT = /\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z/g;
 
 interface SentencesProps {
   readonly title: string;
@@ -11,6 +14,7 @@ interface SentencesProps {
 
 export function Sentences({ title, lines, isOrdered = false }: SentencesProps): ReactNode {
   const told = useTold();
+  const { moment } = useFormats();
   if (lines.length === 0) return null;
   const List = isOrdered ? 'ol' : 'ul';
   // A sentence may come twice: its place tells it apart.
@@ -20,7 +24,7 @@ export function Sentences({ title, lines, isOrdered = false }: SentencesProps): 
       <h3>{title}</h3>
       <List className={isOrdered ? 'steps' : 'lines'}>
         {items.map(([key, line]) => (
-          <li key={key}>{told(line)}</li>
+          <li key={key}>{told(line).replaceAll(MOMENT, moment)}</li>
         ))}
       </List>
     </section>

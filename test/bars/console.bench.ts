@@ -25,7 +25,6 @@ const NOISE = 0.02;
 const LOADS = 5;
 /** As the page asks for what is summed. */
 const ASKS_EVERY_MS = 5_000;
-const PASSWORD = 'a sentence of my own';
 
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
 
@@ -48,14 +47,7 @@ async function interactiveMs(http: string, oneTime: string): Promise<readonly nu
   const browser = await Browser.open();
   try {
     const { page } = browser;
-    await page.goto(http);
-    await page.getByLabel('Password').fill(oneTime);
-    await page.getByRole('button', { name: 'Sign in' }).click();
-    await page.getByLabel('One-time password').fill(oneTime);
-    await page.getByLabel('New password', { exact: true }).fill(PASSWORD);
-    await page.getByLabel('New password again').fill(PASSWORD);
-    await page.getByRole('button', { name: 'Keep it' }).click();
-    await page.getByRole('heading', { level: 1, name: 'Dashboard' }).waitFor();
+    await browser.signIn(http, oneTime);
     const network = await browser.context.newCDPSession(page);
     const took: number[] = [];
     for (let n = 0; n < LOADS; n += 1) {

@@ -26,6 +26,8 @@ const FLAGS = [
 /** A step that takes longer has gone wrong. */
 const PATIENCE_MS = 15_000;
 
+const PASSWORD = 'a sentence of my own';
+
 export const WIDE = { width: 1440, height: 900 } as const;
 export const NARROW = { width: 390, height: 844 } as const;
 
@@ -60,6 +62,26 @@ export class Browser {
     context.setDefaultTimeout(PATIENCE_MS);
     const page = context.pages()[0] ?? (await context.newPage());
     return new Browser(context, page, profile);
+  }
+
+  /** The first time: by the one-time password, to one of one's own, and on to the dashboard. */
+  async signIn(http: string, oneTime: string): Promise<void> {
+    const { page } = this;
+    await page.goto(http);
+    await page.getByLabel('Password').fill(oneTime);
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    await page.getByLabel('One-time password').fill(oneTime);
+    await page.getByLabel('New password', { exact: true }).fill(PASSWORD);
+    await page.getByLabel('New password again').fill(PASSWORD);
+    await page.getByRole('button', { name: 'Keep it' }).click();
+    await page.getByRole('heading', { level: 1, name: 'Dashboard' }).waitFor();
+  }
+
+  /** As one who chose it before finds it. */
+  async choose(choices: Readonly<Record<string, string>>): Promise<void> {
+    for (const [name, value] of Object.entries(choices)) {
+      await this.page.evaluate(`localStorage.setItem('tandem.${name}', '"${value}"')`);
+    }
   }
 
   /** What axe finds serious or critical on the page as it stands. */

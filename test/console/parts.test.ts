@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { END_REASONS } from '@tandem/domain/record';
+import { RIGHT_ACTIONS, RIGHT_OBJECTS } from '@tandem/domain/rights';
 import { KINDS } from '@tandem/edge/objects';
 import { type Counters, countersOf } from '../../console/features/dashboard/counters.ts';
 import { daysOf, hoursIn } from '../../console/features/dashboard/days.ts';
@@ -13,6 +14,8 @@ import { chapterWords } from '../../console/i18n/words/chapters.ts';
 import { fieldWords } from '../../console/i18n/words/fields.ts';
 import { kinds, meaningOfKind, oneOfKind } from '../../console/i18n/words/kinds.ts';
 import { reasonWords } from '../../console/i18n/words/reasons.ts';
+import { rightActions, rightObjects } from '../../console/i18n/words/rights.ts';
+import { wordIn } from '../../console/i18n/words.ts';
 import { KINDS_SHOWN } from '../../console/lib/kinds.ts';
 import { localText } from '../../console/lib/local-text.ts';
 import { waitMs } from '../../console/lib/pace.ts';
@@ -208,9 +211,31 @@ describe('what the server has is on the pages, in words (CON-1)', () => {
     assert.deepEqual([headings, fields], [[], []]);
   });
 
+  it('every right has its words, and none that is not there', () => {
+    const objects = Object.keys({ ...kinds, ...rightObjects });
+    assert.deepEqual(objects.filter((one) => one !== '*').sort(), [...RIGHT_OBJECTS].sort());
+    const actions = Object.keys(rightActions).filter((one) => one !== '*');
+    assert.deepEqual(actions.sort(), [...RIGHT_ACTIONS].sort());
+  });
+
   it('every end of a call has its words', () => {
     for (const { code } of END_REASONS) assert.equal(reasonWords[code]?.length, 3, String(code));
   });
+});
+
+describe('words with a count (CON-1)', () => {
+  //  language, count, text
+  const table = [
+    ['en', '0', '0 rows'],
+    ['en', '1', '1 row'],
+    ['en', '21', '21 rows'],
+    ['es', '1', '1 fila'],
+    ['es', '2', '2 filas'],
+    ['zh', '1', '1 行'],
+  ] as const;
+  for (const [language, count, text] of table) {
+    it(text, () => assert.equal(wordIn(language, 'common.rows', { count }), text));
+  }
 });
 
 describe('lists that are told of changes (CON-1)', () => {

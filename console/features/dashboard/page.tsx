@@ -9,7 +9,7 @@ import { Chart } from '../../ui/chart.tsx';
 import { FaultBox } from '../../ui/fault.tsx';
 import { LinkButton } from '../../ui/link-button.tsx';
 import { Card, Empty, Page } from '../../ui/page.tsx';
-import { type Days, daysOf, hoursIn, type ServersDays } from './days.ts';
+import { daysOf, hoursIn, type ServersDays } from './days.ts';
 import { byHour, type Figures, useFigures } from './figures.ts';
 import { Gateways } from './gateways.tsx';
 import { useNow } from './now.ts';
@@ -22,6 +22,7 @@ export default function DashboardPage(): ReactNode {
   const say = useWords();
   const { dashboard, counters, gateways, isLive, fault, again } = useNow();
   const today = counters?.today ?? dashboard?.today;
+  const days = dashboard === undefined ? undefined : daysOf(dashboard);
   const isQuiet = dashboard !== undefined && (today?.calls ?? 0) + (counters?.calls ?? 0) === 0;
   return (
     <Page
@@ -55,10 +56,13 @@ export default function DashboardPage(): ReactNode {
         <div className="stack">
           <Gateways rows={gateways} />
           <Failures rows={dashboard?.failures ?? []} from={dashboard?.todayFrom} />
+          {days === undefined ? null : <CallsChart days={days} />}
         </div>
-        <Destinations rows={dashboard?.destinations ?? []} from={dashboard?.todayFrom} />
+        <div className="stack">
+          <Destinations rows={dashboard?.destinations ?? []} from={dashboard?.todayFrom} />
+          {days === undefined ? null : <MoneyChart days={days} />}
+        </div>
       </div>
-      {dashboard === undefined ? null : <Charts days={daysOf(dashboard)} />}
     </Page>
   );
 }
@@ -84,59 +88,68 @@ function SuspendedLine({ count }: { readonly count: number }): ReactNode {
   );
 }
 
-function Charts({ days }: { readonly days: ServersDays }): ReactNode {
-  const say = useWords();
-  const { count } = useFormats();
-  const { midnight, now, before: earlier, zone } = days;
+interface ChartProps {
+  readonly days: ServersDays;
+}
+
+/** What both charts are drawn by; figures are asked for once. */
+function useHours({ midnight, now, zone }: ServersDays) {
+  const { count: show } = useFormats();
   const today = useFigures({ fromMs: midnight, untilMs: now }).data;
-  const before = useFigures({ fromMs: earlier, untilMs: midnight }).data;
-  const past = { midnight: earlier, now: midnight };
   const clock = useMemo(() => hoursIn(zone), [zone]);
   const times = useMemo(
     () => Array.from({ length: 24 }, (_, hour) => midnight / 1_000 + hour * HOUR_SECONDS),
     [midnight],
   );
-  const hours = (rows: readonly Figures[] | undefined, of: Days, value: (row: Figures) => number) =>
-    byHour(rows, of, value);
+  return { today, axes: { times, show, clock } };
+}
+
+function CallsChart({ days }: ChartProps): ReactNode {
+  const say = useWords();
+  const { midnight, before: earlier } = days;
+  const { today, axes } = useHours(days);
+  const before = useFigures({ fromMs: earlier, untilMs: midnight }).data;
+  const past = { midnight: earlier, now: midnight };
   const calls = ({ calls: number }: Figures): number => number;
   return (
-    <div className="cards">
-      <Card title={say('dashboard.callsByHour')}>
-        <Chart
-          label={say('dashboard.callsByHour')}
-          times={times}
-          show={count}
-          clock={clock}
-          lines={[
-            {
-              ...{ name: say('dashboard.today'), colour: 'accent', isFilled: true },
-              values: hours(today, days, calls),
-            },
-            {
-              ...{ name: say('dashboard.before'), colour: 'line-strong' },
-              values: hours(before, past, calls),
-            },
-          ]}
-        />
-      </Card>
-      <Card title={say('dashboard.moneyByHour')}>
-        <Chart
-          label={say('dashboard.moneyByHour')}
-          times={times}
-          show={count}
-          clock={clock}
-          lines={[
-            {
-              ...{ name: say('dashboard.revenue'), colour: 'accent', isFilled: true },
-              values: hours(today, days, ({ charge }) => numberOf(charge)),
-            },
-            {
-              ...{ name: say('dashboard.cost'), colour: 'warn' },
-              values: hours(today, days, ({ cost }) => numberOf(cost)),
-            },
-          ]}
-        />
-      </Card>
-    </div>
+    <Card title={say('dashboard.callsByHour')}>
+      <Chart
+        label={say('dashboard.callsByHour')}
+        {...axes}
+        lines={[
+          {
+            ...{ name: say('dashboard.today'), colour: 'accent', isFilled: true },
+            values: byHour(today, days, calls),
+          },
+          {
+            ...{ name: say('dashboard.before'), colour: 'soft' },
+            values: byHour(before, past, calls),
+          },
+        ]}
+      />
+    </Card>
+  );
+}
+
+function MoneyChart({ days }: ChartProps): ReactNode {
+  const say = useWords();
+  const { today, axes } = useHours(days);
+  return (
+    <Card title={say('dashboard.moneyByHour')}>
+      <Chart
+        label={say('dashboard.moneyByHour')}
+        {...axes}
+        lines={[
+          {
+            ...{ name: say('dashboard.revenue'), colour: 'accent', isFilled: true },
+            values: byHour(today, days, ({ charge }) => numberOf(charge)),
+          },
+          {
+            ...{ name: say('dashboard.cost'), colour: 'warn' },
+            values: byHour(today, days, ({ cost }) => numberOf(cost)),
+          },
+        ]}
+      />
+    </Card>
   );
 }

@@ -6,6 +6,7 @@ import { useWords } from '../../i18n/index.ts';
 import { ask } from '../../lib/ask.ts';
 import { useSession } from '../../lib/session.ts';
 import { FaultBox } from '../../ui/fault.tsx';
+import { RightsSelect } from '../../ui/rights-select.tsx';
 
 const WIDTH_PX = 480;
 const MOST_NAME = 100;
@@ -69,11 +70,7 @@ function KeyForm({ onClose }: { readonly onClose: () => void }): ReactNode {
         <Input maxLength={MOST_NAME} />
       </Form.Item>
       <Form.Item name="rights" label={say('keys.rights')} extra={say('keys.rightsHint')}>
-        <Select
-          mode="multiple"
-          placeholder={say('keys.allRights')}
-          options={(session?.rights ?? []).map((right) => ({ value: right, label: right }))}
-        />
+        <RightsSelect label={say('keys.rights')} placeholder={say('keys.allRights')} />
       </Form.Item>
       <Form.Item name="sources" label={say('keys.sources')} extra={say('keys.sourcesHint')}>
         <Select mode="tags" open={false} suffixIcon={null} placeholder={say('keys.everywhere')} />

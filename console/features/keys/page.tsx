@@ -10,6 +10,7 @@ import { type Formats, useFormats } from '../../lib/format.ts';
 import { wholeList } from '../../lib/pages.ts';
 import { useFaultNotice } from '../../ui/fault.tsx';
 import { type ListColumn, Listing } from '../../ui/listing.tsx';
+import { type Names, useNames } from '../../ui/names.ts';
 import { Empty, Page } from '../../ui/page.tsx';
 import { KEYS, type Key } from './key.ts';
 import { KeyDrawer } from './make-key.tsx';
@@ -24,7 +25,8 @@ export default function KeysPage(): ReactNode {
     queryKey: ['keys'],
     queryFn: () => ask<{ readonly items: readonly Key[] }>('GET', KEYS),
   });
-  const columns = useMemo(() => columnsOf(say, formats), [say, formats]);
+  const { right } = useNames();
+  const columns = useMemo(() => columnsOf({ say, right }, formats), [say, right, formats]);
   const begin = (
     <Button type="primary" icon={<PlusOutlined />} onClick={() => change({ new: 'key' })}>
       {say('keys.make')}
@@ -52,7 +54,11 @@ export default function KeysPage(): ReactNode {
   );
 }
 
-function columnsOf(say: Say, { moment }: Formats): readonly ListColumn<Key>[] {
+interface Texts extends Pick<Names, 'right'> {
+  readonly say: Say;
+}
+
+function columnsOf({ say, right }: Texts, { moment }: Formats): readonly ListColumn<Key>[] {
   const orNever = (ms: number | null): string => (ms === null ? say('common.never') : moment(ms));
   return [
     {
@@ -65,7 +71,8 @@ function columnsOf(say: Say, { moment }: Formats): readonly ListColumn<Key>[] {
     },
     {
       ...{ name: 'rights', title: say('keys.rights'), width: 240 },
-      show: ({ rights }) => (rights === null ? say('keys.allRights') : rights.join(', ')),
+      show: ({ rights }) =>
+        rights === null ? say('keys.allRights') : rights.map(right).join(', '),
     },
     {
       ...{ name: 'sources', title: say('keys.sources'), width: 200 },

@@ -8,6 +8,7 @@ import { useAddress, wordOf } from '../../lib/address.ts';
 import { type Formats, NOTHING, useFormats } from '../../lib/format.ts';
 import { usePages } from '../../lib/pages.ts';
 import { useMay } from '../../lib/session.ts';
+import { type Actors, useActors } from '../../ui/actor.ts';
 import { type ListColumn, Listing } from '../../ui/listing.tsx';
 import { Empty, Page } from '../../ui/page.tsx';
 import { RemoteSelect } from '../../ui/remote-select.tsx';
@@ -19,11 +20,12 @@ const USUAL = ['at', 'account', 'kind', 'amount', 'remark', 'actor'];
 export default function PaymentsPage(): ReactNode {
   const say = useWords();
   const formats = useFormats();
+  const { actor } = useActors();
   const may = useMay();
   const [address, change] = useAddress();
   const account = wordOf(address, 'account');
   const list = usePages<Payment>(PAYMENTS, { account });
-  const columns = useMemo(() => columnsOf(say, formats), [say, formats]);
+  const columns = useMemo(() => columnsOf({ say, actor }, formats), [say, actor, formats]);
   const begin = may('payments', 'pay') ? (
     <Button type="primary" icon={<PlusOutlined />} onClick={() => change({ new: 'payment' })}>
       {say('money.enter')}
@@ -62,7 +64,14 @@ export default function PaymentsPage(): ReactNode {
   );
 }
 
-function columnsOf(say: Say, { moment, amount }: Formats): readonly ListColumn<Payment>[] {
+interface Texts extends Pick<Actors, 'actor'> {
+  readonly say: Say;
+}
+
+function columnsOf(
+  { say, actor }: Texts,
+  { moment, amount }: Formats,
+): readonly ListColumn<Payment>[] {
   return [
     {
       ...{ name: 'at', title: say('money.at'), width: 180, isFixed: true },
@@ -91,8 +100,8 @@ function columnsOf(say: Say, { moment, amount }: Formats): readonly ListColumn<P
       show: ({ remark }) => remark || NOTHING,
     },
     {
-      ...{ name: 'actor', title: say('money.actor'), width: 140 },
-      show: ({ actor }) => actor,
+      ...{ name: 'actor', title: say('money.actor'), width: 190 },
+      show: (payment) => actor(payment.actor),
     },
     {
       ...{ name: 'id', title: say('money.entry'), width: 110, isNumber: true },

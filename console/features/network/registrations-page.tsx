@@ -2,7 +2,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { Segmented } from 'antd';
 import { type ReactNode, useMemo } from 'react';
-import { useWords } from '../../i18n/index.ts';
+import { useWords, type WordKey } from '../../i18n/index.ts';
 import { useAddress, wordOf } from '../../lib/address.ts';
 import { ask } from '../../lib/ask.ts';
 import { NOTHING, useFormats } from '../../lib/format.ts';
@@ -41,6 +41,15 @@ interface Watched {
     readonly lastReason: string;
   };
 }
+
+/** Of our registration at a vendor. */
+const STATES: Readonly<Record<string, WordKey>> = {
+  off: 'network.stateOff',
+  asking: 'network.stateAsking',
+  registered: 'network.stateRegistered',
+  resting: 'network.stateResting',
+  leaving: 'network.stateLeaving',
+};
 
 export default function RegistrationsPage(): ReactNode {
   const say = useWords();
@@ -98,15 +107,15 @@ function Bindings(): ReactNode {
     });
     return [
       {
-        ...{ name: 'user', title: say('network.user'), width: 150, isFixed: true },
+        ...{ name: 'user', title: say('network.user'), width: 140, isFixed: true },
         show: ({ user }) => <span className="numbers">{user}</span>,
       },
-      ...[text('contact', 260), text('remote', 190), text('transport', 100)],
+      ...[text('contact', 250), text('remote', 180), text('transport', 100)],
       {
-        ...{ name: 'nat', title: say('network.nat'), width: 110 },
+        ...{ name: 'nat', title: say('network.nat'), width: 100 },
         show: ({ behindNat }) => say(behindNat ? 'common.yes' : 'common.no'),
       },
-      text('product', 200),
+      text('product', 190),
       {
         ...{ name: 'registeredAt', title: say('network.registeredAt'), width: 180 },
         show: ({ registeredAt }) => moment(registeredAt),
@@ -145,8 +154,12 @@ function Gateways(): ReactNode {
     queryFn: () => ask<{ readonly items: readonly Watched[] }>('GET', '/api/v1/gateways/live'),
     refetchInterval,
   });
-  const columns = useMemo(
-    (): readonly ListColumn<Watched>[] => [
+  const columns = useMemo((): readonly ListColumn<Watched>[] => {
+    const stateText = ({ state }: NonNullable<Watched['registration']>): string => {
+      const key = STATES[state];
+      return key === undefined ? state : say(key);
+    };
+    return [
       {
         ...{ name: 'gateway', title: say('network.gateway'), width: 200, isFixed: true },
         show: ({ gateway }) => gateway,
@@ -164,7 +177,7 @@ function Gateways(): ReactNode {
       {
         ...{ name: 'registration', title: say('network.registration'), width: 200 },
         show: ({ registration }) =>
-          registration === undefined ? NOTHING : `${registration.user}: ${registration.state}`,
+          registration === undefined ? NOTHING : `${registration.user}: ${stateText(registration)}`,
       },
       {
         ...{ name: 'last', title: say('network.lastAnswer'), width: 220 },
@@ -173,9 +186,8 @@ function Gateways(): ReactNode {
           return lastStatus === undefined ? lastReason || NOTHING : `${lastStatus} ${lastReason}`;
         },
       },
-    ],
-    [say],
-  );
+    ];
+  }, [say]);
   return (
     <Listing<Watched>
       name="gateways-live"

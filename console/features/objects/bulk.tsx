@@ -53,18 +53,47 @@ function useBulk({ kind, onDone }: Pick<BulkProps, 'kind' | 'onDone'>) {
   const faultWords = useFaultWords();
   return useMutation({
     mutationFn: (rows: readonly Row[]) => sendRows(kind.resource, rows),
-    onSuccess: async (results) => {
-      const refused = results.filter(({ status }) => status >= REFUSED_FROM);
+    onSuccess: async (results, rows) => {
+      const refused = refusedOf(rows, results).map(({ id, problem }) => ({
+        ...{ id, why: problem === undefined ? '' : faultWords(problem).detail },
+      }));
       const done = results.length - refused.length;
       const title = say('objects.bulkDone', { done, refused: refused.length });
-      const problem = refused[0]?.problem;
-      const description = problem === undefined ? '' : faultWords(problem).detail;
-      notification[refused.length === 0 ? 'success' : 'warning']({ title, description });
+      if (refused.length === 0) notification.success({ title });
+      // Which ones they are is needed to do something about it: it stays until it is closed.
+      else notification.warning({ title, description: <Refusals rows={refused} />, duration: 0 });
       await queries.invalidateQueries({ queryKey: ['pages', kind.resource] });
       onDone();
     },
     onError: useFaultNotice(),
   });
+}
+
+interface RefusedRow {
+  readonly id: string;
+  readonly why: string;
+}
+
+const refusedOf = (rows: readonly Row[], results: readonly RowResult[]) =>
+  results.flatMap(({ status, problem }, at) =>
+    status < REFUSED_FROM ? [] : [{ id: rows[at]?.id ?? '', problem }],
+  );
+
+/** As many as fit beside the page. */
+const REFUSALS_SHOWN = 8;
+
+function Refusals({ rows }: { readonly rows: readonly RefusedRow[] }): ReactNode {
+  const rest = rows.length - REFUSALS_SHOWN;
+  return (
+    <ul className="lines">
+      {rows.slice(0, REFUSALS_SHOWN).map(({ id, why }) => (
+        <li key={id}>
+          <strong>{id}</strong> {why}
+        </li>
+      ))}
+      {rest > 0 ? <li>{`+${rest}`}</li> : null}
+    </ul>
+  );
 }
 
 export function BulkTools({ kind, chosen, onDone }: BulkProps): ReactNode {

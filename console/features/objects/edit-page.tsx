@@ -6,12 +6,12 @@ import { Segmented, Skeleton } from 'antd';
 import type { ReactNode } from 'react';
 import { useWords } from '../../i18n/index.ts';
 import { useAddress, wordOf } from '../../lib/address.ts';
-import { ask } from '../../lib/ask.ts';
+import { ask, isRefused } from '../../lib/ask.ts';
 import { type KindSchema, type ObjectShown, useKinds } from '../../lib/schema.ts';
 import { FaultBox } from '../../ui/fault.tsx';
 import { LinkButton } from '../../ui/link-button.tsx';
 import { useNames } from '../../ui/names.ts';
-import { Page } from '../../ui/page.tsx';
+import { Empty, Page } from '../../ui/page.tsx';
 import { DeleteButton } from './delete-button.tsx';
 import { FactorButton } from './factor-button.tsx';
 import { ObjectHistory } from './history.tsx';
@@ -70,6 +70,7 @@ function StandingObject({ kind, id }: StandingProps): ReactNode {
     queryKey: ['object', kind.name, id],
     queryFn: () => ask<ObjectShown>('GET', `${kind.resource}/${encodeURIComponent(id)}`),
   });
+  const isMissing = isRefused(found.error, 'OBJECT_MISSING');
   const views = [
     { value: 'fields', label: say('objects.fields') },
     { value: 'history', label: say('objects.history') },
@@ -98,7 +99,10 @@ function StandingObject({ kind, id }: StandingProps): ReactNode {
         </>
       }
     >
-      <FaultBox error={found.error} onRetry={() => void found.refetch()} />
+      {isMissing && !isHistory ? (
+        <Empty title={say('objects.missing', { name: id })}>{say('objects.missingHint')}</Empty>
+      ) : null}
+      {isMissing ? null : <FaultBox error={found.error} onRetry={() => void found.refetch()} />}
       {found.isPending ? <Skeleton active /> : null}
       {found.data === undefined || isHistory ? null : (
         <ObjectForm key={found.data.version} kind={kind} object={found.data} />

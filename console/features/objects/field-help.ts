@@ -8,9 +8,12 @@ import { type FieldSchema, isRequired, withoutNull } from '../../lib/schema.ts';
 /** What stands in an empty input of a secret. */
 export type FieldHint = 'secretKept' | 'secretMade' | 'secretNone';
 
-export function helpOf(schema: FieldSchema, help: Help): string {
+export function helpOf(schema: FieldSchema, help: Help, label = ''): string {
   const { description = '' } = schema;
-  const parts = [help(description), rangeText(schema, help)].filter((part) => part !== '');
+  const meaning = help(description);
+  // What the label says already is not said again.
+  const isSaid = meaning.toLowerCase() === label.toLowerCase();
+  const parts = [isSaid ? '' : meaning, rangeText(schema, help)].filter((part) => part !== '');
   return parts.join(' · ');
 }
 

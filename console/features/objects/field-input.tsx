@@ -9,6 +9,7 @@ import { useValueWords } from '../../i18n/values.ts';
 import { type FieldSchema, takesNull, withoutNull } from '../../lib/schema.ts';
 import { useNames } from '../../ui/names.ts';
 import { RemoteMany, RemoteSelect } from '../../ui/remote-select.tsx';
+import { RightsSelect } from '../../ui/rights-select.tsx';
 import { type FieldHint, helpOf, rulesOf } from './field-help.ts';
 import { defaultsOf, type FieldPlace } from './values.ts';
 
@@ -35,7 +36,7 @@ export function FormField({ name, schema, within = [], hidden = false, hint }: F
     <Form.Item
       name={[...within, name]}
       label={<span title={name}>{label}</span>}
-      extra={helpOf(schema, help)}
+      extra={helpOf(schema, help, label)}
       rules={[...rulesOf(schema, say, help)]}
       hidden={hidden}
       {...(isSwitch ? { valuePropName: 'checked' } : {})}
@@ -117,6 +118,7 @@ function ListInput({ name, schema, label, given }: ListInputProps): ReactNode {
   const values = useValueWords();
   const refers = items['x-refers'];
   if (refers !== undefined) return <RemoteMany kind={refers} label={label} {...given} />;
+  if (items.format === 'right') return <RightsSelect label={label} {...given} />;
   const options = items.enum?.map((word) => ({
     ...{ value: word, label: values.choice({ field: name, word }) },
   }));

@@ -5,6 +5,7 @@ import { useWords, type WordKey } from '../../i18n/index.ts';
 import { useFormats } from '../../lib/format.ts';
 import { usePages } from '../../lib/pages.ts';
 import type { KindSchema } from '../../lib/schema.ts';
+import { useActors } from '../../ui/actor.ts';
 import { FaultBox } from '../../ui/fault.tsx';
 import { useNames } from '../../ui/names.ts';
 import { Card, Empty } from '../../ui/page.tsx';
@@ -64,6 +65,7 @@ interface EntryProps {
 function HistoryEntry({ kind, entry }: EntryProps): ReactNode {
   const say = useWords();
   const names = useNames();
+  const actors = useActors();
   const { moment } = useFormats();
   const { at, actor, source, action } = entry;
   const key = ACTIONS[action];
@@ -72,7 +74,7 @@ function HistoryEntry({ kind, entry }: EntryProps): ReactNode {
       <header>
         <strong>{key === undefined ? action : say(key)}</strong>
         <time dateTime={at}>{moment(at)}</time>
-        <span className="soft">{say('objects.historyBy', { actor, source })}</span>
+        <span className="soft">{actors.by(actor, source)}</span>
       </header>
       <dl>
         {differences(entry).map(([name, before, after]) => (

@@ -6,6 +6,7 @@ import { useValueWords } from '../../i18n/values.ts';
 import type { Value } from '../../i18n/values-in.ts';
 import { NOTHING, useFormats } from '../../lib/format.ts';
 import { type FieldSchema, withoutNull } from '../../lib/schema.ts';
+import { useNames } from '../../ui/names.ts';
 import { type Tone, Word } from '../../ui/word.tsx';
 
 interface ValueProps {
@@ -68,11 +69,13 @@ interface ListProps {
 
 function ListText({ name, items, schema }: ListProps): ReactNode {
   const values = useValueWords();
+  const names = useNames();
   if (items.length === 0) return <span className="soft">{NOTHING}</span>;
-  if (schema.items?.type === 'object') return items.length;
-  const isWord = schema.items?.enum !== undefined;
+  const { type, format, enum: words } = schema.items ?? {};
+  if (type === 'object') return items.length;
   const textOf = (item: unknown): string => {
-    if (isWord) return values.word({ field: name, word: String(item) });
+    if (format === 'right') return names.right(String(item));
+    if (words !== undefined) return values.word({ field: name, word: String(item) });
     return item === '' ? '""' : String(item);
   };
   const shown = items.slice(0, SHOWN_ITEMS).map(textOf);

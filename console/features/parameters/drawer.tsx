@@ -8,6 +8,7 @@ import { ask, Refused } from '../../lib/ask.ts';
 import { NOTHING, useFormats } from '../../lib/format.ts';
 import { usePages } from '../../lib/pages.ts';
 import { useMay } from '../../lib/session.ts';
+import { useActors } from '../../ui/actor.ts';
 import { Facts } from '../../ui/facts.tsx';
 import { FaultBox } from '../../ui/fault.tsx';
 import { useRefusalWords } from '../../ui/refusal-words.ts';
@@ -45,6 +46,7 @@ export function ParameterDrawer({ parameter, onClose }: DrawerProps): ReactNode 
 function ParameterFacts({ parameter }: { readonly parameter: Parameter }): ReactNode {
   const say = useWords();
   const help = useHelp();
+  const actors = useActors();
   const { moment } = useFormats();
   const { unit, allowed, note, changedBy, changedAtMs } = parameter;
   const facts: ReadonlyArray<readonly [WordKey, string]> = [
@@ -52,7 +54,7 @@ function ParameterFacts({ parameter }: { readonly parameter: Parameter }): React
     ['parameters.allowed', allowed],
     ['parameters.unit', help(unit ?? '')],
     ['parameters.note', help(note)],
-    ['parameters.changedBy', changedBy ?? ''],
+    ['parameters.changedBy', changedBy === null ? '' : actors.actor(changedBy)],
     ['parameters.changedAt', changedAtMs === null ? '' : moment(changedAtMs)],
   ];
   const shown = facts.filter(([, value]) => value !== '');
@@ -142,6 +144,7 @@ interface Entry {
 
 function ParameterHistory({ name }: { readonly name: string }): ReactNode {
   const say = useWords();
+  const actors = useActors();
   const { moment } = useFormats();
   const list = usePages<Entry>(historyOf(name), {}, { pageRows: 50 });
   const text = (value: unknown): string =>
@@ -161,7 +164,7 @@ function ParameterHistory({ name }: { readonly name: string }): ReactNode {
                 <del>{text(before)}</del> → <ins>{text(after)}</ins>
               </span>
               <time dateTime={at}>{moment(at)}</time>
-              <span className="soft">{say('objects.historyBy', { actor, source })}</span>
+              <span className="soft">{actors.by(actor, source)}</span>
             </header>
           </li>
         ))}

@@ -9,6 +9,7 @@ import { ask } from '../../lib/ask.ts';
 import { type Formats, NOTHING, useFormats } from '../../lib/format.ts';
 import { wholeList } from '../../lib/pages.ts';
 import { useTold } from '../../lib/told.ts';
+import { type Actors, useActors } from '../../ui/actor.ts';
 import { type ListColumn, Listing } from '../../ui/listing.tsx';
 import { Empty, Page } from '../../ui/page.tsx';
 import { ParameterDrawer } from './drawer.tsx';
@@ -20,6 +21,7 @@ export default function ParametersPage(): ReactNode {
   const say = useWords();
   const help = useHelp();
   const formats = useFormats();
+  const { actor } = useActors();
   const [address, change] = useAddress();
   // What somebody else changes is seen at once.
   const refetchInterval = useTold({
@@ -35,8 +37,8 @@ export default function ParametersPage(): ReactNode {
   const items = all.data?.items;
   const shown = useMemo(() => (items ?? []).filter(isShown(address, help)), [items, address, help]);
   const columns = useMemo(
-    () => columnsOf({ say, help }, formats, (name) => change({ name })),
-    [say, help, formats, change],
+    () => columnsOf({ say, help, actor }, formats, (name) => change({ name })),
+    [say, help, actor, formats, change],
   );
   const name = wordOf(address, 'name');
   return (
@@ -102,19 +104,19 @@ function Filters({ items }: { readonly items: readonly Parameter[] }): ReactNode
   );
 }
 
-interface Texts {
+interface Texts extends Pick<Actors, 'actor'> {
   readonly say: Say;
   readonly help: Help;
 }
 
 function columnsOf(
-  { say, help }: Texts,
+  { say, help, actor }: Texts,
   { moment }: Formats,
   open: (name: string) => void,
 ): readonly ListColumn<Parameter>[] {
   return [
     {
-      ...{ name: 'name', title: say('parameters.name'), width: 370, isFixed: true },
+      ...{ name: 'name', title: say('parameters.name'), width: 350, isFixed: true },
       show: (one) => (
         <button type="button" className="link mono" onClick={() => open(one.name)}>
           {one.name}
@@ -122,20 +124,20 @@ function columnsOf(
       ),
     },
     {
-      ...{ name: 'value', title: say('parameters.value'), width: 170 },
+      ...{ name: 'value', title: say('parameters.value'), width: 150 },
       show: ({ value, isDefault }) =>
         isDefault ? <span className="soft">{value || NOTHING}</span> : <strong>{value}</strong>,
     },
     {
-      ...{ name: 'default', title: say('parameters.default'), width: 150 },
+      ...{ name: 'default', title: say('parameters.default'), width: 140 },
       show: (one) => <span className="soft">{one.default || NOTHING}</span>,
     },
     {
-      ...{ name: 'unit', title: say('parameters.unit'), width: 90 },
+      ...{ name: 'unit', title: say('parameters.unit'), width: 76 },
       show: ({ unit }) => (unit === null ? NOTHING : help(unit)),
     },
     {
-      ...{ name: 'meaning', title: say('parameters.meaning'), width: 460 },
+      ...{ name: 'meaning', title: say('parameters.meaning'), width: 440 },
       show: ({ description }) => <span title={help(description)}>{help(description)}</span>,
     },
     {
@@ -148,7 +150,7 @@ function columnsOf(
     },
     {
       ...{ name: 'changedBy', title: say('parameters.changedBy'), width: 140 },
-      show: ({ changedBy }) => changedBy ?? NOTHING,
+      show: ({ changedBy }) => (changedBy === null ? NOTHING : actor(changedBy)),
     },
     {
       ...{ name: 'changedAt', title: say('parameters.changedAt'), width: 180 },

@@ -3,20 +3,14 @@ import { UploadOutlined } from '@ant-design/icons';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { App, Button, Form, Input, Progress, Select } from 'antd';
 import { type ReactNode, useId, useState } from 'react';
-import { useWords, type WordKey } from '../../i18n/index.ts';
+import { useWords } from '../../i18n/index.ts';
 import { Refused } from '../../lib/ask.ts';
 import { sendingFile } from '../../lib/send-file.ts';
 import { useMay } from '../../lib/session.ts';
 import { Card } from '../../ui/page.tsx';
 import { SheetRefusal } from './refusal.tsx';
 import { SheetReportView } from './report.tsx';
-import { type SheetOptions, sendSheet, sheetsOf } from './sheet.ts';
-
-const MODES: ReadonlyArray<readonly [SheetOptions['mode'], WordKey]> = [
-  ['partial', 'rates.partial'],
-  ['country', 'rates.country'],
-  ['full', 'rates.full'],
-];
+import { MODES, type SheetOptions, sendSheet, sheetsOf } from './sheet.ts';
 
 export function ImportForm({ group }: { readonly group: string }): ReactNode {
   const say = useWords();

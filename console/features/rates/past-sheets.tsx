@@ -6,9 +6,10 @@ import { useWords } from '../../i18n/index.ts';
 import { ask } from '../../lib/ask.ts';
 import { useFormats } from '../../lib/format.ts';
 import { useMay } from '../../lib/session.ts';
+import { useActors } from '../../ui/actor.ts';
 import { FaultBox, useFaultNotice } from '../../ui/fault.tsx';
 import { Card } from '../../ui/page.tsx';
-import { CHANGE_KINDS, type PastSheet, sheetsOf } from './sheet.ts';
+import { CHANGE_KINDS, MODES, type PastSheet, sheetsOf } from './sheet.ts';
 
 export function PastSheets({ group }: { readonly group: string }): ReactNode {
   const say = useWords();
@@ -33,21 +34,26 @@ export function PastSheets({ group }: { readonly group: string }): ReactNode {
 
 function SheetLine({ sheet }: { readonly sheet: PastSheet }): ReactNode {
   const say = useWords();
+  const actors = useActors();
   const { moment, count } = useFormats();
   const { at, actor, file, mode, report, undoneAt, undoneBy } = sheet;
+  const [, modeWord] = MODES.find(([name]) => name === mode) ?? [];
+  const modeText = modeWord === undefined ? mode : say(modeWord);
   const counts = CHANGE_KINDS.filter((kind) => (report?.counts?.[kind] ?? 0) > 0).map(
     (kind) => `${count(report?.counts?.[kind] ?? 0)} ${say(`rates.${kind}`)}`,
   );
   return (
     <li>
       <header>
-        <strong>{file || mode}</strong>
+        <strong>{file || say('rates.title')}</strong>
         <time dateTime={at}>{moment(at)}</time>
-        <span className="soft">{`${actor}, ${mode}`}</span>
+        <span className="soft">{`${actors.actor(actor)}, ${modeText}`}</span>
       </header>
       <span>{counts.join(', ')}</span>
       {undoneAt === null ? null : (
-        <p className="warn">{`${say('rates.undone')}: ${moment(undoneAt)}, ${undoneBy ?? ''}`}</p>
+        <p className="warn">
+          {`${say('rates.undone')}: ${moment(undoneAt)}, ${actors.actor(undoneBy ?? '')}`}
+        </p>
       )}
     </li>
   );

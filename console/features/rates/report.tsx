@@ -73,7 +73,7 @@ function Samples({ samples }: Pick<SheetReport, 'samples'>): ReactNode {
   const say = useWords();
   return (
     <div className="scroll">
-      <table className="plain left numbers">
+      <table className="plain left numbers as-cards">
         <thead>
           <tr>
             <th scope="col">{say('rates.code')}</th>
@@ -89,10 +89,10 @@ function Samples({ samples }: Pick<SheetReport, 'samples'>): ReactNode {
               <td>
                 <Word tone={COLOURS[kind]}>{say(`rates.${kind}`)}</Word>
               </td>
-              <td>
+              <td data-title={say('rates.before')}>
                 <RateText rate={before} />
               </td>
-              <td>
+              <td data-title={say('rates.after')}>
                 <RateText rate={after} />
               </td>
             </tr>

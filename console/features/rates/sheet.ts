@@ -1,8 +1,15 @@
 // Sheets of rates as the API takes and answers them.
+import type { WordKey } from '../../i18n/index.ts';
 import { ask, queryText, type SendFile } from '../../lib/ask.ts';
 
 export const CHANGE_KINDS = ['new', 'dearer', 'cheaper', 'changed', 'closed', 'unchanged'] as const;
 export type ChangeKind = (typeof CHANGE_KINDS)[number];
+
+export const MODES: ReadonlyArray<readonly [SheetOptions['mode'], WordKey]> = [
+  ['partial', 'rates.partial'],
+  ['country', 'rates.country'],
+  ['full', 'rates.full'],
+];
 
 export interface Rate {
   readonly area?: string;

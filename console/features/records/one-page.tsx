@@ -9,6 +9,7 @@ import { ask } from '../../lib/ask.ts';
 import { useFormats } from '../../lib/format.ts';
 import { useIsBound } from '../../lib/session.ts';
 import { FaultBox } from '../../ui/fault.tsx';
+import { LinkButton } from '../../ui/link-button.tsx';
 import { Card, Page } from '../../ui/page.tsx';
 import { QualityTable } from '../../ui/quality.tsx';
 import { Sentences } from '../../ui/sentences.tsx';
@@ -40,7 +41,11 @@ export default function RecordPage(): ReactNode {
   // What is said on the wire tells of other customers too.
   const isBound = useIsBound();
   return (
-    <Page title={titleOf(record, say)} about={record === undefined ? id : moment(record.startedAt)}>
+    <Page
+      title={titleOf(record, say)}
+      about={record === undefined ? id : moment(record.startedAt)}
+      actions={<LinkButton to="/records">{say('records.title')}</LinkButton>}
+    >
       <FaultBox error={explained.error} onRetry={() => void explained.refetch()} />
       {explained.isPending ? <Skeleton active /> : null}
       {explained.data === undefined ? null : (
@@ -76,21 +81,23 @@ function Explained({ explanation, isBound }: ExplainedProps): ReactNode {
         <CallPath record={record} />
       </Card>
       <div className="two-columns">
-        <Card>
-          <Sentences title={say('records.how')} lines={linesOf('Path')} isOrdered />
-          <Sentences title={say('records.sectionCall')} lines={linesOf('Call')} />
-        </Card>
+        <div className="stack">
+          <Card>
+            <Sentences title={say('records.how')} lines={linesOf('Path')} isOrdered />
+            <Sentences title={say('records.sectionCall')} lines={linesOf('Call')} />
+          </Card>
+          <Card title={say('records.quality')}>
+            <QualityTable media={record.media} />
+            <Sentences title={say('records.sectionMedia')} lines={linesOf('Media')} />
+          </Card>
+          {isBound ? null : <RecordingsCard record={record} />}
+        </div>
         <div className="stack">
           {SECTIONS.filter(([title]) => linesOf(title).length > 0).map(([title, key]) => (
             <Card key={title}>
               <Sentences title={say(key)} lines={linesOf(title)} />
             </Card>
           ))}
-          <Card title={say('records.quality')}>
-            <QualityTable media={record.media} />
-            <Sentences title={say('records.sectionMedia')} lines={linesOf('Media')} />
-          </Card>
-          {isBound ? null : <RecordingsCard record={record} />}
         </div>
       </div>
     </>

@@ -3,6 +3,7 @@
 import type { ReactNode } from 'react';
 import { useWords } from '../../i18n/index.ts';
 import { useTold } from '../../i18n/told.ts';
+import { amountOf, unitsOf } from '../../lib/amounts.ts';
 import { useFormats } from '../../lib/format.ts';
 import { useNames } from '../../ui/names.ts';
 import { Card } from '../../ui/page.tsx';
@@ -24,7 +25,7 @@ export function RoutePicture({ analysis }: { readonly analysis: Analysis }): Rea
           <div className="route-targets">
             <PhoneNode analysis={analysis} />
             {tried.map((route) => (
-              <GatewayNode key={route.gateway} route={route} />
+              <GatewayNode key={route.gateway} route={route} price={analysis.sale?.perMinute} />
             ))}
           </div>
         </div>
@@ -114,7 +115,13 @@ function PhoneNode({ analysis }: { readonly analysis: Analysis }): ReactNode {
   return <div className="node node-none">{say('routing.noRoutes')}</div>;
 }
 
-function GatewayNode({ route }: { readonly route: AnalysedRoute }): ReactNode {
+interface GatewayProps {
+  readonly route: AnalysedRoute;
+  /** What the customer pays a minute. */
+  readonly price: string | undefined;
+}
+
+function GatewayNode({ route, price }: GatewayProps): ReactNode {
   const say = useWords();
   const { amount } = useFormats();
   const { gateway, account, place, prefix, numbers, costPerMinute } = route;
@@ -126,11 +133,35 @@ function GatewayNode({ route }: { readonly route: AnalysedRoute }): ReactNode {
     <div className="node node-to">
       <strong>{`${place}. ${gateway}`}</strong>
       <span className="soft">{[account, prefix].filter(Boolean).join(' · ')}</span>
-      <span>{cost}</span>
+      <span>
+        {cost}
+        <RouteMargin price={price} cost={costPerMinute} />
+      </span>
       {numbers === null ? null : (
         <span className="soft numbers">{say('routing.sentAs', { ...numbers })}</span>
       )}
     </div>
+  );
+}
+
+interface MarginProps {
+  readonly price: string | undefined;
+  readonly cost: string | null;
+}
+
+/** A route that would lose money is seen before a call takes it. */
+function RouteMargin({ price, cost }: MarginProps): ReactNode {
+  const say = useWords();
+  const { amount } = useFormats();
+  if (price === undefined || cost === null) return null;
+  const margin = unitsOf(price) - unitsOf(cost);
+  return (
+    <>
+      {' · '}
+      <span className={margin < 0n ? 'bad numbers' : 'numbers'}>
+        {`${say('records.margin')} ${amount(amountOf(margin))}`}
+      </span>
+    </>
   );
 }
 

@@ -44,7 +44,7 @@ function Sessions(): ReactNode {
     <Card title={say('session.sessions')} className="below">
       <FaultBox error={open.error} onRetry={() => void open.refetch()} />
       <div className="scroll">
-        <table className="plain left numbers">
+        <table className="plain left numbers as-cards">
           <thead>
             <tr>
               <th scope="col">{say('session.name')}</th>
@@ -58,9 +58,9 @@ function Sessions(): ReactNode {
             {(open.data?.items ?? []).map(({ id, operator, source, openedAt, expiresAt }) => (
               <tr key={id}>
                 <th scope="row">{operator}</th>
-                <td>{source}</td>
-                <td>{moment(openedAt)}</td>
-                <td>{moment(expiresAt)}</td>
+                <td data-title={say('session.sessionFrom')}>{source}</td>
+                <td data-title={say('session.sessionSince')}>{moment(openedAt)}</td>
+                <td data-title={say('session.sessionUntil')}>{moment(expiresAt)}</td>
                 <td>
                   <EndButton id={id} operator={operator} />
                 </td>

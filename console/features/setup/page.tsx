@@ -7,6 +7,7 @@ import { useWords, type WordKey } from '../../i18n/index.ts';
 import { Refused } from '../../lib/ask.ts';
 import { FaultBox } from '../../ui/fault.tsx';
 import { LinkButton } from '../../ui/link-button.tsx';
+import { useNames } from '../../ui/names.ts';
 import { Card, Page } from '../../ui/page.tsx';
 import { useRefusalWords } from '../../ui/refusal-words.ts';
 import { applyPlan, type Plan, type SetupFields, USUAL } from './plan.ts';
@@ -141,13 +142,14 @@ function SetupFault({ error }: { readonly error: unknown }): ReactNode {
 
 function PlanView({ plan }: { readonly plan: Plan }): ReactNode {
   const say = useWords();
+  const names = useNames();
   const { dryRun, create = [] } = plan;
   return (
     <Card title={say(dryRun ? 'setup.willMake' : 'setup.made')}>
       <ul className="lines">
         {create.map(({ kind, id }) => (
           <li key={`${kind} ${id}`}>
-            <strong>{id}</strong> <span className="soft">{kind}</span>
+            <strong>{id}</strong> <span className="soft">{names.one(kind)}</span>
           </li>
         ))}
       </ul>

@@ -28,6 +28,12 @@ const ROLES: Readonly<Record<string, WordKey>> = {
   demo: 'system.demo',
 };
 
+const STATES: Readonly<Record<string, WordKey>> = {
+  starting: 'system.starting',
+  running: 'system.running',
+  stopping: 'system.stopping',
+};
+
 export default function StatusPage(): ReactNode {
   const say = useWords();
   const refetchInterval = useTold({
@@ -92,10 +98,12 @@ function titleOf(role: string, say: Say): ReactNode {
 }
 
 function State({ state }: { readonly state: string }): ReactNode {
+  const say = useWords();
+  const key = STATES[state];
   return (
     <span className={state === 'running' ? 'state good' : 'state bad'}>
       <span className="dot" aria-hidden="true" />
-      {state}
+      {key === undefined ? state : say(key)}
     </span>
   );
 }

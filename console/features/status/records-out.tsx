@@ -13,7 +13,7 @@ export function RecordsOut({ recorder }: { readonly recorder: Recorder | undefin
   return (
     <Card title={say('system.recordsOut')} className="below">
       <div className="scroll">
-        <table className="plain left numbers">
+        <table className="plain left numbers as-cards">
           <thead>
             <tr>
               <th scope="col">{say('system.sink')}</th>
@@ -24,9 +24,13 @@ export function RecordsOut({ recorder }: { readonly recorder: Recorder | undefin
           <tbody>
             {sinks.map(({ sink, waiting, fault }) => (
               <tr key={sink}>
-                <td>{nameOf(sink, say)}</td>
-                <td>{waiting === null ? NOTHING : count(waiting)}</td>
-                <td className={fault === null ? '' : 'bad'}>{fault ?? NOTHING}</td>
+                <th scope="row">{nameOf(sink, say)}</th>
+                <td data-title={say('system.waits')}>
+                  {waiting === null ? NOTHING : count(waiting)}
+                </td>
+                <td data-title={say('system.lastFault')} className={fault === null ? '' : 'bad'}>
+                  {fault ?? NOTHING}
+                </td>
               </tr>
             ))}
           </tbody>

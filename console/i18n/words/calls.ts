@@ -14,7 +14,11 @@ export const calls = {
     'Cuando entre una llamada estará aquí enseguida. Para ver adónde iría una, use el análisis de rutas.',
   ],
   toRouting: ['Routing analysis', '路由分析', 'Análisis de rutas'],
-  now: ['{count} calls now', '当前 {count} 路通话', '{count} llamadas ahora'],
+  now: [
+    '{count} {count:call|calls} now',
+    '当前 {count} 路通话',
+    '{count} {count:llamada|llamadas} ahora',
+  ],
   state: ['State', '状态', 'Estado'],
   caller: ['Caller', '主叫', 'Llamante'],
   callee: ['Called', '被叫', 'Llamado'],

@@ -18,8 +18,7 @@ export const common = {
   no: ['No', '否', 'No'],
   none: ['none', '无', 'ninguno'],
   all: ['All', '全部', 'Todos'],
-  rows: ['{count} rows', '{count} 行', '{count} filas'],
-  oneRow: ['1 row', '1 行', '1 fila'],
+  rows: ['{count} {count:row|rows}', '{count} 行', '{count} {count:fila|filas}'],
   rowsMore: [
     '{count} rows, more below',
     '已载入 {count} 行，向下滚动查看更多',
@@ -27,6 +26,11 @@ export const common = {
   ],
   loading: ['Loading', '载入中', 'Cargando'],
   tryAgain: ['Try again', '重试', 'Reintentar'],
+  localActor: [
+    'command line (user {user})',
+    '命令行（用户 {user}）',
+    'línea de órdenes (usuario {user})',
+  ],
   noRight: [
     'Your roles do not give the right to this. An administrator can give it: Operators and roles.',
     '您的角色没有此权限。管理员可以在“操作员与角色”中授予。',
@@ -59,6 +63,11 @@ export const common = {
   notReady: ['Not ready', '未就绪', 'No está listo'],
   skip: ['Skip to the page', '跳到正文', 'Saltar al contenido'],
   notFound: ['There is no such page', '没有此页面', 'Esa página no existe'],
+  notFoundHint: [
+    'The address may be of another version, or mistyped. The menu has every page.',
+    '该地址可能属于其他版本，或输入有误。所有页面都在菜单中。',
+    'La dirección puede ser de otra versión o estar mal escrita. El menú tiene todas las páginas.',
+  ],
   toStart: ['To the dashboard', '返回仪表板', 'Al panel'],
   never: ['never', '从不', 'nunca'],
   copied: ['Copied', '已复制', 'Copiado'],

@@ -50,8 +50,12 @@ export const dashboard = {
   poor: ['few answers', '接通率低', 'pocas respuestas'],
   used: ['in use', '使用中', 'en uso'],
   notWatched: ['not watched', '未监测', 'sin vigilar'],
-  connected: ['{count} connected', '{count} 路已接通', '{count} conectadas'],
-  answered: ['{count} answered a second', '每秒接通 {count}', '{count} contestadas por segundo'],
+  connected: ['{count} connected', '{count} 路已接通', '{count} {count:conectada|conectadas}'],
+  answered: [
+    '{count} answered a second',
+    '每秒接通 {count}',
+    '{count} {count:contestada|contestadas} por segundo',
+  ],
   live: ['Live', '实时', 'En vivo'],
   notLive: ['Every few seconds', '每隔几秒更新', 'Cada pocos segundos'],
   suspended: [

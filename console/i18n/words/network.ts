@@ -28,6 +28,15 @@ export const network = {
   live: ['Alive', '可用', 'Viva'],
   dead: ['Does not answer', '无响应', 'No responde'],
   registration: ['Registration', '注册', 'Registro'],
+  stateOff: ['off', '未启用', 'apagado'],
+  stateAsking: ['asking', '注册中', 'preguntando'],
+  stateRegistered: ['registered', '已注册', 'registrado'],
+  stateResting: [
+    'not registered, tries again',
+    '未注册，稍后重试',
+    'no registrado, vuelve a intentar',
+  ],
+  stateLeaving: ['signing off', '注销中', 'dándose de baja'],
   lastAnswer: ['Last answer', '最近应答', 'Última respuesta'],
   noneWatched: [
     'No gateway is asked by OPTIONS or registered at',

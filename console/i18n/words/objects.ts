@@ -74,9 +74,9 @@ export const objects = {
   ],
   nothingChanged: ['Nothing has changed', '没有更改', 'No hay cambios'],
   wrongFields: [
-    '{count} fields need another value',
+    '{count} {count:field needs|fields need} another value',
     '{count} 个字段需要修改',
-    '{count} campos necesitan otro valor',
+    '{count} {count:campo necesita|campos necesitan} otro valor',
   ],
   changedMeanwhile: [
     'Somebody else has changed it meanwhile. Reload to see what stands; your entries are lost then.',
@@ -89,6 +89,12 @@ export const objects = {
     '已自动生成，仅显示一次，请立即保存',
     'Generado, se muestra solo esta vez: guárdelo ahora',
   ],
+  missing: ['There is no {name}', '没有 {name}', 'No hay {name}'],
+  missingHint: [
+    'It was deleted or renamed, or the address is mistyped. The list has what there is.',
+    '它已被删除或改名，或地址有误。现有对象都在列表中。',
+    'Se eliminó o cambió de nombre, o la dirección está mal. La lista tiene lo que hay.',
+  ],
   historyEmpty: ['Nobody has changed it yet', '尚无修改记录', 'Nadie lo ha cambiado todavía'],
   historyBy: ['{actor}, from {source}', '{actor}，来自 {source}', '{actor}, desde {source}'],
   create: ['created', '创建', 'creado'],
@@ -97,7 +103,7 @@ export const objects = {
   secretSet: ['secret set', '密码已设置', 'secreto puesto'],
   secretRemoved: ['secret removed', '密码已移除', 'secreto quitado'],
   more: ['Older', '更早', 'Anteriores'],
-  selected: ['{count} selected', '已选 {count} 项', '{count} elegidos'],
+  selected: ['{count} selected', '已选 {count} 项', '{count} {count:elegido|elegidos}'],
   changeSelected: ['Change', '批量修改', 'Cambiar'],
   deleteSelected: ['Delete', '批量删除', 'Eliminar'],
   bulkTitle: ['Change {count} at once', '批量修改 {count} 项', 'Cambiar {count} a la vez'],
@@ -106,7 +112,7 @@ export const objects = {
   bulkDone: [
     '{done} done, {refused} refused',
     '成功 {done}，被拒 {refused}',
-    '{done} hechos, {refused} rechazados',
+    '{done} {done:hecho|hechos}, {refused} {refused:rechazado|rechazados}',
   ],
   allowedId: ['the id of one of {kind}', '「{kind}」中某一个的编号', 'el id de uno de «{kind}»'],
   allowedList: [

@@ -57,11 +57,15 @@ export const rates = {
   ],
   preview: ['Preview', '预览', 'Vista previa'],
   write: ['Write it', '写入', 'Escribir'],
-  written: ['Written: {count} rates', '已写入 {count} 条费率', 'Escrito: {count} tarifas'],
+  written: [
+    'Written: {count} {count:rate|rates}',
+    '已写入 {count} 条费率',
+    'Escrito: {count} {count:tarifa|tarifas}',
+  ],
   lines: [
-    '{lines} lines, {rates} rates',
+    '{lines} {lines:line|lines}, {rates} {rates:rate|rates}',
     '{lines} 行，{rates} 条费率',
-    '{lines} líneas, {rates} tarifas',
+    '{lines} {lines:línea|líneas}, {rates} {rates:tarifa|tarifas}',
   ],
   new: ['new', '新增', 'nuevas'],
   dearer: ['dearer', '涨价', 'más caras'],

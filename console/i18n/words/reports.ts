@@ -11,7 +11,7 @@ export const reports = {
   day: ['Last day', '最近一天', 'Último día'],
   week: ['Week', '一周', 'Semana'],
   month: ['Month', '一个月', 'Mes'],
-  more: ['{count} more rows', '还有 {count} 行', '{count} filas más'],
+  more: ['{count} more {count:row|rows}', '还有 {count} 行', '{count} {count:fila|filas} más'],
   empty: ['No calls in this span', '此时段没有呼叫', 'No hay llamadas en este período'],
   emptyHint: [
     'Choose a longer span, or look at Call records.',
