@@ -1,5 +1,5 @@
-// The console over a demo that lives: the figures of the dashboard, the parts of a record, every page
-// in Chinese and in the dark, rows as cards on a telephone, and an object made without a mouse.
+// The console over a demo that lives: figures of the dashboard, parts of a record, every page
+// in Chinese and dark, rows as cards on a telephone, and an object made without a mouse.
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
