@@ -75,6 +75,7 @@ const begin: BeginRole = async (context) => {
   });
 };
 
-// What lives of the young objects is little, and V8's helpers take the core that the database needs.
+// What lives of the young objects is little, and V8's helpers take the core that the database
+// needs.
 setFlagsFromString('--no-parallel-scavenge');
 runRole('recorder', unprepared(begin));

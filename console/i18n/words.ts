@@ -37,7 +37,8 @@ export function wordIn(language: Language, key: WordKey, values: Values = {}): s
   const [list = '', word = ''] = key.split('.');
   const lists: Readonly<Record<string, WordList>> = WORDS;
   const text = lists[list]?.[word]?.[LANGUAGES.indexOf(language)] ?? key;
-  return text.replaceAll(PLACE, (place, name: string, one?: string, many?: string) => {
+  return text.replaceAll(PLACE, (place, ...parts: readonly (string | undefined)[]) => {
+    const [name = '', one, many] = parts;
     const value = String(values[name] ?? place);
     if (one === undefined) return value;
     return (value === '1' ? one : many) ?? '';

@@ -8,18 +8,8 @@ import { useFormats } from '../lib/format.ts';
 import type { Listed } from '../lib/pages.ts';
 import { useRemembered } from '../lib/remembered.ts';
 import { FaultBox } from './fault.tsx';
+import type { ListColumn } from './list-column.ts';
 import { cardColumn } from './row-card.tsx';
-
-export interface ListColumn<Row> {
-  readonly name: string;
-  readonly title: string;
-  readonly width: number;
-  /** Numbers stand to the right. */
-  readonly isNumber?: boolean;
-  /** Of the wide window: kept in sight while one scrolls to the side. */
-  readonly isFixed?: boolean;
-  show(row: Row): ReactNode;
-}
 
 interface ListingProps<Row> {
   /** Under which the columns are remembered. */

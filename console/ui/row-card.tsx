@@ -2,7 +2,7 @@
 // other columns have, each behind its title.
 import type { TableColumnType } from 'antd';
 import type { ReactNode } from 'react';
-import type { ListColumn } from './listing.tsx';
+import type { ListColumn } from './list-column.ts';
 
 /** The one column of such a table; its title stays, beside the box that chooses all. */
 export function cardColumn<Row>(columns: readonly ListColumn<Row>[]): TableColumnType<Row> {

@@ -6,7 +6,8 @@ import { clockText, type Formats, NOTHING, useFormats } from '../../lib/format.t
 import { usePages } from '../../lib/pages.ts';
 import { useCountedOn } from '../../lib/tick.ts';
 import { LinkButton } from '../../ui/link-button.tsx';
-import { type ListColumn, Listing } from '../../ui/listing.tsx';
+import type { ListColumn } from '../../ui/list-column.ts';
+import { Listing } from '../../ui/listing.tsx';
 import { Empty, Page } from '../../ui/page.tsx';
 import { Word } from '../../ui/word.tsx';
 import { CALLS, type Call, STATES } from './call.ts';

@@ -5,7 +5,8 @@ import { useWords, type WordKey } from '../../i18n/index.ts';
 import { ask } from '../../lib/ask.ts';
 import { NOTHING, useFormats } from '../../lib/format.ts';
 import { wholeList } from '../../lib/pages.ts';
-import { type ListColumn, Listing } from '../../ui/listing.tsx';
+import type { ListColumn } from '../../ui/list-column.ts';
+import { Listing } from '../../ui/listing.tsx';
 import { Empty } from '../../ui/page.tsx';
 import { Word } from '../../ui/word.tsx';
 

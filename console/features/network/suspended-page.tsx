@@ -9,7 +9,8 @@ import { NOTHING, useFormats } from '../../lib/format.ts';
 import { wholeList } from '../../lib/pages.ts';
 import { useMay } from '../../lib/session.ts';
 import { useFaultNotice } from '../../ui/fault.tsx';
-import { type ListColumn, Listing } from '../../ui/listing.tsx';
+import type { ListColumn } from '../../ui/list-column.ts';
+import { Listing } from '../../ui/listing.tsx';
 import { Empty, Page } from '../../ui/page.tsx';
 import { Word } from '../../ui/word.tsx';
 

@@ -11,7 +11,7 @@ import {
   withoutNull,
 } from '../../lib/schema.ts';
 import { useMay } from '../../lib/session.ts';
-import type { ListColumn } from '../../ui/listing.tsx';
+import type { ListColumn } from '../../ui/list-column.ts';
 import { useNames } from '../../ui/names.ts';
 import { BalanceText } from './balance-text.tsx';
 import { ValueText } from './value-text.tsx';

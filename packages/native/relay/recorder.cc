@@ -75,7 +75,8 @@ void Recorder::run() {
       for (const auto& tap : taps_) taps.push_back(tap.get());
       stops = stops_;
     }
-    // Of before the rings are read: what comes while they are, and while files are ended, is younger.
+    // Of before the rings are read: what comes while they are, and while files are ended, is
+    // younger.
     const double now_ms = monotonic_ms();
     obey(orders, taps);
     write_due(now_ms);

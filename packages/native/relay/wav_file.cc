@@ -18,8 +18,8 @@ constexpr double kSamplesPerMs = 8;
 // Packets of a bad network are so late; later ones are heard by nobody either.
 constexpr double kLateMs = 500;
 // Where time stamps and arrivals disagree by more, the sender has begun again. What has stood still
-// on its way comes all at once: as long as its time is not written it has its own place, and after a
-// longer stop what follows one another so quickly is not put upon one another.
+// on its way comes all at once: as long as its time is not written it has its own place, and after
+// a longer stop what follows one another so quickly is not put upon one another.
 constexpr std::int64_t kMostBehind = 3'200;
 constexpr std::int64_t kMostAhead = 8'000;
 // A stretch without a packet that is longer than the file system should be given at once.

@@ -10,9 +10,17 @@ import {
   type RecordingOutcome,
 } from '@tandem/engine/media/contract';
 import type { NativeRelay } from '@tandem/native/relay';
+import {
+  ear,
+  expected,
+  LOOPBACK,
+  loaded,
+  parts,
+  rtp,
+  until,
+} from '../../../../test/support/native-engine.ts';
 import { relaysMedia } from '../../../engine/media/contract.conformance.ts';
 import { nativeMedia } from './native-media.ts';
-import { ear, expected, LOOPBACK, loaded, parts, rtp, until } from './testing-native.ts';
 
 relaysMedia('the native engine', {
   open: async (t, settings) => {

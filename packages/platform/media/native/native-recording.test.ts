@@ -9,8 +9,17 @@ import {
   type MediaStream,
   type RecordingOutcome,
 } from '@tandem/engine/media/contract';
+import {
+  type Ear,
+  ear,
+  expected,
+  LOOPBACK,
+  loaded,
+  parts,
+  rtp,
+  until,
+} from '../../../../test/support/native-engine.ts';
 import { nativeMedia } from './native-media.ts';
-import { type Ear, ear, expected, LOOPBACK, loaded, parts, rtp, until } from './testing-native.ts';
 
 const CALLS = 100;
 const SECONDS = 3;

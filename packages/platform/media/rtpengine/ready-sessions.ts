@@ -186,9 +186,9 @@ const nameOf = ({ caller, called }: Families): string => `${caller} ${called}`;
 
 /**
  * ICE ends at us, and what the sides say of themselves has been looked at already. Without
- * port-latching a side that is somewhere else would get other ports than it was told. Its own way of
- * learning takes every source for the right one for three seconds, and any for ever as one that may
- * be heard: who comes first is learned, and nobody else until a description changes.
+ * port-latching a side that is somewhere else would get other ports than it was told. Its own way
+ * of learning takes every source for the right one for three seconds, and any for ever as one that
+ * may be heard: who comes first is learned, and nobody else until a description changes.
  */
 export const FLAGS = {
   ICE: 'remove',

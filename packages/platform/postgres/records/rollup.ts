@@ -1,7 +1,7 @@
 // Keeps the counts of calls by minute, and sums them up. Records are counted in the order in which
 // they were written, each once, up to a point behind which none is still being written; what is
 // changed later the database itself counts again (migration 0010).
-import { setTimeout as sleep } from 'node:timers/promises';
+import { ms, systemTimers, type Timers } from '@tandem/base/kernel';
 import { moneyFromE7 } from '@tandem/base/money';
 import type {
   Dimension,
@@ -20,9 +20,12 @@ const MOST_RECORDS = 100_000;
 const PATIENCE_MS = 2_000;
 const ASK_AGAIN_MS = 20;
 
-export function rollup({ statements }: Database): RollupKeeper & RollupArchive {
+export function rollup(
+  { statements }: Database,
+  timers: Timers = systemTimers(),
+): RollupKeeper & RollupArchive {
   const advance = async (): Promise<bigint> => {
-    const settled = await settledIn(statements);
+    const settled = await settledIn(statements, timers);
     if (settled === undefined) return countedIn(statements);
     for (;;) {
       const counted = await advanced(statements, settled);
@@ -43,7 +46,7 @@ export function rollup({ statements }: Database): RollupKeeper & RollupArchive {
  * a lower one. The books follow batch upon batch, so that somebody is always writing, and a lock
  * would make each of them wait. undefined: somebody is writing for long; another time then.
  */
-async function settledIn(statements: Statements): Promise<bigint | undefined> {
+async function settledIn(statements: Statements, timers: Timers): Promise<bigint | undefined> {
   const { rows } = await sql<{ last: bigint }>`
     select case when is_called then last_value else 0 end as last
     from call_record_seq`.execute(statements);
@@ -51,7 +54,7 @@ async function settledIn(statements: Statements): Promise<bigint | undefined> {
   let writers = await writersIn(statements);
   for (let waitedMs = 0; writers.length > 0; waitedMs += ASK_AGAIN_MS) {
     if (waitedMs >= PATIENCE_MS) return undefined;
-    await sleep(ASK_AGAIN_MS);
+    await new Promise<void>((resolve) => timers.after(ms(ASK_AGAIN_MS), resolve));
     const now = new Set(await writersIn(statements));
     writers = writers.filter((writer) => now.has(writer));
   }

@@ -9,10 +9,10 @@ import { fileURLToPath } from 'node:url';
 import { systemClock, systemRandom } from '@tandem/base/kernel';
 import type { SideExpectation } from '@tandem/engine/media/contract';
 import { loadRelay, type NativeRelay } from '@tandem/native/relay';
-import { needs } from '../../../../test/support/tools.ts';
-import { buildNative } from '../../../../tools/setup/native.mjs';
+import { buildNative } from '../../tools/setup/native.mjs';
+import { needs } from './tools.ts';
 
-const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..', '..', '..');
+const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
 
 export async function loaded(t: TestContext): Promise<NativeRelay | undefined> {
   if (!needs(t, 'g++')) return undefined;
