@@ -437,7 +437,7 @@ describe('the console in a browser (CON-1)', () => {
     await page.getByRole('button', { name: 'Guardar' }).click();
     await page.getByText('"much" no tiene la forma debida (≥ 0)').waitFor();
     browser.said.length = 0; // the refusal, 422
-    await page.getByLabel('Idioma').click();
+    await page.getByLabel('Idioma').first().click(); // the other is the account's
     await page.getByTitle('English').click();
   });
 

@@ -59,7 +59,7 @@ function figuresOf(tandem: Tandem): Figures {
 interface World {
   readonly tandem: Tandem;
   readonly to: string;
-  readonly ends: readonly [Talker, Talker, Talker];
+  readonly ends: readonly [Talker, Talker, Talker, Talker];
   readonly apply: (ports: Ports, typeOfService: string) => void;
 }
 
@@ -69,6 +69,7 @@ async function world(t: TestContext): Promise<World> {
     await Talker.at({ ...CALLER, attributes: ICE }),
     await Talker.at({ ...CALLER, voice: 0x44 }),
     await Talker.at(VENDOR),
+    await Talker.at({ ...CALLER, voice: 0x55 }),
   ] as const;
   t.after(() => {
     for (const each of ends) each.close();
@@ -121,7 +122,7 @@ async function faxPasses(caller: Talker, vendor: Talker): Promise<void> {
 describe('a switch that has ports for one call (MED-1, MED-2, MED-11)', () => {
   it('passes its speech and its fax, refuses the next and says why, and follows its range', async (t) => {
     const { tandem, to, ends, apply } = await world(t);
-    const [caller, other, vendor] = ends;
+    const [caller, other, vendor, later] = ends;
     assert.equal(await caller.calls(to, CALLEE), 200);
     const offered = vendor.remote?.sdp ?? '';
     assert.doesNotMatch(offered, /ice-|candidate|10\.1\.2\.3/);
@@ -146,9 +147,9 @@ describe('a switch that has ports for one call (MED-1, MED-2, MED-11)', () => {
 
     apply(WIDER, '0xb8');
     await until('new calls have others', () => figuresOf(tandem).typeOfService === 0xb8);
-    assert.equal(await other.calls(to, CALLEE), 200);
-    assert.ok(isWithin(other.remote?.port, WIDER) && isWithin(vendor.remote?.port, WIDER));
-    assert.equal(await other.hangsUp(), 200);
+    assert.equal(await later.calls(to, CALLEE), 200);
+    assert.ok(isWithin(later.remote?.port, WIDER) && isWithin(vendor.remote?.port, WIDER));
+    assert.equal(await later.hangsUp(), 200);
     await tandem.stop();
   });
 });

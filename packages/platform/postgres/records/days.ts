@@ -11,10 +11,10 @@ export async function daysOf(
   statements: Statements,
   { fromMs, untilMs }: Pick<RecordFilter, 'fromMs' | 'untilMs'>,
 ): Promise<readonly number[]> {
-  const names = await filledPartitions(statements);
-  const first = fromMs === undefined ? Number.NEGATIVE_INFINITY : utcDayOf(fromMs);
-  const last = untilMs === undefined ? Number.POSITIVE_INFINITY : utcDayOf(untilMs - 1);
-  return names.map(dayOfPartition).filter((day) => day >= first && day <= last);
+  const first = fromMs === undefined ? undefined : utcDayOf(fromMs);
+  const last = untilMs === undefined ? undefined : utcDayOf(untilMs - 1);
+  const names = await filledPartitions(statements, { first, last });
+  return names.map(dayOfPartition);
 }
 
 /** The filter within one day. */

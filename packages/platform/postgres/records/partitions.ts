@@ -57,11 +57,24 @@ export async function partitionNames(statements: Statements): Promise<readonly s
   return rows.map(({ name }) => name);
 }
 
-/** Those that hold anything: made ahead, the days to come are empty, and each would be asked. */
-export async function filledPartitions(statements: Statements): Promise<readonly string[]> {
+/**
+ * Those of the days from the first to the last that hold anything: made ahead, the days to come are
+ * empty, and each would be asked. To tell its size one is opened, so others are left out before.
+ */
+export async function filledPartitions(
+  statements: Statements,
+  { first, last }: { readonly first: number | undefined; readonly last: number | undefined },
+): Promise<readonly string[]> {
+  const from = first === undefined ? null : partitionOfDay('call_record', first);
+  const to = last === undefined ? null : partitionOfDay('call_record', last);
   const { rows } = await sql<{ name: string }>`
-    select part.relname as name from pg_inherits join pg_class part on part.oid = inhrelid
-    where inhparent = 'call_record'::regclass and pg_relation_size(part.oid) > 0
-    order by name desc`.execute(statements);
+    with days as materialized (
+      select part.oid, part.relname as name
+      from pg_inherits join pg_class part on part.oid = inhrelid
+      where inhparent = 'call_record'::regclass
+        and (${from}::text is null or part.relname >= ${from})
+        and (${to}::text is null or part.relname <= ${to})
+    )
+    select name from days where pg_relation_size(oid) > 0 order by name desc`.execute(statements);
   return rows.map(({ name }) => name);
 }
