@@ -1,8 +1,6 @@
-// A server that takes records over HTTP, as an operator writes one: it checks the signature, passes
-// over ids that it has, and minds that it was told of what came again.
-import { createHmac } from 'node:crypto';
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+// A server that takes records over HTTP: it passes over ids that it has, and minds that it was told
+// of what came again.
+import { SignedServer } from './signed-server.ts';
 
 interface TakenRecord {
   readonly id: string;
@@ -17,45 +15,16 @@ interface Body {
   readonly records: readonly TakenRecord[];
 }
 
-export class RecordServer {
+export class RecordServer extends SignedServer<Body> {
   /** Each once, in the order in which they came first. */
   readonly records: TakenRecord[] = [];
-  /** Unsigned requests, and records that came again without a word. */
-  readonly faults: string[] = [];
   largest = 0;
-  readonly #secret: string;
-  readonly #server: Server;
 
   constructor(secret: string) {
-    this.#secret = secret;
-    this.#server = createServer((request, response) => {
-      let text = '';
-      request.on('data', (chunk) => {
-        text += chunk;
-      });
-      request.on('end', () => {
-        const signed = `${request.headers['x-tandem-time']}.${text}`;
-        const hash = createHmac('sha256', this.#secret).update(signed).digest('hex');
-        const isRight = request.headers['x-tandem-signature'] === `sha256=${hash}`;
-        if (isRight) this.#takes(JSON.parse(text) as Body);
-        else this.faults.push(text);
-        response.writeHead(isRight ? 204 : 401).end();
-      });
-    });
+    super(secret, '/cdrs');
   }
 
-  /** Its address. */
-  async start(): Promise<string> {
-    await new Promise<void>((resolve) => this.#server.listen(0, '127.0.0.1', resolve));
-    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}/cdrs`;
-  }
-
-  stop(): void {
-    this.#server.closeAllConnections();
-    this.#server.close();
-  }
-
-  #takes({ mayRepeat, records }: Body): void {
+  protected takes({ mayRepeat, records }: Body): void {
     this.largest = Math.max(this.largest, records.length);
     for (const record of records) {
       const isKnown = this.records.some(({ id }) => id === record.id);

@@ -1,9 +1,6 @@
-// A server that is told of calls, as an operator writes one: it checks the signature and keeps what
-// it was told.
+// A server that is told of calls: it keeps what it was told.
 import assert from 'node:assert/strict';
-import { createHmac } from 'node:crypto';
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { SignedServer } from './signed-server.ts';
 
 export interface ToldReport {
   readonly event: string;
@@ -11,39 +8,15 @@ export interface ToldReport {
   readonly id: string;
 }
 
-export class ReportServer {
+export class ReportServer extends SignedServer<Body> {
   readonly reports: ToldReport[] = [];
-  readonly faults: string[] = [];
-  readonly #secret: string;
-  readonly #server: Server;
 
   constructor(secret: string) {
-    this.#secret = secret;
-    this.#server = createServer((request, response) => {
-      let text = '';
-      request.on('data', (chunk) => {
-        text += chunk;
-      });
-      request.on('end', () => {
-        const signed = `${request.headers['x-tandem-time']}.${text}`;
-        const hash = createHmac('sha256', this.#secret).update(signed).digest('hex');
-        const isRight = request.headers['x-tandem-signature'] === `sha256=${hash}`;
-        if (isRight) this.reports.push(...(JSON.parse(text) as Body).reports);
-        else this.faults.push(text);
-        response.writeHead(isRight ? 204 : 401).end();
-      });
-    });
+    super(secret, '/calls');
   }
 
-  /** Its address. */
-  async start(): Promise<string> {
-    await new Promise<void>((resolve) => this.#server.listen(0, '127.0.0.1', resolve));
-    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}/calls`;
-  }
-
-  stop(): void {
-    this.#server.closeAllConnections();
-    this.#server.close();
+  protected takes({ reports }: Body): void {
+    this.reports.push(...reports);
   }
 
   ids(event: string): readonly string[] {

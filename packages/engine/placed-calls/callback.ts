@@ -25,7 +25,7 @@ import type {
 } from '@tandem/engine/calls';
 import type { Callback, CallbackOutcome, CallbackState, CallbackWanted } from './control.ts';
 import { asOffer, isSame, ownOffer } from './offer.ts';
-import { endLeg, ownLeg } from './own-leg.ts';
+import { endLeg, type Failure, NORMAL_CLEARING, ownLeg, type PlacedId } from './own-leg.ts';
 import type { PlacedMedia } from './ports.ts';
 
 export interface PlacingParts {
@@ -35,7 +35,6 @@ export interface PlacingParts {
   readonly timers: Timers;
 }
 
-const NORMAL_CLEARING = 16;
 /** Bearer capability not available: the two have no media in common. */
 const NO_COMMON_MEDIA = 58;
 const REQUEST_PENDING = 491;
@@ -47,8 +46,6 @@ const MOST_TRIES = 5;
 type Pending = 'joining' | 'catchingUp' | 'ofFirst' | 'ofSecond';
 type ChangeAnswer = LegEvent & { readonly type: 'changed' | 'changeRefused' };
 type Wish = (LegEvent & { readonly type: 'change' })['change'];
-type Failure = (LegEvent & { readonly type: 'failed' })['failure'];
-type PlacedId = Parameters<PlacesCalls['recordNow']>[0];
 
 export class CallbackRun {
   readonly #wanted: CallbackWanted;

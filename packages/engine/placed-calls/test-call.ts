@@ -2,59 +2,43 @@
 // back is measured. It ends by itself, whatever the far side does.
 //
 //   ringing (90 s at most) -- answered: tone --> talking (its seconds) --> hung up -> heard -> over
-import { type Cancel, ms, type Result, type Uuid } from '@tandem/base/kernel';
-import { type CallRecord, type RecordedMedia, recordingsOf } from '@tandem/domain/record';
-import type { InnerCalledLeg, LegEvent, OriginNotFound } from '@tandem/engine/calls';
+import { ms, type Result, type Uuid } from '@tandem/base/kernel';
+import { type RecordedMedia, recordingsOf } from '@tandem/domain/record';
+import type { LegEvent, OriginNotFound } from '@tandem/engine/calls';
 import type { Heard } from '@tandem/engine/media';
 import type { PlacingParts } from './callback.ts';
 import type { TestCall, TestMedia, TestSignal, TestWanted } from './control.ts';
-import { ownOffer } from './offer.ts';
-import { endLeg, ownLeg } from './own-leg.ts';
+import { OneCall } from './one-call.ts';
+import type { Failure } from './own-leg.ts';
 import { type Judged, verdictOf } from './verdict.ts';
 
-/** Longer nobody lets it ring. */
-const MOST_RINGING_MS = ms(90_000);
-const NORMAL_CLEARING = 16;
-/** Not Acceptable Here: the media that were agreed on stay as they are. */
-const NOT_ACCEPTABLE = 488;
 const MS_PER_SECOND = 1_000;
-type Failure = (LegEvent & { readonly type: 'failed' })['failure'];
-type PlacedId = Parameters<PlacingParts['calls']['recordNow']>[0];
 
 export class TestRun {
   readonly #wanted: TestWanted;
   readonly #parts: PlacingParts;
+  readonly #call: OneCall;
   readonly #startedAtMs: number;
   readonly #startedAt: number;
   readonly #signals: TestSignal[] = [];
-  #id: PlacedId | null = null;
-  #leg: InnerCalledLeg | undefined;
   #answeredMs: number | null = null;
   #media: TestMedia | null = null;
   #verdict: TestCall['verdict'] = null;
-  #later: Cancel = () => undefined;
 
   constructor(wanted: TestWanted, parts: PlacingParts) {
     this.#wanted = wanted;
     this.#parts = parts;
     this.#startedAtMs = parts.clock.wallMs();
     this.#startedAt = parts.clock.now();
+    this.#call = new OneCall(parts, {
+      hears: (event) => this.#heard(event),
+      unanswered: () => this.#hangsUp(),
+    });
   }
 
   begin(id: Uuid): Result<string, OriginNotFound> {
     const { origin, number, caller } = this.#wanted;
-    this.#later = this.#parts.timers.after(MOST_RINGING_MS, () => this.#hangsUp());
-    const placed = this.#parts.calls.place({
-      ...{ id, origin, caller, callee: number, description: ownOffer() },
-      ...{ parentId: null, isRecorded: true, service: null },
-      leg: (offered) => {
-        this.#id = id;
-        this.#leg = ownLeg(offered, (event) => this.#heard(event));
-        return this.#leg.caller;
-      },
-    });
-    if (!placed.ok) this.#later();
-    return placed;
+    return this.#call.place({ id, origin, number, caller, isRecorded: true });
   }
 
   get isOver(): boolean {
@@ -64,7 +48,7 @@ export class TestRun {
   get view(): TestCall {
     const { origin, number, caller } = this.#wanted;
     return {
-      ...{ id: this.#id ?? '', state: this.isOver ? 'over' : 'running' },
+      ...{ id: this.#call.id ?? '', state: this.isOver ? 'over' : 'running' },
       ...{ startedAtMs: this.#startedAtMs, origin, number, caller },
       ...{ signals: [...this.#signals], media: this.#media, verdict: this.#verdict },
     };
@@ -86,9 +70,6 @@ export class TestRun {
         this.#signal('hungUp', null);
         this.#ended({ by: 'them', afterMs: this.#sinceStartMs() - (this.#answeredMs ?? 0) });
         return;
-      case 'change':
-        this.#leg?.refuseChange(event.change.id, NOT_ACCEPTABLE);
-        return;
       default:
       // What else is said needs nothing of us.
     }
@@ -97,20 +78,19 @@ export class TestRun {
   #answered(): void {
     this.#signal('answered', 200);
     this.#answeredMs = this.#sinceStartMs();
-    this.#later();
-    const { timers, media } = this.#parts;
     const talkMs = ms(this.#wanted.seconds * MS_PER_SECOND);
     // The tone begins when the answer is written down and acknowledged.
-    this.#later = timers.after(ms(0), () => {
-      if (this.#id !== null) media.sounds(this.#id, 'test');
-      this.#later = timers.after(talkMs, () => this.#hangsUp());
+    this.#call.after(ms(0), () => {
+      const { id } = this.#call;
+      if (id !== null) this.#parts.media.sounds(id, 'test');
+      this.#call.after(talkMs, () => this.#hangsUp());
     });
   }
 
   #hangsUp(): void {
-    const record = this.#recordNow();
+    const record = this.#call.recordNow();
     this.#signal('hungUp', null);
-    endLeg(this.#leg, NORMAL_CLEARING);
+    this.#call.hangUp();
     this.#ended({ by: 'us' }, record);
   }
 
@@ -119,8 +99,8 @@ export class TestRun {
     this.#ended({ by: 'refusal', status, phrase });
   }
 
-  #ended(ended: Judged['ended'], record = this.#recordNow()): void {
-    this.#later();
+  #ended(ended: Judged['ended'], record = this.#call.recordNow()): void {
+    this.#call.nothingIsDue();
     const attempts = record?.attempts ?? [];
     const judge = (heard: Heard | null): void => {
       this.#media = mediaOf(record?.media ?? null, heard);
@@ -132,10 +112,6 @@ export class TestRun {
     const [recording] = recordingsOf(record?.media);
     if (recording === undefined) judge(null);
     else this.#parts.media.heard(recording).then(judge, () => judge(null));
-  }
-
-  #recordNow(): CallRecord | undefined {
-    return this.#id === null ? undefined : this.#parts.calls.recordNow(this.#id);
   }
 
   #signal(is: TestSignal['is'], status: number | null): void {
